@@ -1,0 +1,1 @@
+"""Micro-credentials for international experience."""

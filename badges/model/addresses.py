@@ -1,0 +1,78 @@
+"""Every address under the public URL, in one place: what credentials name and what the pages answer to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Makes addresses under ``base`` (``https://badges.example``, no slash at the end)."""
+
+    base: str
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.base)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query or parts.fragment:
+            raise ValueError(f"a public URL looks like https://badges.example, without a path: {self.base!r}")
+
+    def credential(self, id: str) -> str:
+        """Private: strangers get a 404 that points to the verifier."""
+        return f"{self.base}/credentials/{id}"
+
+    def achievement(self, slug: str, version: str, language: str) -> str:
+        """One language edition of a unit version: ``Achievement.id`` in an Open Badge."""
+        return f"{self.base}/achievements/{quote(slug)}/{quote(version)}/{language}"
+
+    def criteria(self, slug: str, version: str, language: str) -> str:
+        """``Criteria.id``."""
+        return self.achievement(slug, version, language) + "/criteria"
+
+    def badge_image(self, slug: str, version: str, language: str) -> str:
+        """Picture of the badge, PNG."""
+        return self.achievement(slug, version, language) + "/badge.png"
+
+    def unit(self, id: str) -> str:
+        """A learning unit in the public catalogue."""
+        return f"{self.base}/units/{quote(id)}"
+
+    def concept(self, key: str) -> str:
+        """A member of one of our own vocabularies that has no EU concept."""
+        return f"{self.base}/concepts/{quote(key)}"
+
+    def framework(self, framework: str) -> str:
+        """A framework, as the scheme of its items."""
+        return f"{self.base}/frameworks/{quote(framework)}"
+
+    def framework_item(self, framework: str, item: str) -> str:
+        """A framework item without a public URI of its own."""
+        return f"{self.framework(framework)}/{quote(item)}"
+
+    def quality_assurance(self, key: str) -> str:
+        """How a school assures the quality of a unit."""
+        return f"{self.base}/quality-assurance/{quote(key)}"
+
+    def status_list(self, number: int) -> str:
+        """A signed status list."""
+        return f"{self.base}/status/{number}"
+
+    def issuer(self, name: str) -> str:
+        """The issuer's page."""
+        return f"{self.base}/issuers/{quote(name)}"
+
+    def did_document(self, name: str) -> str:
+        """The issuer's DID document, where did:web prescribes it."""
+        return f"{self.issuer(name)}/did.json"
+
+    def did(self, name: str) -> str:
+        """The issuer's DID (did:web method specification: a port's colon is percent-encoded)."""
+        return f"did:web:{quote(urlsplit(self.base).netloc, safe='')}:issuers:{quote(name)}"
+
+    def share(self, secret: str) -> str:
+        """What a share opens."""
+        return f"{self.base}/share/{secret}"
+
+    def verify(self) -> str:
+        """The page where anybody checks a file."""
+        return f"{self.base}/verify"

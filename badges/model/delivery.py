@@ -1,0 +1,83 @@
+"""A delivery to a wallet, and its next state after each answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+MAX_ATTEMPTS = 12
+FIRST_WAIT = timedelta(seconds=2)
+LONGEST_WAIT = timedelta(hours=6)
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands."""
+
+    NOT_CONFIGURED = "not_configured"
+    """This installation knows no wallet service, or the holder gave no address: the upload bundle is offered."""
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    """The wallet said no, and saying it again will not help."""
+    GIVEN_UP = "given_up"
+    """The wallet could not be reached in MAX_ATTEMPTS tries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The wallet holds the credential; ``already`` when it had it before (409), which is as good."""
+
+    viewer_url: str | None = None
+    already: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The wallet's own code (``CR-0007`` …) and text."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """No answer that settles it: network, time-out, 5xx. ``reason`` is for people who operate this."""
+
+    reason: str
+
+
+WalletAnswer = Accepted | Refused | Unreachable
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One credential on its way to one wallet."""
+
+    id: str
+    credential_id: str
+    award_id: str
+    address: str | None
+    state: DeliveryState
+    attempts: int = 0
+    reason: str | None = None
+    """Why it is where it is: the wallet's code, or what went wrong on the way."""
+    due_at: datetime | None = None
+    """When the next attempt may be made."""
+    changed_at: datetime | None = None
+    viewer_url: str | None = None
+
+    def after(self, answer: WalletAnswer, at: datetime) -> Delivery:
+        """The delivery as it stands once the wallet gave this answer at this moment."""
+        tried = replace(self, attempts=self.attempts + 1, changed_at=at, due_at=None)
+        match answer:
+            case Accepted(viewer_url, already):
+                reason = "CR-0001" if already else None
+                return replace(tried, state=DeliveryState.DELIVERED, reason=reason, viewer_url=viewer_url)
+            case Refused(code, _):
+                return replace(tried, state=DeliveryState.REFUSED, reason=code)
+            case Unreachable(reason):
+                if tried.attempts >= MAX_ATTEMPTS:
+                    return replace(tried, state=DeliveryState.GIVEN_UP, reason=reason)
+                wait = min(FIRST_WAIT * 2**self.attempts, LONGEST_WAIT)
+                return replace(tried, state=DeliveryState.PENDING, reason=reason, due_at=at + wait)
