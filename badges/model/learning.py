@@ -140,7 +140,8 @@ class LearningUnit:
     inclusion_features: tuple[Concept, ...] = ()
     isced: IscedField | None = None
     occupation: FrameworkItem | None = None
-    notes: Text | None = None
+    notes: str | None = None
+    """A remark for colleagues; never in a credential."""
 
     def outcome(self, id: str) -> LearningOutcome | None:
         """The outcome with this id, if the unit has it."""
@@ -158,7 +159,7 @@ class LearningUnit:
         do not count: they appear in the languages that the EU publishes.
         """
         texts = [self.title, self.summary, self.quality_assurance.name, self.assessment.grading.name]
-        texts += [text for text in (self.prerequisites, self.notes) if text]
+        texts += [self.prerequisites] if self.prerequisites else []
         texts += [self.participation_form.label, self.badge_type.label, self.mode.label, self.setting.label]
         texts += [self.mobility.form.label, self.mobility.purpose.label, self.assessment.supervision.label]
         texts += [c.label for c in self.assessment.types]
