@@ -1,0 +1,181 @@
+"""The plain way to a canonical form: PyLD expands, our own RDFC-1.0 labels. What every faster way is held against."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from badges import schemas
+from badges.canonical.error import CanonicalizationError
+from badges.canonical.rdfc import Quad, canonical_nquads, literal
+
+MAX_DEPTH = 64
+MAX_NODES = 60_000
+"""Objects, arrays and leaves of one document; a European credential of this project has about 4,000."""
+
+_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+
+# What may stand between < and > without ending it: an IRI that closes its own bracket could forge a whole line.
+_BREAKS_A_LINE = re.compile(r"[\x00-\x20<>]").search
+_SURROGATE = re.compile(r"[\ud800-\udfff]").search
+
+# PyLD answers hostile input with whatever its code trips over; this is all of it that we have met or can foresee.
+PYLD_TROUBLE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
+
+# Its caches are plain dictionaries with an order; two threads at once would break them. It holds the GIL all the time anyway.
+one_at_a_time = threading.RLock()
+
+
+def loader(url: str, options: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A PyLD document loader that knows ``schemas/`` and nothing else; ``static`` lets PyLD keep what it made of a context.
+
+    Raises:
+        JsonLdError: for any other URL.
+    """
+    try:
+        context = _context(url)
+    except schemas.UnknownSchema as error:
+        raise pyld().JsonLdError(
+            f"unknown context {url}", "badges.UnknownContext", {"url": url}, code="loading document failed"
+        ) from error
+    return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": context, "tag": "static"}
+
+
+def canonicalize(document: dict[str, Any]) -> str:
+    """The document as canonical N-Quads: JSON-LD 1.1 to RDF, then RDFC-1.0.
+
+    There is no base IRI: statements with a relative IRI are not part of the result, nor is what no context defines.
+    ``undefined`` finds both.
+
+    Raises:
+        CanonicalizationError: when there is no such form, a context is not in ``schemas/``, or a bound is passed.
+    """
+    admit(document)
+    with one_at_a_time:
+        dataset = _dataset(document)
+    return canonical_nquads(_quads(dataset))
+
+
+def admit(document: Any) -> None:
+    """Refuse what no processor should be given: too deep, too large, numbers JSON does not have.
+
+    Raises:
+        CanonicalizationError: naming which.
+    """
+    if not isinstance(document, dict):
+        raise CanonicalizationError("not_an_object", type(document).__name__)
+    level: list[Any] = [document]
+    nodes = 0
+    for _ in range(MAX_DEPTH):
+        below: list[Any] = []
+        for value in level:
+            if isinstance(value, dict):
+                below.extend(value)
+                below.extend(value.values())
+            elif isinstance(value, list):
+                below.extend(value)
+            elif isinstance(value, str):
+                if not value.isascii() and _SURROGATE(value):
+                    raise CanonicalizationError("surrogate", "half a character")
+            elif isinstance(value, float):
+                if value - value != 0:
+                    raise CanonicalizationError("number", str(value))
+            elif isinstance(value, int) and not isinstance(value, bool) and abs(value) > 10**300:
+                raise CanonicalizationError("number", "too long")
+        nodes += len(below)
+        if nodes > MAX_NODES:
+            raise CanonicalizationError("too_large", f"more than {MAX_NODES} values")
+        if not below:
+            return
+        level = below
+    raise CanonicalizationError("too_deep", f"more than {MAX_DEPTH} levels")
+
+
+def options() -> dict[str, Any]:
+    """The options every PyLD call here is made with."""
+    return {
+        "base": None,
+        "rdfDirection": "i18n-datatype",
+        "documentLoader": loader,
+        "contextResolver": pyld().ContextResolver(_resolved_contexts(), loader),
+        "processingMode": "json-ld-1.1",
+        "extractAllScripts": False,
+    }
+
+
+def explain(error: BaseException) -> CanonicalizationError:
+    """PyLD's complaint in our words: the innermost cause says what is wrong."""
+    codes = []
+    step: BaseException | None = error
+    while step is not None:
+        if isinstance(step, pyld().JsonLdError):
+            if step.type == "badges.UnknownContext":
+                return CanonicalizationError("unknown_context", str(step.details["url"]))
+            if step.code:
+                codes.append(str(step.code))
+        step = step.__cause__
+    reason = codes[-1] if codes else type(error).__name__
+    return CanonicalizationError("protected_term" if reason == "protected term redefinition" else "invalid_json_ld", reason)
+
+
+@cache
+def pyld() -> Any:
+    """PyLD, imported when it is first needed: it takes a tenth of a second."""
+    from pyld import jsonld
+
+    return jsonld
+
+
+@cache
+def _resolved_contexts() -> Any:
+    """Contexts as PyLD resolved them, ours and the scoped ones inside them; strangers' inline contexts can only push out, not change."""
+    from cachetools import LRUCache
+
+    return LRUCache(maxsize=2000)
+
+
+@cache
+def _context(url: str) -> dict[str, Any]:
+    """A copy of our own: PyLD may resolve URLs inside it in place."""
+    parsed: dict[str, Any] = json.loads(schemas.content(url))
+    return parsed
+
+
+def _dataset(document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    try:
+        dataset: dict[str, list[dict[str, Any]]] = pyld().to_rdf(document, options())
+    except pyld().JsonLdError as error:
+        raise explain(error) from error
+    except PYLD_TROUBLE as error:
+        raise CanonicalizationError("invalid_json_ld", type(error).__name__) from error
+    return dataset
+
+
+def _quads(dataset: dict[str, list[dict[str, Any]]]) -> Iterator[Quad]:
+    for name, triples in dataset.items():
+        graph = "" if name == "@default" else _node(name)
+        for triple in triples:
+            if triple["object"] is not None:
+                yield _node(triple["subject"]["value"]), _node(triple["predicate"]["value"]), _object(triple["object"]), graph
+
+
+def _node(value: str) -> str:
+    if value.startswith("_:"):
+        return value
+    if _BREAKS_A_LINE(value):
+        raise CanonicalizationError("invalid_iri", value[:200])
+    return f"<{value}>"
+
+
+def _object(node: dict[str, Any]) -> str:
+    if node["type"] != "literal":
+        return _node(node["value"])
+    text = literal(str(node["value"]))
+    if node["datatype"] == _LANG_STRING:
+        return f"{text}@{node['language']}" if node.get("language") else text
+    return text if node["datatype"] == _XSD_STRING else f"{text}^^{_node(node['datatype'])}"

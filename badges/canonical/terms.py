@@ -1,0 +1,184 @@
+"""What of a document its canonical form would not hold: undefined terms and types, relative IRIs, values that vanish.
+
+JSON-LD drops all of these without a word, so a signature would not cover them. PyLD reports dropped properties only, and
+without saying where; so every key and string of a copy carries its own JSON Pointer through PyLD's expansion.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from badges.canonical import reference
+from badges.canonical.error import CanonicalizationError
+
+Kind = Literal["property", "type", "relative_iri", "dropped", "protected", "invalid"]
+
+_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*").fullmatch
+_BLANK_NODE = re.compile(r"_:[^\x00-\x20<>\"{}|\\^`]+").fullmatch
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*").fullmatch
+
+
+@dataclass(frozen=True, slots=True)
+class Undefined:
+    """Something that no signature over the canonical form would cover."""
+
+    pointer: str
+    """JSON Pointer (RFC 6901) of the culprit: the member for a property, the value for everything else."""
+    kind: Kind
+    value: str
+
+
+def undefined(document: dict[str, Any]) -> tuple[Undefined, ...]:
+    """Everything in the document that its canonical form leaves out, in document order.
+
+    ``property``: a member no context defines. ``type``: a type no context defines. ``relative_iri``: an identifier that is no
+    absolute IRI. ``dropped``: a value JSON-LD passes over (null, an index, a language tag that is none). ``protected``: a
+    context redefines a protected term; ``invalid``: no JSON-LD, or beyond the bounds; these two stand alone.
+    """
+    try:
+        reference.admit(document)
+        found = _Search()
+        expanded = found.expand(_located(document, ""))
+    except CanonicalizationError as error:
+        kind: Kind = "protected" if error.code == "protected_term" else "invalid"
+        return (
+            Undefined(
+                "/@context" if error.code in ("protected_term", "unknown_context") else "", kind, error.detail or error.code
+            ),
+        )
+    found.kept.update(_literals(expanded))
+    reported = {culprit.pointer for culprit in found.culprits}
+    found.culprits.extend(_vanished(document, "", found.kept, reported))
+    order = {pointer: place for place, pointer in enumerate(_pointers(document, ""))}
+    return tuple(sorted(dict.fromkeys(found.culprits), key=lambda culprit: order[culprit.pointer]))
+
+
+class _Located(str):
+    """A string that knows where it stands."""
+
+    pointer: str
+
+    def __deepcopy__(self, memo: object) -> _Located:
+        return self
+
+
+def _located(value: Any, pointer: str) -> Any:
+    if isinstance(value, dict):
+        copy = {}
+        for key, member in value.items():
+            place = _Located(key)
+            place.pointer = f"{pointer}/{_escaped(key)}"
+            # Contexts are instructions, not content.
+            copy[place] = member if key == "@context" else _located(member, place.pointer)
+        return copy
+    if isinstance(value, list):
+        return [_located(item, f"{pointer}/{index}") for index, item in enumerate(value)]
+    if isinstance(value, str):
+        text = _Located(value)
+        text.pointer = pointer
+        return text
+    return value
+
+
+class _Search:
+    """One expansion with two of PyLD's steps looked at as they happen: members of a node, and values of a member."""
+
+    def __init__(self) -> None:
+        self.culprits: list[Undefined] = []
+        self.kept: set[str] = set()
+        self.processor = reference.pyld().JsonLdProcessor()
+        self.expand_object = self.processor._expand_object
+        self.expand_value = self.processor._expand_value
+        self.processor._expand_object = self._object
+        self.processor._expand_value = self._value
+
+    def expand(self, document: Any) -> Any:
+        with reference.one_at_a_time:
+            try:
+                return self.processor.expand(document, reference.options())
+            except reference.pyld().JsonLdError as error:
+                raise reference.explain(error) from error
+            except reference.PYLD_TROUBLE as error:
+                raise CanonicalizationError("invalid_json_ld", type(error).__name__) from error
+
+    def _object(self, active: Any, active_property: Any, expanded_property: Any, element: Any, *rest: Any, **named: Any) -> None:
+        for key, value in element.items():
+            if not isinstance(key, _Located) or key == "@context":
+                continue
+            meaning = self.processor._expand_iri(active, key, vocab=True)
+            if meaning == "@type":
+                # Types are looked up before the contexts they bring along apply (JSON-LD 1.1 API §5.1.2 step 11).
+                scope = rest[4] if len(rest) > 4 else named.get("type_scoped_ctx")
+                for item in value if isinstance(value, list) else [value]:
+                    self._iri("type", scope or active, item, vocab=True)
+            elif meaning == "@id":
+                self._iri("relative_iri", active, value, vocab=False)
+            elif meaning in ("@language", "@direction"):
+                if isinstance(value, _Located) and _LANGUAGE_TAG(value):
+                    self.kept.add(value.pointer)
+            elif not isinstance(meaning, str) or not (meaning.startswith("@") or _ABSOLUTE_IRI(meaning)):
+                self.culprits.append(Undefined(key.pointer, "property", str(key)))
+        self.expand_object(active, active_property, expanded_property, element, *rest, **named)
+
+    def _value(self, active: Any, active_property: Any, value: Any, options: Any) -> Any:
+        expanded = self.expand_value(active, active_property, value, options)
+        if isinstance(value, _Located) and isinstance(expanded, dict) and "@id" in expanded:
+            self._judge("relative_iri", value, expanded["@id"])
+        return expanded
+
+    def _iri(self, kind: Kind, active: Any, value: Any, *, vocab: bool) -> None:
+        if isinstance(value, _Located):
+            self._judge(kind, value, self.processor._expand_iri(active, value, vocab=vocab))
+
+    def _judge(self, kind: Kind, value: _Located, iri: Any) -> None:
+        if isinstance(iri, str) and (iri.startswith("@") or _ABSOLUTE_IRI(iri) or _BLANK_NODE(iri)):
+            self.kept.add(value.pointer)
+        else:
+            self.culprits.append(Undefined(value.pointer, kind, str(value)))
+
+
+def _literals(expanded: Any, everything: bool = False) -> Iterator[str]:
+    """Where the strings that became literals came from; a JSON literal (``@json``) keeps all that is in it."""
+    if isinstance(expanded, _Located):
+        if everything:
+            yield expanded.pointer
+    elif isinstance(expanded, list):
+        for item in expanded:
+            yield from _literals(item, everything)
+    elif isinstance(expanded, dict):
+        language = expanded.get("@language")
+        if isinstance(language, str) and not _LANGUAGE_TAG(language):
+            return
+        for key, value in expanded.items():
+            yield from _literals(value, everything or key == "@value")
+
+
+def _vanished(value: Any, pointer: str, kept: set[str], reported: set[str]) -> Iterator[Undefined]:
+    if pointer in reported:
+        return
+    if isinstance(value, dict):
+        for key, member in value.items():
+            if key != "@context":
+                yield from _vanished(member, f"{pointer}/{_escaped(key)}", kept, reported)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _vanished(item, f"{pointer}/{index}", kept, reported)
+    elif value is None or (isinstance(value, str) and pointer not in kept):
+        yield Undefined(pointer, "dropped", "null" if value is None else value)
+
+
+def _pointers(value: Any, pointer: str) -> Iterator[str]:
+    yield pointer
+    if isinstance(value, dict):
+        for key, member in value.items():
+            yield from _pointers(member, f"{pointer}/{_escaped(key)}")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _pointers(item, f"{pointer}/{index}")
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
