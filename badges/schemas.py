@@ -1,4 +1,4 @@
-"""The documents of ``schemas/`` by URL: contexts, JSON Schemas, shapes, vocabularies. An unknown URL raises; nothing is ever fetched."""
+"""``schemas/`` by URL: contexts, JSON Schemas, shapes, vocabularies. An unknown URL raises; nothing is ever fetched."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from re import fullmatch
 MINIMUM_LENGTH = 131_072
 """Fewest entries a list may have, for the sake of privacy (§3.1: 16 kB)."""
 
-# RFC 1952: no name, no time, no flags; the operating system is always written as Unix. The same bits give the same bytes everywhere.
+# RFC 1952: no name, no time, no flags, and always the operating system Unix: the same bits give the same bytes everywhere.
 _GZIP_HEADER = bytes.fromhex("1f8b0800000000000003")
 
 

@@ -17,6 +17,7 @@ MAX_DEPTH = 64
 MAX_NODES = 60_000
 """Objects, arrays and leaves of one document; a European credential of this project has about 4,000."""
 
+_UNKNOWN_CONTEXT = "badges.UnknownContext"
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 
@@ -31,7 +32,7 @@ PYLD_TROUBLE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticEr
 one_at_a_time = threading.RLock()
 
 
-def loader(url: str, options: dict[str, Any] | None = None) -> dict[str, Any]:
+def loader(url: str, _options: dict[str, Any] | None = None) -> dict[str, Any]:
     """A PyLD document loader that knows ``schemas/`` and nothing else; ``static`` lets PyLD keep what it made of a context.
 
     Raises:
@@ -41,7 +42,7 @@ def loader(url: str, options: dict[str, Any] | None = None) -> dict[str, Any]:
         context = _context(url)
     except schemas.UnknownSchema as error:
         raise pyld().JsonLdError(
-            f"unknown context {url}", "badges.UnknownContext", {"url": url}, code="loading document failed"
+            f"unknown context {url}", _UNKNOWN_CONTEXT, {"url": url}, code="loading document failed"
         ) from error
     return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": context, "tag": "static"}
 
@@ -114,7 +115,7 @@ def explain(error: BaseException) -> CanonicalizationError:
     step: BaseException | None = error
     while step is not None:
         if isinstance(step, pyld().JsonLdError):
-            if step.type == "badges.UnknownContext":
+            if step.type == _UNKNOWN_CONTEXT:
                 return CanonicalizationError("unknown_context", str(step.details["url"]))
             if step.code:
                 codes.append(str(step.code))
@@ -133,7 +134,7 @@ def pyld() -> Any:
 
 @cache
 def _resolved_contexts() -> Any:
-    """Contexts as PyLD resolved them, ours and the scoped ones inside them; strangers' inline contexts can only push out, not change."""
+    """Contexts as PyLD resolved them, scoped ones too; what strangers bring inline can push ours out, never change them."""
     from cachetools import LRUCache
 
     return LRUCache(maxsize=2000)

@@ -1,0 +1,194 @@
+"""Proofs inside a document (W3C Data Integrity 1.0), over its canonical form."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from re import fullmatch
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
+from badges.canonical import CanonicalizationError, canonicalize
+from badges.proofs import multibase
+from badges.proofs.signer import Signer
+
+Document = dict[str, Any]
+PublicKey = Ed25519PublicKey | ec.EllipticCurvePublicKey | RSAPublicKey
+
+
+@dataclass(frozen=True, slots=True)
+class Cryptosuite:
+    """How a suite makes bytes of a document, and how long its signature is."""
+
+    canonicalize: Callable[[Document], str]
+    digest: str
+    signature_length: int
+
+
+# One row per suite and kind of key; tests/proofs holds each against the vectors of its specification.
+CRYPTOSUITES: dict[tuple[str, str], Cryptosuite] = {
+    ("eddsa-rdfc-2022", "Ed25519"): Cryptosuite(canonicalize, "sha256", 64),
+    ("ecdsa-rdfc-2019", "P-256"): Cryptosuite(canonicalize, "sha256", 64),
+    ("ecdsa-rdfc-2019", "P-384"): Cryptosuite(canonicalize, "sha384", 96),
+}
+
+# What a signer of this algorithm signs with.
+_SUITE_OF_ALGORITHM = {
+    "Ed25519": ("eddsa-rdfc-2022", "Ed25519"),
+    "ES256": ("ecdsa-rdfc-2019", "P-256"),
+    "ES384": ("ecdsa-rdfc-2019", "P-384"),
+}
+
+# XML Schema dateTimeStamp: a zone is required.
+_TIMESTAMP = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)"
+
+
+@dataclass(frozen=True, slots=True)
+class ProofCheck:
+    """What one proof says about one document.
+
+    ``code``: ``proof.valid``; ``proof.altered`` (document or proof is not what was signed, or another key signed it);
+    ``proof.malformed``; ``proof.unknown_method`` (a suite or kind of key we cannot judge).
+    """
+
+    ok: bool
+    code: str
+    detail: dict[str, Any] = field(default_factory=dict, hash=False)
+
+
+def add_proof(document: Document, signer: Signer, *, created: datetime, as_list: bool = True) -> Document:
+    """The document with a proof; the suite follows from the signer's algorithm.
+
+    Raises:
+        ValueError: when no suite goes with the signer's algorithm, or the document already has a proof.
+        CanonicalizationError: when the document has no canonical form.
+    """
+    if "proof" in document:
+        raise ValueError("the document already has a proof")
+    suite_name, kind = _SUITE_OF_ALGORITHM.get(signer.algorithm, ("", ""))
+    if not suite_name:
+        raise ValueError(f"no cryptosuite signs with {signer.algorithm}")
+    proof = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": suite_name,
+        "created": created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "verificationMethod": signer.verification_method,
+        "proofPurpose": "assertionMethod",
+    }
+    proof["proofValue"] = multibase.base58(signer.sign(hash_data(document, proof, CRYPTOSUITES[suite_name, kind])))
+    return {**document, "proof": [proof] if as_list else proof}
+
+
+def proofs_of(document: Document) -> tuple[dict[str, Any], ...]:
+    """The proofs of a document, whether it holds one or a list; whatever is no object is left out."""
+    proof = document.get("proof")
+    return tuple(p for p in (proof if isinstance(proof, list) else [proof]) if isinstance(p, dict))
+
+
+def check_proof(
+    document: Document, proof: dict[str, Any], public_key: PublicKey, *, purpose: str = "assertionMethod"
+) -> ProofCheck:
+    """Whether this key signed this document under this proof (Data Integrity 1.0 §4.4; vc-di-eddsa §3.2.2).
+
+    ``document`` is the secured document as received, its ``proof`` included or not. Whose key it is, whether it may be used and
+    when it ended are other questions. Never raises for what a document holds.
+    """
+    detail: dict[str, Any] = {
+        name: proof[name] for name in ("type", "cryptosuite", "verificationMethod") if isinstance(proof.get(name), str)
+    }
+    kind = key_kind(public_key)
+    suite = CRYPTOSUITES.get((str(proof.get("cryptosuite")), kind))
+    if proof.get("type") != "DataIntegrityProof" or suite is None:
+        return ProofCheck(False, "proof.unknown_method", {**detail, "key": kind})
+    if fault := _fault(document, proof, suite, purpose):
+        return ProofCheck(False, "proof.malformed", {**detail, "reason": fault})
+    try:
+        data = hash_data(_unsecured(document, proof), {k: v for k, v in proof.items() if k != "proofValue"}, suite)
+    except CanonicalizationError as error:
+        return ProofCheck(False, "proof.malformed", {**detail, "reason": error.code, "what": error.detail})
+    if _verifies(public_key, multibase.decode(proof["proofValue"]), data):
+        return ProofCheck(True, "proof.valid", detail)
+    return ProofCheck(False, "proof.altered", detail)
+
+
+def hash_data(document: Document, options: dict[str, Any], suite: Cryptosuite) -> bytes:
+    """The bytes that are signed: hash of the proof options, then hash of the document (vc-di-eddsa §3.2.4)."""
+    config = {"@context": document.get("@context"), **options}
+    return b"".join(hashlib.new(suite.digest, suite.canonicalize(part).encode("utf-8")).digest() for part in (config, document))
+
+
+def key_kind(public_key: PublicKey) -> str:
+    """``Ed25519``, ``P-256``, ``P-384``, ``RSA``, or the name of another curve."""
+    match public_key:
+        case Ed25519PublicKey():
+            return "Ed25519"
+        case RSAPublicKey():
+            return "RSA"
+        case _:
+            return {"secp256r1": "P-256", "secp384r1": "P-384"}.get(public_key.curve.name, public_key.curve.name)
+
+
+def _fault(document: Document, proof: dict[str, Any], suite: Cryptosuite, purpose: str) -> str | None:
+    """What keeps a proof from being judged at all, by the name of the member."""
+    if proof.get("proofPurpose") != purpose:
+        return "proofPurpose"
+    if not isinstance(proof.get("verificationMethod"), str):
+        return "verificationMethod"
+    for name in ("created", "expires"):
+        value = proof.get(name)
+        if value is not None and not (isinstance(value, str) and fullmatch(_TIMESTAMP, value)):
+            return name
+    try:
+        # Both suites write base58btc and nothing else (vc-di-eddsa §3.2.1, vc-di-ecdsa §3.2.1).
+        if (
+            not str(proof.get("proofValue")).startswith("z")
+            or len(multibase.decode(str(proof["proofValue"]), 200)) != suite.signature_length
+        ):
+            return "proofValue"
+    except multibase.MalformedMultibase:
+        return "proofValue"
+    if "@context" in proof:
+        # Data Integrity 1.0 §3.2.2 step 4: the document must begin with the contexts the proof was made under.
+        theirs, ours = _listed(proof["@context"]), _listed(document.get("@context"))
+        if ours[: len(theirs)] != theirs:
+            return "@context"
+    return None
+
+
+def _unsecured(document: Document, proof: dict[str, Any]) -> Document:
+    """The document as it was when this proof was made: without proofs, but for those it builds on (§4.5, proof chains)."""
+    bare = {name: value for name, value in document.items() if name != "proof"}
+    if "@context" in proof:
+        bare["@context"] = proof["@context"]
+    if previous := _listed(proof.get("previousProof")):
+        bare["proof"] = [p for p in proofs_of(document) if p.get("id") in previous]
+    return bare
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _verifies(public_key: PublicKey, signature: bytes, data: bytes) -> bool:
+    try:
+        match public_key:
+            case Ed25519PublicKey():
+                public_key.verify(signature, data)
+            case ec.EllipticCurvePublicKey():
+                half = len(signature) // 2
+                r, s = int.from_bytes(signature[:half], "big"), int.from_bytes(signature[half:], "big")
+                digest = hashes.SHA256() if public_key.key_size == 256 else hashes.SHA384()
+                public_key.verify(encode_dss_signature(r, s), data, ec.ECDSA(digest))
+            case _:
+                return False
+    except InvalidSignature:
+        return False
+    return True

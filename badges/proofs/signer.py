@@ -1,0 +1,70 @@
+"""Who can sign: a name for the key and the act itself; the key stays where it is."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+
+PrivateKey = Ed25519PrivateKey | ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+
+
+class Signer(Protocol):
+    """Something that signs, in this process or in a device elsewhere."""
+
+    @property
+    def verification_method(self) -> str:
+        """Absolute URL of the key in its controller's document, e.g. ``did:web:badges.example#2026-01``."""
+        ...
+
+    @property
+    def algorithm(self) -> str:
+        """``Ed25519``, ``ES256``, ``ES384`` or ``RS256`` (RFC 7518 §3.1; Ed25519 as RFC 9864 names it)."""
+        ...
+
+    def sign(self, data: bytes) -> bytes:
+        """The signature over ``data``; for ECDSA the two numbers in fixed length (RFC 7518 §3.4), not DER."""
+        ...
+
+
+class LocalSigner:
+    """A signer whose private key is in this process."""
+
+    __slots__ = ("_key", "algorithm", "verification_method")
+
+    def __init__(self, private_key: PrivateKey, verification_method: str) -> None:
+        self._key = private_key
+        self.verification_method = verification_method
+        self.algorithm = _algorithm(private_key)
+
+    def __repr__(self) -> str:
+        return f"LocalSigner({self.algorithm}, {self.verification_method})"
+
+    def sign(self, data: bytes) -> bytes:
+        """The signature over ``data``, the same each time: ECDSA draws its number from key and data (RFC 6979)."""
+        match self._key:
+            case Ed25519PrivateKey():
+                return self._key.sign(data)
+            case rsa.RSAPrivateKey():
+                return self._key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+            case _:
+                digest = hashes.SHA256() if self.algorithm == "ES256" else hashes.SHA384()
+                r, s = decode_dss_signature(self._key.sign(data, ec.ECDSA(digest, deterministic_signing=True)))
+                length = self._key.key_size // 8
+                return r.to_bytes(length, "big") + s.to_bytes(length, "big")
+
+
+def _algorithm(key: PrivateKey) -> str:
+    match key:
+        case Ed25519PrivateKey():
+            return "Ed25519"
+        case rsa.RSAPrivateKey() if key.key_size >= 2048:
+            return "RS256"
+        case ec.EllipticCurvePrivateKey(curve=ec.SECP256R1()):
+            return "ES256"
+        case ec.EllipticCurvePrivateKey(curve=ec.SECP384R1()):
+            return "ES384"
+    raise ValueError("a signing key is Ed25519, P-256, P-384, or RSA of 2048 bits or more")
