@@ -1,0 +1,108 @@
+"""Others' software accepts our Open Badges and refuses them when somebody changed them."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tests.oracles.opinions import FOLDER, DigitalBazaar, Verifier, openbadgeslib, openvc
+from tests.oracles.samples import SignedBadge, a_signed_badge
+
+NOW = datetime.now(UTC)
+"""The real time: openbadgeslib knows no other."""
+UNITS = (("LU-02", "en"), ("LU-05", "nl"), ("LU-07", "nl"), ("LU-22", "en"))
+
+
+@pytest.fixture(scope="module")
+def digital_bazaar() -> Iterator[Verifier]:
+    if not (FOLDER / "node_modules").is_dir():
+        pytest.fail("the packages of tests/oracles are not installed: `make test` does it, or `npm ci` in that folder")
+    verifier = DigitalBazaar()
+    yield verifier
+    verifier.close()
+
+
+@pytest.fixture(scope="module", params=["@digitalbazaar/vc", "openbadgeslib", "openvc-core"])
+def verifier(request: pytest.FixtureRequest) -> Verifier:
+    if request.param == "@digitalbazaar/vc":
+        found: Verifier = request.getfixturevalue("digital_bazaar")
+        return found
+    return openbadgeslib if request.param == "openbadgeslib" else openvc
+
+
+@pytest.fixture(scope="module")
+def signed() -> SignedBadge:
+    return a_signed_badge()
+
+
+@pytest.mark.parametrize(("unit", "language"), UNITS)
+def test_others_accept_our_badge(verifier: Verifier, unit: str, language: str) -> None:
+    signed = a_signed_badge(unit, language=language)
+    opinion = verifier(signed.badge, signed.documents, NOW)
+    assert (opinion.accepted, opinion.reason) == (True, "")
+
+
+def achievement(badge: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = badge["credentialSubject"]["achievement"]
+    return found
+
+
+CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
+    "another title": lambda badge: achievement(badge).update(name="Doctor of everything"),
+    "one letter of the criteria": lambda badge: achievement(badge)["criteria"].update(narrative="x"),
+    "another person": lambda badge: badge["credentialSubject"]["identifier"][0].update(identityHash="sha256$" + "0" * 64),
+    "a better result": lambda badge: badge["credentialSubject"]["result"][0].update(value="5"),
+    "an alignment more": lambda badge: achievement(badge)["alignment"].append(
+        achievement(badge)["alignment"][0] | {"targetCode": "x"}
+    ),
+    "an alignment less": lambda badge: achievement(badge)["alignment"].pop(),
+    "evidence removed": lambda badge: badge.pop("evidence"),
+    "a later date": lambda badge: badge.update(validFrom="2026-06-15T12:00:01Z"),
+    "another issuer's name": lambda badge: badge["issuer"].update(name="University of Elsewhere"),
+    "another issuer": lambda badge: badge["issuer"].update(id="did:web:elsewhere.example"),
+    "another place in the status list": lambda badge: badge["credentialStatus"].update(statusListIndex="7"),
+    "no status at all": lambda badge: badge.pop("credentialStatus"),
+    "a term that no context knows": lambda badge: badge.update(honours="summa cum laude"),
+    "a type that no context knows": lambda badge: badge["type"].append("HonoursCredential"),
+    "the proof's date": lambda badge: badge["proof"][0].update(created="2025-06-15T12:00:00Z"),
+    "the proof's purpose": lambda badge: badge["proof"][0].update(proofPurpose="authentication"),
+    "the signature": lambda badge: badge["proof"][0].update(proofValue=badge["proof"][0]["proofValue"][:-2] + "11"),
+    "no proof": lambda badge: badge.update(proof=[]),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_others_refuse_a_changed_badge(verifier: Verifier, signed: SignedBadge, change: str) -> None:
+    changed = copy.deepcopy(signed.badge)
+    CHANGES[change](changed)
+    assert changed != signed.badge
+    assert not verifier(changed, signed.documents, NOW).accepted
+
+
+def test_others_refuse_a_badge_signed_by_another_key_than_the_issuer_names(verifier: Verifier, signed: SignedBadge) -> None:
+    documents = copy.deepcopy(signed.documents)
+    for document in documents.values():
+        for method in document.get("verificationMethod", []):
+            method["publicKeyMultibase"] = "z6MkiDv1XA4pXsRb1XHsBYWNYcTxeFNkk8bsCkCJkfVzuhQw"
+    assert not verifier(signed.badge, documents, NOW).accepted
+
+
+def test_others_refuse_a_revoked_badge(verifier: Verifier) -> None:
+    revoked = a_signed_badge(revoked=True)
+    opinion = verifier(revoked.badge, revoked.documents, NOW)
+    assert not opinion.accepted
+    assert "revo" in opinion.reason.lower()
+
+
+def test_a_status_list_that_somebody_changed_convinces_nobody_who_checks_it(digital_bazaar: Verifier) -> None:
+    # openbadgeslib checks the signature of lists that are JWTs only, so it is not asked here.
+    revoked, clear = a_signed_badge(revoked=True), a_signed_badge()
+    forged = copy.deepcopy(revoked.documents)
+    (list_url,) = (url for url, document in forged.items() if "credentialSubject" in document)
+    forged[list_url]["credentialSubject"] = clear.documents[list_url]["credentialSubject"]
+    for verifier in (digital_bazaar, openvc):
+        assert not verifier(revoked.badge, forged, NOW).accepted
