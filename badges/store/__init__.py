@@ -1,0 +1,23 @@
+"""Where awards, credentials, status lists, deliveries, shares and tokens are kept. Rows never leave this room.
+
+SQLite only for now: WAL, ``BEGIN IMMEDIATE`` for whoever writes, ten seconds of patience. Every method of
+:class:`Store` is one short transaction.
+"""
+
+from badges.store.opening import NotMigrated, UnsupportedDatabase, migrate, open_store
+from badges.store.store import Store
+from badges.store.values import KeptStatusList, NotKept, SlugTaken, StatusChange, Token, UnitVersionChanged
+
+__all__ = [
+    "KeptStatusList",
+    "NotKept",
+    "NotMigrated",
+    "SlugTaken",
+    "StatusChange",
+    "Store",
+    "Token",
+    "UnitVersionChanged",
+    "UnsupportedDatabase",
+    "migrate",
+    "open_store",
+]

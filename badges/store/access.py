@@ -1,0 +1,78 @@
+"""Shares and tokens: secrets that open something, kept only as hashes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import Connection, Row, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from badges.model.share import Share, ShareKind
+from badges.store.tables import shares, tokens
+from badges.store.values import Token
+
+
+def _hash(secret: str) -> bytes:
+    return sha256(secret.encode()).digest()  # at least 128 random bits: nothing to slow down or to salt
+
+
+def insert_shares(connection: Connection, made: Sequence[Share]) -> None:
+    """New shares, by the hash of their secret."""
+    rows = [
+        {
+            "secret_hash": _hash(share.secret),
+            "award_id": share.award_id,
+            "kind": share.kind.value,
+            "made_at": share.made_at,
+            "expires_at": share.expires_at,
+            "withdrawn_at": share.withdrawn_at,
+        }
+        for share in made
+    ]
+    connection.execute(insert(shares), rows)
+
+
+def share(connection: Connection, secret: str) -> Share | None:
+    """What this secret opens, be it open, expired or withdrawn."""
+    row = connection.execute(select(shares).where(shares.c.secret_hash == _hash(secret))).first()
+    if row is None:
+        return None
+    return Share(secret, row.award_id, ShareKind(row.kind), row.made_at, row.expires_at, row.withdrawn_at)
+
+
+def withdraw_share(connection: Connection, secret: str, at: datetime) -> bool:
+    """Closes a share for good; False when there is none, or it was closed before."""
+    open_one = (shares.c.secret_hash == _hash(secret)) & shares.c.withdrawn_at.is_(None)
+    return connection.execute(update(shares).where(open_one).values(withdrawn_at=at)).rowcount == 1
+
+
+def add_token(
+    connection: Connection, hash: str, issuer: str, rights: frozenset[str], at: datetime, expires: datetime | None
+) -> Token:
+    """A new token, by its hash."""
+    row = {"hash": hash, "issuer": issuer, "rights": " ".join(sorted(rights)), "made_at": at, "expires_at": expires}
+    made = connection.execute(insert(tokens).values(row))
+    return Token(made.lastrowid, issuer, rights, at, expires)
+
+
+def find_token(connection: Connection, hash: str) -> Token | None:
+    """The token with this hash, be it valid, expired or revoked."""
+    row = connection.execute(select(tokens).where(tokens.c.hash == hash)).first()
+    return None if row is None else _token(row)
+
+
+def all_tokens(connection: Connection) -> tuple[Token, ...]:
+    """Every token ever made, by number."""
+    return tuple(_token(row) for row in connection.execute(select(tokens).order_by(tokens.c.id)))
+
+
+def revoke_token(connection: Connection, id: int, at: datetime) -> bool:
+    """Ends a token; False when there is none, or it was ended before."""
+    valid_one = (tokens.c.id == id) & tokens.c.revoked_at.is_(None)
+    return connection.execute(update(tokens).where(valid_one).values(revoked_at=at)).rowcount == 1
+
+
+def _token(row: Row[tuple[object, ...]]) -> Token:
+    return Token(row.id, row.issuer, frozenset(row.rights.split()), row.made_at, row.expires_at, row.revoked_at)

@@ -1,0 +1,99 @@
+"""Deliveries: the row is the truth about where a credential is on its way to a wallet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from badges.model.delivery import Delivery, DeliveryState
+from badges.store.tables import deliveries
+
+
+def _row(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "id": delivery.id,
+        "credential_id": delivery.credential_id,
+        "award_id": delivery.award_id,
+        "address": delivery.address,
+        "state": delivery.state.value,
+        "attempts": delivery.attempts,
+        "reason": delivery.reason,
+        "due_at": delivery.due_at,
+        "changed_at": delivery.changed_at,
+        "viewer_url": delivery.viewer_url,
+    }
+
+
+def _delivery(row: RowMapping) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        credential_id=row["credential_id"],
+        award_id=row["award_id"],
+        address=row["address"],
+        state=DeliveryState(row["state"]),
+        attempts=row["attempts"],
+        reason=row["reason"],
+        due_at=row["due_at"],
+        changed_at=row["changed_at"],
+        viewer_url=row["viewer_url"],
+    )
+
+
+def _all(connection: Connection, *conditions: ColumnElement[bool], limit: int | None = None) -> tuple[Delivery, ...]:
+    query = select(deliveries).where(*conditions).order_by(deliveries.c.seq).limit(limit)
+    return tuple(_delivery(row) for row in connection.execute(query).mappings())
+
+
+def insert_all(connection: Connection, new: Sequence[Delivery]) -> None:
+    """New deliveries."""
+    connection.execute(insert(deliveries), [_row(delivery) for delivery in new])
+
+
+def by_id(connection: Connection, id: str) -> Delivery | None:
+    """One delivery."""
+    return next(iter(_all(connection, deliveries.c.id == id)), None)
+
+
+def of_award(connection: Connection, award_id: str) -> tuple[Delivery, ...]:
+    """The deliveries of an award."""
+    return _all(connection, deliveries.c.award_id == award_id)
+
+
+def in_state(connection: Connection, state: DeliveryState | None) -> tuple[Delivery, ...]:
+    """Every delivery, or those in one state, in the order they were kept."""
+    return _all(connection, *([] if state is None else [deliveries.c.state == state.value]))
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    row = deliveries.c
+    waiting = (row.state == DeliveryState.PENDING.value) & (row.due_at.is_(None) | (row.due_at <= now))
+    return waiting & (row.claimed_by.is_(None) | (row.claimed_until <= now))
+
+
+def due(connection: Connection, now: datetime, limit: int) -> tuple[Delivery, ...]:
+    """What may be attempted now and nobody is at."""
+    return _all(connection, _due(now), limit=limit)
+
+
+def claim(connection: Connection, id: str, by: str, now: datetime, until: datetime) -> Delivery | None:
+    """Takes a due delivery for one attempt; None when it is not due or somebody is at it."""
+    change = update(deliveries).where(deliveries.c.id == id, _due(now)).values(claimed_by=by, claimed_until=until)
+    return by_id(connection, id) if connection.execute(change).rowcount == 1 else None
+
+
+def release(connection: Connection, by: str) -> int:
+    """Gives back what this executor had taken before it died."""
+    mine = deliveries.c.claimed_by == by
+    return connection.execute(update(deliveries).where(mine).values(claimed_by=None, claimed_until=None)).rowcount
+
+
+def change(connection: Connection, before: Delivery, after: Delivery) -> bool:
+    """Writes the next state if the delivery still is what it was, and gives the claim back."""
+    row = deliveries.c
+    same = (row.id == before.id) & (row.state == before.state.value) & (row.attempts == before.attempts)
+    values = _row(after) | {"claimed_by": None, "claimed_until": None}
+    return connection.execute(update(deliveries).where(same).values(values)).rowcount == 1
