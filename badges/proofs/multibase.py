@@ -40,7 +40,10 @@ def decode(text: str, limit: int = 1024) -> bytes:
     if text.startswith("z"):
         return _base58(text[1:])
     if text.startswith("u") and fullmatch(r"[A-Za-z0-9_-]*", text[1:]) and len(text) % 4 != 2:
-        return urlsafe_b64decode(text[1:] + "=" * (-len(text[1:]) % 4))
+        data = urlsafe_b64decode(text[1:] + "=" * (-len(text[1:]) % 4))
+        # Spare bits of the last character would let the same bytes be written in several ways.
+        if base64url(data) == text:
+            return data
     raise MalformedMultibase("neither base58btc (z) nor base64url (u)")
 
 

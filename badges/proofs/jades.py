@@ -1,0 +1,303 @@
+"""Seals around a text: JAdES baseline B as European Digital Credentials use it (ETSI TS 119 182-1, RFC 7515, RFC 7797).
+
+The text travels unencoded in a JSON envelope; the signed bytes are the protected header, a dot and that text.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from re import fullmatch
+from typing import Any
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
+from badges.proofs.signer import Signer
+
+MAX_CERTIFICATES = 10
+MAX_HEADER = 200_000
+"""Characters of a protected header: ten certificates and a content timestamp."""
+
+# JAdES §5.1.9: a verifier must know every header parameter named critical. A content timestamp is known but not judged here.
+_KNOWN_CRITICAL = {"b64", "sigT", "adoTst"}
+
+_RSA = {"RS256": hashes.SHA256(), "RS384": hashes.SHA384(), "RS512": hashes.SHA512()}
+_RSA_PSS = {"PS256": hashes.SHA256(), "PS384": hashes.SHA384(), "PS512": hashes.SHA512()}
+_ECDSA = {
+    "ES256": ("secp256r1", hashes.SHA256()),
+    "ES384": ("secp384r1", hashes.SHA384()),
+    "ES512": ("secp521r1", hashes.SHA512()),
+}
+
+
+class MalformedSeal(ValueError):
+    """A file that is no sealed text, or one that cannot be judged; ``reason`` names the member in the way."""
+
+    def __init__(self, reason: str, message: str = "") -> None:
+        super().__init__(f"{reason}: {message}" if message else reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A sealed text, taken apart and not yet judged."""
+
+    payload: str
+    """The exact text that was sealed."""
+    protected: dict[str, Any] = field(hash=False)
+    chain: tuple[x509.Certificate, ...]
+    """``x5c``: who sealed it comes first."""
+    signature: bytes
+    signed_bytes: bytes
+    unprotected: dict[str, Any] = field(default_factory=dict, hash=False)
+    """``etsiU`` and what else stands outside the signature."""
+
+    @property
+    def leaf(self) -> x509.Certificate:
+        """The certificate of the seal."""
+        return self.chain[0]
+
+
+@dataclass(frozen=True, slots=True)
+class SealCheck:
+    """What a seal says about its text.
+
+    ``code``: ``proof.valid``, ``proof.altered``, ``proof.malformed``, ``proof.unknown_method``, or
+    ``proof.outside_key_period`` (the signing time lies outside the life of the certificate).
+    """
+
+    ok: bool
+    code: str
+    detail: dict[str, Any] = field(hash=False)
+    signing_time: datetime | None
+    """What the seal itself claims (``sigT``); no timestamp proves it."""
+    leaf: x509.Certificate
+
+
+def seal(payload: str, signer: Signer, chain: Sequence[x509.Certificate], *, signing_time: datetime) -> bytes:
+    """The sealed file: this text in its envelope, as UTF-8.
+
+    ``chain`` begins with the certificate of the seal; a root at its end is left out, since nobody trusts it for being there.
+
+    Raises:
+        ValueError: when the signer's algorithm is none of RS256, ES256, ES384, or the certificate is not of its key.
+    """
+    if signer.algorithm not in ("RS256", "ES256", "ES384"):
+        raise ValueError(f"no seal is made with {signer.algorithm}")
+    carried = [c for place, c in enumerate(chain) if place == 0 or c.subject != c.issuer]
+    header = {
+        "alg": signer.algorithm,
+        "cty": "octet-stream",
+        "kid": base64.b64encode(_issuer_serial(carried[0])).decode("ascii"),
+        "x5t#S256": _base64url(hashlib.sha256(_der(carried[0])).digest()),
+        "x5c": [base64.b64encode(_der(c)).decode("ascii") for c in carried],
+        "typ": "jose+json",
+        "b64": False,
+        "sigT": signing_time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "crit": ["b64", "sigT"],
+    }
+    protected = _base64url(_json(header))
+    signed_bytes = protected.encode("ascii") + b"." + payload.encode("utf-8")
+    signature = signer.sign(signed_bytes)
+    if not _verifies(signer.algorithm, carried[0].public_key(), signature, signed_bytes):
+        raise ValueError("the certificate of the seal is not of the signer's key")
+    return _json({"payload": payload, "signatures": [{"protected": protected, "signature": _base64url(signature)}]})
+
+
+def is_sealed(value: object) -> bool:
+    """Whether a parsed JSON value has the outside of a sealed text."""
+    return isinstance(value, dict) and "payload" in value and "signatures" in value
+
+
+def parse(content: bytes) -> Sealed:
+    """A sealed file taken apart.
+
+    Raises:
+        MalformedSeal: when it is no JSON envelope with one signature over one text, or its header cannot be read.
+    """
+    envelope = _object(content, "envelope")
+    if set(envelope) != {"payload", "signatures"}:
+        raise MalformedSeal("envelope", "exactly payload and signatures")
+    payload, signatures = envelope["payload"], envelope["signatures"]
+    if not isinstance(payload, str):
+        raise MalformedSeal("payload", "a JSON string")
+    if not isinstance(signatures, list) or len(signatures) != 1 or not isinstance(signatures[0], dict):
+        raise MalformedSeal("signatures", "a list of one")
+    parts = signatures[0]
+    if not {"protected", "signature"} <= set(parts) <= {"protected", "header", "signature"}:
+        raise MalformedSeal("signatures", "protected, signature and perhaps header")
+    encoded, unprotected = parts["protected"], parts.get("header", {})
+    if not isinstance(encoded, str) or len(encoded) > MAX_HEADER:
+        raise MalformedSeal("protected", "too long, or no text")
+    protected = _object(_unbase64url(encoded, "protected"), "protected")
+    if not isinstance(unprotected, dict) or set(unprotected) & set(protected):
+        raise MalformedSeal("header", "says something the protected header says too")
+    try:
+        signed_bytes = encoded.encode("ascii") + b"." + payload.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise MalformedSeal("payload", "half a character") from error
+    return Sealed(
+        payload=payload if protected.get("b64", True) is False else _text(payload),
+        protected=protected,
+        chain=_chain(protected.get("x5c")),
+        signature=_unbase64url(parts["signature"], "signature"),
+        signed_bytes=signed_bytes,
+        unprotected=unprotected,
+    )
+
+
+def check_seal(sealed: Sealed) -> SealCheck:
+    """Whether the first certificate's key sealed exactly this text while the certificate lived.
+
+    Whether anybody trusts that certificate is another question (``certificates.check_chain``). Nothing in a file makes it raise.
+    """
+    header = sealed.protected
+    algorithm = header.get("alg")
+    detail = {"algorithm": algorithm if isinstance(algorithm, str) else None}
+    signing_time = _instant(header.get("sigT"))
+
+    def found(code: str, **more: Any) -> SealCheck:
+        return SealCheck(code == "proof.valid", code, {**detail, **more}, signing_time, sealed.leaf)
+
+    critical = header.get("crit")
+    if not isinstance(critical, list) or not all(isinstance(name, str) and name in header for name in critical):
+        return found("proof.malformed", reason="crit")
+    if unknown := sorted(set(critical) - _KNOWN_CRITICAL):
+        return found("proof.unknown_method", reason="crit", names=unknown)
+    # RFC 7797 §6: who leaves the payload unencoded must say so in crit, or an older reader would misread it.
+    if header.get("b64", True) is not True and (header["b64"] is not False or "b64" not in critical):
+        return found("proof.malformed", reason="b64")
+    if signing_time is None:
+        return found("proof.malformed", reason="sigT")
+    if header.get("x5t#S256") != _base64url(hashlib.sha256(_der(sealed.leaf)).digest()):
+        return found("proof.malformed", reason="x5t#S256")
+    try:
+        public_key = sealed.leaf.public_key()
+    except (ValueError, UnsupportedAlgorithm):
+        return found("proof.unknown_method", reason="key")
+    if not isinstance(algorithm, str) or not _fits(algorithm, public_key):
+        return found("proof.unknown_method", reason="alg")
+    if not _verifies(algorithm, public_key, sealed.signature, sealed.signed_bytes):
+        return found("proof.altered")
+    if not sealed.leaf.not_valid_before_utc <= signing_time <= sealed.leaf.not_valid_after_utc:
+        return found("proof.outside_key_period", date=signing_time.date().isoformat())
+    return found("proof.valid")
+
+
+def _fits(algorithm: str, key: object) -> bool:
+    if isinstance(key, rsa.RSAPublicKey):
+        return algorithm in _RSA | _RSA_PSS and key.key_size >= 2048
+    return isinstance(key, ec.EllipticCurvePublicKey) and _ECDSA.get(algorithm, ("", None))[0] == key.curve.name
+
+
+def _verifies(algorithm: str, key: object, signature: bytes, data: bytes) -> bool:
+    try:
+        if isinstance(key, rsa.RSAPublicKey) and algorithm in _RSA:
+            key.verify(signature, data, padding.PKCS1v15(), _RSA[algorithm])
+        elif isinstance(key, rsa.RSAPublicKey) and algorithm in _RSA_PSS:
+            digest = _RSA_PSS[algorithm]
+            key.verify(signature, data, padding.PSS(padding.MGF1(digest), digest.digest_size), digest)
+        elif isinstance(key, ec.EllipticCurvePublicKey) and algorithm in _ECDSA:
+            half = (key.key_size + 7) // 8
+            if len(signature) != 2 * half:
+                return False
+            r, s = int.from_bytes(signature[:half], "big"), int.from_bytes(signature[half:], "big")
+            key.verify(encode_dss_signature(r, s), data, ec.ECDSA(_ECDSA[algorithm][1]))
+        else:
+            return False
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _chain(x5c: Any) -> tuple[x509.Certificate, ...]:
+    if not isinstance(x5c, list) or not 0 < len(x5c) <= MAX_CERTIFICATES or not all(isinstance(c, str) for c in x5c):
+        raise MalformedSeal("x5c", f"one to {MAX_CERTIFICATES} certificates")
+    try:
+        return tuple(x509.load_der_x509_certificate(base64.b64decode(c, validate=True)) for c in x5c)
+    except ValueError as error:
+        raise MalformedSeal("x5c", "not a certificate") from error
+
+
+def _issuer_serial(certificate: x509.Certificate) -> bytes:
+    """DER of IssuerSerial (RFC 5035 §5.4), what ``kid`` holds in the Commission's files."""
+    from asn1crypto import tsp
+    from asn1crypto import x509 as asn1
+
+    name = asn1.Name.load(certificate.issuer.public_bytes())
+    issuer_serial = tsp.IssuerSerial(
+        {"issuer": [asn1.GeneralName("directory_name", name)], "serial_number": certificate.serial_number}
+    )
+    der: bytes = issuer_serial.dump()
+    return der
+
+
+def _instant(value: Any) -> datetime | None:
+    """``sigT``: an instant in UTC, whole seconds (JAdES §5.2.1)."""
+    if not isinstance(value, str) or not fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", value):
+        return None
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _object(content: bytes, what: str) -> dict[str, Any]:
+    try:
+        value = json.loads(content.decode("utf-8"), object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
+        raise MalformedSeal(what, "no JSON") from error
+    if not isinstance(value, dict):
+        raise MalformedSeal(what, "no JSON object")
+    return value
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Two members of one name could show one reader this and another reader that (RFC 7515 §4)."""
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a member occurs twice")
+    return members
+
+
+def _text(encoded: str) -> str:
+    try:
+        return _unbase64url(encoded, "payload").decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise MalformedSeal("payload", "no UTF-8") from error
+
+
+def _unbase64url(text: Any, what: str) -> bytes:
+    if not isinstance(text, str) or not fullmatch(r"[A-Za-z0-9_-]*", text):
+        raise MalformedSeal(what, "no base64url")
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except binascii.Error as error:
+        raise MalformedSeal(what, "no base64url") from error
+    # Spare bits of the last character would let one signature be written in several ways.
+    if _base64url(data) != text:
+        raise MalformedSeal(what, "not the one way to write it")
+    return data
+
+
+def _base64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def _der(certificate: x509.Certificate) -> bytes:
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    return certificate.public_bytes(Encoding.DER)
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
