@@ -172,17 +172,15 @@ def _best_path(chain: Sequence[x509.Certificate], anchors: Sequence[x509.Certifi
     unused = list(chain[1:])
     while paths:
         path = paths.pop(0)
-        if path[-1] in anchors:
-            ends = [path]
-        else:
-            ends = [(*path, anchor) for anchor in anchors if _issued(anchor, path[-1])]
+        last = path[-1]
+        ends = [path] if last in anchors else [(*path, anchor) for anchor in anchors if _issued(anchor, last)]
         for end in ends:
             code = _judge(end, at)
             if code == "anchored":
                 return ChainCheck(code, end[-1])
             best = ChainCheck(code, end[-1])
         if len(path) < MAX_PATH:
-            for issuer in [other for other in unused if _issued(other, path[-1])]:
+            for issuer in [other for other in unused if _issued(other, last)]:
                 unused.remove(issuer)
                 paths.append((*path, issuer))
     return best

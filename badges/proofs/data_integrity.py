@@ -9,42 +9,29 @@ from datetime import UTC, datetime
 from re import fullmatch
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-
 from badges.canonical import CanonicalizationError, canonicalize
 from badges.proofs import multibase
+from badges.proofs.public_key import PublicKey, key_kind, verifies
 from badges.proofs.signer import Signer
 
 Document = dict[str, Any]
-PublicKey = Ed25519PublicKey | ec.EllipticCurvePublicKey | RSAPublicKey
 
 
 @dataclass(frozen=True, slots=True)
 class Cryptosuite:
-    """How a suite makes bytes of a document, and how long its signature is."""
+    """How a suite makes bytes of a document, and how those are signed."""
 
     canonicalize: Callable[[Document], str]
     digest: str
+    algorithm: str
     signature_length: int
 
 
 # One row per suite and kind of key; tests/proofs holds each against the vectors of its specification.
 CRYPTOSUITES: dict[tuple[str, str], Cryptosuite] = {
-    ("eddsa-rdfc-2022", "Ed25519"): Cryptosuite(canonicalize, "sha256", 64),
-    ("ecdsa-rdfc-2019", "P-256"): Cryptosuite(canonicalize, "sha256", 64),
-    ("ecdsa-rdfc-2019", "P-384"): Cryptosuite(canonicalize, "sha384", 96),
-}
-
-# What a signer of this algorithm signs with.
-_SUITE_OF_ALGORITHM = {
-    "Ed25519": ("eddsa-rdfc-2022", "Ed25519"),
-    "ES256": ("ecdsa-rdfc-2019", "P-256"),
-    "ES384": ("ecdsa-rdfc-2019", "P-384"),
+    ("eddsa-rdfc-2022", "Ed25519"): Cryptosuite(canonicalize, "sha256", "Ed25519", 64),
+    ("ecdsa-rdfc-2019", "P-256"): Cryptosuite(canonicalize, "sha256", "ES256", 64),
+    ("ecdsa-rdfc-2019", "P-384"): Cryptosuite(canonicalize, "sha384", "ES384", 96),
 }
 
 # XML Schema dateTimeStamp: a zone is required.
@@ -73,17 +60,18 @@ def add_proof(document: Document, signer: Signer, *, created: datetime, as_list:
     """
     if "proof" in document:
         raise ValueError("the document already has a proof")
-    suite_name, kind = _SUITE_OF_ALGORITHM.get(signer.algorithm, ("", ""))
-    if not suite_name:
+    rows = ((name, suite) for (name, _), suite in CRYPTOSUITES.items() if suite.algorithm == signer.algorithm)
+    name, suite = next(rows, (None, None))
+    if suite is None:
         raise ValueError(f"no cryptosuite signs with {signer.algorithm}")
     proof = {
         "type": "DataIntegrityProof",
-        "cryptosuite": suite_name,
+        "cryptosuite": name,
         "created": created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "verificationMethod": signer.verification_method,
         "proofPurpose": "assertionMethod",
     }
-    proof["proofValue"] = multibase.base58(signer.sign(hash_data(document, proof, CRYPTOSUITES[suite_name, kind])))
+    proof["proofValue"] = multibase.base58(signer.sign(hash_data(document, proof, suite)))
     return {**document, "proof": [proof] if as_list else proof}
 
 
@@ -114,7 +102,7 @@ def check_proof(
         data = hash_data(_unsecured(document, proof), {k: v for k, v in proof.items() if k != "proofValue"}, suite)
     except CanonicalizationError as error:
         return ProofCheck(False, "proof.malformed", {**detail, "reason": error.code, "what": error.detail})
-    if _verifies(public_key, multibase.decode(proof["proofValue"]), data):
+    if verifies(suite.algorithm, public_key, multibase.decode(proof["proofValue"]), data):
         return ProofCheck(True, "proof.valid", detail)
     return ProofCheck(False, "proof.altered", detail)
 
@@ -123,17 +111,6 @@ def hash_data(document: Document, options: dict[str, Any], suite: Cryptosuite) -
     """The bytes that are signed: hash of the proof options, then hash of the document (vc-di-eddsa §3.2.4)."""
     config = {"@context": document.get("@context"), **options}
     return b"".join(hashlib.new(suite.digest, suite.canonicalize(part).encode("utf-8")).digest() for part in (config, document))
-
-
-def key_kind(public_key: PublicKey) -> str:
-    """``Ed25519``, ``P-256``, ``P-384``, ``RSA``, or the name of another curve."""
-    match public_key:
-        case Ed25519PublicKey():
-            return "Ed25519"
-        case RSAPublicKey():
-            return "RSA"
-        case _:
-            return {"secp256r1": "P-256", "secp384r1": "P-384"}.get(public_key.curve.name, public_key.curve.name)
 
 
 def _fault(document: Document, proof: dict[str, Any], suite: Cryptosuite, purpose: str) -> str | None:
@@ -175,20 +152,3 @@ def _unsecured(document: Document, proof: dict[str, Any]) -> Document:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _verifies(public_key: PublicKey, signature: bytes, data: bytes) -> bool:
-    try:
-        match public_key:
-            case Ed25519PublicKey():
-                public_key.verify(signature, data)
-            case ec.EllipticCurvePublicKey():
-                half = len(signature) // 2
-                r, s = int.from_bytes(signature[:half], "big"), int.from_bytes(signature[half:], "big")
-                digest = hashes.SHA256() if public_key.key_size == 256 else hashes.SHA384()
-                public_key.verify(encode_dss_signature(r, s), data, ec.ECDSA(digest))
-            case _:
-                return False
-    except InvalidSignature:
-        return False
-    return True

@@ -15,8 +15,9 @@ from urllib.parse import unquote
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from badges.proofs import jwk, multikey
-from badges.proofs.data_integrity import Document, PublicKey
-from badges.proofs.multikey import MalformedKey
+from badges.proofs.public_key import MalformedKey, PublicKey
+
+Document = dict[str, Any]
 
 MAX_DID = 4096
 

@@ -16,11 +16,10 @@ from re import fullmatch
 from typing import Any
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding
 
+from badges.proofs.public_key import fits, verifies
 from badges.proofs.signer import Signer
 
 MAX_CERTIFICATES = 10
@@ -29,14 +28,6 @@ MAX_HEADER = 200_000
 
 # JAdES §5.1.9: a verifier must know every header parameter named critical. A content timestamp is known but not judged here.
 _KNOWN_CRITICAL = {"b64", "sigT", "adoTst"}
-
-_RSA = {"RS256": hashes.SHA256(), "RS384": hashes.SHA384(), "RS512": hashes.SHA512()}
-_RSA_PSS = {"PS256": hashes.SHA256(), "PS384": hashes.SHA384(), "PS512": hashes.SHA512()}
-_ECDSA = {
-    "ES256": ("secp256r1", hashes.SHA256()),
-    "ES384": ("secp384r1", hashes.SHA384()),
-    "ES512": ("secp521r1", hashes.SHA512()),
-}
 
 
 class MalformedSeal(ValueError):
@@ -108,7 +99,7 @@ def seal(payload: str, signer: Signer, chain: Sequence[x509.Certificate], *, sig
     protected = _base64url(_json(header))
     signed_bytes = protected.encode("ascii") + b"." + payload.encode("utf-8")
     signature = signer.sign(signed_bytes)
-    if not _verifies(signer.algorithm, carried[0].public_key(), signature, signed_bytes):
+    if not verifies(signer.algorithm, carried[0].public_key(), signature, signed_bytes):
         raise ValueError("the certificate of the seal is not of the signer's key")
     return _json({"payload": payload, "signatures": [{"protected": protected, "signature": _base64url(signature)}]})
 
@@ -184,39 +175,13 @@ def check_seal(sealed: Sealed) -> SealCheck:
         public_key = sealed.leaf.public_key()
     except (ValueError, UnsupportedAlgorithm):
         return found("proof.unknown_method", reason="key")
-    if not isinstance(algorithm, str) or not _fits(algorithm, public_key):
+    if not isinstance(algorithm, str) or not fits(algorithm, public_key):
         return found("proof.unknown_method", reason="alg")
-    if not _verifies(algorithm, public_key, sealed.signature, sealed.signed_bytes):
+    if not verifies(algorithm, public_key, sealed.signature, sealed.signed_bytes):
         return found("proof.altered")
     if not sealed.leaf.not_valid_before_utc <= signing_time <= sealed.leaf.not_valid_after_utc:
         return found("proof.outside_key_period", date=signing_time.date().isoformat())
     return found("proof.valid")
-
-
-def _fits(algorithm: str, key: object) -> bool:
-    if isinstance(key, rsa.RSAPublicKey):
-        return algorithm in _RSA | _RSA_PSS and key.key_size >= 2048
-    return isinstance(key, ec.EllipticCurvePublicKey) and _ECDSA.get(algorithm, ("", None))[0] == key.curve.name
-
-
-def _verifies(algorithm: str, key: object, signature: bytes, data: bytes) -> bool:
-    try:
-        if isinstance(key, rsa.RSAPublicKey) and algorithm in _RSA:
-            key.verify(signature, data, padding.PKCS1v15(), _RSA[algorithm])
-        elif isinstance(key, rsa.RSAPublicKey) and algorithm in _RSA_PSS:
-            digest = _RSA_PSS[algorithm]
-            key.verify(signature, data, padding.PSS(padding.MGF1(digest), digest.digest_size), digest)
-        elif isinstance(key, ec.EllipticCurvePublicKey) and algorithm in _ECDSA:
-            half = (key.key_size + 7) // 8
-            if len(signature) != 2 * half:
-                return False
-            r, s = int.from_bytes(signature[:half], "big"), int.from_bytes(signature[half:], "big")
-            key.verify(encode_dss_signature(r, s), data, ec.ECDSA(_ECDSA[algorithm][1]))
-        else:
-            return False
-    except InvalidSignature:
-        return False
-    return True
 
 
 def _chain(x5c: Any) -> tuple[x509.Certificate, ...]:
@@ -294,8 +259,6 @@ def _base64url(data: bytes) -> str:
 
 
 def _der(certificate: x509.Certificate) -> bytes:
-    from cryptography.hazmat.primitives.serialization import Encoding
-
     return certificate.public_bytes(Encoding.DER)
 
 

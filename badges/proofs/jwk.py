@@ -10,8 +10,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from badges.proofs.data_integrity import PublicKey
-from badges.proofs.multikey import MalformedKey
+from badges.proofs.public_key import MINIMUM_RSA_BITS, MalformedKey, PublicKey
 
 _CURVES: dict[str, ec.EllipticCurve] = {"P-256": ec.SECP256R1(), "P-384": ec.SECP384R1()}
 _MAX_RSA_BYTES = 1024
@@ -62,7 +61,7 @@ def decode(jwk: Any) -> PublicKey:
             key = rsa.RSAPublicNumbers(
                 int.from_bytes(_bytes(jwk.get("e")), "big"), int.from_bytes(_bytes(jwk.get("n")), "big")
             ).public_key()
-            if key.key_size >= 2048:
+            if key.key_size >= MINIMUM_RSA_BITS:
                 return key
     except ValueError as error:
         raise MalformedKey("not a key of its kind") from error

@@ -7,16 +7,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from badges.proofs import multibase
+from badges.proofs.public_key import MalformedKey
+
+__all__ = ["MalformedKey", "MultikeyPublicKey", "decode", "encode"]
 
 MultikeyPublicKey = Ed25519PublicKey | ec.EllipticCurvePublicKey
 
 # Multicodec prefixes as unsigned varints, with the length of the key that follows (compressed points for P-256 and P-384).
 _ED25519, _P256, _P384 = b"\xed\x01", b"\x80\x24", b"\x81\x24"
 _LENGTHS = {_ED25519: 32, _P256: 33, _P384: 49}
-
-
-class MalformedKey(ValueError):
-    """Text that is no public key of a kind we know."""
 
 
 def encode(public_key: MultikeyPublicKey) -> str:
