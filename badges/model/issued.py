@@ -42,3 +42,12 @@ class IssuedCredential:
     content: bytes
     status: StatusEntry
     issued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The printable certificate of an award: a PDF that carries both signed files. Kept, so that its QR stays the same."""
+
+    award_id: str
+    language: str
+    content: bytes

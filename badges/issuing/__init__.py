@@ -1,0 +1,259 @@
+"""Issuing: from one award snapshot, an Open Badge, a European credential and a certificate. Asking twice issues once."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import partial
+from itertools import groupby
+from typing import TypeVar
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from badges import paper
+from badges.credentials.violation import NonConforming
+from badges.issuing.forms import Making, make
+from badges.issuing.request import RequestProblem, award_from
+from badges.keyring import Keyring
+from badges.model.addresses import Addresses
+from badges.model.award import Award
+from badges.model.delivery import Delivery, DeliveryState
+from badges.model.issued import Certificate, IssuedCredential
+from badges.model.learning import LearningUnit
+from badges.model.parties import Issuer, Organisation
+from badges.model.share import Share, ShareKind
+from badges.revoking import publish_lists
+from badges.store import Store
+
+T = TypeVar("T")
+
+CHUNK = 50
+"""Awards kept in one transaction: what is lost when the machine stops is never half an award."""
+SHARE_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+SHARE_LENGTH = 28
+"""28 of 31 letters: 138 random bits, written on paper in groups of four, without letters that look alike."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """What issuing needs from its surroundings."""
+
+    store: Store
+    keyring: Keyring
+    addresses: Addresses
+    wallet_configured: bool
+    status_days: int
+    pictures: dict[tuple[str, str, str, str, bool], bytes]
+    """Display images made so far, by unit, version, language and issuer; they hold no personal data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """An award with everything that was made for it. ``again`` when it had been issued before and is only handed out."""
+
+    award: Award
+    credentials: tuple[IssuedCredential, ...]
+    certificate: Certificate
+    deliveries: tuple[Delivery, ...]
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A request that cannot be awarded, and why. ``place`` is its position in the order (the first is 0)."""
+
+    place: int
+    ref: str
+    problems: tuple[RequestProblem, ...]
+
+
+Outcome = Issued | Rejected
+
+
+def check(orders: Sequence[Mapping[str, str]], desk: Desk, at: datetime) -> tuple[list[Award], list[Rejected]]:
+    """Turn requests into awards without issuing anything: the awards, and every request that has a fault."""
+    awards: list[Award] = []
+    rejected: list[Rejected] = []
+    units = _Remembering(desk.store)
+    for place, fields in enumerate(orders):
+        made = award_from(
+            fields,
+            units,
+            partial(_today, at),
+            id=str(uuid4()),
+            salt=secrets.token_urlsafe(12),
+            subject_id=f"urn:uuid:{uuid4()}",
+        )
+        if isinstance(made, Award):
+            awards.append(made)
+        else:
+            rejected.append(Rejected(place, fields.get("award_ref", ""), made))
+    rejected += _double(orders)
+    return awards, sorted(rejected, key=lambda r: r.place)
+
+
+def issue(
+    orders: Sequence[Mapping[str, str]], desk: Desk, *, at: datetime, progress: Callable[[int, int], None] = lambda _a, _b: None
+) -> Sequence[Outcome]:
+    """Issue what is asked for; the outcomes stand in the order of the requests.
+
+    One faulty request stops all of them: then every outcome is Rejected or missing and nothing was signed. Requests whose
+    reference was issued before are answered with what was made then. Raises NonConforming, and the keyring's errors.
+    """
+    awards, rejected = check(orders, desk, at)
+    known = _known(awards, desk.store)
+    rejected += _changed(orders, awards, known)
+    if rejected:
+        return [*sorted(rejected, key=lambda r: r.place)]
+    fresh = [award for award in awards if (award.awarding_body.id, award.ref) not in known]
+    done = len(awards) - len(fresh)
+    progress(done, len(awards))
+    for issuer, group in _by_issuer(fresh, desk):
+        for chunk in _chunks(group, CHUNK):
+            _issue_chunk(chunk, issuer, desk, at)
+            done += len(chunk)
+            progress(done, len(awards))
+    publish_lists(desk.store, desk.keyring, desk.addresses, at=at, days=desk.status_days)
+    kept = _known(awards, desk.store)
+    return [
+        handed_out(kept[award.awarding_body.id, award.ref], desk.store, again=(award.awarding_body.id, award.ref) in known)
+        for award in awards
+    ]
+
+
+def handed_out(award: Award, store: Store, *, again: bool) -> Issued:
+    """An award of the store with all that was made for it."""
+    certificate = store.certificate_of(award.id)
+    if certificate is None:
+        raise LookupError(f"award {award.ref} has no certificate in the store")
+    return Issued(award, store.credentials_of(award.id), certificate, store.deliveries_of(award.id), again)
+
+
+def _issue_chunk(awards: Sequence[Award], issuer: Issuer, desk: Desk, at: datetime) -> None:
+    """Reserve, make, keep (DESIGN flow one): a crash between the steps loses reserved indexes and nothing else."""
+    signer = desk.keyring.signer(issuer.name, desk.addresses)
+    seal = desk.keyring.seal(issuer.name)
+    reserved = desk.store.reserve(issuer.name, awards, addresses=desk.addresses, draw=secrets.randbelow)
+    credentials: list[IssuedCredential] = []
+    certificates: list[Certificate] = []
+    deliveries: list[Delivery] = []
+    shares: list[Share] = []
+    for award in awards:
+        making = Making(
+            award, issuer, signer, seal, reserved[award.id], str(uuid4()), at, desk.addresses, partial(_picture, desk)
+        )
+        open_badge, european = made = make(making)
+        share = Share("".join(secrets.choice(SHARE_ALPHABET) for _ in range(SHARE_LENGTH)), award.id, ShareKind.CERTIFICATE, at)
+        credentials += made
+        shares.append(share)
+        deliveries.append(_delivery(award, european, desk, at))
+        certificates.append(_certificate(award, share, open_badge, european, desk, demo=seal.demo))
+    desk.store.keep(awards, credentials, deliveries, shares, certificates)
+
+
+def _certificate(
+    award: Award, share: Share, open_badge: IssuedCredential, european: IssuedCredential, desk: Desk, *, demo: bool
+) -> Certificate:
+    pdf = paper.certificate(
+        award,
+        language=award.language,
+        share_url=desk.addresses.share(share.secret),
+        verify_url=desk.addresses.verify(),
+        badge_svg=paper.badge_svg(award.unit, award.language),
+        open_badge=open_badge.content,
+        european=european.content,
+        demo=demo,
+    )
+    return Certificate(award.id, award.language, pdf)
+
+
+def _delivery(award: Award, european: IssuedCredential, desk: Desk, at: datetime) -> Delivery:
+    """A delivery waits for the wallet, or says that there is none to send it to; then the bundle is offered."""
+    if not desk.wallet_configured:
+        state, reason = DeliveryState.NOT_CONFIGURED, "no_wallet_service"
+    elif not award.wallet:
+        state, reason = DeliveryState.NOT_CONFIGURED, "no_wallet_address"
+    else:
+        state, reason = DeliveryState.PENDING, None
+    return Delivery(str(uuid4()), european.id, award.id, award.wallet, state, reason=reason, due_at=at, changed_at=at)
+
+
+def _picture(desk: Desk, unit: LearningUnit, language: str, issuer: Issuer, demo: bool) -> bytes:
+    key = (unit.id, unit.version, language, issuer.name, demo)
+    if key not in desk.pictures:
+        desk.pictures[key] = paper.display_image(unit, language=language, issuer=issuer, demo=demo)
+    return desk.pictures[key]
+
+
+def _by_issuer(awards: Sequence[Award], desk: Desk) -> Iterator[tuple[Issuer, list[Award]]]:
+    """Awards by the issuer of their awarding body, in a steady order."""
+    ordered = sorted(awards, key=lambda a: a.awarding_body.id)
+    for _, group in groupby(ordered, key=lambda a: a.awarding_body.id):
+        members = list(group)
+        yield desk.keyring.issuer_of(members[0].awarding_body, desk.addresses), members
+
+
+def _known(awards: Sequence[Award], store: Store) -> dict[tuple[str, str], Award]:
+    known: dict[tuple[str, str], Award] = {}
+    for body in {award.awarding_body.id for award in awards}:
+        refs = [award.ref for award in awards if award.awarding_body.id == body]
+        known |= {(body, ref): award for ref, award in store.find_awards(body, refs).items()}
+    return known
+
+
+def _double(orders: Sequence[Mapping[str, str]]) -> Iterator[Rejected]:
+    seen: set[str] = set()
+    for place, fields in enumerate(orders):
+        ref = fields.get("award_ref", "").strip()
+        if ref and ref in seen:
+            problem = RequestProblem("award_ref", f"{ref!r} stands in this order twice", "Give every award its own reference")
+            yield Rejected(place, ref, (problem,))
+        seen.add(ref)
+
+
+def _changed(
+    orders: Sequence[Mapping[str, str]], awards: Sequence[Award], known: Mapping[tuple[str, str], Award]
+) -> Iterator[Rejected]:
+    """Requests whose reference was issued before for something else: that is never silently one or the other."""
+    places = {fields.get("award_ref", "").strip(): place for place, fields in enumerate(orders)}
+    for award in awards:
+        before = known.get((award.awarding_body.id, award.ref))
+        if before is not None and _content(before) != _content(award):
+            remedy = "Use a new reference for a new award; to correct the old one, withdraw it first"
+            problem = RequestProblem("award_ref", f"{award.ref!r} was issued before with other content", remedy)
+            yield Rejected(places.get(award.ref, 0), award.ref, (problem,))
+
+
+def _content(award: Award) -> Award:
+    """An award without what the door makes up anew each time."""
+    return replace(award, id="", holder=replace(award.holder, salt="", subject_id=None))
+
+
+def _chunks(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def _today(at: datetime, zone: str) -> date:
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+class _Remembering:
+    """Units and organisations of the store, each looked up once an order."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._units: dict[str, LearningUnit | None] = {}
+
+    def unit(self, id: str, version: str | None = None) -> LearningUnit | None:
+        if id not in self._units:
+            self._units[id] = self._store.unit(id, version)
+        return self._units[id]
+
+    def organisation(self, id: str) -> Organisation | None:
+        return self._store.organisation(id)
+
+
+__all__ = ["Desk", "Issued", "NonConforming", "Outcome", "Rejected", "check", "handed_out", "issue"]

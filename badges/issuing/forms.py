@@ -1,0 +1,127 @@
+"""The forms an award takes: each row says how a document is built and how it is secured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+
+from badges.credentials import european, open_badge
+from badges.credentials.conformance import violations
+from badges.credentials.violation import Document, NonConforming
+from badges.keyring import Seal
+from badges.model.addresses import Addresses
+from badges.model.award import Award
+from badges.model.issued import FormName, IssuedCredential, StatusEntry
+from badges.model.learning import LearningUnit
+from badges.model.parties import Issuer
+from badges.proofs import data_integrity, jades
+from badges.proofs.signer import Signer
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """One award about to become credentials: nothing here is random or read from a clock."""
+
+    award: Award
+    issuer: Issuer
+    signer: Signer
+    seal: Seal
+    status: Mapping[FormName, StatusEntry]
+    uuid: str
+    """Shared by both forms: ``<public URL>/credentials/<uuid>`` and ``urn:credential:<uuid>``."""
+    at: datetime
+    addresses: Addresses
+    picture: Callable[[LearningUnit, str, Issuer, bool], bytes]
+    """The display image (PNG) of a unit in a language, without personal data."""
+
+    @property
+    def open_badge_id(self) -> str:
+        """The id of the Open Badge."""
+        return self.addresses.credential(self.uuid)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The holder's language, then every other language the unit is complete in."""
+        rest = (x for x in self.award.unit.complete_languages if x != self.award.language)
+        return (self.award.language, *rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One projection of an award."""
+
+    name: FormName
+    media_type: str
+    id: Callable[[Making], str]
+    build: Callable[[Making], Document]
+    secure: Callable[[Document, Making], bytes]
+
+
+def _build_open_badge(making: Making) -> Document:
+    return open_badge.build(
+        making.award,
+        making.issuer,
+        making.status[FormName.OPEN_BADGE],
+        id=making.open_badge_id,
+        at=making.at,
+        language=making.award.language,
+        addresses=making.addresses,
+    )
+
+
+def _prove(document: Document, making: Making) -> bytes:
+    return orjson.dumps(data_integrity.add_proof(document, making.signer, created=making.at))
+
+
+def _build_european(making: Making) -> Document:
+    unit, issuer, demo = making.award.unit, making.issuer, making.seal.demo
+    return european.build(
+        making.award,
+        issuer,
+        making.seal.identity,
+        making.status[FormName.EUROPEAN],
+        id=f"urn:credential:{making.uuid}",
+        at=making.at,
+        languages=making.languages,
+        pictures={language: making.picture(unit, language, issuer, demo) for language in making.languages},
+        addresses=making.addresses,
+        open_badge_id=making.open_badge_id,
+    )
+
+
+def _seal(document: Document, making: Making) -> bytes:
+    return jades.seal(european.payload(document), making.seal.signer, making.seal.chain, signing_time=making.at)
+
+
+FORMS = (
+    Form(FormName.OPEN_BADGE, "application/vc+ld+json", lambda m: m.open_badge_id, _build_open_badge, _prove),
+    Form(FormName.EUROPEAN, "application/json", lambda m: f"urn:credential:{m.uuid}", _build_european, _seal),
+)
+
+
+def make(making: Making) -> tuple[IssuedCredential, ...]:
+    """Every form of one award, checked before it is signed.
+
+    Raises NonConforming when a document breaks a rule of its standard; then nothing was signed.
+    """
+    documents = [(form, form.build(making)) for form in FORMS]
+    for form, document in documents:
+        if found := violations(document):
+            raise NonConforming(f"The {form.name} of award {making.award.ref}", found)
+    return tuple(
+        IssuedCredential(
+            id=form.id(making),
+            award_id=making.award.id,
+            form=form.name,
+            language=making.award.language,
+            edition=1,
+            media_type=form.media_type,
+            content=form.secure(document, making),
+            status=making.status[form.name],
+            issued_at=making.at,
+        )
+        for form, document in documents
+    )

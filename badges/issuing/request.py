@@ -1,0 +1,262 @@
+"""A request to award, as it comes through a door, becomes an award; or the list of what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from badges.model.award import Award, Evidence, Grade, OutcomeResult
+from badges.model.learning import GradingScheme, LearningUnit
+from badges.model.mobility import Participation
+from badges.model.parties import Address, Holder, Organisation
+from badges.model.text import Text
+
+REQUIRED = (
+    "award_ref",
+    "unit",
+    "given_name",
+    "family_name",
+    "email",
+    "language",
+    "awarded_on",
+    "activity_start",
+    "activity_end",
+    "country",
+    "host",
+    "results",
+    "grade",
+    "evidence_url",
+    "wallet",
+)
+OPTIONAL = ("name_latin",)
+FIELDS = (*REQUIRED[:4], "name_latin", *REQUIRED[4:])
+"""The fields of a request, in the order of the roster's columns. Empty text means not given."""
+
+MAX_FIELD = 500
+EMAIL = re.compile(r"[^@\s<>\"]{1,64}@[^@\s<>\"]{1,190}\.[^@\s<>\".]{2,}")
+REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}")
+
+
+@dataclass(frozen=True, slots=True)
+class RequestProblem:
+    """One mistake in a request: which field, what is wrong, what to do."""
+
+    field: str
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.message}. {self.remedy}."
+
+
+class Units(Protocol):
+    """Where units and organisations are found."""
+
+    def unit(self, id: str, version: str | None = None) -> LearningUnit | None:
+        """A unit by id or slug."""
+
+    def organisation(self, id: str) -> Organisation | None:
+        """An organisation by id."""
+
+
+def award_from(
+    fields: Mapping[str, str], units: Units, today: Callable[[str], date], *, id: str, salt: str, subject_id: str
+) -> Award | tuple[RequestProblem, ...]:
+    """The award a request asks for, or everything that is wrong with it.
+
+    ``today`` gives the date in a time zone; ``id``, ``salt`` and ``subject_id`` are fresh random values from the door.
+    """
+    form = _Form(fields)
+    ref = form.needed("award_ref", "Give every award a reference of your own")
+    if ref and not REF.fullmatch(ref):
+        form.problem("award_ref", f"{ref!r} cannot be a reference", "Use letters, digits and . _ : / - only")
+    unit_key = form.needed("unit", "Name a learning unit, such as LU-02")
+    unit = units.unit(unit_key) if unit_key else None
+    if unit_key and unit is None:
+        form.problem("unit", f"there is no learning unit {unit_key!r}", "Import the catalogue first, or mend the id")
+    holder = _holder(form, salt, subject_id)
+    awarded_on, start, end = form.date("awarded_on"), form.date("activity_start"), form.date("activity_end")
+    if start and end and end < start:
+        form.problem("activity_end", "the activity ends before it starts", "Swap the two dates or mend one")
+    evidence = form.address("evidence_url")
+    wallet = form.get("wallet")
+    if wallet and not (EMAIL.fullmatch(wallet.removeprefix("mailto:")) or re.fullmatch(r"[\w.:-]+(/[\w.~-]+)+", wallet)):
+        form.problem(
+            "wallet", f"{wallet!r} is not a wallet address", "Give an e-mail address or an address such as europass.eu/ab12"
+        )
+    if unit is None:
+        return tuple(form.problems)
+    if awarded_on and awarded_on > today(unit.awarding_body.time_zone):
+        form.problem("awarded_on", f"{awarded_on} is in the future", "Award on that day, or mend the date")
+    language = form.needed("language", "Give the language of the badge, such as nl")
+    if language and language not in unit.complete_languages:
+        form.problem(
+            "language",
+            f"{unit.id} is not complete in {language!r}",
+            f"Choose one of {', '.join(unit.complete_languages)}, or finish the translation",
+        )
+    country = form.get("country")
+    if country and not re.fullmatch(r"[A-Z]{2}", country):
+        form.problem("country", f"{country!r} is not a country code", "Use two capitals such as IT (ISO 3166-1)")
+    host = _host(form, unit, units, country)
+    results = _results(form, unit)
+    grade = _grade(form, unit.assessment.grading)
+    if form.problems or holder is None or awarded_on is None or start is None or end is None:
+        return tuple(form.problems)
+    plan = unit.mobility
+    return Award(
+        id=id,
+        ref=ref,
+        unit=unit,
+        awarding_body=unit.awarding_body,
+        holder=holder,
+        participation=Participation(plan.form, plan.purpose, start, end, country or None, host, unit.workload.hours),
+        awarded_on=awarded_on,
+        language=language,
+        results=results,
+        grade=grade,
+        evidence=(Evidence(kind=next(iter(unit.assessment.evidence), None), url=evidence),) if evidence else (),
+        wallet=wallet or None,
+    )
+
+
+class _Form:
+    """The fields of one request and the problems found so far."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self.fields = fields
+        self.problems: list[RequestProblem] = []
+        for name, value in fields.items():
+            if name not in FIELDS:
+                self.problem(name, "this field is not known", f"Known fields: {', '.join(FIELDS)}")
+            elif len(value) > MAX_FIELD:
+                self.problem(name, f"the text is longer than {MAX_FIELD} characters", "Shorten it")
+            elif any(ord(c) < 32 or ord(c) == 127 for c in value.strip()):
+                self.problem(name, "the text holds a control character", "Type it again without line breaks or tabs")
+
+    def problem(self, field: str, message: str, remedy: str) -> None:
+        self.problems.append(RequestProblem(field, message, remedy))
+
+    def get(self, name: str) -> str:
+        return self.fields.get(name, "").strip()
+
+    def needed(self, name: str, remedy: str) -> str:
+        value = self.get(name)
+        if not value:
+            self.problem(name, "this is empty", remedy)
+        return value
+
+    def date(self, name: str) -> date | None:
+        value = self.needed(name, "Give a date such as 2026-07-03")
+        if not value:
+            return None
+        try:
+            if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+                return date.fromisoformat(value)
+        except ValueError:
+            pass  # 2026-02-30 has the right shape and is no date
+        self.problem(name, f"{value!r} is not a date", "Write year-month-day, such as 2026-07-03")
+        return None
+
+    def address(self, name: str) -> str | None:
+        value = self.get(name)
+        if not value:
+            return None
+        try:
+            parts = urlsplit(value)
+            good = parts.scheme in ("https", "http") and bool(parts.hostname) and not re.search(r"[\s<>\"{}|\\^`]", value)
+        except ValueError:
+            good = False
+        if not good:
+            self.problem(name, f"{value!r} is not a web address", "Give the whole address, starting with https://")
+            return None
+        return value
+
+
+def _holder(form: _Form, salt: str, subject_id: str) -> Holder | None:
+    given, family = form.get("given_name"), form.get("family_name")
+    if not given and not family:
+        form.problem("family_name", "the holder has no name", "Give the name as it stands in the passport")
+    email = form.get("email")
+    if email and not EMAIL.fullmatch(email):
+        form.problem("email", f"{email!r} is not an e-mail address", "Mend it, or leave it empty")
+    latin = form.get("name_latin") or None
+    return Holder(given, family, latin, email or None, salt, None if email else subject_id)
+
+
+def _host(form: _Form, unit: LearningUnit, units: Units, country: str) -> Organisation | None:
+    """The host: an organisation of the catalogue by id, one by its name, or the one the unit foresees."""
+    value = form.get("host")
+    if not value:
+        return unit.host
+    known = units.organisation(value)
+    if known is not None:
+        return known
+    if value.startswith("org-"):
+        form.problem("host", f"there is no organisation {value!r}", "Import it, or write the name of the host")
+        return None
+    if not country:
+        form.problem("country", "a host that is not in the catalogue needs a country", "Give its country, such as IT")
+        return None
+    name = Text(dict.fromkeys(unit.complete_languages, value))
+    return Organisation(id="host", legal_name=name, kind="host_company", address=Address(country), time_zone="UTC")
+
+
+def _results(form: _Form, unit: LearningUnit) -> tuple[OutcomeResult, ...]:
+    """``LU-02.1=3;LU-02.2=2``, or ``all=2`` for one level everywhere. Outcomes left out were not reached."""
+    value = form.needed("results", f"Give a level per outcome, such as {unit.outcomes[0].id}=2, or all=2")
+    levels: dict[str, int] = {}
+    highest = len(unit.rubric)
+    for part in filter(None, (p.strip() for p in value.split(";"))):
+        outcome, _, level = (x.strip() for x in part.partition("="))
+        if not re.fullmatch(r"\d{1,2}", level) or unit.rubric_level(int(level)) is None:
+            form.problem("results", f"{part!r} gives no level from 1 to {highest}", "Write outcome=level")
+            continue
+        targets = [o.id for o in unit.outcomes] if outcome == "all" else [outcome]
+        for target in targets:
+            known = unit.outcome(target)
+            if known is None:
+                form.problem("results", f"{unit.id} has no outcome {target!r}", f"Use {', '.join(o.id for o in unit.outcomes)}")
+            elif int(level) < known.required_level:
+                form.problem("results", f"{target} needs level {known.required_level}", "Leave it out if it was not reached")
+            elif target in levels and outcome != "all":
+                form.problem("results", f"{target} stands here twice", "Keep one")
+            else:
+                levels[target] = int(level)
+    return tuple(OutcomeResult(o.id, levels[o.id]) for o in unit.outcomes if o.id in levels)
+
+
+def _grade(form: _Form, scheme: GradingScheme) -> Grade | None:
+    value = form.get("grade")
+    if not value:
+        form.problem("grade", "this is empty", f"Give a grade of the scheme {scheme.name.best('en')[1]!r}")
+        return None
+    if scheme.numeric:
+        return _number(form, value.replace(",", "."), scheme)
+    if value not in scheme.values:
+        form.problem("grade", f"{value!r} is not a grade of this unit", f"Use one of {', '.join(scheme.values)}")
+        return None
+    place = scheme.values.index(value)
+    if scheme.pass_from in scheme.values and place < scheme.values.index(scheme.pass_from):
+        form.problem("grade", f"{value!r} is not a pass", "Only what was achieved can be awarded: remove the row")
+        return None
+    return Grade(value, scheme.labels[place])
+
+
+def _number(form: _Form, value: str, scheme: GradingScheme) -> Grade | None:
+    low, high = scheme.minimum or 0.0, scheme.maximum or 0.0
+    if not re.fullmatch(r"\d{1,4}(\.\d{1,2})?", value) or not low <= float(value) <= high:
+        form.problem("grade", f"{value!r} is not a number from {low:g} to {high:g}", f"Give a grade such as {high * 0.7:g}")
+        return None
+    if scheme.pass_from is not None and float(value) < float(scheme.pass_from):
+        form.problem(
+            "grade",
+            f"{value} is below {scheme.pass_from}, which is not a pass",
+            "Only what was achieved can be awarded: remove the row",
+        )
+        return None
+    return Grade(value, Text({x: value.replace(".", ",") if x in ("nl", "de") else value for x in scheme.name.languages}))

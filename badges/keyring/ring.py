@@ -1,0 +1,262 @@
+"""The keyring: ``keys/`` becomes issuers, signers, DID documents and trust. No other room holds a private key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from badges.credentials.instants import rfc3339
+from badges.credentials.violation import Document
+from badges.keyring.record import (
+    RECORD,
+    IssuerRecord,
+    KeyPurpose,
+    KeyRecord,
+    KeyState,
+    read_record,
+    write_record,
+)
+from badges.keyring.seals import TRUSTED, certify_demo, leaf_first, read_chain, sealing
+from badges.keyring.secret import (
+    PassphraseMissing,
+    UnusableKey,
+    make_key,
+    public_pem,
+    read_key,
+    read_public,
+    write_key,
+)
+from badges.keyring.trust import both, read_trust
+from badges.model.addresses import Addresses
+from badges.model.parties import Issuer, Organisation, SealIdentity
+from badges.proofs.certificates import is_demo, seal_identity, signing_request
+from badges.proofs.did import VerificationMethod, did_document
+from badges.proofs.signer import LocalSigner, PrivateKey, Signer
+from badges.verification.facts import KnownIssuer, Trust
+
+ALGORITHMS = {"Ed25519": KeyPurpose.ASSERTION, "ES256": KeyPurpose.ASSERTION, "RS256": KeyPurpose.SEAL}
+"""What a new issuer gets: a key for badges, one for verifiers that know P-256 only, and one that seals."""
+
+
+OWN_LIST = "this installation"
+"""How findings name the list of our own issuers."""
+
+
+class UnknownIssuer(LookupError):
+    """The keyring has no such issuer."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        have = f"It has: {', '.join(known)}." if known else "It is empty."
+        super().__init__(f"The keyring has no issuer {name!r}. {have} Make one with `badges keys new --issuer {name}`.")
+
+
+class IssuerExists(ValueError):
+    """There is an issuer of this name already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The issuer {name!r} has keys already. `badges keys rotate --issuer {name}` makes new ones.")
+
+
+class NoActiveKey(LookupError):
+    """The issuer has no key that may sign now."""
+
+    def __init__(self, name: str, purpose: str) -> None:
+        super().__init__(f"The issuer {name!r} has no active {purpose} key. `badges keys rotate --issuer {name}` makes one.")
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Everything needed to seal: who signs, the certificates that say whose seal it is."""
+
+    signer: Signer
+    chain: tuple[x509.Certificate, ...]
+    identity: SealIdentity
+    demo: bool
+    """True for a demonstration certificate; whatever a person sees then says so."""
+
+
+@dataclass(slots=True)
+class Keyring:
+    """The keys in one folder. Private keys are opened when they first sign and kept in memory."""
+
+    folder: Path
+    passphrase: bytes | None = field(default=None, repr=False)
+    _opened: dict[Path, PrivateKey] = field(default_factory=dict, repr=False)
+
+    def names(self) -> tuple[str, ...]:
+        """The issuers that have keys here."""
+        return tuple(sorted(p.parent.name for p in self.folder.glob(f"*/{RECORD}")))
+
+    def record(self, name: str) -> IssuerRecord:
+        """What is known of an issuer. Raises UnknownIssuer, DamagedRecord."""
+        if name not in self.names():
+            raise UnknownIssuer(name, self.names())
+        return read_record(self.folder / name)
+
+    def issuer_of(self, organisation: Organisation, addresses: Addresses) -> Issuer:
+        """The issuer that signs for an organisation. Raises UnknownIssuer."""
+        for name in self.names():
+            if self.record(name).organisation == organisation.id:
+                return Issuer(name, addresses.did(name), organisation)
+        raise UnknownIssuer(organisation.id.removeprefix("org-"), self.names())
+
+    # Signing
+
+    def signer(self, name: str, addresses: Addresses, algorithm: str = "Ed25519") -> Signer:
+        """Signs Open Badges and status lists for an issuer.
+
+        Raises UnknownIssuer, NoActiveKey, PassphraseMissing, WrongPassphrase, UnusableKey.
+        """
+        record = self.record(name)
+        key = record.active(KeyPurpose.ASSERTION, algorithm)
+        if key is None:
+            raise NoActiveKey(name, algorithm)
+        return LocalSigner(self._open(name, key), f"{addresses.did(name)}#{key.id}")
+
+    def seal(self, name: str) -> Seal:
+        """Seals European credentials for an issuer. Raises what ``signer`` raises."""
+        record = self.record(name)
+        key = record.active(KeyPurpose.SEAL)
+        if key is None or key.chain is None:
+            raise NoActiveKey(name, "seal")
+        chain = read_chain(self._path(name, key.chain).read_bytes())
+        return Seal(LocalSigner(self._open(name, key), key.id), chain, seal_identity(chain[0]), key.demo)
+
+    def did_document(self, name: str, addresses: Addresses) -> Document:
+        """The issuer's DID document: active and retired keys vouch for what they signed. Raises UnknownIssuer."""
+        did = addresses.did(name)
+        methods = []
+        for key in self.record(name).keys:
+            if key.purpose is KeyPurpose.SEAL:
+                continue  # a seal is known by its certificate, not by the DID document
+            methods.append(
+                VerificationMethod(
+                    id=f"{did}#{key.id}",
+                    public_key=read_public(key.public_key),
+                    expires=key.ended if key.state is KeyState.RETIRED else None,
+                    revoked=key.ended if key.state is KeyState.COMPROMISED else None,
+                )
+            )
+        return did_document(did, methods)
+
+    def trust(self, addresses: Addresses, today: date) -> Trust:
+        """Whom this installation knows: its own issuers, and the folder ``trusted``. Raises UnreadableTrust, DamagedRecord."""
+        own: dict[str, KnownIssuer] = {}
+        for name in self.names():
+            record = self.record(name)
+            known = KnownIssuer(record.legal_name, OWN_LIST, today.isoformat())
+            own |= {addresses.did(name): known, record.legal_id: known}
+        folder = self.folder / TRUSTED
+        return both(Trust(own), read_trust(folder)) if folder.is_dir() else Trust(own)
+
+    # Making and retiring
+
+    def new(self, issuer: IssuerRecord, at: datetime) -> IssuerRecord:
+        """Make keys for an issuer that has none: Ed25519, P-256, and a seal key with a demonstration certificate.
+
+        Raises IssuerExists, PassphraseMissing.
+        """
+        folder = self.folder / issuer.name
+        if (folder / RECORD).exists():
+            raise IssuerExists(issuer.name)
+        if not self.passphrase:
+            raise PassphraseMissing
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for algorithm in ALGORITHMS:
+            issuer = self._add(issuer, algorithm, at)
+        write_record(folder, issuer)
+        return issuer
+
+    def rotate(self, name: str, at: datetime) -> IssuerRecord:
+        """New keys in the place of the active ones, which retire; what they signed stays good. A real seal stays as it is."""
+        record = self.record(name)
+        for key in record.keys:
+            if key.state is KeyState.ACTIVE and (key.purpose is KeyPurpose.ASSERTION or key.demo):
+                record = self._add(record, key.algorithm, at)
+                record = record.with_key(replace(key, state=KeyState.RETIRED, until=rfc3339(at)))
+        write_record(self.folder / name, record)
+        return record
+
+    def end(self, name: str, key_id: str, state: KeyState, at: datetime) -> IssuerRecord:
+        """Retire one key, or declare it compromised from this moment on. Raises UnknownIssuer, UnusableKey."""
+        record = self.record(name)
+        key = record.key(key_id)
+        if key is None:
+            raise UnusableKey(f"{name} has no key {key_id!r}. It has: {', '.join(k.id for k in record.keys)}.")
+        record = record.with_key(replace(key, state=state, until=rfc3339(at)))
+        write_record(self.folder / name, record)
+        return record
+
+    def request(self, name: str, common_name: str, at: datetime) -> tuple[IssuerRecord, bytes]:
+        """A new seal key and the request (PKCS #10, PEM) for a real certificate; the seal in use stays in use."""
+        record = self._add(self.record(name), "RS256", at, state=KeyState.REQUESTED)
+        key = record.keys[-1]
+        identity = SealIdentity(record.legal_name, common_name, record.country, record.legal_id)
+        pem = signing_request(sealing(self._open(name, key)), identity)
+        write_record(self.folder / name, record)
+        return record, pem
+
+    def bring_in(self, name: str, chain: bytes, at: datetime) -> IssuerRecord:
+        """Take the certificate that answers a request: its key becomes the seal in use, the one before retires.
+
+        Raises UnusableKey when no requested key fits, SealCertificateError when the subject lacks O, CN, C or 2.5.4.97.
+        """
+        record = self.record(name)
+        waiting = [k for k in record.keys if k.state is KeyState.REQUESTED]
+        if not waiting:
+            raise UnusableKey(f"{name} has no open request. Make one with `badges keys csr --issuer {name}`.")
+        key = waiting[-1]
+        certificates = leaf_first(read_chain(chain), self._open(name, key))
+        identity = seal_identity(certificates[0])
+        if identity.organisation_identifier != record.legal_id:
+            raise UnusableKey(f"The certificate names {identity.organisation_identifier}, the issuer is {record.legal_id}.")
+        for old in record.keys:
+            if old.purpose is KeyPurpose.SEAL and old.state is KeyState.ACTIVE:
+                record = record.with_key(replace(old, state=KeyState.RETIRED, until=rfc3339(at)))
+        file = self._write_chain(name, key.id, certificates)
+        record = record.with_key(replace(key, state=KeyState.ACTIVE, chain=file, demo=is_demo(certificates)))
+        write_record(self.folder / name, record)
+        return record
+
+    # Inside
+
+    def _add(self, record: IssuerRecord, algorithm: str, at: datetime, state: KeyState = KeyState.ACTIVE) -> IssuerRecord:
+        purpose = ALGORITHMS[algorithm]
+        id = self._free_id(record, algorithm, at)
+        private = make_key(algorithm)
+        path = self.folder / record.name / f"{id}.pem"
+        write_key(path, private, self.passphrase)
+        self._opened[path] = private
+        key = KeyRecord(id, algorithm, purpose, state, f"file:{path.name}", public_pem(private), rfc3339(at))
+        if purpose is KeyPurpose.SEAL and state is KeyState.ACTIVE:
+            certificate = certify_demo(self.folder, record, sealing(private), self.passphrase, at)
+            key = replace(key, chain=self._write_chain(record.name, id, [certificate]), demo=True)
+        return record.with_key(key)
+
+    @staticmethod
+    def _free_id(record: IssuerRecord, algorithm: str, at: datetime) -> str:
+        stem = f"{at:%Y-%m}-{ {'Ed25519': 'ed25519', 'ES256': 'p256', 'RS256': 'seal'}[algorithm] }"
+        taken = {k.id for k in record.keys}
+        return next(id for n in range(1, 1000) if (id := stem if n == 1 else f"{stem}-{n}") not in taken)
+
+    def _write_chain(self, name: str, key_id: str, chain: Sequence[x509.Certificate]) -> str:
+        file = f"{key_id}.chain.pem"
+        (self.folder / name / file).write_bytes(b"".join(c.public_bytes(Encoding.PEM) for c in chain))
+        return f"file:{file}"
+
+    def _path(self, name: str, uri: str) -> Path:
+        scheme, _, file = uri.partition(":")
+        if scheme != "file" or "/" in file or "\\" in file or file.startswith("."):
+            raise UnusableKey(f"{name} names a key at {uri!r}; only file:NAME in its own folder is known here.")
+        return self.folder / name / file
+
+    def _open(self, name: str, key: KeyRecord) -> PrivateKey:
+        path = self._path(name, key.uri)
+        if path not in self._opened:
+            self._opened[path] = read_key(path, self.passphrase)
+        return self._opened[path]

@@ -1,0 +1,44 @@
+"""What an installation can set, from the environment; doors read it once and pass it down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEFAULT_PUBLIC_URL = "http://localhost:8000"
+
+
+class Settings(BaseSettings):
+    """``BADGES_…`` variables. A command's own options win over them."""
+
+    model_config = SettingsConfigDict(env_prefix="BADGES_", extra="ignore")
+
+    data: Path = Path("data")
+    """Folder of the SQLite files."""
+    database_url: str | None = None
+    """SQLAlchemy URL; by default ``badges.sqlite`` in the data folder."""
+    keys: Path = Path("keys")
+    """Folder of the keyring."""
+    public_url: str = DEFAULT_PUBLIC_URL
+    """Where the world reaches this installation; part of everything that is signed."""
+    key_passphrase_file: Path | None = None
+    """File whose first line opens the private keys."""
+    europass_wallet_url: str | None = None
+    """Base of the wallet service; without it nothing is delivered and the upload bundle is offered."""
+    trust: Path | None = None
+    """Another folder of trusted issuers and seal anchors, beside ``keys/trusted``."""
+    status_days: int = Field(default=7, ge=1, le=3660)
+    """How long a signed status list is valid; it is signed again when half of that has passed."""
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in force."""
+        return self.database_url or f"sqlite:///{(self.data / 'badges.sqlite').resolve()}"
+
+    def passphrase(self) -> bytes | None:
+        """The passphrase of the private keys, or None when no file is named. Raises OSError when it cannot be read."""
+        if self.key_passphrase_file is None:
+            return None
+        return self.key_passphrase_file.read_bytes().splitlines()[0].strip() if self.key_passphrase_file.stat().st_size else b""
