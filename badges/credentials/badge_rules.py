@@ -1,0 +1,168 @@
+"""Rules between properties of what we issue, which no JSON Schema can say: references that lead somewhere, results that fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from badges.credentials.values import escaped
+from badges.credentials.violation import Document, Violation
+from badges.status_list import StatusListError, decode
+
+ACHIEVEMENT = "/credentialSubject/achievement"
+
+
+def badge_rules(badge: Document) -> list[Violation]:
+    """What an Open Badge of the right shape still does wrong."""
+    return [
+        *_dates(badge),
+        *_status_entry(badge),
+        *_unique_ids(badge),
+        *_editions(badge),
+        *_descriptions(badge),
+        *_results(badge),
+    ]
+
+
+def status_list_rules(status_list: Document) -> list[Violation]:
+    """What a status list credential of the right shape still does wrong."""
+    subject, id = status_list["credentialSubject"], status_list["id"]
+    found = []
+    if status_list["validUntil"] <= status_list["validFrom"]:
+        found.append(Violation("/validUntil", "period.reversed", "it ends before it begins"))
+    if subject["id"] != f"{id}#list":
+        found.append(Violation("/credentialSubject/id", "status.other_list", f"must be {id}#list"))
+    try:
+        bits = decode(subject["encodedList"], 16 * 1024 * 1024)
+    except StatusListError as error:
+        found.append(Violation("/credentialSubject/encodedList", f"status.{error.code}", str(error)))
+    else:
+        if len(bits) < 16_384:  # vc-bitstring-status-list §3.1: herd privacy
+            found.append(Violation("/credentialSubject/encodedList", "status.too_short", "a list has at least 131072 entries"))
+    return found
+
+
+def _dates(badge: Document) -> Iterator[Violation]:
+    # all of them are UTC in the same form, so text order is time order
+    if badge.get("validUntil", "9") <= badge["validFrom"]:
+        yield Violation("/validUntil", "period.reversed", "it ends before it begins: give a later moment")
+    subject = badge["credentialSubject"]
+    if subject["activityEndDate"] < subject["activityStartDate"]:
+        yield Violation("/credentialSubject/activityEndDate", "period.reversed", "the activity ends before it begins")
+
+
+def _status_entry(badge: Document) -> Iterator[Violation]:
+    entry = badge["credentialStatus"]
+    wanted = f"{entry['statusListCredential']}#{entry['statusListIndex']}"
+    if entry["id"] != wanted:
+        yield Violation("/credentialStatus/id", "status.other_entry", f"must be {wanted}, the list and the index it names")
+
+
+def _unique_ids(badge: Document) -> Iterator[Violation]:
+    seen: dict[str, str] = {}
+    for place, node in _nodes(badge, ""):
+        id = node["id"]
+        if id in seen:  # RDF would make one thing of the two
+            remedy = f"{seen[id] or '/'} has the same id, so the two would become one: give it another"
+            yield Violation(f"{place}/id", "id.repeated", remedy, {"id": id})
+        seen.setdefault(id, place)
+
+
+def _editions(badge: Document) -> Iterator[Violation]:
+    achievement = badge["credentialSubject"]["achievement"]
+    languages = {achievement["inLanguage"]}
+    for index, edition in enumerate(achievement.get("related", [])):
+        if edition["inLanguage"] in languages:
+            remedy = f"{edition['inLanguage']} is named twice: one edition per language"
+            yield Violation(f"{ACHIEVEMENT}/related/{index}/inLanguage", "language.repeated", remedy)
+        languages.add(edition["inLanguage"])
+
+
+def _descriptions(badge: Document) -> Iterator[Violation]:
+    """Each way of giving a result has what it needs and nothing else (ResultDescription)."""
+    needed = {
+        "Status": (),
+        "PerformanceLevel": ("allowedValue",),
+        "RawScore": ("valueMin", "valueMax"),
+        "RubricCriterionLevel": ("rubricCriterionLevel",),
+    }
+    allowed = {
+        "Status": (),
+        "PerformanceLevel": ("allowedValue", "requiredValue"),
+        "RawScore": ("valueMin", "valueMax", "requiredValue"),
+        "RubricCriterionLevel": ("rubricCriterionLevel", "requiredLevel"),
+    }
+    every = {name for names in allowed.values() for name in names}
+    for index, described in enumerate(badge["credentialSubject"]["achievement"]["resultDescription"]):
+        place, kind = f"{ACHIEVEMENT}/resultDescription/{index}", described["resultType"]
+        missing = [name for name in needed[kind] if name not in described]
+        for name in missing:
+            yield Violation(f"{place}/{name}", "result.undescribed", f"{kind} needs {name}: add it")
+        for name in sorted(described.keys() & every - set(allowed[kind])):
+            yield Violation(f"{place}/{name}", "result.misplaced", f"{kind} has no {name}: leave it out")
+        if missing:
+            continue
+        if kind == "RawScore" and float(described["valueMin"]) >= float(described["valueMax"]):
+            yield Violation(f"{place}/valueMax", "result.range", "the highest value must be above the lowest")
+        if "requiredValue" in described and (why := _misfit(described, described["requiredValue"])):
+            yield Violation(f"{place}/requiredValue", "result.misfit", why)
+        levels = [level["id"] for level in described.get("rubricCriterionLevel", [])]
+        if "requiredLevel" in described and described["requiredLevel"] not in levels:
+            yield Violation(
+                f"{place}/requiredLevel", "reference.dangling", "no step of this rubric has that id: name one that is there"
+            )
+
+
+def _results(badge: Document) -> Iterator[Violation]:
+    """Each result speaks of a description in the same achievement, once, and in its way."""
+    subject = badge["credentialSubject"]
+    described = {description["id"]: description for description in subject["achievement"]["resultDescription"]}
+    seen: set[str] = set()
+    for index, result in enumerate(subject.get("result", [])):
+        place, id = f"/credentialSubject/result/{index}", result["resultDescription"]
+        description = described.get(id)
+        if description is None:
+            remedy = "no resultDescription of this achievement has that id: name an outcome of the unit"
+            yield Violation(f"{place}/resultDescription", "reference.dangling", remedy, {"id": id})
+            continue
+        if id in seen:
+            yield Violation(f"{place}/resultDescription", "result.repeated", "there is another result for the same description")
+        seen.add(id)
+        kind = description["resultType"]
+        said = next(name for name in ("value", "status", "achievedLevel") if name in result)
+        wanted = {"Status": "status", "RubricCriterionLevel": "achievedLevel"}.get(kind, "value")
+        if said != wanted:
+            yield Violation(f"{place}/{said}", "result.misfit", f"a result of kind {kind} is given as {wanted}")
+        elif said == "achievedLevel":
+            if result[said] not in [level["id"] for level in description.get("rubricCriterionLevel", [])]:
+                remedy = "the rubric of this outcome has no step with that id: give a level of the rubric"
+                yield Violation(f"{place}/achievedLevel", "reference.dangling", remedy, {"id": result[said]})
+        elif said == "value" and (why := _misfit(description, result[said])):
+            yield Violation(f"{place}/value", "result.misfit", why)
+
+
+def _misfit(description: dict[str, Any], value: str) -> str | None:
+    """Why a value does not fit its description."""
+    if "allowedValue" in description and value not in description["allowedValue"]:
+        return f"{value!r} is none of {', '.join(description['allowedValue'])}"
+    if description["resultType"] == "RawScore":
+        low, high = description.get("valueMin"), description.get("valueMax")
+        try:
+            fits = low is None or high is None or float(low) <= float(value) <= float(high)
+        except ValueError:
+            return f"{value!r} is no number: write it with digits and a point"
+        if not fits:
+            return f"{value} is not between {low} and {high}"
+    return None
+
+
+def _nodes(value: Any, place: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(value, dict):
+        if "id" in value:
+            yield place, value
+        for key, member in value.items():
+            if key != "credentialSchema":
+                yield from _nodes(member, f"{place}/{escaped(key)}")
+    elif isinstance(value, list):
+        for index, member in enumerate(value):
+            yield from _nodes(member, f"{place}/{index}")
