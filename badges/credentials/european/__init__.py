@@ -64,7 +64,7 @@ def build(
         "credentialProfiles": member(edition, "credential", GENERIC),
         "identifier": edition.identifier("Open Badges 3.0 credential", open_badge_id),
         "credentialSchema": {"id": PROFILE, "type": "ShaclValidator2017"},
-        # AP 1.1.0 wants a literal: of a plain string the v1 context makes an IRI, and the shape refuses that as well as an object.
+        # AP 1.1.0 wants a literal: of a plain string the v1 context makes an IRI, and the shape refuses that and an object.
         "credentialStatus": {"@value": status.url, "@type": ANY_URI},
         "issuer": sealed_issuer(edition, issuer.organisation, seal, id.rpartition(":")[2]),
         "issued": moment,
