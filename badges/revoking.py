@@ -11,6 +11,7 @@ import orjson
 from badges.credentials.status import status_list_credential
 from badges.keyring import Keyring
 from badges.model.addresses import Addresses
+from badges.model.award import Award
 from badges.model.issued import IssuedCredential
 from badges.proofs.data_integrity import add_proof
 from badges.store import KeptStatusList, Store
@@ -70,3 +71,12 @@ def _publish(
     # A status list carries its proof as one object: no Open Badges schema covers it and some verifiers refuse an array.
     signed = add_proof(document, keyring.signer(kept.issuer, addresses), created=at, as_list=False)
     return store.store_signed_list(kept.number, orjson.dumps(signed), valid_until, revision=kept.revision)
+
+
+def find_award(name: str, bodies: Sequence[str], store: Store) -> tuple[Award, ...]:
+    """The awards that somebody means by a reference (of one of these awarding bodies), an award's id or a credential's id."""
+    credential = store.credential(name)
+    direct = store.award(credential.award_id if credential else name)
+    if direct is not None:
+        return (direct,)
+    return tuple(award for body in bodies if (award := store.find_awards(body, [name]).get(name)))

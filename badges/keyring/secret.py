@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from badges.proofs.data_integrity import PublicKey
+from badges.proofs.public_key import PublicKey
 from badges.proofs.signer import PrivateKey
 
 MIN_PASSPHRASE = 12

@@ -1,0 +1,5 @@
+"""``python -m badges``."""
+
+from badges.cli import main
+
+main()

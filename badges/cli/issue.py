@@ -1,0 +1,124 @@
+"""``badges issue``: a roster becomes credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote
+
+from cyclopts import Parameter
+
+from badges.cli.opening import HERE, Place, keyring, now, settings, store
+from badges.cli.telling import USAGE, Counter, Failure, note, say, told
+
+if TYPE_CHECKING:
+    from badges.issuing import Desk, Issued, Rejected
+    from badges.issuing.roster import RosterRow
+    from badges.keyring import Keyring
+    from badges.settings import Settings
+    from badges.store import Store
+
+
+def issue(
+    *,
+    awards: Path | None = None,
+    out: Path | None = None,
+    check: Annotated[bool, Parameter(negative="")] = False,
+    template: Annotated[bool, Parameter(negative="")] = False,
+    place: Place = HERE,
+) -> int:
+    """Sign credentials for a roster of awards.
+
+    Each row becomes an Open Badge, a sealed European credential and a certificate. Running the same roster again issues
+    nothing twice and writes the same files. One faulty row stops the whole roster before anything is signed.
+
+    Parameters
+    ----------
+    awards
+        The roster: CSV (UTF-8), one award a row. ``badges issue --template`` prints the columns.
+    out
+        Folder for the files: one folder an award, named after its reference.
+    check
+        Only look the roster over; sign nothing.
+    template
+        Print a roster to start from.
+    """
+    from badges.issuing.roster import TEMPLATE, UnreadableRoster, read_roster
+
+    if template:
+        say(TEMPLATE.rstrip("\n"))
+        return 0
+    if awards is None or (out is None and not check):
+        raise Failure("Say which roster and where to: badges issue --awards roster.csv --out out", USAGE)
+    with told(UnreadableRoster):
+        rows = read_roster(awards)
+    made = settings(place)
+    with store(made) as opened:
+        if check:
+            return _check(rows, desk_of(made, opened, keyring(made)))
+        issued = issue_rows(rows, desk_of(made, opened, keyring(made)))
+        folders = write_files(issued, out or Path())
+    fresh = sum(not i.again for i in issued)
+    say(f"Issued {fresh} awards ({2 * fresh} credentials) to {out}.")
+    if fresh < len(issued):
+        say(f"{len(issued) - fresh} had been issued before: nothing was signed again, their files were written again.")
+    note(f"{len(folders)} folders in {out}")
+    if any(d.state == "pending" for i in issued for d in i.deliveries):
+        note("Deliveries to wallets wait for `badges work` (`badges serve` starts it by itself). See `badges deliver --status`.")
+    return 0
+
+
+def desk_of(made: Settings, opened: Store, keys: Keyring) -> Desk:
+    """The issuing desk of this installation."""
+    from badges.issuing import Desk
+    from badges.model.addresses import Addresses
+
+    return Desk(opened, keys, Addresses(made.public_url), made.europass_wallet_url is not None, made.status_days, {})
+
+
+def _check(rows: Sequence[RosterRow], desk: Desk) -> int:
+    from badges.issuing import check
+
+    awards, rejected = check([row.fields for row in rows], desk, now())
+    if rejected:
+        tell_rejected(rejected, rows)
+        raise Failure(f"{len(rejected)} of {len(rows)} rows need a correction.")
+    say(f"All {len(awards)} rows are in order. Nothing was signed.")
+    return 0
+
+
+def issue_rows(rows: Sequence[RosterRow], desk: Desk) -> list[Issued]:
+    """Issue every row, or tell what is wrong with the roster. Raises Failure."""
+    from badges.issuing import Issued, NonConforming, Rejected, issue
+    from badges.keyring import DamagedRecord, NoActiveKey, PassphraseMissing, UnknownIssuer, UnusableKey, WrongPassphrase
+
+    with told(NonConforming, UnknownIssuer, NoActiveKey, PassphraseMissing, WrongPassphrase, UnusableKey, DamagedRecord):
+        outcomes = issue([row.fields for row in rows], desk, at=now(), progress=Counter("Signed"))
+    if rejected := [outcome for outcome in outcomes if isinstance(outcome, Rejected)]:
+        tell_rejected(rejected, rows)
+        raise Failure(f"Nothing was signed: {len({r.place for r in rejected})} of {len(rows)} rows need a correction.")
+    return [outcome for outcome in outcomes if isinstance(outcome, Issued)]
+
+
+def tell_rejected(rejected: Sequence[Rejected], rows: Sequence[RosterRow]) -> None:
+    """Every problem of every row, with its line in the file."""
+    for one in rejected:
+        for problem in one.problems:
+            note(f"line {rows[one.place].line} ({one.ref or 'no reference'}), {problem}")
+
+
+def write_files(issued: Sequence[Issued], out: Path) -> list[Path]:
+    """One folder an award; a file is replaced whole, so that a reader never sees half of one."""
+    from badges.issuing.files import files_of
+
+    folders = []
+    for one in issued:
+        folder = out / quote(one.award.ref, safe="")
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files_of(one).items():
+            fresh = folder / f".{name}.new"
+            fresh.write_bytes(content)
+            fresh.replace(folder / name)
+        folders.append(folder)
+    return folders

@@ -1,0 +1,82 @@
+"""What commands open before they work: settings, store, keyring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+from pydantic import ValidationError
+
+from badges.cli.telling import Failure
+from badges.model.addresses import Addresses
+from badges.settings import Settings
+
+if TYPE_CHECKING:
+    from badges.keyring import Keyring
+    from badges.store import Store
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Options that most commands share; each wins over its environment variable."""
+
+    data: Annotated[Path | None, Parameter(help="Folder of the database files. [BADGES_DATA, else ./data]")] = None
+    keys: Annotated[Path | None, Parameter(help="Folder of the keyring. [BADGES_KEYS, else ./keys]")] = None
+    public_url: Annotated[str | None, Parameter(help="Where the world reaches this. [BADGES_PUBLIC_URL]")] = None
+    passphrase_file: Annotated[
+        Path | None, Parameter(help="File whose first line opens the keys. [BADGES_KEY_PASSPHRASE_FILE]")
+    ] = None
+
+
+HERE = Place()
+"""Nothing said on the command line: the environment and the defaults decide."""
+
+
+def now() -> datetime:
+    """This moment, in UTC and whole seconds: the precision of everything that is signed."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def settings(place: Place) -> Settings:
+    """Options over environment over defaults. Raises Failure when one cannot be used."""
+    given = {
+        "data": place.data,
+        "keys": place.keys,
+        "public_url": place.public_url.rstrip("/") if place.public_url else None,
+        "key_passphrase_file": place.passphrase_file,
+    }
+    try:
+        made = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # checked by pydantic
+        Addresses(made.public_url)
+    except (ValidationError, ValueError) as error:
+        raise Failure(f"A setting cannot be used. {error}") from error
+    return made
+
+
+def keyring(made: Settings) -> Keyring:
+    """The keyring in force. Raises Failure when the passphrase file cannot be read."""
+    from badges.keyring import Keyring
+
+    try:
+        return Keyring(made.keys, made.passphrase())
+    except OSError as error:
+        raise Failure(f"The passphrase file {made.key_passphrase_file} cannot be read: {error.strerror}.") from error
+
+
+@contextmanager
+def store(made: Settings) -> Iterator[Store]:
+    """The store in force, made or brought up to date first when it is a file of our own. Raises Failure."""
+    from badges.store import NotMigrated, UnsupportedDatabase, open_store
+
+    try:
+        opened = open_store(made.database)
+    except (NotMigrated, UnsupportedDatabase, OSError) as error:
+        raise Failure(str(error)) from error
+    with opened:
+        yield opened

@@ -1,0 +1,58 @@
+"""``badges revoke``: withdraw what was issued for an award."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from badges.cli.opening import HERE, Place, keyring, now, settings, store
+from badges.cli.telling import Failure, say, told
+from badges.model.addresses import Addresses
+
+
+def revoke(
+    award: str,
+    /,
+    *,
+    reason: str,
+    issuer: str | None = None,
+    dry_run: Annotated[bool, Parameter(negative="")] = False,
+    place: Place = HERE,
+) -> int:
+    """Withdraw the credentials of an award: verifiers see it as soon as they read the list again.
+
+    Parameters
+    ----------
+    award
+        The award's reference, its id, or the id of one of its credentials.
+    reason
+        Why, for the school's own records; the public list says only that it was withdrawn.
+    issuer
+        Name of the issuer, when two issuers use the same reference.
+    dry_run
+        Show what would be withdrawn, and withdraw nothing.
+    """
+    from badges.keyring import NoActiveKey, PassphraseMissing, UnknownIssuer, UnusableKey, WrongPassphrase
+    from badges.revoking import find_award, revoke
+
+    made = settings(place)
+    addresses = Addresses(made.public_url)
+    with store(made) as opened, told(UnknownIssuer, NoActiveKey, PassphraseMissing, WrongPassphrase, UnusableKey):
+        keys = keyring(made)
+        bodies = [keys.record(name).organisation for name in ([issuer] if issuer else keys.names())]
+        found = find_award(award, bodies, opened)
+        if not found:
+            raise Failure(f"There is no award {award!r}. Give its reference from the roster, or its id.")
+        if len(found) > 1:
+            raise Failure(f"{len(found)} issuers have an award {award!r}. Say which with --issuer.")
+        credentials = opened.credentials_of(found[0].id)
+        title = found[0].unit.title.best(found[0].language)[1]
+        if dry_run:
+            say(f"Would withdraw {len(credentials)} credentials of {found[0].holder.full_name}: {title}")
+            return 0
+        done = revoke(credentials, reason, opened, keys, addresses, at=now(), days=made.status_days)
+    say(f"Withdrew {len(done.now)} credentials of {found[0].holder.full_name}: {title}")
+    if done.before:
+        say(f"{len(done.before)} had been withdrawn before.")
+    return 0

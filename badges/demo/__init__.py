@@ -1,0 +1,1 @@
+"""The example catalogue and roster. Every school, student and company in it is invented."""
