@@ -11,11 +11,11 @@ from sqlalchemy.dialects.sqlite import insert
 
 from badges.model.award import Award
 from badges.model.delivery import Delivery
-from badges.model.issued import FormName, IssuedCredential, StatusEntry
+from badges.model.issued import Certificate, FormName, IssuedCredential, StatusEntry
 from badges.model.share import Share
 from badges.store import access, deliveries
 from badges.store.as_json import read, written
-from badges.store.tables import awards, credentials
+from badges.store.tables import awards, certificates, credentials
 
 _CHUNK = 500
 
@@ -49,6 +49,7 @@ def keep(
     issued: Sequence[IssuedCredential],
     sent: Sequence[Delivery],
     shared: Sequence[Share],
+    printed: Sequence[Certificate],
 ) -> set[str]:
     """Writes what is new; see ``Store.keep``."""
     new = {award.id for award in made if _insert_award(connection, award)}
@@ -56,6 +57,7 @@ def keep(
         (partial(_insert_credentials, connection), issued),
         (partial(deliveries.insert_all, connection), sent),
         (partial(access.insert_shares, connection), shared),
+        (partial(_insert_certificates, connection), printed),
     ):
         if fresh := [value for value in values if value.award_id in new]:
             write(fresh)
@@ -77,6 +79,17 @@ def _insert_award(connection: Connection, award: Award) -> bool:
 
 def _insert_credentials(connection: Connection, issued: Sequence[IssuedCredential]) -> None:
     connection.execute(insert(credentials), [_row(credential) for credential in issued])
+
+
+def _insert_certificates(connection: Connection, printed: Sequence[Certificate]) -> None:
+    rows = [{"award_id": one.award_id, "language": one.language, "content": one.content} for one in printed]
+    connection.execute(insert(certificates), rows)
+
+
+def certificate_of(connection: Connection, award_id: str) -> Certificate | None:
+    """The printable certificate of an award."""
+    row = connection.execute(select(certificates).where(certificates.c.award_id == award_id)).first()
+    return None if row is None else Certificate(row.award_id, row.language, row.content)
 
 
 def _row(credential: IssuedCredential) -> dict[str, Any]:

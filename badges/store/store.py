@@ -12,7 +12,7 @@ from badges.model.addresses import Addresses
 from badges.model.award import Award
 from badges.model.concepts import Concept, Framework, FrameworkItem
 from badges.model.delivery import Delivery, DeliveryState
-from badges.model.issued import FormName, IssuedCredential, StatusEntry
+from badges.model.issued import Certificate, FormName, IssuedCredential, StatusEntry
 from badges.model.learning import (
     Catalogue,
     Collection,
@@ -165,6 +165,7 @@ class Store:
         issued: Sequence[IssuedCredential],
         sent: Sequence[Delivery],
         shared: Sequence[Share],
+        printed: Sequence[Certificate] = (),
     ) -> set[str]:
         """Keeps awards with all that was made for them; gives the ids of those that were new.
 
@@ -172,7 +173,7 @@ class Store:
         first has issued it.
         """
         with self._database.writing() as connection:
-            return awards.keep(connection, new, issued, sent, shared)
+            return awards.keep(connection, new, issued, sent, shared, printed)
 
     # Reading
 
@@ -201,6 +202,11 @@ class Store:
         """One credential, by its own id or by the UUID at the end of it."""
         with self._database.reading() as connection:
             return awards.credential(connection, id)
+
+    def certificate_of(self, award_id: str) -> Certificate | None:
+        """The printable certificate of an award."""
+        with self._database.reading() as connection:
+            return awards.certificate_of(connection, award_id)
 
     # Status
 

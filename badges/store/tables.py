@@ -135,6 +135,14 @@ credentials = Table(
     UniqueConstraint("status_list_url", "status_index"),
 )
 
+certificates = Table(
+    "certificates",
+    metadata,
+    Column("award_id", ForeignKey("awards.id"), primary_key=True),
+    Column("language", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
 deliveries = Table(
     "deliveries",
     metadata,

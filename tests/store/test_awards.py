@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from badges.model.award import Award
 from badges.model.delivery import Delivery, DeliveryState
-from badges.model.issued import FormName, IssuedCredential, StatusEntry
+from badges.model.issued import Certificate, FormName, IssuedCredential, StatusEntry
 from badges.model.share import Share, ShareKind
 from badges.store import Store, open_store
 from tests.makers import ADDRESSES, AT, a_unit, an_award
@@ -28,10 +28,11 @@ class Made:
     issued: tuple[IssuedCredential, ...]
     delivery: Delivery
     share: Share
+    certificate: Certificate
 
 
 def made(number: int = 0, *, award: Award | None = None) -> Made:
-    """An award with two credentials, a delivery and a share; another number shares nothing with it."""
+    """An award with two credentials, a delivery, a share and a certificate; another number shares nothing with it."""
     award = award or replace(an_award(), id=str(UUID(int=number)), ref=f"ref-{number}")
     badge, european = (str(uuid4()) for _ in FormName)
     issued = (
@@ -59,7 +60,8 @@ def made(number: int = 0, *, award: Award | None = None) -> Made:
         ),
     )
     delivery = Delivery(str(uuid4()), issued[1].id, award.id, "noor@student.example", DeliveryState.PENDING)
-    return Made(award, issued, delivery, Share(str(uuid4()), award.id, ShareKind.CERTIFICATE, AT))
+    share = Share(str(uuid4()), award.id, ShareKind.CERTIFICATE, AT)
+    return Made(award, issued, delivery, share, Certificate(award.id, "nl", share.secret[:8].encode() + b"%PDF\x00\r\n"))
 
 
 def keep(store: Store, *all_made: Made) -> set[str]:
@@ -68,6 +70,7 @@ def keep(store: Store, *all_made: Made) -> set[str]:
         [credential for m in all_made for credential in m.issued],
         [m.delivery for m in all_made],
         [m.share for m in all_made],
+        [m.certificate for m in all_made],
     )
 
 
@@ -89,6 +92,8 @@ def test_signed_bytes_come_back_byte_for_byte(store: Store) -> None:
     one = made()
     keep(store, one)
     assert store.credentials_of(one.award.id) == one.issued
+    assert store.certificate_of(one.award.id) == one.certificate
+    assert store.certificate_of("unknown") is None
 
 
 def test_a_credential_is_found_by_its_id_and_by_the_uuid_at_its_end(store: Store) -> None:
@@ -108,6 +113,7 @@ def test_keeping_the_same_award_again_keeps_the_first(store: Store) -> None:
     assert store.credentials_of(one.award.id) == one.issued
     assert store.deliveries() == (one.delivery,)
     assert store.share(again.share.secret) is None
+    assert store.certificate_of(one.award.id) == one.certificate
 
 
 def test_the_same_reference_under_another_id_is_the_same_award(store: Store) -> None:

@@ -75,6 +75,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_units_slug"), "units", ["slug"], unique=False)
     op.create_table(
+        "certificates",
+        sa.Column("award_id", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["award_id"], ["awards.id"], name=op.f("fk_certificates_award_id")),
+        sa.PrimaryKeyConstraint("award_id", name=op.f("pk_certificates")),
+    )
+    op.create_table(
         "credentials",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("uuid", sa.String(), nullable=False),
