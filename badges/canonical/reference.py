@@ -1,35 +1,31 @@
-"""The plain way to a canonical form: PyLD expands, our own RDFC-1.0 labels. What every faster way is held against."""
+"""The plain way to a canonical form: PyLD expands, the rest is ours. What every faster way is held against."""
 
 from __future__ import annotations
 
 import json
 import re
 import threading
-from collections.abc import Iterator
+import warnings
 from functools import cache
 from typing import Any
 
 from badges import schemas
 from badges.canonical.error import CanonicalizationError
-from badges.canonical.rdfc import Quad, canonical_nquads, literal
+from badges.canonical.rdf import quads
+from badges.canonical.rdfc import canonical_nquads
 
 MAX_DEPTH = 64
 MAX_NODES = 60_000
 """Objects, arrays and leaves of one document; a European credential of this project has about 4,000."""
 
 _UNKNOWN_CONTEXT = "badges.UnknownContext"
-_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
-_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
-
-# What may stand between < and > without ending it: an IRI that closes its own bracket could forge a whole line.
-_BREAKS_A_LINE = re.compile(r"[\x00-\x20<>]").search
 _SURROGATE = re.compile(r"[\ud800-\udfff]").search
 
 # PyLD answers hostile input with whatever its code trips over; this is all of it that we have met or can foresee.
-PYLD_TROUBLE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
+_PYLD_TROUBLE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 
 # Its caches are plain dictionaries with an order; two threads at once would break them. It holds the GIL all the time anyway.
-one_at_a_time = threading.RLock()
+_one_at_a_time = threading.RLock()
 
 
 def loader(url: str, _options: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -57,9 +53,7 @@ def canonicalize(document: dict[str, Any]) -> str:
         CanonicalizationError: when there is no such form, a context is not in ``schemas/``, or a bound is passed.
     """
     admit(document)
-    with one_at_a_time:
-        dataset = _dataset(document)
-    return canonical_nquads(_quads(dataset))
+    return canonical_nquads(quads(expand(document, pyld().JsonLdProcessor())))
 
 
 def admit(document: Any) -> None:
@@ -97,33 +91,6 @@ def admit(document: Any) -> None:
     raise CanonicalizationError("too_deep", f"more than {MAX_DEPTH} levels")
 
 
-def options() -> dict[str, Any]:
-    """The options every PyLD call here is made with."""
-    return {
-        "base": None,
-        "rdfDirection": "i18n-datatype",
-        "documentLoader": loader,
-        "contextResolver": pyld().ContextResolver(_resolved_contexts(), loader),
-        "processingMode": "json-ld-1.1",
-        "extractAllScripts": False,
-    }
-
-
-def explain(error: BaseException) -> CanonicalizationError:
-    """PyLD's complaint in our words: the innermost cause says what is wrong."""
-    codes = []
-    step: BaseException | None = error
-    while step is not None:
-        if isinstance(step, pyld().JsonLdError):
-            if step.type == _UNKNOWN_CONTEXT:
-                return CanonicalizationError("unknown_context", str(step.details["url"]))
-            if step.code:
-                codes.append(str(step.code))
-        step = step.__cause__
-    reason = codes[-1] if codes else type(error).__name__
-    return CanonicalizationError("protected_term" if reason == "protected term redefinition" else "invalid_json_ld", reason)
-
-
 @cache
 def pyld() -> Any:
     """PyLD, imported when it is first needed: it takes a tenth of a second."""
@@ -147,36 +114,43 @@ def _context(url: str) -> dict[str, Any]:
     return parsed
 
 
-def _dataset(document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    try:
-        dataset: dict[str, list[dict[str, Any]]] = pyld().to_rdf(document, options())
-    except pyld().JsonLdError as error:
-        raise explain(error) from error
-    except PYLD_TROUBLE as error:
-        raise CanonicalizationError("invalid_json_ld", type(error).__name__) from error
-    return dataset
+def expand(document: dict[str, Any], processor: Any) -> list[Any]:
+    """The document in expanded form, by this PyLD processor.
+
+    Raises:
+        CanonicalizationError: whatever PyLD trips over.
+    """
+    with _one_at_a_time, warnings.catch_warnings():
+        # PyLD warns about contexts that it then treats as the standard says.
+        warnings.simplefilter("ignore")
+        try:
+            expanded: list[Any] = processor.expand(document, _options())
+        except pyld().JsonLdError as error:
+            raise _explained(error) from error
+        except _PYLD_TROUBLE as error:
+            raise CanonicalizationError("invalid_json_ld", type(error).__name__) from error
+    return expanded
 
 
-def _quads(dataset: dict[str, list[dict[str, Any]]]) -> Iterator[Quad]:
-    for name, triples in dataset.items():
-        graph = "" if name == "@default" else _node(name)
-        for triple in triples:
-            if triple["object"] is not None:
-                yield _node(triple["subject"]["value"]), _node(triple["predicate"]["value"]), _object(triple["object"]), graph
+def _options() -> dict[str, Any]:
+    return {
+        "base": None,
+        "documentLoader": loader,
+        "contextResolver": pyld().ContextResolver(_resolved_contexts(), loader),
+        "processingMode": "json-ld-1.1",
+    }
 
 
-def _node(value: str) -> str:
-    if value.startswith("_:"):
-        return value
-    if _BREAKS_A_LINE(value):
-        raise CanonicalizationError("invalid_iri", value[:200])
-    return f"<{value}>"
-
-
-def _object(node: dict[str, Any]) -> str:
-    if node["type"] != "literal":
-        return _node(node["value"])
-    text = literal(str(node["value"]))
-    if node["datatype"] == _LANG_STRING:
-        return f"{text}@{node['language']}" if node.get("language") else text
-    return text if node["datatype"] == _XSD_STRING else f"{text}^^{_node(node['datatype'])}"
+def _explained(error: BaseException) -> CanonicalizationError:
+    """PyLD's complaint in our words: the innermost cause says what is wrong."""
+    codes = []
+    step: BaseException | None = error
+    while step is not None:
+        if isinstance(step, pyld().JsonLdError):
+            if step.type == _UNKNOWN_CONTEXT:
+                return CanonicalizationError("unknown_context", str(step.details["url"]))
+            if step.code:
+                codes.append(str(step.code))
+        step = step.__cause__
+    reason = codes[-1] if codes else type(error).__name__
+    return CanonicalizationError("protected_term" if reason == "protected term redefinition" else "invalid_json_ld", reason)

@@ -96,13 +96,7 @@ class _Search:
         self.processor._expand_value = self._value
 
     def expand(self, document: Any) -> Any:
-        with reference.one_at_a_time:
-            try:
-                return self.processor.expand(document, reference.options())
-            except reference.pyld().JsonLdError as error:
-                raise reference.explain(error) from error
-            except reference.PYLD_TROUBLE as error:
-                raise CanonicalizationError("invalid_json_ld", type(error).__name__) from error
+        return reference.expand(document, self.processor)
 
     def _object(self, active: Any, active_property: Any, expanded_property: Any, element: Any, *rest: Any, **named: Any) -> None:
         for key, value in element.items():
