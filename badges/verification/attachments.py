@@ -1,0 +1,69 @@
+"""The files inside a PDF, within bounds."""
+
+from __future__ import annotations
+
+import io
+import logging
+from dataclasses import dataclass
+
+from badges.verification.facts import LIMITS, Limits
+from badges.verification.strict_json import Fault
+
+# pypdf: "broken PDF files might cause other Exceptions". This is all of it that we can foresee, besides its own.
+_TROUBLE = (
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    AssertionError,
+    NotImplementedError,
+)
+
+# It reports every oddity of a stranger's file to its logger; without a handler Python would write that to the reader's terminal.
+logging.getLogger("pypdf").addHandler(logging.NullHandler())
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file inside a PDF."""
+
+    name: str
+    content: bytes
+
+
+def attachments(pdf: bytes, limits: Limits = LIMITS) -> tuple[Attachment, ...] | Fault:
+    """The embedded files of a PDF (ISO 32000-2 §7.11.4), or why they cannot be had."""
+    import pypdf
+    from pypdf.errors import LimitReachedError, PdfStreamError, PyPdfError
+
+    if b"%%EOF" not in pdf[-2048:]:
+        return Fault("file.truncated", {"kind": "PDF"})
+    bounds = pypdf.get_configuration().with_overwrites(
+        maximum_declared_stream_length=limits.file_bytes,
+        array_based_stream_maximum_output_length=limits.text_bytes,
+        zlib_maximum_output_length=limits.text_bytes,
+        lzw_maximum_output_length=limits.text_bytes,
+        run_length_maximum_output_length=limits.text_bytes,
+        brotli_maximum_output_length=limits.text_bytes,
+        stream_filters_maximum_length=3,
+        stream_decoding_work_maximum_length=4 * limits.text_bytes,
+        disable_legacy_handling=True,
+    )
+    found: list[Attachment] = []
+    try:
+        with pypdf.apply_configuration(bounds):
+            for file in pypdf.PdfReader(io.BytesIO(pdf)).attachment_list:
+                if len(found) == limits.attachments:
+                    return Fault("file.too_complex", {"reason": "attachments", "limit": limits.attachments})
+                found.append(Attachment(str(file.alternative_name or file.name)[:200], file.content))
+                if sum(len(one.content) for one in found) > 2 * limits.text_bytes:
+                    return Fault("file.too_large", {"kind": "PDF", "limit": 2 * limits.text_bytes})
+    except LimitReachedError:
+        return Fault("file.too_complex", {"reason": "PDF"})
+    except PdfStreamError:
+        return Fault("file.truncated", {"kind": "PDF"})
+    except (PyPdfError, *_TROUBLE) as error:
+        return Fault("file.unreadable", {"kind": "PDF", "reason": type(error).__name__})
+    return tuple(found)

@@ -1,0 +1,228 @@
+"""The checks, one function each: a case and a credential in, one finding out. CHECKS is the list of all that we look at."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from badges.credentials.summary import Summary, eidas_number, european_holder, plain_name, summarize
+from badges.model.issued import FormName
+from badges.model.parties import SealIdentity
+from badges.proofs import certificates
+from badges.verification.facts import LIMITS, Facts, Limits, Trust
+from badges.verification.form import form_of
+from badges.verification.moments import moment
+from badges.verification.presented import Credential, Kind, Presented
+from badges.verification.signatures import Signature, check_seal, domain_of, judge_signatures
+from badges.verification.status import status_of
+from badges.verification.verdict import Finding, Outcome, finding
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that a verdict may rest on."""
+
+    presented: Presented
+    facts: Facts
+    trust: Trust
+    at: datetime
+    limits: Limits = LIMITS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Examination:
+    """One credential under examination: what is known of it, and what was found so far."""
+
+    case: Case
+    credential: Credential
+    signature: Signature | None
+    """The best of its Data Integrity proofs, judged."""
+    found: dict[str, Finding] = field(default_factory=dict)
+
+    def finds(self, check: str, code: str, **detail: Any) -> Finding:
+        """A finding about this credential."""
+        return finding(check, self.credential.subject, code, **detail)
+
+    def passed(self, check: str) -> bool:
+        """Whether an earlier check passed."""
+        return self.found[check].outcome is Outcome.PASSED
+
+    @property
+    def is_the_issuers(self) -> bool:
+        """Whether what the credential says may be acted upon and shown."""
+        return self.passed("proof") and Outcome.FAILED not in (self.found["binding"].outcome, self.found["seal"].outcome)
+
+
+def examine(case: Case, credential: Credential) -> Examination:
+    """Every check, in order."""
+    best = next(iter(judge_signatures(credential, case.facts, case.at, case.limits)), None)
+    seen = Examination(case, credential, best)
+    for name, check in CHECKS.items():
+        seen.found[name] = check(seen)
+    return seen
+
+
+def file(seen: Examination) -> Finding:
+    """Could we read it?"""
+    return seen.finds("file", "file.read", format=seen.credential.format)
+
+
+def format(seen: Examination) -> Finding:
+    """Is it complete and well formed, and does its signature cover all of it?"""
+    code, detail = form_of(seen.credential)
+    return seen.finds("format", code, **detail)
+
+
+def proof(seen: Examination) -> Finding:
+    """Is it exactly what was signed, with a key that might sign then?"""
+    fault = seen.credential.fault
+    if fault and fault.code.startswith("proof."):
+        return seen.finds("proof", fault.code, **fault.detail)
+    if seal := check_seal(seen.credential):
+        said = {"signed": seal.signing_time.isoformat()} if seal.signing_time else {}
+        return seen.finds("proof", seal.code, **said, **seal.detail)
+    if seen.signature:
+        return seen.finds("proof", seen.signature.proof, **seen.signature.detail)
+    return seen.finds("proof", "proof.not_checked" if seen.credential.kind is Kind.FOREIGN else "proof.missing")
+
+
+def binding(seen: Examination) -> Finding:
+    """Does the issuer that it names stand behind that signature?"""
+    if seen.credential.seal is not None:
+        sealed_by, named = _seal_identity(seen.credential), eidas_number(seen.credential.document)
+        # The official rule of the form (EDC b4): the issuer is whom the certificate of the seal names.
+        if not seen.passed("proof") or sealed_by is None or sealed_by.organisation_identifier != named:
+            return seen.finds("binding", "binding.not_checked")
+        return seen.finds("binding", "issuer.bound", domain=f"{sealed_by.organisation} ({named})")
+    if seen.signature is None or seen.signature.proof in ("proof.altered", "proof.malformed"):
+        return seen.finds("binding", "binding.not_checked")
+    return seen.finds("binding", seen.signature.binding, **seen.signature.binding_detail)
+
+
+def seal(seen: Examination) -> Finding:
+    """Is there a European seal, and who stands behind it?"""
+    sealed = seen.credential.seal
+    if sealed is None and seen.credential.kind is not Kind.EUROPEAN:
+        return seen.finds("seal", "seal.not_used")
+    if sealed is None or not seen.passed("proof"):
+        return seen.finds("seal", "seal.not_checked")
+    sealed_by = _seal_identity(seen.credential)
+    if sealed_by is None:
+        return seen.finds("seal", "seal.nameless")
+    name, number = sealed_by.organisation, sealed_by.organisation_identifier
+    if number != eidas_number(seen.credential.document):
+        named = summarize(seen.credential.document, FormName.EUROPEAN).issuer
+        return seen.finds(
+            "seal", "seal.other_organisation", seal=f"{name} ({number})", name=named.best("en")[1] if named else "–"
+        )
+    chain = certificates.check_chain(sealed.chain, seen.case.trust.anchors, seen.case.at)
+    detail = {"name": name, "organisation": number, "chain": chain.code}
+    ended = sealed.leaf.not_valid_after_utc
+    if chain.code == "expired" or not sealed.leaf.not_valid_before_utc <= seen.case.at <= ended:
+        return seen.finds("seal", "seal.certificate_expired", **detail, date=ended.date().isoformat())
+    if certificates.is_demo(sealed.chain):
+        return seen.finds("seal", "seal.demo", **detail)
+    return seen.finds("seal", "seal.advanced" if chain.code == "anchored" else "seal.anchor_unknown", **detail)
+
+
+def issuer(seen: Examination) -> Finding:
+    """Is it an issuer that this installation knows?"""
+    if not seen.is_the_issuers or not seen.passed("binding"):
+        return seen.finds("issuer", "issuer.not_checked")
+    credential, trust = seen.credential, seen.case.trust
+    number = (eidas_number(credential.document) if credential.seal else credential.issuer_id) or ""
+    known = trust.issuers.get(number)
+    # A seal is only as good as whoever gave it out: a listed number in a certificate of nobody proves nothing.
+    if known and (credential.seal is None or seen.found["seal"].detail.get("chain") == "anchored"):
+        return seen.finds("issuer", "issuer.listed", name=known.name, list=known.list_name, date=known.list_date)
+    if lookalike := _lookalike(trust, credential, number):
+        return seen.finds("issuer", "issuer.lookalike", name=lookalike, domain=domain_of(number))
+    return seen.finds("issuer", "issuer.unknown", domain=domain_of(number))
+
+
+def status(seen: Examination) -> Finding:
+    """Did the issuer take it back?"""
+    if not seen.is_the_issuers:
+        return seen.finds("status", "status.not_checked")
+    said = status_of(seen.credential, seen.case.facts, seen.case.trust, seen.case.at, seen.case.limits)
+    return seen.finds("status", said.code, **said.detail)
+
+
+def period(seen: Examination) -> Finding:
+    """Is it valid at this moment?"""
+    if not seen.is_the_issuers:
+        return seen.finds("period", "period.not_checked")
+    document, at = seen.credential.document, seen.case.at
+    said = document.get("validFrom", document.get("issuanceDate"))
+    ends = [document[name] for name in ("validUntil", "expirationDate") if name in document]
+    ends += [seen.signature.expires] if seen.signature and seen.signature.expires else []
+    start, moments = moment(said), [moment(end) for end in ends]
+    end = min((one for one in moments if one), default=None)
+    if end is not None and end < at:
+        return seen.finds("period", "period.expired", date=end.date().isoformat())
+    if start is not None and start > at:
+        return seen.finds("period", "period.not_yet", date=start.date().isoformat())
+    if None in moments or (said is not None and start is None):
+        return seen.finds("period", "period.unclear")
+    return seen.finds("period", "period.current", date=end.date().isoformat()) if end else seen.finds("period", "period.no_end")
+
+
+def holder(seen: Examination) -> Finding:
+    """Does it say who it is for?"""
+    if not seen.is_the_issuers:
+        return seen.finds("holder", "holder.not_checked")
+    european = seen.credential.kind is Kind.EUROPEAN
+    name = european_holder(seen.credential.document) if european else plain_name(seen.credential.document)
+    return seen.finds("holder", "holder.named", name=name) if name else seen.finds("holder", "holder.hidden")
+
+
+CHECKS: Mapping[str, Callable[[Examination], Finding]] = MappingProxyType(
+    {
+        "file": file,
+        "format": format,
+        "proof": proof,
+        "binding": binding,
+        "seal": seal,
+        "issuer": issuer,
+        "status": status,
+        "period": period,
+        "holder": holder,
+    }
+)
+"""In this order: a later check may look at what an earlier one found. Endorsements are judged beside them (judge.py)."""
+
+
+def readable_summary(seen: Examination) -> Summary | None:
+    """What the credential says, if it was its issuer who said it."""
+    if seen.credential.kind not in (Kind.OPEN_BADGE, Kind.EUROPEAN) or not seen.is_the_issuers:
+        return None
+    return summarize(seen.credential.document, FormName(seen.credential.kind.value))
+
+
+def _seal_identity(credential: Credential) -> SealIdentity | None:
+    if credential.seal is None:
+        return None
+    try:
+        return certificates.seal_identity(credential.seal.leaf)
+    except certificates.SealCertificateError:
+        return None
+
+
+def _lookalike(trust: Trust, credential: Credential, number: str) -> str | None:
+    """The known issuer whose name this one bears, under another address of the same kind."""
+    form = FormName.EUROPEAN if credential.seal else FormName.OPEN_BADGE
+    said = summarize(credential.document, form).issuer
+    names = {_plain(name) for name in said.wordings.values()} if said else set()
+    for id, known in trust.issuers.items():
+        if id.startswith("did:") == number.startswith("did:") and id != number and _plain(known.name) in names:
+            return known.name
+    return None
+
+
+def _plain(name: str) -> str:
+    """A name without what the eye passes over: case, accents, spaces, signs (Unicode NFKD)."""
+    return "".join(c for c in unicodedata.normalize("NFKD", name).casefold() if c.isalnum())

@@ -1,0 +1,122 @@
+"""Whether a credential is complete and well formed, as its standard asks of everybody (we ask more of what we sign ourselves)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from badges.canonical import Undefined, undefined
+from badges.credentials import elm_profile
+from badges.credentials.violation import Document
+from badges.verification.moments import moment
+from badges.verification.presented import Credential, Kind, types_of
+
+VC2 = "https://www.w3.org/ns/credentials/v2"
+VC1 = "https://www.w3.org/2018/credentials/v1"
+_OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context"
+_NEWEST_OPEN_BADGES = _OPEN_BADGES + "-3.0.3.json"
+
+
+def form_of(credential: Credential) -> tuple[str, dict[str, Any]]:
+    """The code of ``format.*`` and its detail."""
+    if credential.kind is Kind.FOREIGN:
+        return "format.unknown_kind", {"kind": credential.format}
+    if credential.fault:
+        if credential.seal is None:
+            return "format.not_checked", {}
+        return "format.invalid", {"field": "payload", "reason": credential.fault.code}
+    if credential.kind is Kind.EUROPEAN:
+        return _european(credential.document)
+    code, detail = _linked_data(credential.document)
+    if code != "format.conforms":
+        return code, detail
+    if credential.kind is Kind.CREDENTIAL:
+        return "format.unknown_kind", {"kind": ", ".join(sorted(types_of(credential.document)))[:200]}
+    if missing := list(_missing(credential.document)):
+        return "format.incomplete", {"field": missing[0], "fields": missing[:10]}
+    return _version(credential.document)
+
+
+# What the official shapes ask too; the rest of our profile is what we ask of ourselves.
+_ASKED_OF_ALL = {"elm.missing": "format.incomplete", "elm.context": "format.invalid", "elm.kind": "format.invalid"}
+
+
+def _european(document: Document) -> tuple[str, dict[str, Any]]:
+    """Held against what the official shapes ask of everybody; the seal covers every byte, so nothing can lie outside it."""
+    violations = [v for v in elm_profile.violations(document) if v.code in _ASKED_OF_ALL]
+    if not violations:
+        return "format.conforms", {}
+    first = violations[0]
+    return _ASKED_OF_ALL[first.code], {"field": _field(first.pointer), "fields": [_field(v.pointer) for v in violations[:10]]}
+
+
+def _field(pointer: str) -> str:
+    """A JSON Pointer as people write a place: ``credentialSubject.hasClaim.awardedBy``."""
+    return pointer.removeprefix("/").replace("/", ".").replace("~1", "/").replace("~0", "~") or "@context"
+
+
+def _linked_data(document: Document) -> tuple[str, dict[str, Any]]:
+    """What a signature over the canonical form would not cover: a reader would believe it was signed."""
+    outside = undefined(document)
+    if not outside:
+        return "format.conforms", {}
+    first = outside[0]
+    if first.kind in ("invalid", "protected"):
+        if first.pointer == "/@context" and first.kind == "invalid":
+            return "format.unknown_context", {"url": first.value[:500]}
+        return "format.invalid", {"field": _field(first.pointer), "reason": first.value[:200]}
+    return "format.unknown_terms", {"terms": ", ".join(_names(outside)), "fields": [_field(u.pointer) for u in outside[:10]]}
+
+
+def _names(outside: tuple[Undefined, ...]) -> Iterator[str]:
+    names = dict.fromkeys(u.value[:60] if u.kind != "dropped" else u.pointer.rpartition("/")[2][:60] for u in outside)
+    for place, name in enumerate(names):
+        if place == 5:
+            yield "…"
+            return
+        yield name
+
+
+def _missing(badge: Document) -> Iterator[str]:
+    """The members that Open Badges 3.0 asks for, in Verifiable Credentials 2.0 or 1.1 dress (specification, Data Model)."""
+    contexts = badge.get("@context")
+    first, second = (*contexts, "", "")[:2] if isinstance(contexts, list) else ("", "")
+    if first not in (VC2, VC1) or not (isinstance(second, str) and second.startswith(_OPEN_BADGES)):
+        yield "@context"
+    if "VerifiableCredential" not in types_of(badge):
+        yield "type"
+    if not _text(badge.get("id")):
+        yield "id"
+    issuer = badge.get("issuer")
+    if not _text(issuer.get("id") if isinstance(issuer, dict) else issuer):
+        yield "issuer.id"
+    start = "validFrom" if "validFrom" in badge or "issuanceDate" not in badge else "issuanceDate"
+    for name in (start, "validUntil", "expirationDate"):
+        if (name == start or name in badge) and moment(badge.get(name)) is None:
+            yield name
+    subject = badge.get("credentialSubject")
+    if not isinstance(subject, dict):
+        yield "credentialSubject"
+        return
+    if not _text(subject.get("id")) and not subject.get("identifier"):
+        yield "credentialSubject.identifier"
+    achievement = subject.get("achievement")
+    if not isinstance(achievement, dict):
+        yield "credentialSubject.achievement"
+        return
+    for name in ("id", "name", "description"):
+        if not _text(achievement.get(name)):
+            yield f"credentialSubject.achievement.{name}"
+    criteria = achievement.get("criteria")
+    if not isinstance(criteria, dict) or not (_text(criteria.get("id")) or _text(criteria.get("narrative"))):
+        yield "credentialSubject.achievement.criteria"
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _version(badge: Document) -> tuple[str, dict[str, Any]]:
+    contexts = badge["@context"]
+    current = contexts[0] == VC2 and contexts[1] == _NEWEST_OPEN_BADGES
+    return ("format.conforms" if current else "format.older_version"), {"context": contexts[1]}

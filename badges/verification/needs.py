@@ -1,0 +1,41 @@
+"""What must be fetched before a verdict: first keys; lists and endorsers' keys only once the proof passed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from badges.verification.endorsements import endorsements_of
+from badges.verification.facts import LIMITS, Facts, Limits, Need
+from badges.verification.presented import Credential, Presented
+from badges.verification.signatures import check_seal, judge_signatures, key_needs
+from badges.verification.status import list_needs
+
+# When a key ended matters to the verdict, not to what has to be fetched for it.
+_BEFORE_ANY_KEY_ENDED = datetime.min.replace(tzinfo=UTC)
+
+
+def needs(presented: Presented, facts: Facts, limits: Limits = LIMITS) -> tuple[Need, ...]:
+    """The documents that are still missing, each once; none when the verdict can be given."""
+    wanted = (need for item in presented.items if isinstance(item, Credential) for need in _of_credential(item, facts, limits))
+    return tuple(dict.fromkeys(need for need in wanted if need not in facts))[: limits.needs]
+
+
+def _of_credential(credential: Credential, facts: Facts, limits: Limits) -> Iterator[Need]:
+    yield from key_needs(credential)
+    if not _is_the_issuers(credential, facts, limits):
+        return
+    yield from list_needs(credential, facts, limits)
+    for endorsement in endorsements_of(credential, limits):
+        yield from key_needs(endorsement)
+        if _is_the_issuers(endorsement, facts, limits):
+            yield from list_needs(endorsement, facts, limits)
+
+
+def _is_the_issuers(credential: Credential, facts: Facts, limits: Limits) -> bool:
+    """Whether what the credential says may be acted upon. A forged one could point anywhere."""
+    if seal := check_seal(credential):
+        return seal.ok
+    if any(need not in facts for need in key_needs(credential)):
+        return False
+    return any(signature.holds for signature in judge_signatures(credential, facts, _BEFORE_ANY_KEY_ENDED, limits))

@@ -1,0 +1,178 @@
+"""A verdict: what we found, check by check, and what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from badges.credentials.summary import Summary
+
+
+class Outcome(StrEnum):
+    """Three kinds of news, and nothing to tell."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    INDETERMINATE = "indeterminate"
+    NOT_APPLICABLE = "not_applicable"
+    """Not there, or not checked: counts for nothing in the whole."""
+
+
+_OUTCOMES = {
+    Outcome.PASSED: """
+        file.read
+        format.conforms format.older_version
+        proof.valid proof.key_retired
+        issuer.bound issuer.listed
+        seal.advanced
+        status.clear
+        period.current
+        holder.named
+        endorsement.valid
+    """,
+    Outcome.FAILED: """
+        file.empty file.truncated file.unreadable file.other_kind file.not_json file.not_utf8 file.duplicate_names
+        file.not_a_number file.nothing_inside
+        format.incomplete format.invalid format.unknown_terms
+        proof.altered proof.missing proof.malformed proof.key_compromised proof.outside_key_period
+        issuer.not_vouched
+        seal.other_organisation seal.nameless
+        status.revoked status.suspended
+        period.expired period.not_yet
+    """,
+    Outcome.INDETERMINATE: """
+        file.too_large file.too_complex
+        format.unknown_kind format.unknown_context
+        proof.unknown_method proof.key_unreachable
+        issuer.unreachable issuer.unknown issuer.lookalike
+        seal.demo seal.anchor_unknown seal.certificate_expired
+        status.list_unreachable status.list_stale status.list_not_valid status.unknown_method
+        period.unclear
+        endorsement.not_valid
+    """,
+    Outcome.NOT_APPLICABLE: """
+        file.page_not_compared file.picture_not_compared
+        seal.not_used status.not_used period.no_end holder.hidden endorsement.none
+        format.not_checked proof.not_checked binding.not_checked seal.not_checked issuer.not_checked status.not_checked
+        period.not_checked holder.not_checked endorsement.not_checked
+    """,
+}
+CODES: Mapping[str, Outcome] = MappingProxyType({code: o for o, codes in _OUTCOMES.items() for code in codes.split()})
+"""Every code of the core with its outcome: a code never changes its meaning. The sentences are in the gettext catalogues."""
+
+HEADLINES = (
+    "unreadable",
+    "altered",
+    "not_the_issuers",
+    "revoked",
+    "suspended",
+    "expired",
+    "not_yet",
+    "failed",
+    "status_unknown",
+    "demo",
+    "unsure",
+    "unknown_issuer",
+    "valid",
+)
+"""First lines by priority: the first that holds is the news."""
+
+_FIRST_LINES = {
+    "proof.altered": "altered",
+    "status.revoked": "revoked",
+    "status.suspended": "suspended",
+    "period.expired": "expired",
+    "period.not_yet": "not_yet",
+    "status.list_unreachable": "status_unknown",
+    "status.list_stale": "status_unknown",
+    "status.list_not_valid": "status_unknown",
+    "status.unknown_method": "status_unknown",
+    "seal.demo": "demo",
+    "issuer.unknown": "unknown_issuer",
+    "issuer.lookalike": "unknown_issuer",
+}
+_BY_ROOM = {"file": "unreadable", "proof": "not_the_issuers", "issuer": "not_the_issuers", "seal": "not_the_issuers"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found about one subject."""
+
+    check: str
+    subject: str
+    """The id of the credential it is about; empty for the file itself."""
+    outcome: Outcome
+    code: str
+    detail: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """JSON values that the sentence of the code may name."""
+
+
+def finding(check: str, subject: str, code: str, **detail: Any) -> Finding:
+    """A finding with the outcome that belongs to its code."""
+    return Finding(check, subject, CODES[code], code, detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The whole: what it comes to, its first line, and every finding."""
+
+    outcome: Outcome
+    headline: str
+    findings: tuple[Finding, ...]
+    summary: Summary | None = None
+    """What the credential says; only when its proof passed and neither binding nor seal failed."""
+    parts: tuple[Verdict, ...] = ()
+    """One verdict each, when a file holds several credentials; ``findings`` then holds those of all."""
+    beside: tuple[Verdict, ...] = ()
+    """Verdicts about the endorsements inside a credential. They count for nothing in the whole."""
+
+    @property
+    def subject(self) -> str:
+        """The id of the credential it is about; empty when it is about a file."""
+        return next((found.subject for found in self.findings if found.subject), "")
+
+
+def outcome_of(findings: Iterable[Finding]) -> Outcome:
+    """Failed if any failed, else indeterminate if any is, else passed. Endorsements count for nothing."""
+    outcomes = {found.outcome for found in findings if found.check != "endorsement"}
+    for outcome in (Outcome.FAILED, Outcome.INDETERMINATE):
+        if outcome in outcomes:
+            return outcome
+    return Outcome.PASSED
+
+
+def headline_of(findings: Iterable[Finding]) -> str:
+    """The first line: the first of HEADLINES that holds."""
+    counted = [_first_line(found) for found in findings if found.check != "endorsement"]
+    return next(line for line in HEADLINES if line in counted or line == "valid")
+
+
+def _first_line(found: Finding) -> str:
+    if found.outcome in (Outcome.PASSED, Outcome.NOT_APPLICABLE):
+        return "valid"
+    if line := _FIRST_LINES.get(found.code):
+        return line
+    if found.outcome is Outcome.FAILED:
+        return _BY_ROOM.get(found.code.partition(".")[0], "failed")
+    return "unsure"
+
+
+def to_json(verdict: Verdict) -> dict[str, Any]:
+    """The verdict as ``badges verify --json`` and ``POST /verify`` give it."""
+    written: dict[str, Any] = {
+        "outcome": str(verdict.outcome),
+        "headline": verdict.headline,
+        "findings": [
+            {"check": f.check, "subject": f.subject, "outcome": str(f.outcome), "code": f.code, "detail": dict(f.detail)}
+            for f in verdict.findings
+        ],
+        "summary": verdict.summary.to_json() if verdict.summary else None,
+    }
+    if verdict.parts:
+        written["parts"] = [to_json(part) for part in verdict.parts]
+    if verdict.beside:
+        written["endorsements"] = [to_json(one) for one in verdict.beside]
+    return written

@@ -1,0 +1,94 @@
+"""Verifying: bytes in, a verdict out. The judge says what it needs, somebody else gets it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from badges.proofs.did import MalformedDid, did_web_url
+from badges.verification.checks import Case
+from badges.verification.facts import LIMITS, Answer, Found, Limits, Missing, Need, Trust
+from badges.verification.judge import judge
+from badges.verification.needs import needs
+from badges.verification.presented import read
+from badges.verification.verdict import Verdict
+
+Fetch = Callable[[Need], Answer]
+
+
+def verify(file: bytes, fetch: Fetch, trust: Trust, *, at: datetime, limits: Limits = LIMITS) -> Verdict:
+    """What holds of the credentials in a file, at this moment.
+
+    Whatever is wrong with the file is a finding. Raises ValueError when ``at`` has no time zone.
+    """
+    if at.utcoffset() is None:
+        raise ValueError(f"a moment needs a time zone: {at.isoformat()}")
+    presented = read(file, limits)
+    facts: dict[Need, Answer] = {}
+    for _ in range(limits.rounds):
+        missing = needs(presented, facts, limits)
+        if not missing:
+            break
+        facts |= {need: fetch(need) for need in missing}
+    return judge(Case(presented, facts, trust, at, limits))
+
+
+def offline(need: Need) -> Answer:  # noqa: ARG001  # every need gets the same answer
+    """Fetches nothing."""
+    return Missing("offline")
+
+
+def from_documents(documents: Mapping[str, Any]) -> Fetch:
+    """Answers from a map of URL or DID to document, as ``badges verify --documents`` takes it.
+
+    A DID document may stand under its DID or under the address that did:web prescribes.
+    """
+
+    def fetch(need: Need) -> Answer:
+        for name in _names(need):
+            if name in documents:
+                document = documents[name]
+                return Found(document if isinstance(document, bytes) else json.dumps(document, ensure_ascii=False).encode())
+        return Missing("not_in_documents")
+
+    return fetch
+
+
+def chain(*fetchers: Fetch) -> Fetch:
+    """Asks one after the other until somebody has it; the last one's reason counts."""
+
+    def fetch(need: Need) -> Answer:
+        answer: Answer = Missing("offline")
+        for one in fetchers:
+            answer = one(need)
+            if isinstance(answer, Found):
+                return answer
+        return answer
+
+    return fetch
+
+
+def remembering(fetch: Fetch) -> Fetch:
+    """Asks for everything once: for a run over many files. What it remembers lives as long as it does."""
+    answers: dict[Need, Answer] = {}
+
+    def remembered(need: Need) -> Answer:
+        if need not in answers:
+            answers[need] = fetch(need)
+        return answers[need]
+
+    return remembered
+
+
+def _names(need: Need) -> list[str]:
+    names = [need.url]
+    if need.kind == "did":
+        try:
+            address = did_web_url(need.url)
+        except MalformedDid:
+            return names
+        # A development installation prints http addresses of localhost.
+        names += [address, address.replace("https://localhost", "http://localhost", 1)]
+    return names
