@@ -169,7 +169,7 @@ def _deliver(made: Settings, opened: Store) -> None:
     """Let a worker process deliver until nothing waits any more."""
     from badges.model.delivery import DeliveryState
 
-    worker = subprocess.Popen([sys.executable, "-m", "badges", "work"], env=_environment(made))  # noqa: S603  # ourselves
+    worker = subprocess.Popen([sys.executable, "-m", "badges", "work"], env=_environment(made))
     try:
         waited = time.monotonic() + DELIVERY_PATIENCE
         while waiting := len(opened.deliveries(DeliveryState.PENDING)):
@@ -188,7 +188,7 @@ def _environment(made: Settings) -> dict[str, str]:
         "BADGES_KEYS": str(made.keys),
         "BADGES_PUBLIC_URL": made.public_url,
         "BADGES_KEY_PASSPHRASE_FILE": str(made.key_passphrase_file),
-        "BADGES_EUROPASS_WALLET_URL": made.europass_wallet_url or "",
+        **({"BADGES_EUROPASS_WALLET_URL": made.europass_wallet_url} if made.europass_wallet_url else {}),
         "BADGES_STATUS_DAYS": str(made.status_days),
     }
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("BADGES_")}

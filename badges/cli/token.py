@@ -26,7 +26,7 @@ def new(*, issuer: str, may: str = "issue", days: int | None = None, place: Plac
         How many days it lives; without, until it is revoked.
     """
     from badges.keyring import UnknownIssuer
-    from badges.web.access import new_token, token_hash
+    from badges.web.access import fingerprint, new_token
 
     rights = frozenset(right.strip() for right in may.split(",") if right.strip())
     if not rights or rights - set(RIGHTS):
@@ -38,7 +38,7 @@ def new(*, issuer: str, may: str = "issue", days: int | None = None, place: Plac
         keyring(made).record(issuer)
         secret = new_token()
         at = now()
-        token = opened.add_token(token_hash(secret), issuer, rights, at, at + timedelta(days=days) if days else None)
+        token = opened.add_token(fingerprint(secret), issuer, rights, at, at + timedelta(days=days) if days else None)
     say(secret)
     note(f"Token {token.id} for {issuer} may {', '.join(sorted(rights))}. Keep it secret: it is not shown again.")
     return 0

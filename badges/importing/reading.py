@@ -81,13 +81,25 @@ class Reading:
 
 
 def _scalar(node: yaml.Node) -> Any:
-    loader = yaml.SafeLoader("")
     try:
-        return loader.construct_object(node, deep=True)
+        return yaml.constructor.SafeConstructor().construct_object(node)
     except (yaml.YAMLError, ValueError):
         return node.value
-    finally:
-        loader.dispose()
+
+
+def _compose(reading: Reading, text: str) -> yaml.Node | None:
+    """The node tree of the text. Its depth is looked at first: the composer would follow it down without an end."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            reading.note((), "the file is nested too deeply", f"Keep it below {MAX_DEPTH} levels")
+            raise ImportFailed(reading.problems)
+    node: yaml.Node | None = yaml.compose(text, Loader=yaml.CSafeLoader)
+    return node
 
 
 def read_yaml(path: Path) -> Cursor:
@@ -101,14 +113,14 @@ def read_yaml(path: Path) -> Cursor:
             reading.note((), f"the file is larger than {MAX_BYTES // 1_000_000} MB", "Split it into several catalogues")
             raise ImportFailed(reading.problems)
         text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = _compose(reading, text)
     except OSError as error:
         reading.note((), f"the file cannot be read ({error.strerror})", "Check the name and the rights of the file")
         raise ImportFailed(reading.problems) from error
     except UnicodeDecodeError as error:
         reading.note((), f"the file is not UTF-8 (byte {error.start})", "Save it with UTF-8 encoding")
         raise ImportFailed(reading.problems) from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         reading.note(
