@@ -2,5 +2,6 @@
 
 from badges.paper.art import badge_svg
 from badges.paper.pdf import certificate
+from badges.paper.picture import badge_png, display_image
 
-__all__ = ["badge_svg", "certificate"]
+__all__ = ["badge_png", "badge_svg", "certificate", "display_image"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from badges.model.award import Award
 from badges.paper import sheet, typesetting
 from badges.paper.back import back, second_language
@@ -35,12 +37,23 @@ def certificate(
     first = front(award, say, share_url=share_url, verify_url=verify_url, art=badge_svg, attached=bool(files), demo=demo)
     second = back(award, say, words(second_language(award, say.language)), demo=demo)
     data = first | {"back": second, "tight": _tight(award, say), "tight_back": _letters(second) > _SHORT_BACK}
-    for system_fonts in (False, True):
+    for attempt, system_fonts in _attempts(data, award, say):
         try:
-            return typesetting.pdf("certificate", data | _name(award, say), files, system_fonts=system_fonts)
+            return typesetting.pdf("certificate", attempt, files, system_fonts=system_fonts)
         except typesetting.NotShown:
             continue
-    return typesetting.pdf("certificate", _without_unshown(data) | _printable_name(award, say), files, system_fonts=True)
+    raise AssertionError("a paper without a single unknown character can be printed")
+
+
+def _attempts(data: Data, award: Award, say: Words) -> Iterator[tuple[Data, bool]]:
+    """The paper as it should be, then with more fonts, then with the Latin name, then with question marks."""
+    named = data | _name(award, say)
+    yield named, False
+    yield named, True
+    printable = _printable_name(award, say)
+    yield data | printable, False
+    yield data | printable, True
+    yield _without_unshown(data) | printable, True
 
 
 def _name(award: Award, say: Words, name: str | None = None, note: str | None = None) -> Data:

@@ -12,7 +12,8 @@ from threading import Lock
 
 import typst
 
-_FONT_PACKAGES = ("fontpkg_source_sans_3", "fontpkg_source_serif_4")
+_FONT_PACKAGES = ("fontpkg_source_sans_3", "fontpkg_source_serif_4", "fontpkg_noto_sans_arabic")
+"""Latin, Greek, Cyrillic, Vietnamese and Arabic; Typst itself brings a font with Hebrew."""
 _NO_GLYPH = ("could not be displayed", "contains the codepoint", "could not be mapped to")
 _busy = Lock()
 

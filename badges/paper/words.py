@@ -43,8 +43,8 @@ class Words:
         return format_decimal(number, locale=_locale(self.language))
 
     def date(self, day: date) -> str:
-        """A date with the month in letters."""
-        return format_date(day, format="long", locale=_locale(self.language))
+        """A date with the month in letters, held together by no-break spaces."""
+        return format_date(day, format="long", locale=_locale(self.language)).replace(" ", "\N{NO-BREAK SPACE}")
 
     def country(self, code: str) -> str:
         """The name of a country, or its code when CLDR has no name for it."""
