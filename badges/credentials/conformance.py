@@ -19,6 +19,7 @@ from jsonschema.exceptions import ValidationError
 
 from badges import schemas
 from badges.canonical import undefined
+from badges.credentials import elm_profile
 from badges.credentials.badge_rules import badge_rules, status_list_rules
 from badges.credentials.values import pointer, unsound_values
 from badges.credentials.violation import Document, Violation
@@ -78,6 +79,7 @@ CHECKS: Mapping[str, Callable[[Document], list[Violation]]] = MappingProxyType(
         "OpenBadgeCredential": _open_badge,
         "AchievementCredential": _open_badge,
         "BitstringStatusListCredential": _status_list,
+        "EuropeanDigitalCredential": elm_profile.violations,
     }
 )
 """What is checked of a document, by its type."""
