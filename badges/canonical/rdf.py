@@ -79,12 +79,16 @@ class _Walk:
     def value(self, subject: str | None, predicate: str | None, value: Any, graph: str) -> Iterator[Quad]:
         if "@value" in value:
             yield from _quad(subject, predicate, typed(value), graph)
+        elif "@list" in value and (subject is None or predicate is None or predicate.startswith("_:")):
+            # Nobody begins this list: only what the nodes in it say for themselves is left.
+            for item in value["@list"]:
+                yield from self.value(None, None, item, graph)
         elif "@list" in value:
             cells = [self.fresh() for _ in value["@list"]]
             yield from _quad(subject, predicate, cells[0] if cells else f"<{RDF}nil>", graph)
-            for cell, after, item in zip(cells, [*cells[1:], f"<{RDF}nil>"], value["@list"], strict=True):
+            for place, (cell, item) in enumerate(zip(cells, value["@list"], strict=True), start=1):
                 yield from self.value(cell, f"<{RDF}first>", item, graph)
-                yield cell, f"<{RDF}rest>", after, graph
+                yield cell, f"<{RDF}rest>", cells[place] if place < len(cells) else f"<{RDF}nil>", graph
         else:
             other = self.name(value)
             yield from _quad(subject, predicate, other, graph)

@@ -49,7 +49,8 @@ def undefined(document: dict[str, Any]) -> tuple[Undefined, ...]:
                 "/@context" if error.code in ("protected_term", "unknown_context") else "", kind, error.detail or error.code
             ),
         )
-    found.kept.update(_literals(expanded))
+    for pointer in _literals(expanded):
+        found.kept.update((pointer, *found.tied.get(pointer, ())))
     reported = {culprit.pointer for culprit in found.culprits}
     found.culprits.extend(_vanished(document, "", found.kept, reported))
     order = {pointer: place for place, pointer in enumerate(_pointers(document, ""))}
@@ -89,6 +90,8 @@ class _Search:
     def __init__(self) -> None:
         self.culprits: list[Undefined] = []
         self.kept: set[str] = set()
+        self.tied: dict[str, list[str]] = {}
+        """Languages and directions by the value they belong to: they last as long as it does."""
         self.processor = reference.pyld().JsonLdProcessor()
         self.expand_object = self.processor._expand_object
         self.expand_value = self.processor._expand_value
@@ -111,8 +114,7 @@ class _Search:
             elif meaning == "@id":
                 self._iri("relative_iri", active, value, vocab=False)
             elif meaning in ("@language", "@direction"):
-                if isinstance(value, _Located) and _LANGUAGE_TAG(value):
-                    self.kept.add(value.pointer)
+                self._tie(active, element, value)
             elif not isinstance(meaning, str) or not (meaning.startswith("@") or _ABSOLUTE_IRI(meaning)):
                 self.culprits.append(Undefined(key.pointer, "property", str(key)))
         self.expand_object(active, active_property, expanded_property, element, *rest, **named)
@@ -122,6 +124,12 @@ class _Search:
         if isinstance(value, _Located) and isinstance(expanded, dict) and "@id" in expanded:
             self._judge("relative_iri", value, expanded["@id"])
         return expanded
+
+    def _tie(self, active: Any, element: Any, value: Any) -> None:
+        if isinstance(value, _Located) and _LANGUAGE_TAG(value):
+            for key, other in element.items():
+                if isinstance(other, _Located) and self.processor._expand_iri(active, key, vocab=True) == "@value":
+                    self.tied.setdefault(other.pointer, []).append(value.pointer)
 
     def _iri(self, kind: Kind, active: Any, value: Any, *, vocab: bool) -> None:
         if isinstance(value, _Located):

@@ -1,0 +1,267 @@
+"""The canonical form of documents: the same as PyLD's where PyLD follows the standards, and bounded where it does not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyld import jsonld
+
+from badges import schemas
+from badges.canonical import CanonicalizationError, canonicalize, loader
+from badges.canonical.rdfc import canonical_nquads, literal
+from badges.canonical.reference import MAX_DEPTH, MAX_NODES
+from tests.canonical.samples import CONTEXTS, a_badge, a_graph, changed, leaves
+
+OPTIONS = {"documentLoader": loader, "base": None, "rdfDirection": "i18n-datatype"}
+
+
+def by_pyld(document: dict[str, Any]) -> str:
+    """PyLD's statements; its own labelling counts a statement twice that two values say (1 and 1.0)."""
+    dataset = jsonld.to_rdf(document, OPTIONS)
+    return canonical_nquads(
+        (term(t["subject"]), term(t["predicate"]), term(t["object"]), "" if name == "@default" else named(name))
+        for name, triples in dataset.items()
+        for t in triples
+        if t["object"]
+    )
+
+
+def term(node: dict[str, Any]) -> str:
+    if node["type"] != "literal":
+        return named(node["value"])
+    if node.get("language"):
+        return f"{literal(node['value'])}@{node['language']}"
+    plain = node["datatype"] == "http://www.w3.org/2001/XMLSchema#string"
+    return literal(node["value"]) + ("" if plain else f"^^<{node['datatype']}>")
+
+
+def named(value: str) -> str:
+    return value if value.startswith("_:") else f"<{value}>"
+
+
+def refusal(document: Any) -> str:
+    with pytest.raises(CanonicalizationError) as refused:
+        canonicalize(document)
+    return refused.value.code
+
+
+def test_the_example_credentials_have_the_form_that_pyld_gives_them(shared: Path) -> None:
+    files = [*shared.glob("examples/*/open-badge.json"), *shared.glob("examples/*/european-payload.json")]
+    documents = [json.loads(file.read_bytes()) for file in files]
+    elm = "http://data.europa.eu/snb/model/context/edc-ap"
+    known = [d for d in documents if elm not in d["@context"] or elm in {row.url for row in schemas.index()}]
+    assert len(known) >= 4
+    for document in known:
+        whole = {**OPTIONS, "algorithm": "URDNA2015", "format": "application/n-quads"}
+        assert canonicalize(document) == jsonld.normalize(document, whole)
+
+
+def test_the_open_badges_vectors_have_their_canonical_form(shared: Path) -> None:
+    folder = shared / "vectors/open-badges"
+    for name in ("obv3p0", "clrv2p0"):
+        vector = json.loads((folder / f"{name}-eddsa-rdfc-2022.json").read_bytes())
+        document = {k: v for k, v in vector["signed_credential"].items() if k != "proof"}
+        assert canonicalize(document) == (folder / vector["canonical_document_file"]).read_bytes().decode("utf-8"), name
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        a_badge(),
+        a_graph(name="x"),
+        a_graph(name=["x", "x", "y", None, ["z"]]),
+        a_graph(name={"@value": "x", "@language": "EN-gb"}),
+        a_graph(name={"@value": "x", "@direction": "rtl"}),
+        a_graph(name={"@value": "x", "@language": "ar", "@direction": "rtl"}),
+        a_graph(name={"@value": "2026-01-01", "@type": "urn:date"}),
+        a_graph(name=[True, False, 1, -1, 0, 1.0, 1.5, -0.1, 1e21, 10**25, 1e-7, 5e-324, 12345678901234567890, 0.1 + 0.2]),
+        a_graph(long=[1, 1.5, "1.50", "much", 10**30, 100, 1e300]),
+        a_graph(words={"en": "bee", "nl": ["bij", "imme"], "@none": "apis"}),
+        a_graph(steps=[]),
+        a_graph(steps=["a", {"name": "b"}, ["c", ["d"]], {"id": "urn:b"}, 1]),
+        a_graph(steps=["a", {"id": "relative"}, "c"]),
+        a_graph(knows=["urn:b", "_:c", {"id": "_:c", "name": "C"}, {"name": "anonymous"}]),
+        a_graph(kind=["Thing", "name", "urn:x"]),
+        a_graph(inside=[{"id": "urn:b", "name": "B"}, {"name": "C", "inside": {"name": "D"}}]),
+        a_graph(byKey={"one": "A", "two": {"name": "B"}}),
+        a_graph(anything={"b": [1, 2.50, None, True, "ü"], "a": {}}),
+        a_graph(**{"from": [{"id": "urn:b"}, {"name": "C"}]}),
+        a_graph(**{"@reverse": {"urn:to": {"name": "C", "steps": ["a"]}}}),
+        a_graph(**{"@included": [{"id": "urn:z", "name": "Z"}]}),
+        a_graph(**{"@graph": [{"name": "inner"}, {"id": "urn:a", "name": "again"}]}),
+        a_graph(**{"urn:p": {"@set": ["a", "b"]}, "urn:q": {"@list": [1]}}),
+        a_graph(type=["Thing", "urn:Other", "_:t"]),
+        {**a_graph(name="x"), "id": "relative", "knows": "also/relative"},
+        {"@context": CONTEXTS, "@graph": [{"id": "urn:a", "name": "x"}]},
+        {"@context": {"@vocab": "urn:v:"}, "a": {"b": "c"}, "@id": "_:b0", "d": {"@id": "_:b1", "e": {"@id": "_:b0"}}},
+    ],
+)
+def test_every_way_of_saying_something_becomes_the_statements_that_pyld_makes_of_it(document: dict[str, Any]) -> None:
+    assert canonicalize(document) == by_pyld(document)
+
+
+text = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=6)
+tag = st.sampled_from(["en", "nl", "DE-at", "zh-Hant"])
+scalar = st.one_of(text, st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False))
+value = st.one_of(
+    scalar,
+    st.fixed_dictionaries({"@value": text, "@language": tag}),
+    st.fixed_dictionaries({"@value": scalar, "@type": st.just("urn:t")}),
+)
+
+
+def node(children: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            "id": st.sampled_from(["urn:b", "urn:c", "_:d", "relative"]),
+            "type": st.lists(st.sampled_from(["Thing", "urn:T", "Nothing"]), max_size=2),
+            "name": st.lists(st.one_of(value, children), max_size=3),
+            "words": st.dictionaries(tag, text, max_size=2),
+            "steps": st.lists(st.one_of(value, children), max_size=3),
+            "knows": st.one_of(children, st.sampled_from(["urn:b", "_:d", "Thing"])),
+            "inside": children,
+            "undefined": text,
+        },
+    )
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(node(st.recursive(st.just({"name": "leaf"}), node, max_leaves=6)))
+def test_whatever_is_said_becomes_the_statements_that_pyld_makes_of_it(members: dict[str, Any]) -> None:
+    document = {**a_graph(), **members}
+    assert canonicalize(document) == by_pyld(document)
+
+
+def test_every_changed_leaf_of_a_badge_changes_its_canonical_form() -> None:
+    badge = a_badge()
+    form = canonicalize(badge)
+    for pointer in leaves(badge):
+        assert canonicalize(changed(badge, pointer, "urn:changed")) != form, pointer
+
+
+def test_control_characters_are_escaped_where_pyld_leaves_them_raw() -> None:
+    assert '"a\\bb\\u007F"' in canonicalize(a_graph(name="a\bb\x7f"))
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        ([], "not_an_object"),
+        ("x", "not_an_object"),
+        ({"@context": "https://badges.example/unknown"}, "unknown_context"),
+        ({"@context": "relative"}, "invalid_json_ld"),
+        ({"@context": [*CONTEXTS, {"name": "urn:mine"}], "type": "VerifiableCredential"}, "protected_term"),
+        ({"@context": 7}, "invalid_json_ld"),
+        ({"@context": {"a": "b:c", "b": "a:d"}}, "invalid_json_ld"),
+        (a_graph(type=[1]), "invalid_json_ld"),
+        (a_graph(name={"@value": ["x"]}), "invalid_json_ld"),
+        (a_graph(id={"x": "y"}), "invalid_json_ld"),
+        (a_graph(id="urn:a><urn:b><urn:c>.<urn:d", name="x"), "invalid_iri"),
+        (a_graph(knows="urn:<script>"), "invalid_iri"),
+        ({"@context": {"x": "urn:<y>"}, "x": "z"}, "invalid_iri"),
+        (a_graph(name=float("nan")), "number"),
+        (a_graph(name=float("inf")), "number"),
+        (a_graph(name=10**400), "number"),
+        (a_graph(name="\ud800"), "surrogate"),
+        (a_graph(**{"\ud800": "x"}), "surrogate"),
+        (a_graph(name=["x"] * MAX_NODES), "too_large"),
+        (a_graph(knows=[{"knows": [{"name": "x"}] * 8}] * 2), "too_complex"),
+    ],
+)
+def test_what_has_no_canonical_form_is_refused_by_name(document: Any, code: str) -> None:
+    assert refusal(document) == code
+
+
+def test_nesting_is_bounded_and_never_exhausts_the_stack() -> None:
+    document: dict[str, Any] = {}
+    for _ in range(100_000):
+        document = {"knows": document}
+    assert refusal(document) == "too_deep"
+
+
+@pytest.mark.parametrize("wrap", [lambda d: {"knows": d}, lambda d: {"steps": [d]}, lambda d: {"anything": d}])
+def test_the_deepest_document_that_is_let_in_is_canonicalized(wrap: Any) -> None:
+    document: Any = {"name": "x"}
+    while True:
+        deeper = wrap(document)
+        try:
+            canonicalize(a_graph(**deeper))
+        except CanonicalizationError:
+            break
+        document = deeper
+    assert refusal(a_graph(**deeper)) == "too_deep"
+    assert json.dumps(document).count("{") > MAX_DEPTH // 3
+
+
+def test_an_iri_with_a_line_break_says_nothing() -> None:
+    assert canonicalize(a_graph(id="urn:a> <urn:b> <urn:c> .\n<urn:d", name="x")) == ""
+
+
+def test_a_language_tag_cannot_smuggle_statements_in() -> None:
+    smuggled = {"@value": "x", "@language": "en .\n<urn:a> <urn:b> <urn:c"}
+    assert canonicalize(a_graph(name=smuggled)) == ""
+
+
+def test_many_values_of_one_property_take_no_longer_than_as_many_elsewhere() -> None:
+    many = [f"value {n}" for n in range(MAX_NODES // 2)]
+    assert canonicalize(a_graph(name=many)).count("\n") == len(many)
+
+
+def test_threads_may_canonicalize_at_the_same_time() -> None:
+    expected = canonicalize(a_badge())
+    seen: list[str] = []
+    threads = [Thread(target=lambda: seen.append(canonicalize(a_badge()))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seen == [expected] * 8
+
+
+def test_a_strangers_inline_context_changes_nothing_for_the_next_document() -> None:
+    before = canonicalize(a_badge())
+    for n in range(50):
+        canonicalize(
+            {"@context": {"name": f"urn:{n}", "Achievement": {"@id": "urn:x", "@context": {"name": "urn:y"}}}, "name": "x"}
+        )
+    assert canonicalize(a_badge()) == before
+
+
+NAMES = [
+    *("@id", "@type", "@value", "@language", "@context", "@graph", "@list", "@set", "@reverse", "@index", "@included", "@nest"),
+    *("@vocab", "@base", "@container", "@protected", "@propagate", "@import", "@direction", "@json", "id", "name"),
+]
+json_values = st.recursive(
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8), st.sampled_from(["@id", "urn:x", "_:b"])
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(
+            st.one_of(
+                st.text(max_size=4),
+                st.sampled_from(NAMES),
+            ),
+            inner,
+            max_size=4,
+        ),
+    ),
+    max_leaves=12,
+)
+
+
+@settings(deadline=None)
+@given(json_values)
+def test_no_json_makes_it_raise_anything_but_its_own_error(document: Any) -> None:
+    for candidate in (document, {"@context": document, "a": "b"}, {**a_graph(), "name": document}, a_graph(inside=document)):
+        try:
+            assert isinstance(canonicalize(candidate), str)
+        except CanonicalizationError:
+            continue
