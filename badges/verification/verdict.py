@@ -40,7 +40,7 @@ _OUTCOMES = {
         proof.altered proof.missing proof.malformed proof.key_compromised proof.outside_key_period
         issuer.not_vouched
         seal.other_organisation seal.nameless
-        status.revoked status.suspended
+        status.revoked status.superseded status.suspended
         period.expired period.not_yet
     """,
     Outcome.INDETERMINATE: """
@@ -68,6 +68,7 @@ HEADLINES = (
     "altered",
     "not_the_issuers",
     "revoked",
+    "superseded",
     "suspended",
     "expired",
     "not_yet",
@@ -83,6 +84,7 @@ HEADLINES = (
 _FIRST_LINES = {
     "proof.altered": "altered",
     "status.revoked": "revoked",
+    "status.superseded": "superseded",
     "status.suspended": "suspended",
     "period.expired": "expired",
     "period.not_yet": "not_yet",
