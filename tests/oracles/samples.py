@@ -1,67 +1,112 @@
-"""Signed Open Badges of ours, with everything that a verifier would fetch."""
+"""Credentials of ours as they leave the house, with everything that a verifier would fetch and whom it may trust."""
 
 from __future__ import annotations
 
+import io
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from PIL import Image
 
 from badges import status_list
-from badges.credentials import open_badge
 from badges.credentials.status import status_list_credential
-from badges.proofs import multikey
+from badges.issuing.forms import Making, make
+from badges.keyring import IssuerRecord, Keyring
+from badges.model.issued import FormName, StatusEntry
+from badges.model.learning import LearningUnit
+from badges.model.parties import Issuer
 from badges.proofs.data_integrity import add_proof
-from badges.proofs.signer import LocalSigner
-from tests.makers import ADDRESSES, AT, CREDENTIAL_UUID, a_status_entry, an_award, an_issuer
+from badges.verification.facts import Trust
+from tests.makers import ADDRESSES, AT, CREDENTIAL_UUID, an_award, an_issuer
 
-INDEX = 90210
+BADGE_INDEX, EUROPEAN_INDEX = 90210, 77
 
 
 @dataclass(frozen=True, slots=True)
-class SignedBadge:
-    """A badge and the documents it points to: its issuer's DID document and its status list."""
+class Sample:
+    """One award in both forms. ``documents``: URL or DID -> document, all that a verifier would fetch."""
 
-    badge: dict[str, Any]
+    open_badge: bytes
+    european: bytes
     documents: dict[str, dict[str, Any]]
+    trust: Trust
+
+    @property
+    def badge(self) -> dict[str, Any]:
+        """The Open Badge, parsed."""
+        parsed: dict[str, Any] = json.loads(self.open_badge)
+        return parsed
 
 
-def a_signed_badge(unit_id: str = "LU-02", *, language: str = "en", revoked: bool = False, at: datetime = AT) -> SignedBadge:
-    """Issued by the unit's own school, at INDEX of its list. The list is good for long: some verifiers know no time but now."""
+@dataclass(frozen=True, slots=True)
+class School:
+    """The school of a unit with keys of its own in a folder."""
+
+    keyring: Keyring
+    unit_id: str
+    issuer: Issuer
+
+    def making(self, *, language: str = "en", at: datetime = AT) -> Making:
+        """An award about to become credentials."""
+        list_url = ADDRESSES.status_list(1)
+        return Making(
+            award=an_award(self.unit_id, language=language),
+            issuer=self.issuer,
+            signer=self.keyring.signer(self.issuer.name, ADDRESSES),
+            seal=self.keyring.seal(self.issuer.name),
+            status={
+                FormName.OPEN_BADGE: StatusEntry(list_url, BADGE_INDEX),
+                FormName.EUROPEAN: StatusEntry(list_url, EUROPEAN_INDEX),
+            },
+            uuid=CREDENTIAL_UUID,
+            at=at,
+            addresses=ADDRESSES,
+            picture=plain_picture,
+        )
+
+    def sample(self, *, language: str = "en", revoked: bool = False) -> Sample:
+        """Made by the very code that issues. The list is good for long: some verifiers know no time but now."""
+        making = self.making(language=language)
+        content = {credential.form: credential.content for credential in make(making)}
+        bits = status_list.new()
+        if revoked:
+            bits = status_list.set_bit(status_list.set_bit(bits, BADGE_INDEX), EUROPEAN_INDEX)
+        list_url = ADDRESSES.status_list(1)
+        listed = status_list_credential(
+            list_url, self.issuer.did, bits, at=making.at, valid_until=making.at + timedelta(days=365 * 50)
+        )
+        did_document = self.keyring.did_document(self.issuer.name, ADDRESSES)
+        documents = {
+            self.issuer.did: did_document,
+            ADDRESSES.did_document(self.issuer.name): did_document,
+            list_url: add_proof(listed, making.signer, created=making.at, as_list=False),
+        }
+        trust = self.keyring.trust(ADDRESSES, making.at.date())
+        return Sample(content[FormName.OPEN_BADGE], content[FormName.EUROPEAN], documents, trust)
+
+
+def a_school(folder: Path, unit_id: str = "LU-02") -> School:
+    """The school that awards this unit, with new keys in this folder."""
     issuer = an_issuer(unit_id)
-    key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-    signer = LocalSigner(key, f"{issuer.did}#2026-01")
-    status = a_status_entry(INDEX)
-    award = an_award(unit_id, language=language)
-    badge = open_badge.build(
-        award, issuer, status, id=ADDRESSES.credential(CREDENTIAL_UUID), at=at, language=language, addresses=ADDRESSES
-    )
-    bits = status_list.new()
-    listed = status_list_credential(
-        status.list_url,
-        issuer.did,
-        status_list.set_bit(bits, INDEX) if revoked else bits,
-        at=at,
-        valid_until=at + timedelta(days=365 * 50),
-    )
-    method = {
-        "id": signer.verification_method,
-        "type": "Multikey",
-        "controller": issuer.did,
-        "publicKeyMultibase": multikey.encode(key.public_key()),
-    }
-    did_document = {
-        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
-        "id": issuer.did,
-        "verificationMethod": [method],
-        "assertionMethod": [signer.verification_method],
-    }
-    return SignedBadge(
-        add_proof(badge, signer, created=at),
-        {
-            issuer.did: did_document,
-            ADDRESSES.did_document(issuer.name): did_document,
-            status.list_url: add_proof(listed, signer, created=at, as_list=False),
-        },
-    )
+    organisation = issuer.organisation
+    keyring = Keyring(folder, b"only for this test")
+    if issuer.name not in keyring.names():
+        legal_id = organisation.identifier("eidas") or "NTRNL-00000000"
+        record = IssuerRecord(issuer.name, organisation.id, organisation.name, organisation.address.country, legal_id)
+        keyring.new(record, AT)
+    return School(keyring, unit_id, issuer)
+
+
+def a_picture() -> bytes:
+    """A small PNG."""
+    written = io.BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(written, "PNG")
+    return written.getvalue()
+
+
+def plain_picture(_unit: LearningUnit, _language: str, _issuer: Issuer, _demo: bool) -> bytes:
+    """A display image that says nothing, where the picture is not the point."""
+    return a_picture()

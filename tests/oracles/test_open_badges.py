@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
-from tests.oracles.opinions import FOLDER, DigitalBazaar, Verifier, openbadgeslib, openvc
-from tests.oracles.samples import SignedBadge, a_signed_badge
+from badges.credentials.baking import bake_png, bake_svg
+from tests.oracles.opinions import FOLDER, DigitalBazaar, Verifier, openbadgeslib, openbadgeslib_on_an_image, openvc
+from tests.oracles.samples import Sample, School, a_picture
+
+Schools = Callable[[str], School]
 
 NOW = datetime.now(UTC)
 """The real time: openbadgeslib knows no other."""
@@ -35,14 +38,19 @@ def verifier(request: pytest.FixtureRequest) -> Verifier:
 
 
 @pytest.fixture(scope="module")
-def signed() -> SignedBadge:
-    return a_signed_badge()
+def sample(school: Schools) -> Sample:
+    return school("LU-02").sample()
+
+
+@pytest.fixture(scope="module")
+def revoked(school: Schools) -> Sample:
+    return school("LU-02").sample(revoked=True)
 
 
 @pytest.mark.parametrize(("unit", "language"), UNITS)
-def test_others_accept_our_badge(verifier: Verifier, unit: str, language: str) -> None:
-    signed = a_signed_badge(unit, language=language)
-    opinion = verifier(signed.badge, signed.documents, NOW)
+def test_others_accept_our_badge(verifier: Verifier, school: Schools, unit: str, language: str) -> None:
+    sample = school(unit).sample(language=language)
+    opinion = verifier(sample.badge, sample.documents, NOW)
     assert (opinion.accepted, opinion.reason) == (True, "")
 
 
@@ -76,33 +84,53 @@ CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_others_refuse_a_changed_badge(verifier: Verifier, signed: SignedBadge, change: str) -> None:
-    changed = copy.deepcopy(signed.badge)
+def test_others_refuse_a_changed_badge(verifier: Verifier, sample: Sample, change: str) -> None:
+    changed = sample.badge
     CHANGES[change](changed)
-    assert changed != signed.badge
-    assert not verifier(changed, signed.documents, NOW).accepted
+    assert changed != sample.badge
+    assert not verifier(changed, sample.documents, NOW).accepted
 
 
-def test_others_refuse_a_badge_signed_by_another_key_than_the_issuer_names(verifier: Verifier, signed: SignedBadge) -> None:
-    documents = copy.deepcopy(signed.documents)
+def test_others_refuse_a_badge_signed_by_another_key_than_the_issuer_names(verifier: Verifier, sample: Sample) -> None:
+    documents = copy.deepcopy(sample.documents)
     for document in documents.values():
         for method in document.get("verificationMethod", []):
             method["publicKeyMultibase"] = "z6MkiDv1XA4pXsRb1XHsBYWNYcTxeFNkk8bsCkCJkfVzuhQw"
-    assert not verifier(signed.badge, documents, NOW).accepted
+    assert not verifier(sample.badge, documents, NOW).accepted
 
 
-def test_others_refuse_a_revoked_badge(verifier: Verifier) -> None:
-    revoked = a_signed_badge(revoked=True)
+def test_others_refuse_a_revoked_badge(verifier: Verifier, revoked: Sample) -> None:
     opinion = verifier(revoked.badge, revoked.documents, NOW)
     assert not opinion.accepted
     assert "revo" in opinion.reason.lower()
 
 
-def test_a_status_list_that_somebody_changed_convinces_nobody_who_checks_it(digital_bazaar: Verifier) -> None:
+def test_a_status_list_that_somebody_changed_convinces_nobody_who_checks_it(
+    digital_bazaar: Verifier, sample: Sample, revoked: Sample
+) -> None:
     # openbadgeslib checks the signature of lists that are JWTs only, so it is not asked here.
-    revoked, clear = a_signed_badge(revoked=True), a_signed_badge()
     forged = copy.deepcopy(revoked.documents)
     (list_url,) = (url for url, document in forged.items() if "credentialSubject" in document)
-    forged[list_url]["credentialSubject"] = clear.documents[list_url]["credentialSubject"]
+    forged[list_url]["credentialSubject"] = sample.documents[list_url]["credentialSubject"]
     for verifier in (digital_bazaar, openvc):
         assert not verifier(revoked.badge, forged, NOW).accepted
+
+
+def png(badge: bytes) -> bytes:
+    return bake_png(a_picture(), badge)
+
+
+def svg(badge: bytes) -> bytes:
+    return bake_svg(b'<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>', badge)
+
+
+@pytest.mark.parametrize("bake", [png, svg])
+def test_openbadgeslib_finds_the_badge_in_our_pictures(sample: Sample, bake: Callable[[bytes], bytes]) -> None:
+    opinion = openbadgeslib_on_an_image(bake(sample.open_badge), sample.documents)
+    assert (opinion.accepted, opinion.reason) == (True, "")
+
+
+@pytest.mark.parametrize("bake", [png, svg])
+def test_openbadgeslib_refuses_a_picture_with_a_changed_badge(sample: Sample, bake: Callable[[bytes], bytes]) -> None:
+    changed = sample.open_badge.replace(b"2026", b"2025", 1)
+    assert not openbadgeslib_on_an_image(bake(changed), sample.documents).accepted
