@@ -85,12 +85,14 @@ def _descriptions(badge: Document) -> Iterator[Violation]:
         "PerformanceLevel": ("allowedValue",),
         "RawScore": ("valueMin", "valueMax"),
         "RubricCriterionLevel": ("rubricCriterionLevel",),
+        "Result": (),
     }
     allowed = {
         "Status": (),
         "PerformanceLevel": ("allowedValue", "requiredValue"),
         "RawScore": ("valueMin", "valueMax", "requiredValue"),
         "RubricCriterionLevel": ("rubricCriterionLevel", "requiredLevel"),
+        "Result": (),
     }
     every = {name for names in allowed.values() for name in names}
     for index, described in enumerate(badge["credentialSubject"]["achievement"]["resultDescription"]):
