@@ -1,0 +1,142 @@
+"""The application: every door over HTTP, wired to what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from badges.issuing import Desk
+from badges.keyring import Keyring
+from badges.model.addresses import Addresses
+from badges.store import Store
+from badges.verification.facts import Trust
+from badges.web import awards, catalogue, checking, credentials, house, issuers, shares
+from badges.web.guarding import BoundedBody, StrictHeaders
+from badges.web.judging import JudgePool
+from badges.web.negotiation import prefers_html
+from badges.web.openapi import describe
+from badges.web.ours import own_documents
+from badges.web.problems import Problem, not_found, response
+from badges.web.rendering import STATIC, Pages
+from badges.web.world import Enqueue, Fetch, Limits, World
+
+DEFAULT_LIMITS = Limits()
+
+
+def create_app(
+    *,
+    store: Store,
+    keyring: Keyring,
+    addresses: Addresses,
+    trust: Trust,
+    clock: Callable[[], datetime],
+    fetch: Fetch,
+    enqueue: Enqueue,
+    wallet_configured: bool = False,
+    status_days: int = 7,
+    limits: Limits = DEFAULT_LIMITS,
+    site_name: str = "Badges",
+    default_language: str = "en",
+    time_zone: str = "Europe/Amsterdam",
+    fictitious: bool = False,
+) -> FastAPI:
+    """The pages and the API over this store and keyring.
+
+    ``fetch`` answers what a verdict needs from outside our own addresses; ``enqueue`` is told the ids of new
+    deliveries. The routes that sign or store exist only while the store holds a token. ``fictitious`` says
+    on every page that schools and persons are invented.
+    """
+    pages = Pages(addresses, site_name=site_name, default_language=default_language, time_zone=time_zone, fictitious=fictitious)
+    judges = JudgePool(trust, processes=limits.processes, seconds=limits.judge_seconds)
+    everywhere = own_documents(store, keyring, addresses, fetch)
+    world = World(store, keyring, addresses, trust, clock, everywhere, enqueue, limits, judges, pages)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        judges.close()
+
+    # No redirects for slashes: they would be built from the Host header. No docs pages: they load scripts from elsewhere.
+    app = FastAPI(
+        title="Badges",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+    )
+    checker = checking.Checker(world)
+    desk = Desk(store, keyring, addresses, wallet_configured, status_days, {})
+    for doors in (
+        house.router(world),
+        catalogue.router(world),
+        issuers.router(world),
+        checking.router(world, checker),
+        shares.router(world, checker),
+        credentials.router(world),
+        awards.router(world, desk),
+    ):
+        app.include_router(doors)
+    describe(app, addresses)
+    app.mount("/static", Fingerprinted(directory=STATIC), name="static")
+    _answer_errors(app, world)
+    app.add_middleware(BoundedBody, limit=_body_limit(limits))
+    app.add_middleware(StrictHeaders, https=addresses.base.startswith("https:"))
+    return app
+
+
+class Fingerprinted(StaticFiles):
+    """Files of our own; their addresses carry a fingerprint, so they may be kept."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        """The file, cacheable for a year."""
+        answer = super().file_response(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they come
+        answer.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return answer
+
+
+def _body_limit(limits: Limits) -> Callable[[str], int | None]:
+    """How much a body may hold, by path; None for the door that counts by itself, to say it in the reader's language."""
+    own: dict[str, int | None] = {"/verify": None, "/awards": limits.order_bytes}
+    return lambda path: own.get(path, limits.other_bytes)
+
+
+def _answer_errors(app: FastAPI, world: World) -> None:
+    """Errors in the client's own form: a page in a browser, a problem document elsewhere."""
+
+    async def problem(request: Request, error: Exception) -> Response:
+        assert isinstance(error, Problem)
+        if request.method != "GET" or not prefers_html(request.headers):
+            return response(error)
+        template = "not_found.html" if error.status == 404 else "error.html"
+        # The page for 404 knows nothing of the address: an unknown id and a private one give the very same bytes.
+        return world.pages.page(
+            request, template, status=error.status, private=True, here="", language_path="/", headers=error.headers, problem=error
+        )
+
+    async def plain(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        if error.status_code == 404:
+            return await problem(request, not_found())
+        code = {405: "method-not-allowed", 400: "bad-request"}.get(error.status_code, "refused")
+        return await problem(request, Problem(error.status_code, code, str(error.detail), headers=error.headers))
+
+    async def invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        errors = [{"field": ".".join(map(str, e["loc"])), "message": e["msg"]} for e in error.errors()]
+        return await problem(request, Problem(422, "not-valid", "The request has mistakes.", errors=errors))
+
+    async def unexpected(_: Request, __: Exception) -> Response:
+        return response(Problem(500, "unexpected", "Something went wrong here. It was written down; try again later."))
+
+    app.add_exception_handler(Problem, problem)
+    app.add_exception_handler(HTTPException, plain)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(Exception, unexpected)

@@ -1,0 +1,259 @@
+"""The page where anybody checks a file, and the same check for programs. Nothing of the file is kept."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import anyio.to_thread
+from fastapi import APIRouter, Request
+from starlette.datastructures import Headers, UploadFile
+from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from badges.verification.facts import Answer, Missing, Need
+from badges.verification.verdict import Verdict, to_json
+from badges.web.guarding import TooLarge
+from badges.web.judging import too_complex
+from badges.web.negotiation import prefers_html
+from badges.web.problems import Problem, response
+from badges.web.verdicts import verdict_words
+from badges.web.world import Fetch, World
+
+ENVELOPE_BYTES = 64_000
+"""What a browser's form puts around a file."""
+DRAIN_BYTES = 150_000_000
+"""How much of a file that is too large is thrown away unread, so that a browser gets to see the answer."""
+CODE = re.compile(r"[a-z0-9]{28}")
+
+
+class Checker:
+    """Checks files one by one for everybody, a few at a time."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._turns = asyncio.Semaphore(world.limits.checks_at_once)
+        self._waiting = 0
+        self._rates: dict[str, tuple[int, int]] = {}
+
+    async def check(self, file: bytes, *, at: datetime, client: str | None = None) -> Verdict:
+        """The verdict on this file. Raises Problem when too many want one at once."""
+        self._count(client, at)
+        async with self._turn():
+            try:
+                async with asyncio.timeout(self._world.limits.check_seconds):
+                    return await self._judged(file, at)
+            except TimeoutError:
+                return too_complex()
+
+    async def _judged(self, file: bytes, at: datetime) -> Verdict:
+        facts: dict[Need, Answer] = {}
+        for round in range(1, 100):
+            step = await self._world.judges.step(file, facts, at=at, round=round)
+            if isinstance(step, Verdict):
+                return step
+            facts |= await answers(step, self._world.fetch, seconds=self._world.limits.check_seconds / 2)
+        raise AssertionError("the last round is a verdict")
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        if self._waiting >= self._world.limits.checks_waiting:
+            raise busy()
+        self._waiting += 1
+        try:
+            await self._turns.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._turns.release()
+
+    def _count(self, client: str | None, at: datetime) -> None:
+        minute = int(at.timestamp()) // 60
+        if client is None:
+            return
+        if len(self._rates) > 10_000:
+            self._rates = {who: rate for who, rate in self._rates.items() if rate[0] == minute}
+        before, count = self._rates.get(client, (minute, 0))
+        count = count + 1 if before == minute else 1
+        self._rates[client] = (minute, count)
+        if count > self._world.limits.checks_per_minute:
+            raise Problem(429, "too-many", "Too many checks in this minute.", headers={"retry-after": "60"})
+
+
+async def answers(needed: frozenset[Need], fetch: Fetch, *, seconds: float) -> dict[Need, Answer]:
+    """All that a round needs, fetched at once under one budget of time."""
+    # A fetch that overruns goes on in its thread until its own time limit; nobody waits for it.
+    tasks = {need: asyncio.ensure_future(anyio.to_thread.run_sync(fetch, need, abandon_on_cancel=True)) for need in needed}
+    done, late = await asyncio.wait(tasks.values(), timeout=seconds)
+    for task in late:
+        task.cancel()
+    return {need: task.result() if task in done else Missing("timeout") for need, task in tasks.items()}
+
+
+def busy() -> Problem:
+    """Everybody is checking something."""
+    return Problem(503, "busy", "Many files are being checked. Try again in a minute.", headers={"retry-after": "60"})
+
+
+def router(world: World, checker: Checker) -> APIRouter:
+    """Doors for checking."""
+    doors = APIRouter(tags=["checking"])
+
+    @doors.get("/verify", summary="The page where a file is checked", response_model=None)
+    def page(request: Request) -> Response:
+        """Drop a file, or give the code on paper."""
+        return _start(request, world)
+
+    @doors.post("/verify", summary="Check a file", response_model=None)
+    async def verify(request: Request) -> Response:
+        """The body is the file itself, or a form with the file in ``file``; the answer is the verdict.
+
+        A form may hold ``link`` instead: the address or the code on a certificate, which leads to what it shows.
+        """
+        html = prefers_html(request.headers)
+        try:
+            async with asyncio.timeout(world.limits.body_seconds):
+                file, link = await _presented(request, world.limits.file_bytes)
+            if link is not None:
+                return _follow(link, request, world, html=html)
+            at = world.clock()
+            verdict = await checker.check(file, at=at, client=request.client.host if request.client else None)
+        except TimeoutError:
+            return _refused(request, world, Problem(408, "too-slow", "The file took too long to arrive."), html=html)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except Problem as problem:
+            if html and isinstance(problem, TooLarge):
+                await _drain(request)
+            return _refused(request, world, problem, html=html)
+        if not html:
+            return JSONResponse(to_json(verdict), headers={"cache-control": "no-store"})
+        wording = world.pages.wording(request)
+        return world.pages.page(
+            request,
+            "verdict.html",
+            private=True,
+            menu="check",
+            language_path="/verify",
+            at=at,
+            result=verdict_words(verdict, wording, world.addresses),
+        )
+
+    return doors
+
+
+async def _presented(request: Request, limit: int) -> tuple[bytes, str | None]:
+    """The file, or the link that was given instead. Raises Problem."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "multipart/form-data":
+        return await _of_form(request, limit)
+    body = await _body(request, limit)
+    if kind != "application/x-www-form-urlencoded":
+        return body, None
+
+    async def whole() -> AsyncIterator[bytes]:
+        yield body
+        yield b""
+
+    fields = await FormParser(request.headers, whole()).parse()  # type: ignore[arg-type]  # any async iterator will do
+    link = fields.get("link")
+    return (b"", str(link)) if link else (body, None)
+
+
+async def _of_form(request: Request, limit: int) -> tuple[bytes, str | None]:
+    body = await _body(request, limit + ENVELOPE_BYTES)
+
+    async def whole() -> AsyncIterator[bytes]:
+        yield body
+        yield b""
+
+    parser = MultiPartParser(Headers(scope=request.scope), whole(), max_files=1, max_fields=4, max_part_size=2_000)  # type: ignore[arg-type]  # any async iterator will do
+    parser.spool_max_size = limit + ENVELOPE_BYTES  # a stranger's file never touches our disk
+    try:
+        fields = await parser.parse()
+    except (MultiPartException, KeyError, UnicodeError, ValueError) as error:
+        raise Problem(400, "form-not-readable", "The form could not be read.") from error
+    async with fields_closed(fields.get("file")) as upload:
+        content = await upload.read() if upload else b""
+        named = bool(upload and upload.filename)
+    link = fields.get("link")
+    if not content and not named and isinstance(link, str) and link.strip():
+        return b"", link
+    if not content and not named:
+        raise Problem(400, "nothing-sent", "Choose a file first, or give the code.")
+    if len(content) > limit:
+        raise TooLarge(limit)
+    return content, None
+
+
+@asynccontextmanager
+async def fields_closed(field: object) -> AsyncIterator[UploadFile | None]:
+    """The uploaded file of a field, closed afterwards."""
+    upload = field if isinstance(field, UploadFile) else None
+    try:
+        yield upload
+    finally:
+        if upload:
+            await upload.close()
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > limit:
+        raise TooLarge(limit)
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > limit:
+            raise TooLarge(limit)
+    return bytes(content)
+
+
+async def _drain(request: Request) -> None:
+    """Throw away the rest of a body, within bounds: a browser that is still sending does not listen yet."""
+    seen = 0
+    try:
+        async with asyncio.timeout(30):
+            while seen < DRAIN_BYTES:
+                message = await request.receive()
+                seen += len(message.get("body", b""))
+                if message["type"] != "http.request" or not message.get("more_body"):
+                    return
+    except TimeoutError:
+        return
+
+
+def _follow(link: str, request: Request, world: World, *, html: bool) -> Response:
+    """To the page that a code or one of our own links opens. No other address is ever opened."""
+    given = link.strip()
+    secret = given.removeprefix(world.addresses.share("")) if given.startswith(world.addresses.share("")) else given
+    code = re.sub(r"[\s.-]", "", secret).lower()
+    if not CODE.fullmatch(code):
+        problem = Problem(400, "link-not-known", "Give a code of 28 letters and digits, or a link of this website.")
+        return _refused(request, world, problem, html=html)
+    return RedirectResponse(f"/share/{code}", 303, {"cache-control": "no-store"})
+
+
+def _refused(request: Request, world: World, problem: Problem, *, html: bool) -> Response:
+    return _start(request, world, problem) if html else response(problem)
+
+
+def _start(request: Request, world: World, problem: Problem | None = None) -> Response:
+    return world.pages.page(
+        request,
+        "verify.html",
+        status=problem.status if problem else 200,
+        private=problem is not None,
+        menu="check",
+        language_path="/verify" if problem else None,
+        headers=problem.headers if problem else {},
+        problem=problem.code if problem else None,
+        limit=world.limits.file_bytes,
+        megabytes=world.limits.file_bytes // 1_000_000,
+    )

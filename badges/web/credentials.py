@@ -1,0 +1,149 @@
+"""The credential's own address: private. Strangers learn nothing, not even whether it exists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from badges import paper
+from badges.credentials.baking import bake_png, bake_svg
+from badges.keyring import Keyring
+from badges.model.award import Award
+from badges.model.issued import FormName, IssuedCredential
+from badges.store import Store, Token
+from badges.web.access import Right, token_of
+from badges.web.catalogue import outcome_lines, picture_path
+from badges.web.negotiation import media_type
+from badges.web.problems import Problem, not_found
+from badges.web.rendering import PRIVATE
+from badges.web.results import reached
+from badges.web.world import World
+
+HTML, OPEN_BADGE, EUROPEAN, PNG, SVG, PDF = (
+    "text/html",
+    "application/vc+ld+json",
+    "application/vnd.europass.edc+json",
+    "image/png",
+    "image/svg+xml",
+    "application/pdf",
+)
+BY_EXTENSION = {"html": HTML, "json": OPEN_BADGE, "jsonld": OPEN_BADGE, "png": PNG, "svg": SVG, "pdf": PDF, "edc": EUROPEAN}
+BY_ACCEPT = {
+    HTML: HTML,
+    OPEN_BADGE: OPEN_BADGE,
+    "application/vc": OPEN_BADGE,
+    "application/ld+json": OPEN_BADGE,
+    "application/json": OPEN_BADGE,
+    PNG: PNG,
+    SVG: SVG,
+    PDF: PDF,
+    EUROPEAN: EUROPEAN,
+}
+"""``application/vnd.europass.edc+json`` is only how the sealed form is asked for here; it is served as what it is."""
+READERS = (Right.ISSUE, Right.DELIVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An award with its signed files, as its own school may see it."""
+
+    award: Award
+    open_badge: IssuedCredential
+    european: IssuedCredential
+
+
+def router(world: World) -> APIRouter:
+    """The door to a credential."""
+    doors = APIRouter(tags=["credentials"])
+
+    @doors.get("/credentials/{id}", summary="A credential, for its own school", response_model=None)
+    def credential(request: Request, id: str) -> Response:
+        """With a token of the issuer: a page, the signed files, the badge as PNG or SVG, the certificate as PDF.
+
+        The form is chosen by ``Accept`` or by the ending of the address: ``.json``, ``.edc``, ``.png``, ``.svg``, ``.pdf``.
+        Without one the answer is the same as for an id that does not exist.
+        """
+        token = token_of(request, world.store, world.clock())
+        if token is None or not token.rights & {str(right) for right in READERS}:
+            raise not_found()
+        stem, dot, ending = id.rpartition(".")
+        asked = BY_EXTENSION.get(ending) if dot else None
+        held = held_by(token, stem if asked else id, world.store, world.keyring)
+        if asked is None:
+            chosen = media_type(request.headers.get("accept"), tuple(BY_ACCEPT))
+            if chosen is None:
+                raise Problem(406, "not-acceptable", f"This address has {', '.join(BY_ACCEPT)}.")
+            asked = BY_ACCEPT[chosen]
+        return _page(request, world, held) if asked == HTML else _file(held, asked, world)
+
+    return doors
+
+
+def held_by(token: Token, id: str, store: Store, keyring: Keyring) -> Held:
+    """The award behind this credential, if it is of the token's issuer. Raises Problem as for an unknown id."""
+    found = store.credential(id)
+    award = store.award(found.award_id) if found else None
+    if award is None or not of_issuer(award, token.issuer, keyring):
+        raise not_found()
+    forms = {credential.form: credential for credential in store.credentials_of(award.id)}
+    return Held(award, forms[FormName.OPEN_BADGE], forms[FormName.EUROPEAN])
+
+
+def of_issuer(award: Award, issuer: str, keyring: Keyring) -> bool:
+    """Whether this issuer awarded it."""
+    return issuer in keyring.names() and keyring.record(issuer).organisation == award.awarding_body.id
+
+
+def _file(held: Held, media: str, world: World) -> Response:
+    signed, unit = held.open_badge.content, held.award.unit
+    language = held.open_badge.language
+    match media:
+        case "image/png":
+            content = bake_png(paper.badge_png(unit, language), signed)
+        case "image/svg+xml":
+            content = bake_svg(paper.badge_svg(unit, language), signed)
+        case "application/pdf":
+            certificate = world.store.certificate_of(held.award.id)
+            if certificate is None:
+                raise not_found()
+            content = certificate.content
+        case "application/vnd.europass.edc+json":
+            content, media = held.european.content, held.european.media_type
+        case _:
+            content, media = signed, held.open_badge.media_type
+    headers = {
+        "cache-control": PRIVATE,
+        "vary": "Accept, Authorization",
+        "x-robots-tag": "noindex, nofollow",
+        "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    }
+    return Response(content, media_type=media, headers=headers)
+
+
+def _page(request: Request, world: World, held: Held) -> Response:
+    wording = world.pages.wording(request)
+    unit = held.award.unit
+    return world.pages.page(
+        request,
+        "credential.html",
+        private=True,
+        here="",
+        headers={"vary": "Accept, Accept-Language, Authorization, Cookie"},
+        award=held.award,
+        unit=unit,
+        school=unit.awarding_body,
+        school_href=None,
+        id=held.open_badge.id.rpartition("/")[2],
+        issued_at=held.open_badge.issued_at,
+        picture=picture_path(unit, wording.language),
+        outcomes=outcome_lines(unit, wording, world),
+        reached=reached(held.award),
+        deliveries=world.store.deliveries_of(held.award.id),
+        changes=[
+            change
+            for credential in (held.open_badge, held.european)
+            if (change := world.store.status_change(credential.status.list_url, credential.status.index))
+        ],
+    )

@@ -1,0 +1,115 @@
+"""What every request and every response goes through: bounded bodies, strict headers, secrets out of logs."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from badges.web.problems import Problem, response
+
+SECURITY_HEADERS = {
+    "content-security-policy": "; ".join(
+        ("default-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", "object-src 'none'")
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class StrictHeaders:
+    """Adds the security headers to every response that did not set its own."""
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        self.app = app
+        self.headers = dict(SECURITY_HEADERS)
+        if https:
+            self.headers["strict-transport-security"] = "max-age=31536000"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; complete the headers of its answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def strict(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, strict)
+
+
+class TooLarge(Problem):
+    """The body is larger than this address takes."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(413, "file.too_large", f"At most {limit} bytes are read here.", headers={"connection": "close"})
+
+
+class BoundedBody:
+    """Refuses a body as soon as it is larger than its address takes: by its announced length, else while it streams in."""
+
+    def __init__(self, app: ASGIApp, *, limit: Callable[[str], int | None]) -> None:
+        self.app = app
+        self.limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with a counted body."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        limit = self.limit(scope["path"])
+        if limit is None:
+            await self.app(scope, receive, send)
+            return
+        if _announced(scope) > limit:
+            await response(TooLarge(limit))(scope, receive, send)
+            return
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                raise TooLarge(limit)
+            return message
+
+        await self.app(scope, counted, send)
+
+
+def _announced(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit():
+            return int(value)
+    return 0
+
+
+_SECRET = re.compile(r"(/share/)[^/?#\s\"]+")
+
+
+class SecretsOut(logging.Filter):
+    """Takes the secret of a share out of a log line before anything writes it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the record in place; never drops one."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(without_secrets(a) if isinstance(a, str) else a for a in record.args)
+        if isinstance(record.msg, str):
+            record.msg = without_secrets(record.msg)
+        return True
+
+
+def without_secrets(line: str) -> str:
+    """The line with ``/share/…`` instead of the secret."""
+    return _SECRET.sub(r"\1…", line)

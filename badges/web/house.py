@@ -1,0 +1,60 @@
+"""The front door, the pages that explain, and the door for machines that watch."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse, Response
+
+from badges.web.issuers import issuers_of
+from badges.web.world import World
+
+
+def router(world: World) -> APIRouter:
+    """Doors that everybody passes."""
+    doors = APIRouter(tags=["house"])
+
+    @doors.get("/", summary="What this is", response_model=None)
+    def start(request: Request) -> Response:
+        """The first page."""
+        return world.pages.page(request, "start.html", unit_count=len(world.store.units()), issuers=issuers_of(world))
+
+    @doors.get("/how", summary="How checking works", response_model=None)
+    def how(request: Request) -> Response:
+        """What a signature shows, and what it cannot show."""
+        return world.pages.page(request, "how.html", menu="check")
+
+    @doors.get("/privacy", summary="What happens to data", response_model=None)
+    def privacy(request: Request) -> Response:
+        """What is kept, what is not."""
+        return world.pages.page(request, "privacy.html")
+
+    @doors.get("/accessibility", summary="Who can use these pages", response_model=None)
+    def accessibility(request: Request) -> Response:
+        """What was tested."""
+        return world.pages.page(request, "accessibility.html")
+
+    @doors.get("/developers", summary="For developers", response_model=None)
+    def developers(request: Request) -> Response:
+        """The API in a page."""
+        return world.pages.page(request, "developers.html", base=world.addresses.base)
+
+    @doors.get("/trust", summary="Issuers that are known here", response_model=None)
+    def trust(request: Request) -> Response:
+        """Whom a verdict calls known, and from which list."""
+        lists: dict[tuple[str, str], dict[str, list[str]]] = {}
+        for id, known in world.trust.issuers.items():
+            lists.setdefault((known.list_name, known.list_date), {}).setdefault(known.name, []).append(id)
+        return world.pages.page(request, "trust.html", menu="check", lists=lists, anchors=anchor_names(world))
+
+    @doors.get("/healthz", summary="Whether this server can answer", response_model=None)
+    def health() -> Response:
+        """Reads from the store; 200 when that works."""
+        world.store.status_list(1)
+        return JSONResponse({"status": "ok"}, headers={"cache-control": "no-store"})
+
+    return doors
+
+
+def anchor_names(world: World) -> list[str]:
+    """The certificates whose seals are trusted, by subject."""
+    return sorted(anchor.subject.rfc4514_string() for anchor in world.trust.anchors)

@@ -1,0 +1,125 @@
+"""Judging in processes of their own: a stranger's file can cost them time or life, never the server."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import resource
+import signal
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from types import FrameType
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from badges.verification.checks import Case
+from badges.verification.facts import LIMITS, Answer, KnownIssuer, Need, Trust
+from badges.verification.judge import judge
+from badges.verification.needs import needs
+from badges.verification.presented import read
+from badges.verification.verdict import Verdict, finding, headline_of, outcome_of
+
+GRACE_SECONDS = 5
+"""How much longer than its own alarm allows a process may compute before the kernel ends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One step of one check, as it travels to a process: plain values only."""
+
+    file: bytes
+    facts: Mapping[Need, Answer]
+    issuers: Mapping[str, KnownIssuer]
+    anchors: tuple[bytes, ...]
+    """Certificates in DER."""
+    at: datetime
+    seconds: float
+    last: bool
+    """True when nothing more may be asked for."""
+
+
+class OutOfTime(Exception):
+    """The alarm of a judging process rang."""
+
+
+class JudgePool:
+    """A few processes that judge."""
+
+    def __init__(self, trust: Trust, *, processes: int, seconds: float) -> None:
+        self._issuers = dict(trust.issuers)
+        self._anchors = tuple(anchor.public_bytes(Encoding.DER) for anchor in trust.anchors)
+        self._processes = processes
+        self._seconds = seconds
+        self._pool: ProcessPoolExecutor | None = None
+
+    async def step(self, file: bytes, facts: Mapping[Need, Answer], *, at: datetime, round: int) -> Verdict | frozenset[Need]:
+        """What is still needed to judge this file, or the verdict. A file that takes too long is too complex."""
+        job = Job(file, dict(facts), self._issuers, self._anchors, at, self._seconds, last=round > LIMITS.rounds)
+        pool = self._open()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(pool, run, job)
+        except OutOfTime:
+            return too_complex()
+        except BrokenProcessPool:  # the kernel ended a process, perhaps that of somebody else's file
+            if self._pool is pool:
+                self._pool = None
+                pool.shutdown(wait=False, cancel_futures=True)
+            return too_complex()
+
+    def close(self) -> None:
+        """Send the processes home."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+    def _open(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            # Spawned, not forked: a fork of a process with threads may hold a lock for ever.
+            spawned = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._processes, mp_context=spawned, initializer=_ignore_interrupts)
+        return self._pool
+
+
+def run(job: Job) -> Verdict | frozenset[Need]:
+    """One step, in a process of its own. Raises OutOfTime; the kernel ends a process that does not hear its alarm."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    budget = int(used.ru_utime + used.ru_stime + job.seconds) + GRACE_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (budget, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    signal.signal(signal.SIGALRM, _ring)
+    signal.setitimer(signal.ITIMER_REAL, job.seconds)
+    try:
+        return judged(job)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def judged(job: Job) -> Verdict | frozenset[Need]:
+    """One step: read the file afresh, ask for what is missing, else judge. Pure."""
+    presented = read(job.file)
+    if not job.last and (missing := needs(presented, job.facts)):
+        return frozenset(missing)
+    return judge(Case(presented, job.facts, Trust(job.issuers, _certificates(job.anchors)), job.at))
+
+
+def too_complex() -> Verdict:
+    """The verdict on a file that could not be judged in time."""
+    found = (finding("file", "", "file.too_complex"),)
+    return Verdict(outcome_of(found), headline_of(found), found)
+
+
+@lru_cache(maxsize=4)
+def _certificates(anchors: tuple[bytes, ...]) -> tuple[x509.Certificate, ...]:
+    return tuple(x509.load_der_x509_certificate(anchor) for anchor in anchors)
+
+
+def _ring(_signal: int, _frame: FrameType | None) -> None:
+    raise OutOfTime
+
+
+def _ignore_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then sends its processes home

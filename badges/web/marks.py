@@ -1,0 +1,57 @@
+"""Which shape and which glyph a finding or a first line gets (shape for the outcome, glyph for the reason)."""
+
+from __future__ import annotations
+
+from badges.verification.verdict import Finding, Outcome
+
+SHAPES = {
+    Outcome.PASSED: "pass",
+    Outcome.INDETERMINATE: "unsure",
+    Outcome.FAILED: "fail",
+    Outcome.NOT_APPLICABLE: "skip",
+}
+_USUAL = {"pass": "tick", "unsure": "question", "fail": "cross", "skip": "dash"}
+_GLYPHS = {
+    "proof.altered": "unequal",
+    "status.revoked": "bar",
+    "status.superseded": "bar",
+    "seal.certificate_revoked": "bar",
+    "status.suspended": "pause",
+    "period.expired": "clock",
+    "period.not_yet": "clock",
+    "status.list_stale": "clock",
+    "seal.certificate_expired": "clock",
+    "status.list_unreachable": "dots",
+    "proof.key_unreachable": "dots",
+    "issuer.unreachable": "dots",
+    "file.too_large": "dots",
+    "file.too_complex": "dots",
+}
+_HEADLINES = {
+    "altered": "unequal",
+    "revoked": "bar",
+    "superseded": "bar",
+    "suspended": "pause",
+    "expired": "clock",
+    "not_yet": "clock",
+    "status_unknown": "dots",
+}
+ORDER = ("fail", "unsure", "skip", "pass", "none")
+"""How findings are sorted: what needs the reader comes first, what is simply not there comes last."""
+
+
+def shape_of(finding: Finding) -> str:
+    """pass, unsure, fail, skip (not checked) or none (not there)."""
+    if finding.outcome is Outcome.NOT_APPLICABLE:
+        return "skip" if finding.code.endswith(".not_checked") else "none"
+    return SHAPES[finding.outcome]
+
+
+def glyph_of(finding: Finding) -> str:
+    """Why, as a picture."""
+    return _GLYPHS.get(finding.code, _USUAL[SHAPES[finding.outcome]])
+
+
+def headline_glyph(headline: str, outcome: Outcome) -> str:
+    """The picture of a first line."""
+    return _HEADLINES.get(headline, _USUAL[SHAPES[outcome]])

@@ -1,0 +1,166 @@
+"""The description of the interface: what the doors take and give, with examples."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from badges.issuing.request import FIELDS
+from badges.model.addresses import Addresses
+
+AWARD = {
+    "award_ref": "2026-LU-02-017",
+    "unit": "LU-02",
+    "holder": {"given_name": "Noor", "family_name": "van Voorbeeld", "email": "noor@student.example"},
+    "language": "en",
+    "awarded_on": "2026-06-12",
+    "activity_start": "2026-05-04",
+    "activity_end": "2026-05-29",
+    "country": "IT",
+    "host": "org-trattoria-esempio",
+    "results": {"LU-02.1": 3, "LU-02.2": 2, "LU-02.3": 2, "LU-02.4": 3},
+    "grade": "good",
+    "evidence_url": "",
+    "wallet": "",
+}
+AWARDED = {
+    "id": "0b7c9a5e-54a1-4f0e-8d55-2f6f2b9e7d10",
+    "award_ref": "2026-LU-02-017",
+    "unit": "LU-02",
+    "unit_version": "1.0.0",
+    "awarded_on": "2026-06-12",
+    "language": "en",
+    "holder": {"given_name": "Noor", "family_name": "van Voorbeeld"},
+    "credentials": [
+        {
+            "id": "https://badges.example/credentials/6f0c1b52-8a3e-4c1e-9a41-0f3f5a1f0c11",
+            "form": "open-badge",
+            "language": "en",
+            "edition": 1,
+            "issued_at": "2026-06-15T12:00:00+00:00",
+            "status": "https://badges.example/status/1#90210",
+        }
+    ],
+    "deliveries": [
+        {
+            "id": "5d0d7c1e-7a0f-4f57-8a3c-0a4d7e6b9f21",
+            "credential": "urn:credential:6f0c1b52-8a3e-4c1e-9a41-0f3f5a1f0c11",
+            "state": "not_configured",
+            "reason": "no_wallet_address",
+            "attempts": 0,
+            "due_at": None,
+            "changed_at": "2026-06-15T12:00:00+00:00",
+        }
+    ],
+}
+VERDICT = {
+    "outcome": "failed",
+    "headline": "revoked",
+    "findings": [
+        {
+            "check": "proof",
+            "subject": "https://badges.example/credentials/…",
+            "outcome": "passed",
+            "code": "proof.valid",
+            "detail": {},
+        },
+        {
+            "check": "status",
+            "subject": "https://badges.example/credentials/…",
+            "outcome": "failed",
+            "code": "status.revoked",
+            "detail": {},
+        },
+    ],
+    "summary": {"form": "open-badge", "id": "https://badges.example/credentials/…", "title": {"en": "Green skills at work"}},
+}
+PROBLEM = {
+    "type": "urn:badges:problem:not-valid",
+    "title": "Unprocessable Content",
+    "status": 422,
+    "detail": "The award has mistakes; nothing was issued.",
+    "code": "not-valid",
+    "errors": [
+        {"field": "awarded_on", "message": "'2026-02-30' is not a date", "remedy": "Write year-month-day, such as 2026-07-03"}
+    ],
+}
+
+
+NEEDED = ("award_ref", "unit", "language", "awarded_on", "activity_start", "activity_end", "results", "grade")
+HOLDER_FIELDS = ("given_name", "family_name", "name_latin", "email")
+BINARY = {"type": "string", "format": "binary"}
+
+
+def describe(app: FastAPI, addresses: Addresses) -> None:
+    """Serve the description at /openapi.json; made once."""
+    description = completed(get_openapi(title="Badges", version="1", description=ABOUT, routes=app.routes), addresses)
+    doors = APIRouter(include_in_schema=False)
+
+    @doors.get("/openapi.json", response_model=None)
+    def openapi(_: Request) -> Response:
+        return JSONResponse(description, headers={"cache-control": "public, max-age=300", "access-control-allow-origin": "*"})
+
+    app.include_router(doors)
+
+
+ABOUT = (
+    "Micro-credentials for international experience: a public catalogue, a free check for everybody, and awarding with a token. "
+    "Pages and data share addresses: ask for JSON with `Accept`."
+)
+
+
+def completed(description: dict[str, Any], addresses: Addresses) -> dict[str, Any]:
+    """The generated description with bodies, examples, errors and the token."""
+    description["servers"] = [{"url": addresses.base}]
+    parts = description.setdefault("components", {})
+    parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "description": "`badges token new` makes one."}}
+    parts["schemas"] = {**parts.get("schemas", {}), "Problem": _problem_schema(), "Award": _award_schema()}
+    paths = description["paths"]
+    for path, operations in paths.items():
+        for operation in operations.values():
+            operation["responses"].pop("422", None)
+            operation["responses"]["default"] = _answer(
+                "What went wrong (RFC 9457)", "application/problem+json", PROBLEM, "Problem"
+            )
+            if path.startswith("/awards") or path.startswith("/credentials"):
+                operation["security"] = [{"token": []}]
+    paths["/awards"]["post"]["requestBody"] = {
+        "required": True,
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Award"}, "example": AWARD}},
+    }
+    paths["/awards"]["post"]["responses"]["201"] = _answer("Issued", "application/json", AWARDED)
+    paths["/awards"]["post"]["responses"]["200"] = _answer("Issued before: the same as then", "application/json", AWARDED)
+    paths["/awards/{id}"]["get"]["responses"]["200"] = _answer("The award", "application/json", AWARDED)
+    paths["/verify"]["post"]["requestBody"] = {
+        "required": True,
+        "content": {
+            "application/octet-stream": {"schema": BINARY},
+            "multipart/form-data": {"schema": {"type": "object", "properties": {"file": BINARY, "link": {"type": "string"}}}},
+        },
+    }
+    paths["/verify"]["post"]["responses"]["200"] = _answer("The verdict", "application/json", VERDICT)
+    return description
+
+
+def _answer(about: str, media: str, example: Any, schema: str | None = None) -> dict[str, Any]:
+    shape = {"$ref": f"#/components/schemas/{schema}"} if schema else {"type": "object"}
+    return {"description": about, "content": {media: {"schema": shape, "example": example}}}
+
+
+def _problem_schema() -> dict[str, Any]:
+    text = {"type": "string"}
+    errors = {"type": "array", "items": {"type": "object", "properties": {"field": text, "message": text, "remedy": text}}}
+    members = {"type": text, "title": text, "status": {"type": "integer"}, "detail": text, "code": text, "errors": errors}
+    return {"type": "object", "required": ["type", "title", "status", "detail", "code"], "properties": members}
+
+
+def _award_schema() -> dict[str, Any]:
+    """Like a row of a roster; the person's fields stand in ``holder`` or beside the others."""
+    properties: dict[str, Any] = {name: {"type": "string", "maxLength": 500} for name in FIELDS}
+    properties["holder"] = {"type": "object", "properties": {name: {"type": "string"} for name in HOLDER_FIELDS}}
+    properties["results"] = {"oneOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "integer"}}]}
+    return {"type": "object", "required": list(NEEDED), "properties": properties, "additionalProperties": False}

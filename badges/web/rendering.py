@@ -1,0 +1,180 @@
+"""Pages: Jinja2 templates with everything escaped, in the reader's language."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import Response
+
+from badges.model.addresses import Addresses
+from badges.web.negotiation import language as choose_language
+from badges.web.terms import terms
+from badges.web.wording import OWN_NAMES, Wording, framework_short, page_languages, translations
+
+TEMPLATES = Path(__file__).parent / "pages"
+STATIC = Path(__file__).parent / "static"
+LANGUAGE_COOKIE = "lang"
+VARY = "Accept, Accept-Language, Cookie"
+
+PUBLIC = "public, max-age=300"
+PRIVATE = "private, no-store"
+
+
+@cache
+def static_url(name: str) -> str:
+    """The address of a file of our own, with its fingerprint so that it may be kept for ever."""
+    fingerprint = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={fingerprint}"
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """Another form of the same page."""
+
+    type: str
+    href: str
+
+
+class Pages:
+    """The templates, one environment per language."""
+
+    def __init__(self, addresses: Addresses, *, site_name: str, default_language: str, time_zone: str, fictitious: bool) -> None:
+        self.addresses = addresses
+        self.default_language = default_language
+        self.time_zone = time_zone
+        self.site_name = site_name
+        self.fictitious = fictitious
+        self._environments = {language: self._environment(language) for language in page_languages()}
+
+    def _environment(self, language: str) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+        )
+        environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+        wording = Wording(language, self.time_zone)
+        for name in (
+            "plain",
+            "words",
+            "said",
+            "labels",
+            "date",
+            "moment",
+            "number",
+            "country",
+            "language_name",
+            "language_names",
+            "place",
+            "hours",
+            "workload",
+            "level_words",
+            "dimension",
+        ):
+            environment.filters[name] = getattr(wording, name)
+        environment.filters.update(terms(wording))
+        environment.filters["framework_short"] = framework_short
+        environment.globals["static"] = static_url
+        return environment
+
+    def language(self, request: Request) -> str:
+        """The reader's language: ``?lang=`` wins, then the cookie, then the browser."""
+        return choose_language(
+            page_languages(),
+            asked=request.query_params.get("lang"),
+            kept=request.cookies.get(LANGUAGE_COOKIE),
+            accept=request.headers.get("accept-language"),
+            default=self.default_language,
+        )
+
+    def wording(self, request: Request) -> Wording:
+        """How the reader of this request is spoken to."""
+        return Wording(self.language(request), self.time_zone)
+
+    def page(
+        self,
+        request: Request,
+        template: str,
+        *,
+        status: int = 200,
+        cache: str = PUBLIC,
+        private: bool = False,
+        menu: str = "site",
+        here: str | None = None,
+        alternates: Sequence[Alternate] = (),
+        language_path: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        **context: Any,
+    ) -> Response:
+        """A page in the reader's language. ``private`` keeps it out of caches, indexes and referrers."""
+        language = self.language(request)
+        html = (
+            self._environments[language]
+            .get_template(template)
+            .render(
+                language=language,
+                private=private,
+                site_name=self.site_name,
+                fictitious=self.fictitious,
+                alternates=alternates,
+                menu=self._menu(language, menu, here or request.url.path),
+                languages=_language_links(request, language, language_path),
+                **context,
+            )
+        )
+        response = Response(html, status, media_type="text/html")
+        response.headers["content-language"] = language
+        response.headers["vary"] = VARY
+        response.headers["cache-control"] = PRIVATE if private else cache
+        if private:
+            response.headers["x-robots-tag"] = "noindex, nofollow"
+        response.headers.update(headers or {})
+        if request.query_params.get("lang") in page_languages():
+            self._keep_language(response, language)
+        return response
+
+    def _keep_language(self, response: Response, language: str) -> None:
+        secure = self.addresses.base.startswith("https:")
+        response.set_cookie(LANGUAGE_COOKIE, language, max_age=31_536_000, httponly=True, secure=secure, samesite="lax")
+        if not response.headers["cache-control"].startswith("private"):
+            response.headers["cache-control"] = "private, no-cache"  # a shared cache must not hand the cookie to others
+
+    def _menu(self, language: str, menu: str, here: str) -> list[dict[str, Any]]:
+        gettext = Wording(language, self.time_zone).gettext
+        if menu == "check":
+            entries = [("/verify", gettext("Check")), ("/how", gettext("How it works")), ("/trust", gettext("Issuers we know"))]
+        else:
+            entries = [
+                ("/units", gettext("Learning units")),
+                ("/verify", gettext("Check a badge")),
+                ("/how", gettext("How it works")),
+            ]
+        return [{"href": href, "name": name, "current": here == href} for href, name in entries]
+
+
+def _language_links(request: Request, language: str, path: str | None) -> list[dict[str, Any]]:
+    asked = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"] if path is None else []
+    links = []
+    for code in page_languages():
+        query = urlencode([*asked, ("lang", code)])
+        links.append(
+            {"code": code, "name": OWN_NAMES.get(code, code), "current": code == language, "href": f"{path or ''}?{query}"}
+        )
+    return sorted(links, key=lambda link: str(link["name"]), reverse=True)
+
+
+def page_count(found: int, size: int) -> int:
+    """How many pages a list takes."""
+    return max(1, math.ceil(found / size))

@@ -1,0 +1,114 @@
+"""What a secret link shows: what its maker chose, nothing more, to whoever holds it, and to no cache and no index."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+import anyio.to_thread
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from badges.model.annex_i import award_meter
+from badges.model.award import Award
+from badges.model.issued import FormName, IssuedCredential
+from badges.web.catalogue import outcome_lines, picture_path
+from badges.web.checking import Checker
+from badges.web.elements import meter_lines
+from badges.web.results import reached
+from badges.web.verdicts import Result, verdict_words
+from badges.web.wording import Wording
+from badges.web.world import World
+
+SECRET = re.compile(r"[A-Za-z0-9_-]{20,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a share opens now."""
+
+    award: Award
+    open_badge: IssuedCredential
+    withdrawn_at: datetime | None
+
+
+def router(world: World, checker: Checker) -> APIRouter:
+    """The door of shares."""
+    doors = APIRouter(tags=["shares"])
+
+    @doors.get("/share/{secret}", summary="What somebody shows with a secret link", response_model=None)
+    async def share(request: Request, secret: str) -> Response:
+        """The QR code on paper leads here: the page shows what the paper shows, and whether it still counts."""
+        at = world.clock()
+        shown = await anyio.to_thread.run_sync(opened, secret, at, world)
+        if shown is None:  # never there, ended or withdrawn: nobody can tell which
+            return world.pages.page(
+                request, "ended.html", status=404, private=True, menu="check", here="", language_path="/verify"
+            )
+        verdict = await checker.check(shown.open_badge.content, at=at)
+        result = verdict_words(verdict, world.pages.wording(request), world.addresses)
+        return await anyio.to_thread.run_sync(_page, request, world, shown, result, at)
+
+    return doors
+
+
+def _ended(request: Request, world: World) -> Response:
+    return world.pages.page(request, "ended.html", status=404, private=True, menu="check", here="", language_path="/verify")
+
+
+def opened(secret: str, at: datetime, world: World) -> Shown | None:
+    """The award that this secret opens at this moment."""
+    share = world.store.share(secret) if SECRET.fullmatch(secret) else None
+    award = world.store.award(share.award_id) if share is not None and share.open_at(at) else None
+    if award is None:
+        return None
+    issued = world.store.credentials_of(award.id)
+    changes = [world.store.status_change(c.status.list_url, c.status.index) for c in issued]
+    withdrawn = min((change.at for change in changes if change), default=None)
+    open_badge = next((c for c in issued if c.form is FormName.OPEN_BADGE), None)
+    return Shown(award, open_badge, withdrawn) if open_badge else None
+
+
+def _page(request: Request, world: World, shown: Shown, result: Result, at: datetime) -> Response:
+    award, wording = shown.award, world.pages.wording(request)
+    gone = shown.withdrawn_at is not None or result.shape == "fail"
+    meter = award_meter(award)
+    return world.pages.page(
+        request,
+        "withdrawn.html" if gone else "share.html",
+        private=True,
+        menu="check",
+        here="",
+        at=at,
+        award=award,
+        unit=award.unit,
+        school=award.awarding_body,
+        school_href=None,
+        result=result,
+        withdrawn_at=shown.withdrawn_at,
+        picture=picture_path(award.unit, wording.language),
+        stay=stay_of_award(award, wording),
+        reached=reached(award),
+        alignments={line["value"].id: line["alignments"] for line in outcome_lines(award.unit, wording, world)},
+        meter=meter,
+        elements=meter_lines(meter, wording),
+        other_languages=[code for code in award.unit.complete_languages if code != wording.language],
+    )
+
+
+def stay_of_award(award: Award, wording: Wording) -> dict[str, str] | None:
+    """The line from the school to where somebody really was; None for a stay at home."""
+    home, away = award.awarding_body.address, award.participation.country
+    if away is None or away == home.country or award.participation.form.key == "at_home":
+        return None
+    host = award.participation.host
+    place = host.address.locality if host and host.address.country == away else None
+    return {
+        "home": home.locality or wording.country(home.country),
+        "home_country": wording.country(home.country) if home.locality else "",
+        "away": place or wording.country(away),
+        "away_country": wording.country(away) if place else "",
+        "form": award.participation.form.key,
+        "words": wording.gettext("to"),
+    }

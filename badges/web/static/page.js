@@ -1,0 +1,58 @@
+// Behaviours on attributes; each saves a step and is missed by nobody when it is absent.
+const all = (selector) => document.querySelectorAll(selector);
+const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+// data-drop: drop a file anywhere in the page, or choose it, and it is checked at once; a file that is too large is said at the field.
+for (const form of all("form[data-drop]")) {
+  const input = form.querySelector("input[type=file]");
+  const error = form.querySelector("[data-error]");
+  const zone = form.querySelector(".drop");
+  const limit = Number(form.dataset.drop);
+  const send = () => {
+    const file = input.files[0];
+    if (!file) return;
+    const tooLarge = file.size > limit;
+    error.hidden = !tooLarge;
+    input.toggleAttribute("aria-invalid", tooLarge);
+    if (tooLarge) {
+      error.textContent = form.dataset.tooLarge;
+      input.focus();
+    } else {
+      form.requestSubmit();
+    }
+  };
+  input.addEventListener("change", send);
+  const over = (event, on) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    zone.classList.toggle("over", on);
+  };
+  addEventListener("dragover", (event) => over(event, true));
+  addEventListener("dragleave", (event) => over(event, false));
+  addEventListener("drop", (event) => {
+    over(event, false);
+    if (!event.dataTransfer?.files.length) return;
+    input.files = event.dataTransfer.files;
+    send();
+  });
+}
+
+// data-filter: narrow a list on this page while typing; sending the form still searches everything.
+for (const field of all("[data-filter]")) {
+  const list = document.querySelector(field.dataset.filter);
+  if (!list) continue;
+  const items = [...list.children].map((item) => [item, fold(item.textContent)]);
+  field.addEventListener("input", () => {
+    const words = fold(field.value).split(/\s+/).filter(Boolean);
+    for (const [item, text] of items) item.hidden = !words.every((word) => text.includes(word));
+  });
+}
+
+// data-print: a button that only works with JavaScript appears only with JavaScript.
+for (const button of all("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
+// data-focus: an error that came back with the page gets the focus.
+document.querySelector("[data-focus]")?.focus();

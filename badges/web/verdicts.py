@@ -1,0 +1,221 @@
+"""A verdict in words: what a page says first, what the reader can do, every finding, and what the credential says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from badges.credentials.summary import Summary
+from badges.model.addresses import Addresses
+from badges.model.text import Text
+from badges.verification.verdict import Finding, Verdict
+from badges.web.marks import ORDER, SHAPES, glyph_of, headline_glyph, shape_of
+from badges.web.sentences import sentence
+from badges.web.wording import Wording
+
+ENDED = frozenset({"revoked", "superseded", "suspended", "expired", "not_yet"})
+"""Real once, or not yet: what it said may be read, folded away."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingWords:
+    """One finding as a page shows it."""
+
+    shape: str
+    glyph: str
+    sentence: str
+    outcome: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A name and what stands beside it."""
+
+    name: str
+    value: Markup | str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A verdict as a page shows it."""
+
+    headline: str
+    """The code of the first line."""
+    shape: str
+    glyph: str
+    title: str
+    lead: str
+    todo: tuple[str, ...]
+    findings: tuple[FindingWords, ...]
+    summary: Summary | None
+    facts: tuple[Fact, ...]
+    picture: str | None
+    folded: bool
+    """True when what the credential said is folded away, because it does not count (now)."""
+    parts: tuple[Result, ...]
+
+
+def verdict_words(verdict: Verdict, wording: Wording, addresses: Addresses) -> Result:
+    """The verdict for this reader."""
+    shape = SHAPES[verdict.outcome]
+    findings = sorted(verdict.findings, key=lambda found: ORDER.index(shape_of(found)))
+    return Result(
+        headline=verdict.headline,
+        shape=shape,
+        glyph=headline_glyph(verdict.headline, verdict.outcome),
+        title=sentence(f"headline.{verdict.headline}", wording.language, {}),
+        lead=_lead(verdict, wording),
+        todo=_todo(findings, wording.language),
+        findings=tuple(_finding(found, wording) for found in findings),
+        summary=verdict.summary,
+        facts=tuple(_facts(verdict.summary, wording)) if verdict.summary else (),
+        picture=_own_picture(verdict.summary, addresses),
+        folded=shape == "fail",
+        parts=tuple(verdict_words(part, wording, addresses) for part in verdict.parts),
+    )
+
+
+def outcome_words(shape: str, wording: Wording) -> str:
+    """The word that stands beside every mark."""
+    return {
+        "pass": wording.gettext("In order"),
+        "unsure": wording.gettext("Could not be settled"),
+        "fail": wording.gettext("Not in order"),
+        "none": wording.gettext("Nothing to check"),
+        "skip": wording.gettext("Not checked"),
+    }[shape]
+
+
+def day(value: str | None) -> date | None:
+    """A date as a summary writes it; None for what is no date."""
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        return None
+
+
+def _finding(found: Finding, wording: Wording) -> FindingWords:
+    shape = shape_of(found)
+    words = sentence(found.code, wording.language, dict(found.detail))
+    return FindingWords(shape, glyph_of(found), words, outcome_words(shape, wording), found.code)
+
+
+def _todo(findings: Sequence[Finding], language: str) -> tuple[str, ...]:
+    """What the reader can do about everything that is not in order or not settled, each said once."""
+    asked = [sentence(f"{f.code}.do", language, dict(f.detail)) for f in findings if shape_of(f) in ("fail", "unsure")]
+    return tuple(dict.fromkeys(words for words in asked if words))
+
+
+def _lead(verdict: Verdict, wording: Wording) -> str:
+    gettext, summary = wording.gettext, verdict.summary
+    if verdict.parts and summary is None and verdict.outcome.value != "failed":
+        return gettext("This file holds more than one credential. Each has its own result below.")
+    issuer = wording.plain(summary.issuer) if summary and summary.issuer else gettext("The issuer")
+    match verdict.headline:
+        case "valid":
+            return _good_news(verdict, wording, issuer)
+        case "altered":
+            return gettext(
+                "The signature does not fit the text. Do not rely on anything this file says, not even the name of the school."
+            )
+        case "revoked":
+            return gettext("%(issuer)s withdrew it. The badge was real, but it no longer counts.") % {"issuer": issuer}
+        case "superseded":
+            return gettext("%(issuer)s replaced it. Ask the person for the new one.") % {"issuer": issuer}
+        case "suspended":
+            return gettext("%(issuer)s has put it on hold. Ask the person or the school.") % {"issuer": issuer}
+        case "expired":
+            return gettext("The person did reach these outcomes, but the badge has an end date, and that has passed.")
+        case "not_yet":
+            return gettext("It is signed, and its first day has not come yet.")
+        case "unknown_issuer":
+            return gettext("It is signed, and nothing was changed. Check yourself who the issuer is, before you rely on it.")
+        case "demo":
+            return gettext("The file is well made, but the seal was made with a test certificate. It proves nothing.")
+        case "status_unknown":
+            return gettext("The list of the issuer gave no clear answer. What else we could check is below.")
+        case "unreadable":
+            return gettext("We found no signed badge in it that we could check.")
+        case "not_the_issuers":
+            return gettext("Nothing shows that the named issuer made it.")
+        case "unsure":
+            return gettext("Something could not be settled. See below what, and what you can do.")
+        case _:
+            return gettext("Something in it is not in order. See below what, and what you can do.")
+
+
+def _good_news(verdict: Verdict, wording: Wording, issuer: str) -> str:
+    summary = verdict.summary
+    parts = []
+    if summary is not None:
+        names = {"issuer": issuer, "title": wording.plain(summary.title), "holder": summary.holder}
+        if summary.holder:
+            parts.append(wording.gettext("%(issuer)s signed “%(title)s” for %(holder)s.") % names)
+        else:
+            parts.append(wording.gettext("%(issuer)s signed “%(title)s”.") % names)
+    codes = {found.code for found in verdict.findings}
+    if "status.clear" in codes:
+        parts.append(wording.gettext("Nothing has changed since, and the issuer has not withdrawn it."))
+    else:
+        parts.append(wording.gettext("Nothing has changed since."))
+    return " ".join(parts)
+
+
+def _own_picture(summary: Summary | None, addresses: Addresses) -> str | None:
+    """The badge's picture when it is one of ours; a picture from elsewhere would tell others who checks what."""
+    image = summary.image if summary else None
+    prefix = addresses.base + "/achievements/"
+    return image.removeprefix(addresses.base) if image and image.startswith(prefix) and ".." not in image else None
+
+
+def _facts(summary: Summary, wording: Wording) -> list[Fact]:
+    gettext = wording.gettext
+    facts: list[Fact] = []
+
+    def add(name: str, value: Markup | str | None) -> None:
+        if value:
+            facts.append(Fact(name, value))
+
+    def text(value: Text | None) -> Markup | None:
+        return wording.words(value) if value else None
+
+    awarded, start, end, until = map(day, (summary.awarded_on, summary.start, summary.end, summary.valid_until))
+    add(gettext("Issued by"), text(summary.issuer))
+    if summary.awarded_by and summary.awarded_by != summary.issuer:
+        add(gettext("Awarded by"), text(summary.awarded_by))
+    add(gettext("Date of award"), wording.date(awarded) if awarded else None)
+    add(gettext("Valid until"), wording.date(until) if until else None)
+    if start and end:
+        add(gettext("Period"), gettext("%(start)s until %(end)s") % {"start": wording.date(start), "end": wording.date(end)})
+    add(gettext("Place"), text(summary.place))
+    add(gettext("Host"), Markup(", ").join(wording.words(host) for host in summary.host) if summary.host else None)
+    add(gettext("Workload"), wording.hours(summary.hours) if summary.hours else None)
+    add(gettext("Credits"), f"{summary.credits} EC" if summary.credits else None)
+    if summary.level:
+        add(gettext("Level"), gettext("%(number)s of 8 (European framework, EQF)") % {"number": summary.level})
+    add(gettext("Grade"), text(summary.grade))
+    for key, values in (summary.elements or {}).items():
+        add(element_name(key, wording), Markup(", ").join(wording.words(value) for value in values))
+    return facts
+
+
+def element_name(key: str, wording: Wording) -> str:
+    """What an element of a micro-credential is called on a page."""
+    gettext = wording.gettext
+    return {
+        "assessment": gettext("Type of assessment"),
+        "supervision": gettext("Supervision and identity check"),
+        "participation": gettext("Form of participation"),
+        "mode": gettext("Way of learning"),
+        "quality_assurance": gettext("Quality assurance"),
+        "field": gettext("Field"),
+        "mobility_form": gettext("Form of the experience"),
+        "mobility_purpose": gettext("Kind of experience"),
+        "language_of_instruction": gettext("Languages"),
+        "activity": gettext("Kind of activity"),
+        "prerequisites": gettext("Needed to start"),
+    }.get(key, key.replace("_", " "))
