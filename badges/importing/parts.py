@@ -9,6 +9,7 @@ from functools import cache
 from typing import TypeVar
 from zoneinfo import available_timezones
 
+from badges import schemas
 from badges.importing.reading import Cursor
 from badges.model.concepts import Concept, Framework, FrameworkItem
 from badges.model.learning import GradingScheme, QualityAssurance, RubricLevel
@@ -18,7 +19,6 @@ from badges.model.text import Text
 T = TypeVar("T")
 
 LANGUAGE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
-COUNTRY = re.compile(r"[A-Z]{2}")
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 IDENTIFIER_SCHEMES = ("brin", "eidas", "vat", "ror", "pic", "oid", "rio", "kvk")
 
@@ -83,6 +83,16 @@ class Parts:
                 cursor.note(f"the language {language} is missing", f"Add a line '{language}: …'")
         ordered = {x: wordings[x] for x in (*self.languages, *wordings) if x in wordings}
         return Text(ordered) if ordered else None
+
+
+def is_country(code: str) -> bool:
+    """Whether credentials can name this country (ISO 3166-1 alpha-2, EU authority list)."""
+    return code in schemas.vocabulary("country")["codes"]
+
+
+def is_language(code: str) -> bool:
+    """Whether credentials can name this language (ISO 639-1, EU authority list)."""
+    return code in schemas.vocabulary("language")["codes"]
 
 
 def keyed(cursor: Cursor, name: str, read: Callable[[Cursor, str], T | None]) -> Iterator[tuple[str, T]]:
@@ -248,7 +258,7 @@ def read_organisations(root: Cursor, parts: Parts) -> Iterator[tuple[str, Organi
             own = here.at("name").string()
             name = Text(dict.fromkeys(parts.languages, own)) if own else None
         country = here.at("country").needed()
-        if country and not COUNTRY.fullmatch(country):
+        if country and not is_country(country):
             here.at("country").note(f"{country!r} is not a country code", "Use two capitals such as NL (ISO 3166-1)")
         zone = here.at("time_zone").string(required=False)
         if zone is not None and zone not in available_timezones():

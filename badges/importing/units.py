@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from badges.importing.parts import Parts, keyed, refer
+from badges.importing.parts import Parts, is_country, is_language, keyed, refer
 from badges.importing.reading import Cursor
 from badges.model.concepts import Concept, FrameworkItem
 from badges.model.learning import (
@@ -80,6 +80,9 @@ def _unit(here: Cursor, key: str, slug: str, parts: Parts, version: str, taken: 
     isced = _isced(here.at("isced_f"))
     occupation = refer(here.at("related_occupation"), parts.items, "framework item of this file")
     languages = here.at("languages").strings()
+    for member in here.at("languages").each():
+        if isinstance(member.value, str) and not is_language(member.value):
+            member.note(f"{member.value!r} is not a language code", "Use two letters such as nl (ISO 639-1)")
     notes = here.at("notes").string(required=False)
     here.done()
     if not (key and title and summary and body and badge_type and workload and mobility and assessment and assurance):
@@ -152,9 +155,9 @@ def _mobility(here: Cursor, parts: Parts) -> MobilityPlan | None:
     form = parts.concept("mobility_form", here.at("form"))
     purpose = parts.concept("mobility_purpose", here.at("purpose"))
     countries = here.at("countries").strings()
-    for n, country in enumerate(countries):
-        if not re.fullmatch(r"[A-Z]{2}", country):
-            list(here.at("countries").each())[n].note(f"{country!r} is not a country code", "Use two capitals such as NL")
+    for member in here.at("countries").each():
+        if isinstance(member.value, str) and not is_country(member.value):
+            member.note(f"{member.value!r} is not a country code", "Use two capitals such as NL (ISO 3166-1)")
     in_group, euregio = here.at("in_group").flag(), here.at("euregio").flag()
     here.done()
     return MobilityPlan(form, purpose, countries, in_group, euregio) if form and purpose else None

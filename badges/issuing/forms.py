@@ -42,12 +42,6 @@ class Making:
         """The id of the Open Badge."""
         return self.addresses.credential(self.uuid)
 
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """The holder's language, then every other language the unit is complete in."""
-        rest = (x for x in self.award.unit.complete_languages if x != self.award.language)
-        return (self.award.language, *rest)
-
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -78,6 +72,7 @@ def _prove(document: Document, making: Making) -> bytes:
 
 def _build_european(making: Making) -> Document:
     unit, issuer, demo = making.award.unit, making.issuer, making.seal.demo
+    languages = european.languages(making.award)
     return european.build(
         making.award,
         issuer,
@@ -85,8 +80,8 @@ def _build_european(making: Making) -> Document:
         making.status[FormName.EUROPEAN],
         id=f"urn:credential:{making.uuid}",
         at=making.at,
-        languages=making.languages,
-        pictures={language: making.picture(unit, language, issuer, demo) for language in making.languages},
+        languages=languages,
+        pictures={language: making.picture(unit, language, issuer, demo) for language in languages},
         addresses=making.addresses,
         open_badge_id=making.open_badge_id,
     )

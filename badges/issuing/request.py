@@ -14,6 +14,7 @@ from badges.model.learning import GradingScheme, LearningUnit
 from badges.model.mobility import Participation
 from badges.model.parties import Address, Holder, Organisation
 from badges.model.text import Text
+from badges.schemas import vocabulary
 
 REQUIRED = (
     "award_ref",
@@ -100,7 +101,7 @@ def award_from(
             f"Choose one of {', '.join(unit.complete_languages)}, or finish the translation",
         )
     country = form.get("country")
-    if country and not re.fullmatch(r"[A-Z]{2}", country):
+    if country and country not in vocabulary("country")["codes"]:
         form.problem("country", f"{country!r} is not a country code", "Use two capitals such as IT (ISO 3166-1)")
     host = _host(form, unit, units, country)
     results = _results(form, unit)

@@ -107,6 +107,7 @@ def problems(**changes: str) -> tuple[RequestProblem, ...]:
         ({"awarded_on": "2026-06-16"}, "awarded_on", "in the future"),
         ({"activity_end": "2026-05-03"}, "activity_end", "ends before it starts"),
         ({"country": "Italy"}, "country", "not a country code"),
+        ({"country": "QQ"}, "country", "not a country code"),
         ({"host": "org-nobody"}, "host", "no organisation"),
         ({"results": ""}, "results", "empty"),
         ({"results": "LU-02.9=2"}, "results", "has no outcome"),
