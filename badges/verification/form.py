@@ -46,8 +46,8 @@ def form_of(credential: Credential) -> tuple[str, dict[str, Any]]:
 
 @cache
 def _issued_form() -> jsonschema_rs.Draft202012Validator:
-    """The form in which badges are issued here. It is closed and its contexts are fixed, so what conforms to it holds every member
-    that must be there and none that a signature would not cover; a test holds this against the slower way below.
+    """The form in which badges are issued here. It is closed and its contexts are fixed, so what conforms to it holds every
+    member that must be there and none that a signature would not cover; a test holds this against the slower way below.
     """
     return jsonschema_rs.Draft202012Validator(schemas.document(OPEN_BADGE), validate_formats=True)
 
