@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +22,8 @@ from badges.model.parties import Issuer
 from badges.proofs.data_integrity import add_proof
 from badges.verification.facts import Trust
 from tests.makers import ADDRESSES, AT, CREDENTIAL_UUID, an_award, an_issuer
+
+Picture = Callable[[LearningUnit, str, Issuer, bool], bytes]
 
 BADGE_INDEX, EUROPEAN_INDEX = 90210, 77
 
@@ -48,6 +51,7 @@ class School:
     keyring: Keyring
     unit_id: str
     issuer: Issuer
+    picture: Picture
 
     def making(self, *, language: str = "en", at: datetime = AT) -> Making:
         """An award about to become credentials."""
@@ -64,7 +68,7 @@ class School:
             uuid=CREDENTIAL_UUID,
             at=at,
             addresses=ADDRESSES,
-            picture=plain_picture,
+            picture=self.picture,
         )
 
     def sample(self, *, language: str = "en", revoked: bool = False) -> Sample:
@@ -88,7 +92,12 @@ class School:
         return Sample(content[FormName.OPEN_BADGE], content[FormName.EUROPEAN], documents, trust)
 
 
-def a_school(folder: Path, unit_id: str = "LU-02") -> School:
+def plain_picture(_unit: LearningUnit, _language: str, _issuer: Issuer, _demo: bool) -> bytes:
+    """A display image that says nothing, where the picture is not the point."""
+    return a_picture()
+
+
+def a_school(folder: Path, unit_id: str = "LU-02", picture: Picture = plain_picture) -> School:
     """The school that awards this unit, with new keys in this folder."""
     issuer = an_issuer(unit_id)
     organisation = issuer.organisation
@@ -97,7 +106,7 @@ def a_school(folder: Path, unit_id: str = "LU-02") -> School:
         legal_id = organisation.identifier("eidas") or "NTRNL-00000000"
         record = IssuerRecord(issuer.name, organisation.id, organisation.name, organisation.address.country, legal_id)
         keyring.new(record, AT)
-    return School(keyring, unit_id, issuer)
+    return School(keyring, unit_id, issuer, picture)
 
 
 def a_picture() -> bytes:
@@ -105,8 +114,3 @@ def a_picture() -> bytes:
     written = io.BytesIO()
     Image.new("RGB", (8, 8), "teal").save(written, "PNG")
     return written.getvalue()
-
-
-def plain_picture(_unit: LearningUnit, _language: str, _issuer: Issuer, _demo: bool) -> bytes:
-    """A display image that says nothing, where the picture is not the point."""
-    return a_picture()

@@ -1,0 +1,73 @@
+"""Rows for European credentials: seal only and with every check, beside the floor.
+
+A seal covers bytes, so there is no canonical form to compare with. PyLD's row is what a check against the official shapes
+would begin with: the payload turned into RDF.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from pyld import jsonld
+
+from badges.credentials.conformance import violations
+from badges.issuing.forms import FORMS
+from badges.model.issued import FormName
+from badges.proofs import jades
+from badges.verification.verdict import Outcome
+from badges.verifying import from_documents, verify
+from tests.benchmarks import reference
+from tests.benchmarks.measuring import Base, Row
+from tests.oracles.samples import Sample, School
+
+ISSUE, VERIFY = "european credential: issue", "european credential: verify"
+FORM = next(form for form in FORMS if form.name is FormName.EUROPEAN)
+
+
+def european_rows(school: School, sample: Sample) -> Sequence[Row]:
+    """Every row works on the European credential of this sample."""
+    making = school.making()
+    content, seal = sample.european, making.seal
+    sealed = jades.parse(content)
+    payload = json.loads(sealed.payload)
+    key = sealed.chain[0].public_key()
+    assert isinstance(key, rsa.RSAPublicKey)
+    fetch = from_documents(sample.documents)
+
+    def to_rdf() -> None:
+        jsonld.to_rdf(payload, {"documentLoader": reference.frozen_loader, "base": None})
+
+    def floor_verify() -> None:
+        json.loads(content)
+        key.verify(sealed.signature, sealed.signed_bytes, padding.PKCS1v15(), hashes.SHA256())
+
+    def pyld_issue() -> None:
+        to_rdf()
+        seal.signer.sign(sealed.signed_bytes)
+
+    def pyld_verify() -> None:
+        floor_verify()
+        to_rdf()
+
+    def issue_with_checks() -> None:
+        document = FORM.build(making)
+        assert not violations(document)
+        assert FORM.secure(document, making) == content
+
+    def verify_with_checks() -> None:
+        verdict = verify(content, fetch, sample.trust, at=making.at)
+        assert {f.code for f in verdict.findings if f.outcome is Outcome.INDETERMINATE} == {"seal.demo"}
+
+    return (
+        Row(ISSUE, "SHA-256 and RSA alone", lambda: seal.signer.sign(sealed.signed_bytes), Base.FLOOR),
+        Row(ISSUE, "PyLD to RDF, and RSA", pyld_issue, Base.PYLD),
+        Row(ISSUE, "ours, seal only", lambda: jades.seal(sealed.payload, seal.signer, seal.chain, signing_time=making.at)),
+        Row(ISSUE, "ours: build, check, seal", issue_with_checks),
+        Row(VERIFY, "parse, SHA-256 and RSA alone", floor_verify, Base.FLOOR),
+        Row(VERIFY, "PyLD to RDF, and RSA", pyld_verify, Base.PYLD),
+        Row(VERIFY, "ours, seal only", lambda: jades.check_seal(jades.parse(content))),
+        Row(VERIFY, "ours, every check, documents at hand", verify_with_checks),
+    )
