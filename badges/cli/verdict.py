@@ -1,0 +1,136 @@
+"""A verdict on a terminal: the news first, then every finding with mark, sentence and word. Colour only repeats what is said."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from badges.verification.verdict import Finding, Outcome
+from badges.web.sentences import readable, sentence
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from badges.credentials.summary import Summary
+    from badges.verification.verdict import Verdict
+
+_MARKS = {
+    Outcome.PASSED: ("✓", "+", "green"),
+    Outcome.FAILED: ("✗", "x", "red"),
+    Outcome.INDETERMINATE: ("?", "?", "yellow"),
+    Outcome.NOT_APPLICABLE: ("–", "-", "dim"),
+}
+_ORDER = (Outcome.FAILED, Outcome.INDETERMINATE, Outcome.PASSED, Outcome.NOT_APPLICABLE)
+_WIDEST = 100
+
+
+def tell(name: str | None, verdict: Verdict, language: str, at: datetime, *, first: bool = True) -> None:
+    """Write a verdict to standard output; ``name`` names the file when there are several."""
+    console = _console()
+    if not first:
+        console.print()
+    if name is not None:
+        _line(console, readable(name), "bold")
+    _headline(console, verdict, language)
+    if verdict.parts:
+        _line(console, sentence("verdict.several", language, {"count": len(verdict.parts)}))
+        for part in verdict.parts:
+            console.print()
+            _headline(console, part, language)
+            _rest(console, part, language)
+        console.print()
+        _findings(console, [found for found in verdict.findings if not found.subject], language)
+    else:
+        _rest(console, verdict, language)
+    if any(part.summary for part in (verdict, *verdict.parts)):
+        console.print()
+        _line(console, sentence("verdict.cannot", language), "bold")
+        for code in ("person", "fit", "truth"):
+            _line(console, "  " + sentence(f"verdict.cannot.{code}", language))
+    _line(console, sentence("verdict.at", language, {"moment": at.isoformat().replace("+00:00", "Z")}), "dim")
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    # A terminal that knows no such letter shows an escape instead of nothing at all.
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    console = Console(highlight=False, soft_wrap=False, emoji=False, markup=False)
+    console.width = min(console.width, _WIDEST)
+    return console
+
+
+def _mark(console: Console, outcome: Outcome) -> tuple[str, str]:
+    sign, plain, style = _MARKS[outcome]
+    try:
+        sign.encode(console.encoding)
+    except (UnicodeEncodeError, LookupError):
+        return plain, style
+    return sign, style
+
+
+def _line(console: Console, text: str, style: str | None = None) -> None:
+    from rich.text import Text
+
+    console.print(Text(text, style=style or ""))
+
+
+def _headline(console: Console, verdict: Verdict, language: str) -> None:
+    from rich.text import Text
+
+    sign, style = _mark(console, verdict.outcome)
+    console.print(Text(f"{sign} {sentence('headline.' + verdict.headline, language)}", style=f"bold {style}"))
+
+
+def _rest(console: Console, verdict: Verdict, language: str) -> None:
+    if verdict.summary:
+        _summary(console, verdict.summary, language)
+    _advice(console, verdict, language)
+    console.print()
+    _line(console, sentence("verdict.checked", language), "bold")
+    was_read = any(found.code == "file.read" for found in verdict.findings)
+    # Of a file that nobody could read, ten lines that say "not checked" are no news.
+    _findings(console, [f for f in verdict.findings if was_read or not f.code.endswith(".not_checked")], language)
+    if was_read and verdict.summary is None:
+        _line(console, sentence("verdict.not_shown", language))
+
+
+def _summary(console: Console, summary: Summary, language: str) -> None:
+    console.print()
+    _line(console, sentence("verdict.signed", language), "bold")
+    said = [summary.title.best(language)[1]]
+    said += [summary.holder] if summary.holder else []
+    said += [summary.issuer.best(language)[1]] if summary.issuer else []
+    said += [summary.awarded_on] if summary.awarded_on else []
+    _line(console, "  " + " · ".join(readable(one) for one in said))
+
+
+def _advice(console: Console, verdict: Verdict, language: str) -> None:
+    """What the reader can do about everything that is not in order, each said once."""
+    doubts = [f for outcome in _ORDER[:2] for f in verdict.findings if f.outcome is outcome]
+    advice = dict.fromkeys(text for f in doubts if (text := sentence(f"{f.code}.do", language, f.detail)))
+    if advice:
+        console.print()
+        _line(console, sentence("verdict.do", language), "bold")
+        for text in advice:
+            _line(console, f"  {text}")
+
+
+def _findings(console: Console, findings: Sequence[Finding], language: str) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2))
+    for ratio in (None, None, 1):
+        table.add_column(no_wrap=ratio is None, ratio=ratio)
+    for outcome in _ORDER:
+        for found in findings:
+            if found.outcome is outcome:
+                sign, style = _mark(console, outcome)
+                word = "outcome.not_checked" if found.code.endswith(".not_checked") else f"outcome.{outcome}"
+                told = sentence(found.code, language, found.detail)
+                table.add_row(Text(f"  {sign}", style=style), Text(sentence(word, language), style=style), Text(told))
+    console.print(table)

@@ -1,0 +1,174 @@
+"""``badges verify``: what holds of a file, in plain words or as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
+
+from cyclopts import Parameter
+
+from badges.cli.opening import HERE, Place, keyring, now, settings, store
+from badges.cli.telling import USAGE, Failure, told
+
+if TYPE_CHECKING:
+    from badges.settings import Settings
+    from badges.verification.facts import Trust
+    from badges.verification.verdict import Verdict
+    from badges.verifying import Fetch
+
+PASSED, FAILED, INDETERMINATE = 0, 1, 2
+
+
+def verify(
+    *files: Path,
+    as_json: Annotated[bool, Parameter(name="--json", negative="")] = False,
+    at: str | None = None,
+    trust: Path | None = None,
+    offline: Annotated[bool, Parameter(negative="")] = False,
+    documents: Path | None = None,
+    lang: str | None = None,
+    place: Place = HERE,
+) -> int:
+    """Say in plain words what holds of a file.
+
+    Reads Open Badges (JSON, or baked into PNG or SVG), sealed European credentials and PDF certificates that carry them. Leaves
+    with 0 when everything is in order, 1 when something is not, 2 when something could not be settled, 64 when asked wrongly.
+
+    Parameters
+    ----------
+    files
+        The files to check.
+    as_json
+        Print one JSON list instead of sentences.
+    at
+        Judge as of this moment: 2026-11-21T09:00:00Z, or a date for its first second (UTC). Now, if not said.
+    trust
+        Folder of trusted issuers (\\*.json) and seal anchors (\\*.pem), beside the keyring's own.
+    offline
+        Fetch nothing; what cannot be known then is said.
+    documents
+        JSON map of URL or DID to document that stands in for the network.
+    lang
+        Language of the sentences: en or nl. That of your environment, if not said.
+    """
+    from badges.verification.verdict import to_json
+
+    if not files:
+        raise Failure("Say which file: badges verify FILE…", USAGE)
+    language = _language(lang)
+    moment = _moment(at) if at else now()
+    if missing := [file for file in files if not file.is_file()]:
+        raise Failure("\n".join(f"There is no file {file}." for file in missing), USAGE)
+    made = settings(place)
+    whom = _trust(made, trust)
+    with _facts(made, documents, offline=offline) as fetch:
+        verdicts = [(file, _verdict(file, fetch, whom, moment)) for file in files]
+    if as_json:
+        written = [{"file": str(file), **to_json(verdict)} for file, verdict in verdicts]
+        sys.stdout.write(json.dumps(written, ensure_ascii=True, indent=1) + "\n")
+    else:
+        from badges.cli.verdict import tell
+
+        for number, (file, verdict) in enumerate(verdicts):
+            tell(file.name if len(files) > 1 else None, verdict, language, moment, first=number == 0)
+    return exit_code([verdict for _, verdict in verdicts])
+
+
+def exit_code(verdicts: Sequence[Verdict]) -> int:
+    """1 if any failed, else 2 if any could not be settled, else 0."""
+    outcomes = {str(verdict.outcome) for verdict in verdicts}
+    return FAILED if "failed" in outcomes else INDETERMINATE if "indeterminate" in outcomes else PASSED
+
+
+def _verdict(file: Path, fetch: Fetch, trust: Trust, at: datetime) -> Verdict:
+    """The verdict on one file; a file that is too large is never read to its end."""
+    from badges.verification.facts import LIMITS
+    from badges.verifying import verify
+
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(LIMITS.file_bytes + 1)
+    except OSError as error:
+        raise Failure(f"{file} cannot be read: {error.strerror}.", USAGE) from error
+    return verify(content, fetch, trust, at=at)
+
+
+def _trust(made: Settings, folder: Path | None) -> Trust:
+    """Whom this installation knows, and whom the folder names."""
+    from badges.keyring import DamagedRecord, UnreadableTrust, both, read_trust
+    from badges.model.addresses import Addresses
+
+    with told(DamagedRecord):
+        own = keyring(made).trust(Addresses(made.public_url), now().date())
+    for more in (made.trust, folder):
+        if more is not None:
+            try:
+                own = both(own, read_trust(more))
+            except UnreadableTrust as error:
+                raise Failure(str(error), USAGE) from error
+    return own
+
+
+@contextmanager
+def _facts(made: Settings, documents: Path | None, *, offline: bool) -> Iterator[Fetch]:
+    """Where facts come from: a map that stands in for the world; else our own rooms, and then the network if it may be asked."""
+    from badges.verifying import from_documents, remembering
+    from badges.verifying import offline as nothing
+
+    if documents is not None:
+        yield from_documents(_documents(documents))
+        return
+    elsewhere: Fetch = nothing
+    if not offline:
+        from badges.fetching import LOCALHOST, fetcher
+
+        elsewhere = fetcher(allow_localhost=urlsplit(made.public_url).hostname in LOCALHOST)
+    keys = keyring(made)
+    # Whoever only verifies has no database, and checking a file is no reason to make one.
+    if not keys.names() or not (made.database_url or (made.data / "badges.sqlite").is_file()):
+        yield remembering(elsewhere)
+        return
+    from badges.model.addresses import Addresses
+    from badges.web.ours import own_documents
+
+    with store(made) as opened:
+        yield remembering(own_documents(opened, keys, Addresses(made.public_url), elsewhere))
+
+
+def _documents(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise Failure(f"{path} cannot be read as a JSON map of URL to document: {error}.", USAGE) from error
+    if not isinstance(value, dict):
+        raise Failure(f"{path} is no JSON map of URL to document.", USAGE)
+    return value
+
+
+def _moment(text: str) -> datetime:
+    try:
+        if len(text) == len("2026-11-21"):
+            return datetime.combine(date.fromisoformat(text), time(), UTC)
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Failure(f"--at takes a moment such as 2026-11-21T09:00:00Z or a date, not {text!r}.", USAGE) from error
+    if at.utcoffset() is None:
+        raise Failure(f"--at needs a time zone: {text}Z for UTC.", USAGE)
+    return at
+
+
+def _language(asked: str | None) -> str:
+    from badges.web.sentences import FALLBACK, languages
+
+    if asked is not None and asked not in languages():
+        raise Failure(f"--lang speaks {', '.join(languages())}, not {asked!r}.", USAGE)
+    environment = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    spoken = environment.partition("_")[0].partition(".")[0].lower()
+    return asked or (spoken if spoken in languages() else FALLBACK)
