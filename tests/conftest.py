@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.installations import Installation
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,3 +30,21 @@ def shared() -> Path:
             pytest.fail("the published vectors must stand beside the project when CI runs")
         pytest.skip("the published vectors are not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keys of two schools and a store with the catalogue, made once and copied by whoever needs an installation."""
+    from tests.installations import prepare
+
+    return prepare(tmp_path_factory.mktemp("prepared"))
+
+
+@pytest.fixture
+def installation(prepared: Path, tmp_path: Path) -> Iterator[Installation]:
+    """An installation of the test's own."""
+    from tests.installations import an_installation
+
+    made = an_installation(prepared, tmp_path / "installation")
+    yield made
+    made.store.close()

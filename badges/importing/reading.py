@@ -17,7 +17,7 @@ import yaml
 from badges.importing.problem import ImportFailed, Problem
 
 MAX_BYTES = 20_000_000
-MAX_NODES = 1_000_000
+MAX_NODES = 200_000
 MAX_DEPTH = 40
 
 Path_ = tuple[str | int, ...]
