@@ -37,6 +37,12 @@ def by_id(connection: Connection, id: str) -> Award | None:
     return None if content is None else read(Award, content)
 
 
+def with_ref(connection: Connection, ref: str) -> tuple[Award, ...]:
+    """The awards with this reference: one a school at most."""
+    rows = connection.execute(select(awards.c.content).where(awards.c.ref == ref).order_by(awards.c.seq))
+    return tuple(read(Award, content) for (content,) in rows)
+
+
 def page(connection: Connection, after: int) -> list[tuple[int, Award]]:
     """The next awards in the order they were kept, each with its place."""
     query = select(awards.c.seq, awards.c.content).where(awards.c.seq > after).order_by(awards.c.seq).limit(_CHUNK)

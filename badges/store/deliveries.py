@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, select, update
@@ -79,6 +79,15 @@ def due(connection: Connection, now: datetime, limit: int) -> tuple[Delivery, ..
     return _all(connection, _due(now), limit=limit)
 
 
+def next_due(connection: Connection) -> datetime | None:
+    """The earliest moment at which something may be attempted; None when nothing waits."""
+    row = deliveries.c
+    free = (row.state == DeliveryState.PENDING.value) & row.claimed_by.is_(None)
+    query = select(row.due_at).where(free).order_by(row.due_at).limit(1)  # NULL, which means at once, sorts first
+    found = connection.execute(query).first()
+    return None if found is None else found.due_at or datetime.min.replace(tzinfo=UTC)
+
+
 def claim(connection: Connection, id: str, by: str, now: datetime, until: datetime) -> Delivery | None:
     """Takes a due delivery for one attempt; None when it is not due or somebody is at it."""
     change = update(deliveries).where(deliveries.c.id == id, _due(now)).values(claimed_by=by, claimed_until=until)
@@ -91,9 +100,10 @@ def release(connection: Connection, by: str) -> int:
     return connection.execute(update(deliveries).where(mine).values(claimed_by=None, claimed_until=None)).rowcount
 
 
-def change(connection: Connection, before: Delivery, after: Delivery) -> bool:
-    """Writes the next state if the delivery still is what it was, and gives the claim back."""
+def change(connection: Connection, before: Delivery, after: Delivery, by: str | None) -> bool:
+    """Writes the next state if the delivery still is what it was and nobody else is at it; gives the claim back."""
     row = deliveries.c
-    same = (row.id == before.id) & (row.state == before.state.value) & (row.attempts == before.attempts)
+    mine = row.claimed_by.is_(None) if by is None else row.claimed_by == by
+    same = mine & (row.id == before.id) & (row.state == before.state.value) & (row.attempts == before.attempts)
     values = _row(after) | {"claimed_by": None, "claimed_until": None}
     return connection.execute(update(deliveries).where(same).values(values)).rowcount == 1

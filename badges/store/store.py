@@ -182,6 +182,11 @@ class Store:
         with self._database.reading() as connection:
             return awards.by_id(connection, id)
 
+    def awards_with_ref(self, ref: str) -> tuple[Award, ...]:
+        """The awards with this reference: one a school at most."""
+        with self._database.reading() as connection:
+            return awards.with_ref(connection, ref)
+
     def awards(self) -> Iterator[Award]:
         """Every award in the order they were kept; no transaction stays open in between."""
         last = 0
@@ -295,6 +300,11 @@ class Store:
         with self._database.reading() as connection:
             return deliveries.due(connection, now, limit)
 
+    def next_due(self) -> datetime | None:
+        """When the next attempt may be made that nobody is at; None when nothing waits. A moment long past means: now."""
+        with self._database.reading() as connection:
+            return deliveries.next_due(connection)
+
     def claim_delivery(self, id: str, *, by: str, now: datetime, until: datetime) -> Delivery | None:
         """Takes a due delivery for one attempt; None when it is not due or another attempt is under way.
 
@@ -308,10 +318,13 @@ class Store:
         with self._database.writing() as connection:
             return deliveries.release(connection, by)
 
-    def update_delivery(self, before: Delivery, after: Delivery) -> bool:
-        """Writes a delivery's next state and gives the claim back; False when it is no longer what it was ``before``."""
+    def update_delivery(self, before: Delivery, after: Delivery, *, by: str | None = None) -> bool:
+        """Writes a delivery's next state and gives back the claim of ``by``.
+
+        False when it is no longer what it was ``before``, or when somebody else is at it.
+        """
         with self._database.writing() as connection:
-            return deliveries.change(connection, before, after)
+            return deliveries.change(connection, before, after, by)
 
 
 def _number(status_list: int | str) -> int:

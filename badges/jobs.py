@@ -1,0 +1,260 @@
+"""Durable work: deliveries survive whatever happens to the process that makes them.
+
+DBOS keeps a log of workflows in a database of its own beside the business database. Rules that it needs on SQLite: one process
+launches it (a lock on a file beside it), always as the same executor, always with ``APPLICATION_VERSION`` (a hash of the
+source, the default, would forget what an older program left), JSON instead of pickle, ids as arguments.
+
+The Delivery row is the truth and the log only an order to look at rows. So a workflow has an id of its own and not a row's: an
+order that was lost, doubled or ended in an error costs nothing, because the sweep finds every row that is due and in no order.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event
+from uuid import uuid4
+
+import httpx
+from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions, WorkflowStatus
+from dbos.cli.migration import run_dbos_database_migrations
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from badges.delivering import deliver, give_up_waiting
+from badges.europass import checked_url, wallet_client
+from badges.model.delivery import DeliveryState
+from badges.store import Store, UnsupportedDatabase
+
+APPLICATION_VERSION = "1"
+"""Raise it only when workflows of the last version must not be finished by this one: they are dropped, the sweep takes over."""
+EXECUTOR = "local"
+QUEUE = "deliveries"
+WORKFLOW = "deliver"
+STEP = "attempt"
+CHUNK = 10
+"""Deliveries in one workflow: queues are polled, so a workflow is a handful and not one."""
+AT_ONCE = 4
+"""Workflows, and so deposits, in progress."""
+SWEEP_LIMIT = 400
+TICK = 0.3
+"""Seconds between two looks at the clock."""
+KEEP_LOG = timedelta(days=7)
+"""How long finished workflows stay in the log."""
+
+_log = logging.getLogger("badges.jobs")
+
+Enqueue = Callable[[Sequence[str]], None]
+Chore = Callable[[datetime], None]
+
+
+class AlreadyWorking(RuntimeError):
+    """Another worker process has this database."""
+
+    def __init__(self, lock: Path, holder: str) -> None:
+        self.holder = holder
+        super().__init__(f"another worker{f' (process {holder})' if holder else ''} is at work on this database: {lock}")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a worker process is given."""
+
+    store: Store
+    database_url: str
+    wallet_url: str | None
+    sweep_every: float = 60.0
+    """Seconds between looks at everything that is due; what becomes due in between is seen at its own time."""
+    poll_every: float = 0.2
+    chores: Sequence[Chore] = ()
+    """Done at the start and with every sweep; each must be harmless to repeat and catch what it expects to go wrong."""
+    until_quiet: bool = False
+    """End when nothing waits any more, instead of staying."""
+    stop: Event = field(default_factory=Event)
+    parent: int | None = None
+    """End when this process is no longer our parent."""
+
+
+def jobs_url(database_url: str) -> str:
+    """Where the log of this business database is kept. Raises UnsupportedDatabase when it is no SQLite file."""
+    url = make_url(database_url)
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        raise UnsupportedDatabase(database_url)
+    file = Path(url.database)
+    return f"sqlite:///{file.with_name(f'{file.stem}-jobs.sqlite').resolve()}"
+
+
+def set_up(database_url: str) -> None:
+    """Make the log's tables, so that whoever comes first may already enqueue. Harmless when they are there."""
+    url = jobs_url(database_url)
+    Path(str(make_url(url).database)).parent.mkdir(parents=True, exist_ok=True)
+    run_dbos_database_migrations(url)
+
+
+@contextmanager
+def client(database_url: str) -> Iterator[Enqueue]:
+    """A function that hands deliveries to the worker, for processes that are none. It never launches DBOS.
+
+    When the log cannot be written the deliveries are still there: the worker's next sweep finds them.
+    """
+    set_up(database_url)
+    dbos = DBOSClient(
+        system_database_url=jobs_url(database_url), serializer=DBOSPortableJSONSerializer(), application_name="badges"
+    )
+
+    def enqueue(ids: Sequence[str]) -> None:
+        try:
+            for chunk in _chunks(ids):
+                dbos.enqueue(_order(), list(chunk))
+        except SQLAlchemyError as error:
+            _log.warning("not enqueued, the next sweep finds them: %s", error)
+
+    try:
+        yield enqueue
+    finally:
+        dbos.destroy()
+
+
+def work(given: Work) -> None:
+    """Do durable work until ``stop`` is set (or all is quiet). Raises AlreadyWorking, BadWalletUrl and UnsupportedDatabase."""
+    if given.wallet_url is not None:
+        checked_url(given.wallet_url)
+    with _alone(given.database_url):
+        # Nobody else can be at it, so what a dead worker had claimed is free again.
+        given.store.release_claims(EXECUTOR)
+        with wallet_client() as http:
+            _register(given, http)
+            with _launched(given):
+                _tidy(_now())
+                _sweep_until_stopped(given)
+
+
+@contextmanager
+def _alone(database_url: str) -> Iterator[None]:
+    path = Path(str(make_url(jobs_url(database_url)).database)).with_suffix(".lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            lock.seek(0)
+            raise AlreadyWorking(path, lock.read(20).strip()) from error
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        yield  # the lock goes when the file is closed, or with the process
+
+
+def _register(given: Work, http: httpx.Client) -> None:
+    """Tell DBOS what its orders mean. Names matter: they are in the log."""
+
+    @DBOS.step(name=STEP)
+    def attempt(delivery_id: str) -> str:
+        if given.wallet_url is None:
+            return "no wallet service"
+        try:
+            after = deliver(delivery_id, given.store, given.wallet_url, now=_now, client=http, executor=EXECUTOR)
+        except SQLAlchemyError as error:
+            _log.warning("delivery %s could not be looked at, a later sweep tries again: %s", delivery_id, error)
+            return "store not at hand"
+        if after is None:
+            return "nothing to do"
+        _log.info("delivery %s: %s%s", after.id, after.state, f" ({after.reason})" if after.reason else "")
+        return after.state.value
+
+    @DBOS.workflow(name=WORKFLOW)
+    def deliver_all(ids: list[str]) -> list[str]:
+        return [attempt(delivery_id) for delivery_id in ids]
+
+
+@contextmanager
+def _launched(given: Work) -> Iterator[None]:
+    DBOS(
+        config=DBOSConfig(
+            name="badges",
+            system_database_url=jobs_url(given.database_url),
+            application_version=APPLICATION_VERSION,
+            executor_id=EXECUTOR,
+            serializer=DBOSPortableJSONSerializer(),
+            log_level="WARNING",
+            console_log_level="ERROR",
+        )
+    )
+    try:
+        DBOS.launch()  # makes its tables if need be, and takes up what a dead worker left
+        DBOS.register_queue(QUEUE, worker_concurrency=AT_ONCE, polling_interval_sec=given.poll_every, on_conflict="always_update")
+        yield
+    finally:
+        DBOS.destroy(workflow_completion_timeout_sec=5)
+
+
+def _tidy(at: datetime) -> None:
+    """Drop open orders of other versions, which nobody would ever finish, and forget those that ended long ago."""
+    foreign = [order.workflow_id for order in _open_orders() if order.app_version not in (None, APPLICATION_VERSION)]
+    DBOS.cancel_workflows(foreign)
+    before = (at - KEEP_LOG).isoformat()
+    ended = DBOS.list_workflows(completed_before=before, limit=10_000, load_input=False, load_output=False)
+    DBOS.delete_workflows([order.workflow_id for order in ended])
+
+
+def _sweep_until_stopped(given: Work) -> None:
+    next_look = 0.0
+    while not given.stop.is_set():
+        if time.monotonic() >= next_look:
+            next_look = time.monotonic() + given.sweep_every
+            for chore in given.chores:
+                chore(_now())
+            _sweep(given)
+        elif (due := given.store.next_due()) is not None and due <= _now():
+            _sweep(given)  # a wait that grew has ended
+        if given.until_quiet and not given.store.deliveries(DeliveryState.PENDING):
+            return
+        if given.parent is not None and os.getppid() != given.parent:
+            _log.info("the process that started this worker has ended")
+            return
+        given.stop.wait(TICK)
+
+
+def _sweep(given: Work) -> None:
+    """Order an attempt at everything that is due and in no order yet."""
+    if given.wallet_url is None:
+        if parked := give_up_waiting(given.store, _now()):
+            _log.warning("%d deliveries waited, but there is no wallet service (BADGES_EUROPASS_WALLET_URL)", parked)
+        return
+    ordered = {delivery_id for order in _open_orders() for delivery_id in _ids(order)}
+    due = [d.id for d in given.store.due_deliveries(_now(), SWEEP_LIMIT) if d.id not in ordered]
+    for chunk in _chunks(due):
+        DBOS.enqueue_workflow_with_options(_order(), list(chunk))
+
+
+def _open_orders() -> list[WorkflowStatus]:
+    return DBOS.list_queued_workflows(queue_name=QUEUE, load_output=False)
+
+
+def _ids(order: WorkflowStatus) -> list[str]:
+    return [str(delivery_id) for delivery_id in order.input["args"][0]] if order.input else []
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]
+
+
+def _order() -> EnqueueOptions:
+    return {
+        "workflow_name": WORKFLOW,
+        "queue_name": QUEUE,
+        "workflow_id": f"{WORKFLOW}-{uuid4()}",
+        "app_version": APPLICATION_VERSION,
+    }
