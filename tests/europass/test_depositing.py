@@ -140,13 +140,6 @@ def test_only_our_own_credential_in_the_answer_counts_as_accepted() -> None:
     assert answered(200, {"uuid": OWN_ID, "viewerURL": "javascript:alert(1)"}) == Accepted(None)
     other = {"uuid": "urn:credential:other"}
     bodies: list[object] = [other, {}, [], None, b"<html>Log in to the guest network</html>", b"[" * 100_000]
-        {"uuid": "urn:credential:other"},
-        {},
-        [],
-        None,
-        b"<html>Log in to the guest network</html>",
-        b"[" * 100_000,
-    ]
     for body in bodies:
         assert answered(200, body) == Unreachable("wallet_answer_unknown")
 
