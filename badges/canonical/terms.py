@@ -155,6 +155,9 @@ def _literals(expanded: Any, everything: bool = False) -> Iterator[str]:
         if isinstance(language, str) and not _LANGUAGE_TAG(language):
             return
         for key, value in expanded.items():
+            if key in ("@graph", "@included"):
+                # Values and lists that hang on no node say nothing.
+                value = [item for item in value if "@value" not in item and "@list" not in item]
             yield from _literals(value, everything or key == "@value")
 
 

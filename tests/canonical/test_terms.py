@@ -44,6 +44,7 @@ def test_the_examples_have_nothing_undefined(shared: Path) -> None:
         ("/name", None, ("/name", "dropped")),
         ("/name", {"@value": "x", "@language": "no language"}, ("/name/@value", "dropped")),
         ("/name", {"@language": "en"}, ("/name/@language", "dropped")),
+        ("/proof", "no object", ("/proof", "dropped")),
         ("/@index", "shelf", ("/@index", "dropped")),
         ("/@unknown", "x", ("/@unknown", "property")),
         ("/_:p", "x", ("/_:p", "property")),
