@@ -11,7 +11,7 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -104,6 +104,7 @@ def test_a_badge_after_the_pixels_with_a_language_is_found() -> None:
     assert unbake(with_chunk(b"iTXt", b"openbadgecredential\0\0\0nl\0titel\0" + JWS)) == JWS
 
 
+@settings(deadline=None)
 @given(texts)
 def test_any_text_comes_back_from_a_png_as_it_went_in(text: str) -> None:
     assert unbake(bake_png(a_picture(), text.encode())) == text.encode()
@@ -208,6 +209,7 @@ def test_text_without_cdata_is_found_and_only_right_below_svg() -> None:
     assert unbake(b"<svg %s><g><ob:credential>{}</ob:credential></g></svg>" % namespace) is None
 
 
+@settings(deadline=None)
 @given(json_values)
 @example("]]>")
 @example("]]]]>>")
@@ -217,6 +219,7 @@ def test_any_json_comes_back_from_a_drawing_as_it_went_in(value: object) -> None
     assert unbake(bake_svg(DRAWING, said)) == said
 
 
+@settings(deadline=None)
 @given(texts)
 def test_what_a_drawing_would_not_give_back_is_not_baked(text: str) -> None:
     try:
@@ -306,6 +309,7 @@ def test_other_files_are_neither(content: bytes) -> None:
     assert refusal(content) == "other_kind"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"<svg>", b"<svg", a_picture()[:40]]))
 def test_whatever_bytes_come_nothing_but_a_baking_error_leaves(content: bytes, start: bytes) -> None:
     try:
@@ -315,6 +319,7 @@ def test_whatever_bytes_come_nothing_but_a_baking_error_leaves(content: bytes, s
     assert found is None
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_baked_picture_with_anything_done_to_it_gives_the_badge_or_none(data: st.DataObject) -> None:
     baked = data.draw(st.sampled_from([bake_png(a_picture(size=4), CREDENTIAL), bake_svg(DRAWING, CREDENTIAL)]))

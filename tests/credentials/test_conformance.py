@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import copy
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
-from badges.credentials import open_badge
+from badges.credentials import european, open_badge
 from badges.credentials.conformance import violations
 from badges.credentials.violation import Document, NonConforming
 from badges.model.award import Award, Grade, OutcomeResult
 from badges.model.text import Text
 from badges.proofs.data_integrity import add_proof
 from badges.proofs.signer import LocalSigner
-from tests.makers import ADDRESSES, AT, CREDENTIAL_UUID, a_status_entry, an_award, an_issuer
+from tests.makers import ADDRESSES, AT, CREDENTIAL_UUID, a_seal_identity, a_status_entry, an_award, an_issuer
 
 SUBJECT = "/credentialSubject"
 ACHIEVEMENT = "/credentialSubject/achievement"
@@ -263,6 +265,42 @@ def test_a_description_has_what_its_kind_needs_and_nothing_else(unit: str, prope
     assert (pointer, code) in said_of(changed(pointer, value, a_badge(an_award(unit))))
 
 
+def a_european_credential(unit: str) -> Document:
+    picture = io.BytesIO()
+    Image.new("RGB", (600, 400)).save(picture, "PNG")
+    award = an_award(unit)
+    languages = award.unit.complete_languages
+    return european.build(
+        award,
+        an_issuer(unit),
+        a_seal_identity(unit),
+        a_status_entry(),
+        id=f"urn:credential:{CREDENTIAL_UUID}",
+        at=AT,
+        languages=languages,
+        pictures=dict.fromkeys(languages, picture.getvalue()),
+        addresses=ADDRESSES,
+        open_badge_id=ADDRESSES.credential(CREDENTIAL_UUID),
+    )
+
+
+@pytest.mark.parametrize("unit", ["LU-02", "LU-07", "LU-22"])
+def test_a_european_credential_is_checked_by_its_own_profile_and_by_the_rules_for_all(unit: str) -> None:
+    document = a_european_credential(unit)
+    assert violations(document) == []
+    del document["displayParameter"]
+    assert ("/displayParameter", "elm.missing") in said_of(document)
+
+
+def test_a_european_credential_with_a_term_nobody_defines_or_a_bell_in_a_text_is_refused() -> None:
+    document = a_european_credential("LU-07")
+    claim = document["credentialSubject"]["hasClaim"]
+    claim = claim[0] if isinstance(claim, list) else claim
+    claim["title"]["nl"] += "\x07"
+    claim["nickname"] = "x"
+    assert {"text.control_character", "term.property"} <= {code for _, code in said_of(document)}
+
+
 @pytest.mark.parametrize(
     "document", [{}, {"type": "VerifiableCredential"}, {"type": ["DidDocument"]}, {"type": [7]}, {"type": {}}]
 )
@@ -278,6 +316,7 @@ def test_a_refusal_names_every_place_in_one_message() -> None:
     assert "/validFrom: " in said
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6),

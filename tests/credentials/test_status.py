@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from badges.credentials.conformance import violations
@@ -110,6 +110,7 @@ def test_an_issuer_with_a_name_and_several_purposes_are_read() -> None:
     assert (read.issuer, read.purposes) == ("did:web:x.example", ("revocation", "suspension"))
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_whatever_json_comes_as_a_list_is_read_or_refused(document: object) -> None:
     for candidate in (document, {"type": "BitstringStatusListCredential", "credentialSubject": document, "issuer": document}):
@@ -147,6 +148,7 @@ def test_an_entry_that_names_no_place_is_refused(change: dict[str, Any]) -> None
         read_entry(entry(a_status_entry()) | change)
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_whatever_json_comes_as_an_entry_is_read_or_refused(status: object) -> None:
     with pytest.raises(MalformedStatusEntry):
