@@ -29,6 +29,7 @@ _UNLISTED = {
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
 _URL = re.compile(r"https?://[^\s<>\"{}|\\^`/]+[^\s<>\"{}|\\^`]*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _HOURS = re.compile(r"PT[1-9]\d*H")
 _DECIMAL = re.compile(r"\d+(\.\d+)?")
@@ -70,7 +71,7 @@ def declared_languages(document: Document) -> tuple[str, ...]:
 
 def text(value: Any, kind: str, languages: tuple[str, ...], at: str) -> Iterator[Violation]:
     """A language map: at least one wording, none empty, none in a language that the document does not declare."""
-    if not isinstance(value, dict) or "@value" in value:
+    if not isinstance(value, dict) or not all(map(_LANGUAGE.fullmatch, value)):
         yield Violation(at, "elm.kind", 'texts are language maps such as {"en": "…"}')
         return
     if not value:
@@ -103,11 +104,10 @@ def literal(value: Any, kind: str, at: str) -> Iterator[Violation]:
 def concept(node: Document, vocabulary: str | None, at: str, *, own: bool) -> Iterator[Violation]:
     """A concept in full: scheme, label, and membership of the list that the property asks for."""
     scheme = node.get("inScheme")
-    labels = node.get("prefLabel")
     for name in node:
         if name not in ("id", "type", "inScheme", "prefLabel", "notation"):
             yield Violation(f"{at}/{escape(name)}", "elm.unknown_property", f"Concept has no {name} in this profile")
-    if not isinstance(labels, dict) or not labels or not all(isinstance(w, str) and w.strip() for w in labels.values()):
+    if not _is_label(node.get("prefLabel")):
         yield Violation(f"{at}/prefLabel", "elm.label", 'a concept carries its label, one wording per language: {"en": "…"}')
     if "notation" in node and not _fits(node["notation"], "string"):
         yield Violation(f"{at}/notation", "elm.kind", f"write {_KINDS['string']}")
@@ -184,6 +184,10 @@ def _membership(id: str, scheme: str, vocabulary: str | None, at: str, *, own: b
         yield Violation(f"{at}/id", "elm.member", f"{id} is not in the list {scheme} that we hold", {"id": id})
     elif not in_eu_list and id.startswith(_EU):
         yield Violation(f"{at}/inScheme/id", "elm.scheme", f"{id} belongs to a list of the EU: name that as its scheme")
+
+
+def _is_label(value: Any) -> bool:
+    return isinstance(value, dict) and bool(value) and all(_LANGUAGE.fullmatch(x) and _fits(value[x], "string") for x in value)
 
 
 def _scheme(vocabulary: str) -> str:
