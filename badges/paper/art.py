@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -72,6 +73,10 @@ SVG = """\
 """
 
 
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 (§2.2) does not allow, escaped or not."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Drawing:
     """What the art depends on, and nothing more."""
@@ -123,8 +128,8 @@ def _draw(drawing: _Drawing) -> bytes:
         # Several badges may stand in one page: an id is only theirs.
         id=sha256(repr(drawing).encode()).hexdigest()[:8],
         language=drawing.language,
-        title=escape(drawing.title),
-        description=escape(drawing.description),
+        title=_written(drawing.title),
+        description=_written(drawing.description),
         outline=outline.format(""),
         field=field,
         wave=colour.mix(field, "#000000", 0.25),
@@ -133,3 +138,7 @@ def _draw(drawing: _Drawing) -> bytes:
         motif=MOTIFS.get(drawing.domain, RING).format(**paint),
         dots=dots,
     ).encode()
+
+
+def _written(text: str) -> str:
+    return escape(_NOT_XML.sub("", text))

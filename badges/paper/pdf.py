@@ -11,7 +11,7 @@ from badges.paper.front import front
 from badges.paper.sheet import Data, own
 from badges.paper.words import Words, words
 
-_SHORT_TITLE, _FEW_OUTCOMES, _SHORT_OUTCOMES, _SHORT_NAME, _SHORT_BACK = 90, 4, 540, 32, 3000
+_SHORT_TITLE, _FEW_OUTCOMES, _SHORT_OUTCOMES, _SHORT_NAME, _SHORT_BACK = 90, 4, 540, 32, 3150
 """Letters (and outcomes) that surely fit in the largest type; a test holds these against the template."""
 
 

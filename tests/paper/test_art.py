@@ -80,6 +80,11 @@ def test_markup_in_a_title_is_text() -> None:
     assert words_of(badge_svg(unit, "en"), "title") == 'Badge: <script>alert(1)</script> & {field} "q"'
 
 
+def test_a_character_that_xml_does_not_know_is_left_out() -> None:
+    unit = replace(a_unit(), title=Text({"en": "Bee\x00keep\x1bing\uffff"}))
+    assert words_of(badge_svg(unit, "en"), "title") == "Badge: Beekeeping"
+
+
 def test_a_form_and_a_domain_of_the_schools_own_still_get_a_drawing() -> None:
     assert "een ring" in words_of(badge_svg(a_unit_like("imaginary", "cooking"), "nl"), "desc")
 

@@ -137,8 +137,9 @@ def a_wordy_award(outcomes: int, letters: int) -> Award:
     return replace(award, unit=unit, results=results, holder=replace(award.holder, name_latin="M. van Voorbeeldstaden"))
 
 
-def test_what_is_called_short_fits_in_the_largest_type() -> None:
-    assert len(read(printed(a_wordy_award(4, 540), demo=True)).pages) == 2
+@pytest.mark.parametrize(("outcomes", "letters"), [(4, 540), (4, 360), (2, 360), (1, 360)])
+def test_what_is_called_short_fits_in_the_largest_type(outcomes: int, letters: int) -> None:
+    assert len(read(printed(a_wordy_award(outcomes, letters), demo=True)).pages) == 2
 
 
 def test_six_long_outcomes_fit_on_two_pages_in_smaller_type() -> None:
