@@ -44,7 +44,6 @@ def test_the_examples_have_nothing_undefined(shared: Path) -> None:
         ("/name", None, ("/name", "dropped")),
         ("/name", {"@value": "x", "@language": "no language"}, ("/name/@value", "dropped")),
         ("/name", {"@language": "en"}, ("/name/@language", "dropped")),
-        ("/proof", "no object", ("/proof", "dropped")),
         ("/@index", "shelf", ("/@index", "dropped")),
         ("/@unknown", "x", ("/@unknown", "property")),
         ("/_:p", "x", ("/_:p", "property")),
@@ -58,6 +57,10 @@ def test_a_language_map_on_a_plain_term_is_undefined_in_every_language() -> None
     badge = changed(a_badge(), "/credentialSubject/achievement/name", {"en": "Bees", "nl": "Bijen"})
     where = "/credentialSubject/achievement/name"
     assert kinds(badge) == [(f"{where}/en", "property"), (f"{where}/nl", "property")]
+
+
+def test_a_text_where_a_graph_belongs_is_dropped() -> None:
+    assert kinds(a_graph(inside="no object")) == [("/inside", "dropped")]
 
 
 def test_a_type_needs_its_context() -> None:
