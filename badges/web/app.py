@@ -60,6 +60,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        judges.warm()
         yield
         judges.close()
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from badges import paper
-from badges.credentials.baking import bake_png, bake_svg
+from badges.issuing.files import baked_png, baked_svg
 from badges.keyring import Keyring
 from badges.model.award import Award
 from badges.model.issued import FormName, IssuedCredential
@@ -97,13 +96,11 @@ def of_issuer(award: Award, issuer: str, keyring: Keyring) -> bool:
 
 
 def _file(held: Held, media: str, world: World) -> Response:
-    signed, unit = held.open_badge.content, held.award.unit
-    language = held.open_badge.language
     match media:
         case "image/png":
-            content = bake_png(paper.badge_png(unit, language), signed)
+            content = baked_png(held.award, held.open_badge)
         case "image/svg+xml":
-            content = bake_svg(paper.badge_svg(unit, language), signed)
+            content = baked_svg(held.award, held.open_badge)
         case "application/pdf":
             certificate = world.store.certificate_of(held.award.id)
             if certificate is None:
@@ -112,7 +109,7 @@ def _file(held: Held, media: str, world: World) -> Response:
         case "application/vnd.europass.edc+json":
             content, media = held.european.content, held.european.media_type
         case _:
-            content, media = signed, held.open_badge.media_type
+            content, media = held.open_badge.content, held.open_badge.media_type
     headers = {
         "cache-control": PRIVATE,
         "vary": "Accept, Authorization",

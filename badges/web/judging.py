@@ -71,6 +71,12 @@ class JudgePool:
                 pool.shutdown(wait=False, cancel_futures=True)
             return too_complex()
 
+    def warm(self) -> None:
+        """Start the processes now, so that the first check does not wait for them."""
+        pool = self._open()
+        for _ in range(self._processes):
+            pool.submit(_ignore_interrupts)
+
     def close(self) -> None:
         """Send the processes home."""
         if self._pool is not None:

@@ -18,7 +18,7 @@ from starlette.responses import Response
 from badges.model.addresses import Addresses
 from badges.web.negotiation import language as choose_language
 from badges.web.terms import terms
-from badges.web.wording import OWN_NAMES, Wording, framework_short, page_languages, translations
+from badges.web.wording import OWN_NAMES, Wording, framework_short, item_label, page_languages, translations
 
 TEMPLATES = Path(__file__).parent / "pages"
 STATIC = Path(__file__).parent / "static"
@@ -86,6 +86,7 @@ class Pages:
             environment.filters[name] = getattr(wording, name)
         environment.filters.update(terms(wording))
         environment.filters["framework_short"] = framework_short
+        environment.filters["item_label"] = item_label
         environment.globals["static"] = static_url
         return environment
 

@@ -9,6 +9,7 @@ from datetime import date
 from markupsafe import Markup
 
 from badges.credentials.summary import Summary
+from badges.keyring.ring import OWN_LIST
 from badges.model.addresses import Addresses
 from badges.model.text import Text
 from badges.verification.verdict import Finding, Verdict
@@ -27,6 +28,8 @@ class FindingWords:
     shape: str
     glyph: str
     sentence: str
+    hint: str
+    """What to keep in mind; empty for what is not in order, where it stands in the list of what the reader can do."""
     outcome: str
     code: str
 
@@ -62,7 +65,11 @@ class Result:
 def verdict_words(verdict: Verdict, wording: Wording, addresses: Addresses) -> Result:
     """The verdict for this reader."""
     shape = SHAPES[verdict.outcome]
-    findings = sorted(verdict.findings, key=lambda found: ORDER.index(shape_of(found)))
+    # What was found in the parts of a file stands with the part, not twice.
+    of_parts = [found for part in verdict.parts for found in part.findings]
+    own = [found for found in verdict.findings if found not in of_parts]
+    findings = sorted(own, key=lambda found: ORDER.index(shape_of(found)))
+    parts = sorted(verdict.parts, key=lambda part: ORDER.index(SHAPES[part.outcome]))
     return Result(
         headline=verdict.headline,
         shape=shape,
@@ -75,7 +82,7 @@ def verdict_words(verdict: Verdict, wording: Wording, addresses: Addresses) -> R
         facts=tuple(_facts(verdict.summary, wording)) if verdict.summary else (),
         picture=_own_picture(verdict.summary, addresses),
         folded=shape == "fail",
-        parts=tuple(verdict_words(part, wording, addresses) for part in verdict.parts),
+        parts=tuple(verdict_words(part, wording, addresses) for part in parts),
     )
 
 
@@ -100,8 +107,12 @@ def day(value: str | None) -> date | None:
 
 def _finding(found: Finding, wording: Wording) -> FindingWords:
     shape = shape_of(found)
-    words = sentence(found.code, wording.language, dict(found.detail))
-    return FindingWords(shape, glyph_of(found), words, outcome_words(shape, wording), found.code)
+    detail = dict(found.detail)
+    if detail.get("list") == OWN_LIST:
+        detail["list"] = wording.gettext("the list of this website")
+    words = sentence(found.code, wording.language, detail)
+    hint = "" if shape in ("fail", "unsure") else sentence(f"{found.code}.do", wording.language, detail)
+    return FindingWords(shape, glyph_of(found), words, hint, outcome_words(shape, wording), found.code)
 
 
 def _todo(findings: Sequence[Finding], language: str) -> tuple[str, ...]:

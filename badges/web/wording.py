@@ -185,11 +185,17 @@ class Wording:
 
 
 def framework_short(name: str) -> str:
-    """ESCO, GreenComp, CEFR …: what people call a framework."""
+    """ESCO, GreenComp, CEFR …: what people call a framework; empty for one that has only a technical name."""
     for known, short in SHORT_NAMES.items():
-        if name.startswith(known):
+        if name.casefold().startswith(known.casefold()):
             return short
-    return name
+    return "" if name.startswith("urn:") else name
+
+
+def item_label(label: Markup | str, framework: str) -> Markup | str:
+    """The label of an item without the name of its framework, which stands beside it already."""
+    short = framework_short(framework)
+    return label.removeprefix(f"{short} ") if short else label
 
 
 SHORT_NAMES = {
@@ -204,4 +210,10 @@ SHORT_NAMES = {
     "Sustainable Development Goals": "SDG",
     "Soft or life skills": "Life skills",
     "Four graduate attributes": "Graduate profile",
+    "rfcdc": "RFCDC",
+    "cefr": "CEFR",
+    "nuffic": "Nuffic",
+    "un-sdg": "SDG",
+    "life-skills": "Life skills",
+    "graduate-profile": "Graduate profile",
 }

@@ -1,0 +1,160 @@
+"""``badges serve``: the pages and the API, with a worker beside them."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
+
+from cyclopts import Parameter
+
+from badges.cli.opening import HERE, Place, keyring, now, settings, store
+from badges.cli.telling import note, told
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from badges.keyring import Keyring
+    from badges.settings import Settings
+    from badges.store import Store
+    from badges.verification.facts import Trust
+
+STOP_SECONDS = 15.0
+"""How long the worker may take to stop before it is ended; it may be ended at any moment."""
+
+
+def serve(
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    no_worker: Annotated[bool, Parameter(negative="")] = False,
+    place: Place = HERE,
+) -> int:
+    """Serve the pages and the API.
+
+    On SQLite a worker is started beside it and stopped with it. The routes that sign exist only once a token was made
+    (`badges token new`).
+
+    Parameters
+    ----------
+    host
+        The network address to listen on; only this machine can reach the default.
+    port
+        The port to listen on; 0 takes a free one.
+    no_worker
+        Start no worker: `badges work` runs elsewhere.
+    """
+    import uvicorn
+
+    from badges.europass import BadWalletUrl
+    from badges.fetching import LOCALHOST, cached, fetcher
+    from badges.jobs import client
+    from badges.keyring import DamagedRecord, UnreadableTrust
+    from badges.model.addresses import Addresses
+    from badges.store import UnsupportedDatabase
+    from badges.web.app import create_app
+
+    made = settings(place)
+    addresses = Addresses(made.public_url)
+    with store(made) as opened, told(DamagedRecord, UnreadableTrust, UnsupportedDatabase, BadWalletUrl):
+        keys = keyring(made)
+        with client(made.database) as enqueue:
+            app = create_app(
+                store=opened,
+                keyring=keys,
+                addresses=addresses,
+                trust=_trust(made, keys, addresses),
+                clock=now,
+                fetch=cached(fetcher(allow_localhost=urlsplit(made.public_url).hostname in LOCALHOST)),
+                enqueue=enqueue,
+                wallet_configured=made.europass_wallet_url is not None,
+                status_days=made.status_days,
+                fictitious=_invented(opened, keys),
+            )
+            # The Host and forwarded headers of a request decide nothing here; addresses come from the public URL.
+            config = uvicorn.Config(
+                app,
+                host=host,
+                port=port,
+                proxy_headers=False,
+                server_header=False,
+                log_config=log_config(),
+                timeout_keep_alive=15,
+            )
+            with _stopping(), _worker(place, wanted=not no_worker):
+                note(f"{made.public_url} is served at http://{host}:{port}. Stop with Ctrl-C.")
+                uvicorn.Server(config).run()
+    return 0
+
+
+def log_config() -> dict[str, Any]:
+    """uvicorn's own logging, with the secrets of shares taken out of every line before it is written."""
+    from uvicorn.config import LOGGING_CONFIG
+
+    config = deepcopy(LOGGING_CONFIG)
+    config["filters"] = {"secrets_out": {"()": "badges.web.guarding.SecretsOut"}}
+    for handler in config["handlers"].values():
+        handler["filters"] = ["secrets_out"]
+    return config
+
+
+def _trust(made: Settings, keys: Keyring, addresses: Any) -> Trust:
+    from badges.keyring import both, read_trust
+
+    own = keys.trust(addresses, now().date())
+    return own if made.trust is None else both(own, read_trust(made.trust))
+
+
+def _invented(opened: Store, keys: Keyring) -> bool:
+    """Whether an issuer here is an invented school; the pages then say so."""
+    found = (opened.organisation(keys.record(name).organisation) for name in keys.names())
+    return any(organisation is not None and organisation.fictitious for organisation in found)
+
+
+@contextmanager
+def _stopping() -> Iterator[None]:
+    """Let SIGTERM end this block instead of the process: uvicorn raises the signal again when it has stopped."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass  # somebody asked us to stop, and we did
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _worker(place: Place, *, wanted: bool) -> Iterator[None]:
+    """A worker of our own, started with the same options and stopped at the end."""
+    if not wanted:
+        yield
+        return
+    worker = subprocess.Popen([sys.executable, "-m", "badges", "work", "--with-parent", *_options(place)])  # noqa: S603  # our own program
+    try:
+        yield
+    finally:
+        worker.terminate()
+        try:
+            worker.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            worker.kill()
+            worker.wait()
+
+
+def _options(place: Place) -> list[str]:
+    given = {
+        "--data": place.data,
+        "--keys": place.keys,
+        "--public-url": place.public_url,
+        "--passphrase-file": place.passphrase_file,
+    }
+    return [str(part) for name, value in given.items() if value is not None for part in (name, value)]
