@@ -17,27 +17,15 @@ from PIL import Image
 from badges.credentials import european, open_badge
 from badges.credentials.conformance import violations
 from badges.credentials.violation import Document, NonConforming
-from badges.model.award import Award, Grade, OutcomeResult
+from badges.model.award import Grade, OutcomeResult
 from badges.model.text import Text
 from badges.proofs.data_integrity import add_proof
 from badges.proofs.signer import LocalSigner
+from tests.credentials.badge_samples import a_badge
 from tests.makers import ADDRESSES, AT, CREDENTIAL_UUID, a_seal_identity, a_status_entry, an_award, an_issuer
 
 SUBJECT = "/credentialSubject"
 ACHIEVEMENT = "/credentialSubject/achievement"
-
-
-def a_badge(award: Award | None = None, *, language: str = "en") -> Document:
-    award = award or an_award()
-    return open_badge.build(
-        award,
-        an_issuer(award.unit.id),
-        a_status_entry(),
-        id=ADDRESSES.credential(CREDENTIAL_UUID),
-        at=AT,
-        language=language,
-        addresses=ADDRESSES,
-    )
 
 
 def changed(pointer: str, value: object, badge: Document | None = None) -> Document:

@@ -17,7 +17,8 @@ from badges import schemas
 from badges.credentials import open_badge
 from badges.credentials.conformance import OPEN_BADGE, STATUS_LIST, schema_violations, violations
 from badges.credentials.violation import Document
-from tests.makers import ADDRESSES, AT, CREDENTIAL_UUID, a_status_entry, a_unit, an_award, an_issuer, the_catalogue
+from tests.credentials.badge_samples import a_badge
+from tests.makers import a_unit, an_award, the_catalogue
 
 OURS = jsonschema_rs.Draft202012Validator(schemas.document(OPEN_BADGE), validate_formats=True)
 STRICT, LOOSE = "generated-2024", "published-2026"
@@ -60,18 +61,6 @@ REPLACEMENTS: dict[str, Any] = {
 }
 
 Path_ = tuple[str | int, ...]
-
-
-def a_badge(id: str, language: str) -> Document:
-    return open_badge.build(
-        an_award(id),
-        an_issuer(id),
-        a_status_entry(),
-        id=ADDRESSES.credential(CREDENTIAL_UUID),
-        at=AT,
-        language=language,
-        addresses=ADDRESSES,
-    )
 
 
 def places(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
@@ -122,15 +111,22 @@ def official(shared: Path) -> dict[str, Any]:
 def test_every_unit_in_every_language_passes_ours_and_both_of_theirs(official: dict[str, Any]) -> None:
     for unit in the_catalogue().units:
         for language in open_badge.editions(a_unit(unit.id)):
-            badge = a_badge(unit.id, language)
+            badge = a_badge(an_award(unit.id), language=language)
             assert OURS.is_valid(badge)
             for generation in official.values():
                 assert generation.is_valid(badge)
 
 
 def test_whatever_ours_accepts_of_a_changed_badge_both_of_theirs_accept(official: dict[str, Any]) -> None:
-    bare = put(a_badge("LU-02", "en"), ("evidence", 0), {"id": "https://portfolio.example/1", "type": ["Evidence"]})
-    badges = [bare, a_badge("LU-05", "nl"), a_badge("LU-07", "de"), a_badge("LU-17", "en")]
+    bare = put(
+        a_badge(an_award("LU-02"), language="en"), ("evidence", 0), {"id": "https://portfolio.example/1", "type": ["Evidence"]}
+    )
+    badges = [
+        bare,
+        a_badge(an_award("LU-05"), language="nl"),
+        a_badge(an_award("LU-07"), language="de"),
+        a_badge(an_award("LU-17"), language="en"),
+    ]
     verdicts: Counter[tuple[bool, bool, bool]] = Counter()
     too_loose, reasons = [], set()
     for name, path, changed in (mutation for badge in badges for mutation in mutations(badge)):
@@ -149,7 +145,7 @@ def test_whatever_ours_accepts_of_a_changed_badge_both_of_theirs_accept(official
 
 
 def test_the_generations_differ_in_three_things_and_ours_sides_with_the_stricter(official: dict[str, Any]) -> None:
-    badge = a_badge("LU-02", "en")
+    badge = a_badge(an_award("LU-02"), language="en")
     one_value = put(badge, ("credentialSubject", "type"), "AchievementSubject")
     language_map = put(badge, ("credentialSubject", "achievement", "name"), {"en": "Gastronomy", "nl": "Gastronomie"})
     without_id = put(badge, ("credentialStatus",), {k: v for k, v in badge["credentialStatus"].items() if k != "id"})
@@ -160,7 +156,7 @@ def test_the_generations_differ_in_three_things_and_ours_sides_with_the_stricter
 
 
 def test_a_refused_badge_is_always_explained() -> None:
-    for name, path, changed in list(mutations(a_badge("LU-07", "en")))[::23]:
+    for name, path, changed in list(mutations(a_badge(an_award("LU-07"), language="en")))[::23]:
         found = schema_violations(changed, OPEN_BADGE)
         assert bool(found) != OURS.is_valid(changed), (name, path)
         for violation in found:
