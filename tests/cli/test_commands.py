@@ -1,0 +1,274 @@
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from badges.cli import COMMANDS, GROUPS, main
+from badges.issuing.roster import TEMPLATE
+from tests.installations import PASSPHRASE
+from tests.makers import DEMO_CATALOGUE
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a command said, and how it left."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Told]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command in an empty folder with nothing in the environment but a passphrase file."""
+    (tmp_path / "passphrase").write_bytes(PASSPHRASE + b"\n")
+    for name in ("DATA", "DATABASE_URL", "KEYS", "EUROPASS_WALLET_URL", "TRUST", "STATUS_DAYS", "PUBLIC_URL"):
+        monkeypatch.delenv(f"BADGES_{name}", raising=False)
+    monkeypatch.setenv("BADGES_KEY_PASSPHRASE_FILE", str(tmp_path / "passphrase"))
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str) -> Told:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            main(list(words))
+        captured = capsys.readouterr()
+        assert isinstance(left.value.code, int)
+        return Told(left.value.code, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def school(run: Run, prepared: Path, tmp_path: Path) -> Run:
+    """The same, with a catalogue and two schools."""
+    shutil.copytree(prepared / "keys", tmp_path / "keys")
+    (tmp_path / "data").mkdir()
+    for file in prepared.glob("badges.sqlite*"):
+        shutil.copy(file, tmp_path / "data")
+    return run
+
+
+def roster(tmp_path: Path, text: str = TEMPLATE) -> str:
+    path = tmp_path / "roster.csv"
+    path.write_text(text.replace("2026-06-12", "2026-06-01"), encoding="utf-8")
+    return str(path)
+
+
+def test_the_help_teaches_every_command(run: Run) -> None:
+    told = run("--help")
+    assert told.code == 0
+    for name in (*COMMANDS, *GROUPS):
+        assert re.search(rf"^\W*{name} ", told.out, re.M), name
+    for word in ("badges migrate", "badges import", "badges keys new", "badges verify", "BADGES_KEY_PASSPHRASE_FILE"):
+        assert word in told.out
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, *(f"{g} {c}" for g, (_, commands) in GROUPS.items() for c in commands)])
+def test_every_command_explains_itself(run: Run, command: str) -> None:
+    told = run(*command.split(), "--help")
+    assert told.code == 0
+    assert "Usage:" in told.out
+    assert len(told.out.splitlines()) > 4
+
+
+@pytest.mark.parametrize("words", [["nonsense"], ["issue", "--nonsense"], ["import"], ["token", "revoke", "x"], ["issue"]])
+def test_a_wrong_command_line_leaves_with_64(run: Run, words: list[str]) -> None:
+    told = run(*words)
+    assert told.code == 64
+    assert told.err
+    assert "Traceback" not in told.out + told.err
+
+
+def test_a_catalogue_is_imported_and_importing_it_again_is_harmless(run: Run) -> None:
+    for _ in range(2):
+        told = run("import", str(DEMO_CATALOGUE))
+        assert (told.code, told.out.startswith("Imported 34 learning units with 98 outcomes")) == (0, True)
+
+
+def test_a_changed_unit_of_the_same_version_is_refused(run: Run, tmp_path: Path) -> None:
+    run("import", str(DEMO_CATALOGUE))
+    changed = tmp_path / "changed.yaml"
+    changed.write_text(
+        DEMO_CATALOGUE.read_text(encoding="utf-8").replace("Basic cooking techniques", "Cooking"), encoding="utf-8"
+    )
+    told = run("import", str(changed))
+    assert told.code == 1
+    assert "LU-02" in told.err
+    assert "new version" in told.err
+
+
+def test_every_mistake_of_a_catalogue_is_told_with_its_line(run: Run, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    text = DEMO_CATALOGUE.read_text(encoding="utf-8")
+    bad.write_text(text.replace("ects: 3\n", "ects: 60\n", 1).replace("eqf_level: 4", "eqf_level: 44", 1), encoding="utf-8")
+    told = run("import", str(bad))
+    assert told.code == 1
+    assert re.search(r"bad\.yaml:\d+: learning_units\[LU-\d\d\]\.eqf_level: 44 is out of range\.", told.err)
+    assert "Nothing was imported: 3 mistakes" in told.err
+
+
+def test_keys_take_the_facts_of_the_school_from_the_catalogue(run: Run) -> None:
+    run("import", str(DEMO_CATALOGUE))
+    told = run("keys", "new", "--issuer", "voorbeeldcollege")
+    assert told.code == 0
+    assert "demonstration" in told.out
+    listed = run("keys", "list")
+    assert "Voorbeeldcollege  NTRNL-00000001  did:web:localhost%3A8000:issuers:voorbeeldcollege" in listed.out
+    assert run("keys", "new", "--issuer", "voorbeeldcollege").code == 1
+
+
+def test_keys_for_an_unknown_school_say_what_is_missing(run: Run) -> None:
+    told = run("keys", "new", "--issuer", "elsewhere")
+    assert told.code == 1
+    assert "--legal-name" in told.err
+    assert run("keys", "new", "--issuer", "No Good").code == 1
+
+
+def test_without_a_passphrase_no_keys_are_made(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BADGES_KEY_PASSPHRASE_FILE")
+    told = run("keys", "new", "--issuer", "x", "--legal-name", "X", "--country", "NL", "--legal-id", "NTRNL-1")
+    assert told.code == 1
+    assert "BADGES_KEY_PASSPHRASE_FILE" in told.err
+    assert not list(Path("keys").rglob("*.pem"))
+
+
+def test_a_passphrase_file_that_is_not_there_is_told(school: Run) -> None:
+    told = school("keys", "rotate", "--issuer", "voorbeeldcollege", "--passphrase-file", "nowhere")
+    assert told.code == 1
+    assert "nowhere cannot be read" in told.err
+
+
+def test_keys_rotate_retire_and_show_their_document(school: Run) -> None:
+    assert school("keys", "rotate", "--issuer", "voorbeeldcollege").code == 0
+    document = json.loads(school("keys", "did", "--issuer", "voorbeeldcollege").out)
+    assert len(document["verificationMethod"]) == 4
+    key = document["verificationMethod"][0]["id"].partition("#")[2]
+    assert "compromised" in school("keys", "retire", "--issuer", "voorbeeldcollege", "--key", key, "--compromised").out
+    assert school("keys", "retire", "--issuer", "voorbeeldcollege", "--key", "nokey").code == 1
+
+
+def test_a_seal_is_requested_and_a_wrong_answer_refused(school: Run, tmp_path: Path) -> None:
+    assert school("keys", "csr", "--issuer", "voorbeeldcollege", "--out", str(tmp_path / "seal.csr")).code == 0
+    assert b"BEGIN CERTIFICATE REQUEST" in (tmp_path / "seal.csr").read_bytes()
+    told = school("keys", "import", "--issuer", "voorbeeldcollege", "--certificate", str(tmp_path / "seal.csr"))
+    assert told.code == 1
+    assert "certificate" in told.err
+
+
+def test_a_roster_is_issued_once_and_its_files_are_the_same_again(school: Run, tmp_path: Path) -> None:
+    path, out = roster(tmp_path), tmp_path / "out"
+    told = school("issue", "--awards", path, "--out", str(out))
+    assert told.code == 0, told.err
+    assert "Issued 1 awards (2 credentials)" in told.out
+    before = {file.name: file.read_bytes() for file in (out / "2026-0001").iterdir()}
+    assert set(before) == {"open-badge.json", "open-badge.png", "open-badge.svg", "european.jsonld", "certificate.pdf"}
+    again = school("issue", "--awards", path, "--out", str(out))
+    assert "issued before" in again.out
+    assert {file.name: file.read_bytes() for file in (out / "2026-0001").iterdir()} == before
+
+
+def test_a_faulty_roster_is_told_by_line_and_signs_nothing(school: Run, tmp_path: Path) -> None:
+    path = roster(tmp_path, TEMPLATE.replace(",nl,", ",fr,").replace(",good,", ",brilliant,"))
+    for words in (["issue", "--awards", path, "--check"], ["issue", "--awards", path, "--out", str(tmp_path / "out")]):
+        told = school(*words)
+        assert told.code == 1
+        assert "line 2 (2026-0001), language: LU-02 is not complete in 'fr'" in told.err
+        assert "line 2 (2026-0001), grade: 'brilliant' is not a grade" in told.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_good_roster_can_be_checked_without_signing(school: Run, tmp_path: Path) -> None:
+    told = school("issue", "--awards", roster(tmp_path), "--check")
+    assert told.code == 0
+    assert "Nothing was signed" in told.out
+
+
+def test_the_template_is_printed(run: Run) -> None:
+    assert run("issue", "--template").out.strip() == TEMPLATE.strip()
+
+
+def test_an_award_is_withdrawn_after_a_look(school: Run, tmp_path: Path) -> None:
+    school("issue", "--awards", roster(tmp_path), "--out", str(tmp_path / "out"))
+    look = school("revoke", "2026-0001", "--reason", "wrong student", "--dry-run")
+    assert "Would withdraw 2 credentials of Noor van Voorbeeld" in look.out
+    assert "Withdrew 2 credentials" in school("revoke", "2026-0001", "--reason", "wrong student").out
+    assert "2 had been withdrawn before" in school("revoke", "2026-0001", "--reason", "wrong student").out
+    assert school("revoke", "2026-0009", "--reason", "x").code == 1
+
+
+def test_a_token_is_shown_once(school: Run) -> None:
+    told = school("token", "new", "--issuer", "voorbeeldcollege", "--may", "issue,deliver")
+    secret = told.out.strip()
+    assert len(secret) >= 32
+    listed = school("token", "list")
+    assert "voorbeeldcollege  deliver,issue  valid" in listed.out
+    assert secret not in listed.out
+    assert secret.encode() not in b"".join(file.read_bytes() for file in Path("data").iterdir())
+    assert school("token", "revoke", "1").code == 0
+    assert "ended" in school("token", "list").out
+    assert school("token", "revoke", "1").code == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--issuer", "nobody"], ["--issuer", "voorbeeldcollege", "--may", "rule"], ["--issuer", "voorbeeldcollege", "--days", "0"]],
+)
+def test_a_token_for_nobody_or_for_nothing_is_refused(school: Run, words: list[str]) -> None:
+    assert school("token", "new", *words).code == 1
+
+
+def test_a_public_url_with_a_path_is_refused(school: Run, tmp_path: Path) -> None:
+    told = school("issue", "--awards", roster(tmp_path), "--out", "out", "--public-url", "https://badges.example/app")
+    assert told.code == 1
+    assert "without a path" in told.err
+
+
+def test_a_credential_made_elsewhere_is_sealed_for_the_organisation_of_the_certificate(school: Run, tmp_path: Path) -> None:
+    school("issue", "--awards", roster(tmp_path), "--out", str(tmp_path / "out"))
+    envelope = json.loads((tmp_path / "out" / "2026-0001" / "european.jsonld").read_bytes())
+    draft = json.loads(envelope["payload"])
+    for field in ("issued", "issuanceDate"):
+        del draft[field]
+    draft["issuer"] = {k: v for k, v in draft["issuer"].items() if k not in ("eIDASIdentifier", "altLabel")}
+    draft["issuer"]["location"] = draft["issuer"]["location"][0]
+    (tmp_path / "draft.jsonld").write_text(json.dumps(draft), encoding="utf-8")
+    sealed = tmp_path / "sealed.jsonld"
+    told = school("seal", str(tmp_path / "draft.jsonld"), "--issuer", "hogeschool-voorbeeldstad", "--out", str(sealed))
+    assert told.code == 0, told.err
+    payload = json.loads(json.loads(sealed.read_bytes())["payload"])
+    assert payload["issuer"]["eIDASIdentifier"]["notation"] == "NTRNL-00000002"
+    assert payload["issuer"]["legalName"]["nl"] == "Hogeschool Voorbeeldstad"
+    assert school("verify", str(sealed), "--offline").code == 2, "a demonstration seal of somebody unknown"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"", "not JSON"), (b"[]", "not an unsealed"), (b'{"payload": "x"}', "sealed again"), (b'{"type": "x"}', "no issuer")],
+)
+def test_what_cannot_be_sealed_is_told(school: Run, tmp_path: Path, content: bytes, message: str) -> None:
+    (tmp_path / "draft.jsonld").write_bytes(content)
+    told = school("seal", str(tmp_path / "draft.jsonld"), "--issuer", "voorbeeldcollege", "--out", "sealed.jsonld")
+    assert told.code == 1
+    assert message in told.err
+    assert not Path("sealed.jsonld").exists()
+
+
+def test_a_draft_that_breaks_the_profile_is_not_sealed_and_the_path_is_named(school: Run, tmp_path: Path) -> None:
+    school("issue", "--awards", roster(tmp_path), "--out", str(tmp_path / "out"))
+    draft = json.loads(json.loads((tmp_path / "out" / "2026-0001" / "european.jsonld").read_bytes())["payload"])
+    del draft["credentialSubject"]["hasClaim"]["awardedBy"]
+    (tmp_path / "draft.jsonld").write_text(json.dumps(draft), encoding="utf-8")
+    told = school("seal", str(tmp_path / "draft.jsonld"), "--issuer", "voorbeeldcollege", "--out", "sealed.jsonld")
+    assert told.code == 1
+    assert "/credentialSubject/hasClaim" in told.err
+    assert not Path("sealed.jsonld").exists()
