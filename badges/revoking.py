@@ -1,20 +1,17 @@
-"""Revoking: set a bit, sign the list again, keep its bytes. Lists are signed again well before they end."""
+"""Revoking: set the bits of what was issued for an award, and publish the lists that say so."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-import orjson
-
-from badges.credentials.status import status_list_credential
 from badges.keyring import Keyring
 from badges.model.addresses import Addresses
 from badges.model.award import Award
 from badges.model.issued import IssuedCredential
-from badges.proofs.data_integrity import add_proof
-from badges.store import KeptStatusList, Store
+from badges.publishing import publish_lists
+from badges.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +45,6 @@ def revoke(
         store.set_status(credential.status.list_url, credential.status.index, reason, at)
     publish_lists(store, keyring, addresses, at=at, days=days)
     return Revoked(tuple(now), tuple(before))
-
-
-def publish_lists(store: Store, keyring: Keyring, addresses: Addresses, *, at: datetime, days: int) -> int:
-    """Sign every list that changed, was never signed, or has lived half of its ``days``; how many were signed."""
-    signed = 0
-    for kept in store.status_lists():
-        if kept.stale or _half_over(kept, at, days):
-            signed += _publish(kept, store, keyring, addresses, at, at + timedelta(days=days))
-    return signed
-
-
-def _half_over(kept: KeptStatusList, at: datetime, days: int) -> bool:
-    return kept.valid_until is None or kept.valid_until - at < timedelta(days=days) / 2
-
-
-def _publish(
-    kept: KeptStatusList, store: Store, keyring: Keyring, addresses: Addresses, at: datetime, valid_until: datetime
-) -> bool:
-    issuer_did = addresses.did(kept.issuer)
-    document = status_list_credential(addresses.status_list(kept.number), issuer_did, kept.bits, at=at, valid_until=valid_until)
-    # A status list carries its proof as one object: no Open Badges schema covers it and some verifiers refuse an array.
-    signed = add_proof(document, keyring.signer(kept.issuer, addresses), created=at, as_list=False)
-    return store.store_signed_list(kept.number, orjson.dumps(signed), valid_until, revision=kept.revision)
 
 
 def find_award(name: str, bodies: Sequence[str], store: Store) -> tuple[Award, ...]:

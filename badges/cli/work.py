@@ -78,7 +78,7 @@ def _renewing(opened: Store, made: Settings, keys: Keyring) -> Chore:
     """The chore of signing status lists again in time. Without the keys it says so once and leaves it to others."""
     from badges.keyring import DamagedRecord, NoActiveKey, PassphraseMissing, UnknownIssuer, UnusableKey, WrongPassphrase
     from badges.model.addresses import Addresses
-    from badges.revoking import publish_lists
+    from badges.publishing import publish_lists
 
     problems = set()
 

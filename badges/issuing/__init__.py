@@ -24,7 +24,7 @@ from badges.model.issued import Certificate, IssuedCredential
 from badges.model.learning import LearningUnit
 from badges.model.parties import Issuer, Organisation
 from badges.model.share import Share, ShareKind
-from badges.revoking import publish_lists
+from badges.publishing import publish_lists
 from badges.store import Store
 
 T = TypeVar("T")

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from badges.credentials.open_badge import editions
 from badges.model.award import Award, Evidence, Grade, OutcomeResult
 from badges.model.learning import GradingScheme, LearningUnit
 from badges.model.mobility import Participation
@@ -94,11 +95,11 @@ def award_from(
     if awarded_on and awarded_on > today(unit.awarding_body.time_zone):
         form.problem("awarded_on", f"{awarded_on} is in the future", "Award on that day, or mend the date")
     language = form.needed("language", "Give the language of the badge, such as nl")
-    if language and language not in unit.complete_languages:
+    if language and language not in editions(unit):
         form.problem(
             "language",
             f"{unit.id} is not complete in {language!r}",
-            f"Choose one of {', '.join(unit.complete_languages)}, or finish the translation",
+            f"Choose one of {', '.join(editions(unit))}, or finish the translation",
         )
     country = form.get("country")
     if country and country not in vocabulary("country")["codes"]:

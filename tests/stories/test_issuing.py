@@ -17,7 +17,8 @@ from badges.keyring import PassphraseMissing
 from badges.model.delivery import DeliveryState
 from badges.model.issued import FormName, StatusEntry
 from badges.model.text import Text
-from badges.revoking import find_award, publish_lists, revoke
+from badges.publishing import publish_lists
+from badges.revoking import find_award, revoke
 from badges.verification.facts import Trust
 from badges.verification.verdict import Outcome, Verdict
 from tests.installations import ADDRESSES, Installation, form, issue_one, orders
