@@ -18,7 +18,7 @@ demo: $(VENV)/.run ## issue, verify and deliver for an example roster; leaves th
 	$(BIN)/badges demo --folder demo --wallet-command "$(CURDIR)/$(BIN)/python tests/doubles/europass_wallet.py"
 
 serve: $(VENV)/.run ## serve the demo data at http://localhost:8000 (after make demo)
-	$(BIN)/badges serve --data demo/data --public-url http://localhost:8000
+	$(BIN)/badges serve --data demo/data --keys demo/keys --passphrase-file demo/passphrase --public-url http://localhost:8000
 
 test: $(VENV)/.dev $(ORACLES)/node_modules/.made lint ## everything CI runs: linters, types, room arrows, tests
 	$(BIN)/python -m pytest -n $(WORKERS)
