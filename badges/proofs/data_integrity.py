@@ -108,9 +108,18 @@ def check_proof(
 
 
 def hash_data(document: Document, options: dict[str, Any], suite: Cryptosuite) -> bytes:
-    """The bytes that are signed: hash of the proof options, then hash of the document (vc-di-eddsa §3.2.4)."""
-    config = {"@context": document.get("@context"), **options}
-    return b"".join(hashlib.new(suite.digest, suite.canonicalize(part).encode("utf-8")).digest() for part in (config, document))
+    """The bytes that are signed: hash of the proof options, then hash of the document (vc-di-eddsa §3.2.4).
+
+    Raises:
+        CanonicalizationError: when one of them has no canonical form, or says nothing (``empty``).
+    """
+    hashes = []
+    for part in ({"@context": document.get("@context"), **options}, document):
+        # One signature over nothing would fit every document that says nothing.
+        if not (form := suite.canonicalize(part)):
+            raise CanonicalizationError("empty")
+        hashes.append(hashlib.new(suite.digest, form.encode("utf-8")).digest())
+    return b"".join(hashes)
 
 
 def _fault(document: Document, proof: dict[str, Any], suite: Cryptosuite, purpose: str) -> str | None:
@@ -123,21 +132,27 @@ def _fault(document: Document, proof: dict[str, Any], suite: Cryptosuite, purpos
         value = proof.get(name)
         if value is not None and not (isinstance(value, str) and fullmatch(_TIMESTAMP, value)):
             return name
-    try:
-        # Both suites write base58btc and nothing else (vc-di-eddsa §3.2.1, vc-di-ecdsa §3.2.1).
-        if (
-            not str(proof.get("proofValue")).startswith("z")
-            or len(multibase.decode(str(proof["proofValue"]), 200)) != suite.signature_length
-        ):
-            return "proofValue"
-    except multibase.MalformedMultibase:
+    if not _has_length(proof.get("proofValue"), suite.signature_length):
         return "proofValue"
+    ids = [other.get("id") for other in proofs_of(document)]
+    if not all(isinstance(previous, str) and previous in ids for previous in _listed(proof.get("previousProof"))):
+        return "previousProof"
     if "@context" in proof:
         # Data Integrity 1.0 §3.2.2 step 4: the document must begin with the contexts the proof was made under.
         theirs, ours = _listed(proof["@context"]), _listed(document.get("@context"))
         if ours[: len(theirs)] != theirs:
             return "@context"
     return None
+
+
+def _has_length(value: Any, length: int) -> bool:
+    # Both suites write base58btc and nothing else (vc-di-eddsa §3.2.1, vc-di-ecdsa §3.2.1).
+    if not isinstance(value, str) or not value.startswith("z"):
+        return False
+    try:
+        return len(multibase.decode(value, limit=200)) == length
+    except multibase.MalformedMultibase:
+        return False
 
 
 def _unsecured(document: Document, proof: dict[str, Any]) -> Document:
