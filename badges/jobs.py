@@ -46,6 +46,8 @@ AT_ONCE = 4
 SWEEP_LIMIT = 400
 TICK = 0.3
 """Seconds between two looks at the clock."""
+PATIENCE = 5.0
+"""Seconds that a worker which is told to stop gives to the attempts under way."""
 KEEP_LOG = timedelta(days=7)
 """How long finished workflows stay in the log."""
 
@@ -157,8 +159,8 @@ def _register(given: Work, http: httpx.Client) -> None:
 
     @DBOS.step(name=STEP)
     def attempt(delivery_id: str) -> str:
-        if given.wallet_url is None:
-            return "no wallet service"
+        if given.wallet_url is None or given.stop.is_set():
+            return "not now"  # the row waits for the next sweep
         try:
             after = deliver(delivery_id, given.store, given.wallet_url, now=_now, client=http, executor=EXECUTOR)
         except SQLAlchemyError as error:
@@ -183,6 +185,7 @@ def _launched(given: Work) -> Iterator[None]:
             application_version=APPLICATION_VERSION,
             executor_id=EXECUTOR,
             serializer=DBOSPortableJSONSerializer(),
+            notification_listener_polling_interval_sec=given.poll_every,  # the stop waits for this thread
             log_level="WARNING",
             console_log_level="ERROR",
         )
@@ -191,8 +194,12 @@ def _launched(given: Work) -> Iterator[None]:
         DBOS.launch()  # makes its tables if need be, and takes up what a dead worker left
         DBOS.register_queue(QUEUE, worker_concurrency=AT_ONCE, polling_interval_sec=given.poll_every, on_conflict="always_update")
         yield
+        given.stop.set()
+        patience = time.monotonic() + PATIENCE
+        while DBOS.list_queued_workflows(queue_name=QUEUE, status="PENDING", load_input=False) and time.monotonic() < patience:
+            time.sleep(0.05)
     finally:
-        DBOS.destroy(workflow_completion_timeout_sec=5)
+        DBOS.destroy()
 
 
 def _tidy(at: datetime) -> None:

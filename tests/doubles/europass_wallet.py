@@ -9,7 +9,8 @@ mandatory. What needs a signed-in person answers 401, what turns credentials int
 address).
 
 The ledger is a SQLite file: one row in ``deposits`` per credential that was accepted, one in ``requests`` per request.
-A fault plan (JSON) breaks chosen deposits: ``[{"deposit": 2, "do": "drop-answer"}]``; see ``FAULTS``.
+A fault plan (JSON, read anew for every deposit) breaks chosen deposits, each entry once, by number of the deposit or by id of
+the credential: ``[{"deposit": 2, "do": "drop-answer"}, {"credential": "urn:…", "do": "fail"}]``; see ``FAULTS``.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import re
 import secrets
 import socket
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -218,24 +220,29 @@ class Wallet:
 
     ledger: sqlite3.Connection
     anchors: list[x509.Certificate]
-    plan: list[dict[str, Any]]
+    plan: Path | None
     drop_answers: int = 0
     fail_first: int = 0
     prefix: str = "europass.eu"
     viewer: str = "https://europass.example/edci-viewer"
     attempts: int = 0
+    spent: list[dict[str, Any]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def fault(self) -> dict[str, Any]:
-        """What goes wrong with the next deposit."""
+    def fault(self, body: bytes) -> dict[str, Any]:
+        """What goes wrong with this deposit."""
         with self.lock:
             self.attempts += 1
-            number = self.attempts
-        if number <= self.fail_first:
-            return {"do": "fail"}
-        if number <= self.fail_first + self.drop_answers:
-            return {"do": "drop-answer"}
-        return next((entry for entry in self.plan if entry["deposit"] == number), {})
+            if self.attempts <= self.fail_first:
+                return {"do": "fail"}
+            if self.attempts <= self.fail_first + self.drop_answers:
+                return {"do": "drop-answer"}
+            for entry in read_plan(self.plan):
+                chosen = entry.get("deposit") == self.attempts or entry.get("credential", "-").encode() in body
+                if chosen and entry not in self.spent:
+                    self.spent.append(entry)
+                    return entry
+        return {}
 
     def wallet(self, user_id: str) -> tuple[str, str, bool]:
         """User id, e-mail address, whether it is temporary. Raises 404."""
@@ -380,7 +387,7 @@ class Answers(BaseHTTPRequestHandler):
         size = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(min(size, MAX_BYTES))
         deposits = self.command == "POST" and re.fullmatch(r"/wallets/(email/)?[^/]+/credentials", path)
-        fault = self.wallet.fault() if deposits else {}
+        fault = self.wallet.fault(body) if deposits else {}
         if fault.get("do") == "hold-request":
             self.hold(fault)
         answer: Any
@@ -453,6 +460,24 @@ class Answers(BaseHTTPRequestHandler):
         """Says nothing: the ledger has it."""
 
 
+class Server(ThreadingHTTPServer):
+    """A thread a connection; clients that are killed in the middle of one are no news."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def read_plan(file: Path | None) -> list[dict[str, Any]]:
+    """The entries of a fault plan. Raises ValueError for a fault there is not."""
+    plan: list[dict[str, Any]] = json.loads(file.read_text()) if file and file.exists() else []
+    if unknown := {entry["do"] for entry in plan} - set(FAULTS):
+        raise ValueError(f"unknown faults {sorted(unknown)}; there are {sorted(FAULTS)}")
+    return plan
+
+
 def main() -> None:
     """Serves until it is killed."""
     options = argparse.ArgumentParser(description="A stand-in for the Europass wallet.")
@@ -460,7 +485,7 @@ def main() -> None:
     options.add_argument("--ledger", type=Path, required=True)
     options.add_argument("--trust", type=Path, required=True, help="folder of CA certificates (*.pem)")
     options.add_argument("--ready", type=Path, help="file that gets the wallet's URL once it listens")
-    options.add_argument("--fault-plan", type=Path, help="JSON list of faults by number of the deposit")
+    options.add_argument("--fault-plan", type=Path, help="JSON list of faults")
     options.add_argument("--drop-answers", type=int, default=0, help="first so many deposits are taken without an answer")
     options.add_argument("--fail-first", type=int, default=0, help="first so many deposits get a 500")
     chosen = options.parse_args()
@@ -470,12 +495,9 @@ def main() -> None:
     ledger.executescript(TABLES)
     pems = sorted(chosen.trust.glob("*.pem"))
     anchors = [certificate for pem in pems for certificate in x509.load_pem_x509_certificates(pem.read_bytes())]
-    plan = json.loads(chosen.fault_plan.read_text()) if chosen.fault_plan else []
-    if unknown := {entry["do"] for entry in plan} - set(FAULTS):
-        options.error(f"unknown faults {sorted(unknown)}; there are {sorted(FAULTS)}")
-    Answers.wallet = Wallet(ledger, anchors, plan, chosen.drop_answers, chosen.fail_first)
-    server = ThreadingHTTPServer(("127.0.0.1", chosen.port), Answers)
-    server.daemon_threads = True
+    read_plan(chosen.fault_plan)
+    Answers.wallet = Wallet(ledger, anchors, chosen.fault_plan, chosen.drop_answers, chosen.fail_first)
+    server = Server(("127.0.0.1", chosen.port), Answers)
     url = f"http://127.0.0.1:{server.server_address[1]}/edci-wallet"
     if chosen.ready:
         draft = chosen.ready.with_suffix(".draft")

@@ -22,6 +22,13 @@ class RunningWallet:
 
     url: str
     ledger: Path
+    faults: Path
+
+    def plan(self, *entries: dict[str, Any]) -> None:
+        """More that will go wrong."""
+        draft = self.faults.with_suffix(".draft")
+        draft.write_text(json.dumps([*json.loads(self.faults.read_text()), *entries]))
+        draft.rename(self.faults)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What the ledger says."""
@@ -42,15 +49,15 @@ def running_wallet(
     folder: Path, trust: Path, *options: str, plan: Sequence[dict[str, Any]] = (), port: int = 0
 ) -> Iterator[RunningWallet]:
     """The stand-in, until the end of the block; what it was told is in ``folder``."""
-    ready, ledger = folder / "wallet-url", folder / "wallet.sqlite"
+    ready, ledger, faults = folder / "wallet-url", folder / "wallet.sqlite", folder / "faults.json"
     ready.unlink(missing_ok=True)
-    (folder / "faults.json").write_text(json.dumps(list(plan)))
+    faults.write_text(json.dumps(list(plan)))
     command = [sys.executable, str(WALLET), "--port", str(port), "--ledger", str(ledger), "--trust", str(trust)]
-    command += ["--ready", str(ready), "--fault-plan", str(folder / "faults.json"), *options]
+    command += ["--ready", str(ready), "--fault-plan", str(faults), *options]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         wait_for(ready, process)
-        yield RunningWallet(ready.read_text(), ledger)
+        yield RunningWallet(ready.read_text(), ledger, faults)
     finally:
         process.kill()
         process.wait()
