@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -450,8 +451,8 @@ def test_a_language_that_the_grade_lacks_is_not_declared() -> None:
         ({"at": datetime(2026, 6, 15)}, "without a zone"),
     ],
 )
-def test_what_a_caller_forgot_is_named(changes: dict[str, object], complaint: str) -> None:
-    arguments: dict[str, object] = {"languages": ("en",), "pictures": {"en": PNG}, "at": AT, **changes}
+def test_what_a_caller_forgot_is_named(changes: dict[str, Any], complaint: str) -> None:
+    arguments: dict[str, Any] = {"languages": ("en",), "pictures": {"en": PNG}, "at": AT, **changes}
     with pytest.raises(ValueError, match=complaint):
         european.build(
             an_award(),
@@ -461,7 +462,7 @@ def test_what_a_caller_forgot_is_named(changes: dict[str, object], complaint: st
             id="urn:credential:1",
             addresses=ADDRESSES,
             open_badge_id="https://badges.example/credentials/1",
-            **arguments,  # type: ignore[arg-type]  # one of them is wrong on purpose or by table
+            **arguments,
         )
 
 
