@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -27,6 +28,14 @@ CREDENTIAL_UUID = "6f0c1b52-8a3e-4c1e-9a41-0f3f5a1f0c11"
 def the_catalogue() -> Catalogue:
     """The catalogue that ships with the package: 34 units."""
     return read_catalogue(DEMO_CATALOGUE)
+
+
+def a_catalogue_file(folder: Path, text: str) -> Path:
+    """A catalogue file with this text, and the logos that the shipped one refers to beside it."""
+    shutil.copytree(DEMO_CATALOGUE.parent / "logos", folder / "logos", dirs_exist_ok=True)
+    path = folder / "catalogue.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 def a_unit(id: str = "LU-02") -> LearningUnit:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from badges.importing.organisations import read_organisations
 from badges.importing.parts import (
     Parts,
     keyed,
     read_frameworks,
     read_grading,
     read_items,
-    read_organisations,
     read_quality_assurance,
     read_rubric,
     read_vocabularies,
@@ -77,7 +77,7 @@ def read_catalogue(path: Path) -> Catalogue:
     name = about.at("id").needed()
     about.done("status", "note")
 
-    parts = Parts(languages, REQUIRED_LANGUAGES)
+    parts = Parts(languages, REQUIRED_LANGUAGES, path.parent)
     parts.frameworks.update(read_frameworks(root))
     parts.items.update(read_items(root, parts))
     read_vocabularies(root, parts)

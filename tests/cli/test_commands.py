@@ -12,7 +12,7 @@ import pytest
 from badges.cli import COMMANDS, GROUPS, main
 from badges.issuing.roster import TEMPLATE
 from tests.installations import PASSPHRASE
-from tests.makers import DEMO_CATALOGUE
+from tests.makers import DEMO_CATALOGUE, a_catalogue_file
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,8 @@ def test_a_catalogue_is_imported_and_importing_it_again_is_harmless(run: Run) ->
 
 def test_a_changed_unit_of_the_same_version_is_refused(run: Run, tmp_path: Path) -> None:
     run("import", str(DEMO_CATALOGUE))
-    changed = tmp_path / "changed.yaml"
-    changed.write_text(
+    text = DEMO_CATALOGUE.read_text(encoding="utf-8")
+    changed = a_catalogue_file(tmp_path, text.replace("Basic cooking techniques", "Cooking"))
         DEMO_CATALOGUE.read_text(encoding="utf-8").replace("Basic cooking techniques", "Cooking"), encoding="utf-8"
     )
     told = run("import", str(changed))
@@ -108,12 +108,12 @@ def test_a_changed_unit_of_the_same_version_is_refused(run: Run, tmp_path: Path)
 
 
 def test_every_mistake_of_a_catalogue_is_told_with_its_line(run: Run, tmp_path: Path) -> None:
-    bad = tmp_path / "bad.yaml"
     text = DEMO_CATALOGUE.read_text(encoding="utf-8")
-    bad.write_text(text.replace("ects: 3\n", "ects: 60\n", 1).replace("eqf_level: 4", "eqf_level: 44", 1), encoding="utf-8")
+    text = text.replace("ects: 3\n", "ects: 60\n", 1).replace("eqf_level: 4", "eqf_level: 44", 1)
+    bad = a_catalogue_file(tmp_path, text)
     told = run("import", str(bad))
     assert told.code == 1
-    assert re.search(r"bad\.yaml:\d+: learning_units\[LU-\d\d\]\.eqf_level: 44 is out of range\.", told.err)
+    assert re.search(r"catalogue\.yaml:\d+: learning_units\[LU-\d\d\]\.eqf_level: 44 is out of range\.", told.err)
     assert "Nothing was imported: 3 mistakes" in told.err
 
 

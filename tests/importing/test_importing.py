@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from badges.importing import Imported, ImportFailed, Problem, import_catalogue, read_catalogue
 from badges.model.learning import Catalogue
-from tests.makers import DEMO_CATALOGUE, a_unit, the_catalogue
+from tests.makers import DEMO_CATALOGUE, a_catalogue_file, a_unit, the_catalogue
 
 TEXT = DEMO_CATALOGUE.read_text(encoding="utf-8")
 
@@ -26,8 +26,7 @@ class Shelf:
 
 
 def problems(tmp_path: Path, text: str) -> tuple[Problem, ...]:
-    path = tmp_path / "catalogue.yaml"
-    path.write_text(text, encoding="utf-8")
+    path = a_catalogue_file(tmp_path, text)
     shelf = Shelf()
     with pytest.raises(ImportFailed) as failed:
         import_catalogue(path, shelf)
@@ -219,8 +218,7 @@ DAMAGES: list[Callable[[str], str]] = [
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, len(LINES) - 1), st.sampled_from(DAMAGES))
 def test_a_damaged_line_is_told_or_harmless(tmp_path: Path, place: int, damage: Callable[[str], str]) -> None:
-    path = tmp_path / "catalogue.yaml"
-    path.write_text("".join([*LINES[:place], damage(LINES[place]), *LINES[place + 1 :]]), encoding="utf-8")
+    path = a_catalogue_file(tmp_path, "".join([*LINES[:place], damage(LINES[place]), *LINES[place + 1 :]]))
     told: tuple[Problem, ...] = ()
     try:
         read_catalogue(path)
