@@ -114,7 +114,7 @@ def _advice(console: Console, verdict: Verdict, language: str) -> None:
     advice = dict.fromkeys(text for f in doubts if (text := sentence(f"{f.code}.do", language, f.detail)))
     if advice:
         console.print()
-        _line(console, sentence("verdict.do", language), "bold")
+        _line(console, sentence("verdict.todo", language), "bold")
         for text in advice:
             _line(console, f"  {text}")
 

@@ -113,8 +113,10 @@ def read(file: bytes, limits: Limits = LIMITS) -> Presented:
     start = file[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start and not file.strip(b"\xef\xbb\xbf \t\r\n"):
         return _nothing("", "file.empty")
-    if len(file) >= 4 and file.startswith(_PNG[: len(file)]):
+    if file.startswith(_PNG):
         return _baked("PNG", file, limits)
+    if _PNG.startswith(file) and len(file) >= 4:
+        return _nothing("PNG", "file.truncated", kind="PNG")
     if b"%PDF-" in file[:1024]:
         return _pdf(file, limits)
     if start.startswith(b"<"):

@@ -1,0 +1,218 @@
+"""What people drop: files that are no badge, damaged ones, and badges in every dress."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+
+import pytest
+from pypdf import PdfWriter
+
+from badges.credentials import baking
+from badges.verification.facts import LIMITS
+from badges.verification.presented import Credential, Unreadable, read
+from badges.verification.verdict import Outcome
+from tests.verification.signed import (
+    SVG,
+    a_badge,
+    a_demo_seal,
+    a_european,
+    a_png,
+    a_real_seal,
+    a_signed_badge,
+    as_file,
+    codes,
+    judged,
+    of,
+    problems,
+)
+
+BADGE = a_signed_badge()
+SEALED = a_real_seal().on(a_european())
+
+
+def a_pdf(**attached: bytes) -> bytes:
+    """A page with files attached; the first underscore of a name becomes its dot."""
+    writer = PdfWriter()
+    writer.add_blank_page(72, 72)
+    for name, content in attached.items():
+        writer.add_attachment(name.replace("_", ".", 1), content)
+    written = io.BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+def a_zip() -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr("open-badge.json", BADGE)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("file", "code"),
+    [
+        (b"", "file.empty"),
+        (b" \r\n ", "file.empty"),
+        (BADGE[:-1], "file.truncated"),
+        (BADGE[: len(BADGE) // 2], "file.truncated"),
+        (SEALED[: len(SEALED) // 2], "file.truncated"),
+        (baking.bake_png(a_png(), BADGE)[:-4], "file.truncated"),
+        (baking.bake_png(a_png(), BADGE)[:600], "file.truncated"),
+        (baking.bake_svg(SVG, BADGE)[:-3], "file.truncated"),
+        (a_pdf(badge_json=BADGE)[:-200], "file.truncated"),
+        (a_png()[:6], "file.truncated"),
+        (a_png(), "file.nothing_inside"),
+        (SVG, "file.nothing_inside"),
+        (a_pdf(), "file.nothing_inside"),
+        (a_pdf(invoice_xml=b"<invoice/>"), "file.nothing_inside"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(50), "file.other_kind"),
+        (a_zip(), "file.other_kind"),
+        (gzip.compress(BADGE), "file.other_kind"),
+        (b"<!doctype html><html><title>Badge</title></html>", "file.other_kind"),
+        (b"<?xml version='1.0'?><credential/>", "file.other_kind"),
+        (b"Dear reader, here is my badge.", "file.other_kind"),
+        (b'{"name": "badges", "version": "1.0"}', "file.other_kind"),
+        (b"[1, 2]", "file.other_kind"),
+        (b"null", "file.other_kind"),
+        (bytes(range(256)), "file.unreadable"),
+        (baking.bake_png(a_png(), BADGE).replace(b"OpenBadgeCredential", b"OpenBadgeCredentiaI"), "file.unreadable"),
+        (b"%PDF-1.7\nnonsense\n%%EOF", "file.unreadable"),
+        (BADGE.replace(b'"name"', b"'name'", 1), "file.not_json"),
+        (BADGE.replace(b'{"@context"', b'{"name": "Another", "@context"', 1), "file.duplicate_names"),
+        (BADGE.replace(b'"level": "1"', b'"level": NaN', 1), "file.not_a_number"),
+        (BADGE.replace(b"gastronomy", b"gastr\xffnomy", 1), "file.not_utf8"),
+        (BADGE.replace(b'"name":', b'"deep": ' + b"[" * 3000 + b"]" * 3000 + b', "name":', 1), "file.too_complex"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_no_badge_says_in_which_way(file: bytes, code: str) -> None:
+    verdict = judged(file)
+    assert problems(verdict) == [code]
+    assert verdict.headline == ("unsure" if code == "file.too_complex" else "unreadable")
+    assert verdict.summary is None
+
+
+def test_a_file_that_is_too_large_is_neither_failed_nor_read() -> None:
+    verdict = judged(bytes(LIMITS.file_bytes + 1))
+    assert problems(verdict) == ["file.too_large"]
+    assert verdict.outcome is Outcome.INDETERMINATE
+
+
+@pytest.mark.parametrize(
+    ("file", "format"),
+    [
+        (BADGE, "Open Badges 3.0, JSON"),
+        (b"\xef\xbb\xbf" + BADGE, "Open Badges 3.0, JSON"),
+        (b"\n\n " + BADGE + b"\n", "Open Badges 3.0, JSON"),
+        (baking.bake_png(a_png(), BADGE), "Open Badges 3.0, PNG"),
+        (baking.bake_svg(SVG, BADGE), "Open Badges 3.0, SVG"),
+        (a_pdf(badge_json=BADGE), "Open Badges 3.0, PDF"),
+        (SEALED, "European Digital Credential, JSON"),
+        (b"\xef\xbb\xbf" + SEALED, "European Digital Credential, JSON"),
+        (a_pdf(european_jsonld=SEALED, invoice_xml=b"<invoice/>"), "European Digital Credential, PDF"),
+    ],
+)
+def test_a_badge_in_every_dress_passes(file: bytes, format: str) -> None:
+    verdict = judged(file)
+    assert verdict.outcome is Outcome.PASSED, problems(verdict)
+    assert verdict.headline == "valid"
+    assert of(verdict, "file").detail == {"format": format}
+    assert verdict.summary is not None
+
+
+def test_around_the_signed_text_nothing_was_compared() -> None:
+    assert "file.picture_not_compared" in codes(judged(baking.bake_png(a_png(), BADGE)))
+    assert "file.page_not_compared" in codes(judged(a_pdf(badge_json=BADGE)))
+    assert "file.page_not_compared" not in codes(judged(BADGE))
+
+
+def test_a_certificate_with_two_signed_files_gets_one_verdict_each_and_the_worst_leads() -> None:
+    verdict = judged(a_pdf(badge_json=BADGE, european_jsonld=a_demo_seal().on(a_european())))
+    assert [part.headline for part in verdict.parts] == ["valid", "demo"]
+    assert verdict.headline == "demo"
+    assert verdict.outcome is Outcome.INDETERMINATE
+    assert verdict.summary is None
+    assert all(part.summary for part in verdict.parts)
+    assert len(verdict.findings) == sum(len(part.findings) for part in verdict.parts) + 1
+
+
+def test_a_damaged_file_inside_a_certificate_is_not_passed_over() -> None:
+    verdict = judged(a_pdf(badge_json=BADGE, european_jsonld=SEALED[:5000]))
+    assert verdict.outcome is Outcome.FAILED
+    assert {part.headline for part in verdict.parts} == {"valid", "unreadable"}
+
+
+def test_a_certificate_with_too_many_files_is_too_complicated() -> None:
+    assert problems(judged(a_pdf(**{f"f{n}_json": BADGE for n in range(LIMITS.attachments + 1)}))) == ["file.too_complex"]
+
+
+def test_a_file_inside_a_certificate_that_inflates_without_end_is_not_read() -> None:
+    writer = PdfWriter()
+    writer.add_blank_page(72, 72)
+    writer.add_attachment("badge.json", b" " * (LIMITS.text_bytes + 10))
+    (one,) = writer.attachment_list
+    packed = one._embedded_file.flate_encode()
+    writer._replace_object(one.pdf_object["/EF"].raw_get("/F"), packed)  # type: ignore[attr-defined]  # a dictionary in every PDF
+    written = io.BytesIO()
+    writer.write(written)
+    assert len(written.getvalue()) < 100_000
+    assert problems(judged(written.getvalue())) == ["file.too_complex"]
+
+
+def test_a_badge_that_nobody_signed_is_told_apart_from_a_damaged_signature() -> None:
+    verdict = judged(as_file(a_badge()))
+    assert problems(verdict) == ["proof.missing"]
+    assert verdict.headline == "not_the_issuers"
+    assert problems(judged(as_file(a_european()))) == ["proof.missing"]
+
+
+def test_a_seal_that_cannot_be_read_is_damaged() -> None:
+    for damaged in (SEALED.replace(b'"signature":"', b'"signature":"!', 1), SEALED.replace(b'"protected"', b'"unprotected"', 1)):
+        verdict = judged(damaged)
+        assert problems(verdict) == ["proof.malformed"]
+        assert verdict.headline == "not_the_issuers"
+
+
+def test_a_sealed_text_that_is_no_credential_is_not_well_formed() -> None:
+    verdict = judged(a_real_seal().on("Dear reader"))
+    assert "format.invalid" in problems(verdict)
+    assert verdict.outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        b"eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL3NjaG9vbC5leGFtcGxlIn0.c2lnbmF0dXJl",
+        b'{"@context": "https://w3id.org/openbadges/v2", "type": "Assertion", "id": "https://school.example/1"}',
+    ],
+)
+def test_a_kind_that_we_do_not_know_is_neither_good_nor_bad(file: bytes) -> None:
+    verdict = judged(file)
+    assert problems(verdict) == ["format.unknown_kind"]
+    assert verdict.headline == "unsure"
+
+
+def test_another_kind_of_credential_is_checked_as_far_as_it_goes() -> None:
+    from badges.proofs.data_integrity import add_proof
+    from tests.makers import AT
+    from tests.verification.signed import DID, signer
+
+    document = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiableCredential"],
+        "issuer": DID,
+        "credentialSubject": {"id": "urn:uuid:6f0c1b52-8a3e-4c1e-9a41-0f3f5a1f0c11"},
+    }
+    verdict = judged(as_file(add_proof(document, signer(), created=AT)))
+    assert problems(verdict) == ["format.unknown_kind"]
+    assert {"proof.valid", "issuer.bound", "issuer.listed"} <= set(codes(verdict))
+    assert verdict.summary is None
+
+
+def test_reading_says_what_was_found_and_believes_nothing() -> None:
+    (item,) = read(BADGE).items
+    assert isinstance(item, Credential)
+    assert (item.kind, item.subject, len(item.proofs)) == ("open-badge", a_badge()["id"], 1)
+    (nothing,) = read(b"").items
+    assert isinstance(nothing, Unreadable)

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from badges.verification.verdict import CODES, HEADLINES, Outcome
+from badges.web.sentences import languages, sentence, sentences
+
+LANGUAGES = languages()
+AROUND = {"outcome", "headline", "verdict"}
+
+
+def test_verdicts_are_told_in_english_and_dutch() -> None:
+    assert LANGUAGES == ("en", "nl")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_has_a_sentence_and_every_sentence_a_code(language: str) -> None:
+    told = {code for code in sentences(language) if code.partition(".")[0] not in AROUND and not code.endswith(".do")}
+    assert told == set(CODES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_problem_says_what_the_reader_can_do(language: str) -> None:
+    problems = {code for code, outcome in CODES.items() if outcome in (Outcome.FAILED, Outcome.INDETERMINATE)}
+    advised = {code.removesuffix(".do") for code in sentences(language) if code.endswith(".do")}
+    assert problems <= advised <= set(CODES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_headline_and_outcome_has_words(language: str) -> None:
+    told = sentences(language)
+    assert {f"headline.{name}" for name in HEADLINES} == {code for code in told if code.startswith("headline.")}
+    assert {f"outcome.{name}" for name in (*Outcome, "not_checked")} == {code for code in told if code.startswith("outcome.")}
+
+
+def test_the_languages_say_the_same_things_with_the_same_details() -> None:
+    first, *others = (sentences(language) for language in LANGUAGES)
+    for other in others:
+        assert set(first) == set(other)
+        for code, text in first.items():
+            assert set(re.findall(r"\{(\w+)\}", text)) == set(re.findall(r"\{(\w+)\}", other[code])), code
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_problems_are_told_in_the_same_words(language: str) -> None:
+    told = [sentences(language)[code] for code, outcome in CODES.items() if outcome is not Outcome.NOT_APPLICABLE]
+    assert len(told) == len(set(told))
+
+
+def test_details_are_put_into_the_sentence() -> None:
+    assert sentence("period.expired", "en", {"date": "2026-07-03"}) == "It was valid until 3 July 2026"
+    assert sentence("period.expired", "nl", {"date": "2026-07-03"}) == "De badge was geldig tot en met 3 juli 2026"
+    assert sentence("issuer.bound", "en", {"domain": "school.example"}) == "The signature belongs to school.example"
+
+
+def test_a_missing_detail_leaves_a_gap_and_not_an_error() -> None:
+    assert sentence("issuer.bound", "en") == "The signature belongs to …"
+    assert sentence("period.expired", "en", {"date": "soon"}) == "It was valid until soon"
+
+
+def test_what_a_stranger_wrote_cannot_steer_a_terminal_or_the_sentence() -> None:
+    said = sentence("holder.named", "en", {"name": "\x1b[31mNoor\u202e {code} {0.__class__}\n" + "x" * 900})
+    assert said.startswith("It was awarded to  [31mNoor  {code} {0.__class__} xxx")
+    assert said.isprintable()
+    assert len(said) < 250
+
+
+def test_another_language_is_answered_in_english_and_an_unknown_code_with_nothing() -> None:
+    assert sentence("proof.valid", "de") == sentence("proof.valid", "en")
+    assert sentence("proof.valid", "../../etc") == sentence("proof.valid", "en")
+    assert sentence("proof.nonsense", "en") == ""
