@@ -99,8 +99,6 @@ def test_a_changed_unit_of_the_same_version_is_refused(run: Run, tmp_path: Path)
     run("import", str(DEMO_CATALOGUE))
     text = DEMO_CATALOGUE.read_text(encoding="utf-8")
     changed = a_catalogue_file(tmp_path, text.replace("Basic cooking techniques", "Cooking"))
-        DEMO_CATALOGUE.read_text(encoding="utf-8").replace("Basic cooking techniques", "Cooking"), encoding="utf-8"
-    )
     told = run("import", str(changed))
     assert told.code == 1
     assert "LU-02" in told.err
