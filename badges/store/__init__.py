@@ -4,12 +4,13 @@ SQLite only for now: WAL, ``BEGIN IMMEDIATE`` for whoever writes, ten seconds of
 :class:`Store` is one short transaction.
 """
 
-from badges.store.opening import NotMigrated, UnsupportedDatabase, migrate, open_store
+from badges.store.opening import NewerDatabase, NotMigrated, UnsupportedDatabase, migrate, open_store
 from badges.store.store import Store
 from badges.store.values import KeptStatusList, NotKept, SlugTaken, StatusChange, Token, UnitVersionChanged
 
 __all__ = [
     "KeptStatusList",
+    "NewerDatabase",
     "NotKept",
     "NotMigrated",
     "SlugTaken",

@@ -41,6 +41,14 @@ class NotMigrated(RuntimeError):
         super().__init__(f"the database is at version {found}, this program needs {HEAD}: run `badges migrate`")
 
 
+class NewerDatabase(RuntimeError):
+    """A database that a newer version of this program made."""
+
+    def __init__(self, found: str) -> None:
+        self.found = found
+        super().__init__(f"the database is at version {found}, which this program does not know: install the newer program")
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """An engine with its two ways in: a read sees one moment, a write waits for its turn and is all or nothing."""
@@ -82,7 +90,7 @@ def open_store(url: str) -> Store:
 def migrate(url: str) -> None:
     """Bring the database behind this URL to the version this program knows; harmless when it is there already.
 
-    Raises UnsupportedDatabase for anything but SQLite.
+    Raises UnsupportedDatabase for anything but SQLite and NewerDatabase for one of a later version.
     """
     database = _database(url)
     try:
@@ -97,10 +105,12 @@ def _database(url: str) -> Database:
         raise UnsupportedDatabase(url)
     in_memory = parsed.database in (None, "", ":memory:")
     if in_memory:
-        engine = create_engine(parsed, poolclass=StaticPool, connect_args={"check_same_thread": False})
+        engine = create_engine(parsed, poolclass=StaticPool, connect_args={"check_same_thread": False}, hide_parameters=True)
     else:
-        Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, connect_args={"timeout": PATIENCE})
+        path = Path(str(parsed.database))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(0o600)  # names and addresses: nobody else on the machine reads them; SQLite's side files follow
+        engine = create_engine(parsed, connect_args={"timeout": PATIENCE}, hide_parameters=True)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return Database(engine, threading.RLock() if in_memory else nullcontext())
@@ -128,12 +138,16 @@ def _version(database: Database) -> str | None:
 def _upgrade(database: Database) -> None:
     from alembic import command
     from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
     with database.turn, closing(database.engine.raw_connection()) as raw:
         # WAL stays with the file; it cannot be switched on inside a transaction, and every Connection begins one.
         raw.cursor().execute("PRAGMA journal_mode = WAL")
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if (found := _version(database)) is not None and found not in known:
+        raise NewerDatabase(found)
     with database.writing() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

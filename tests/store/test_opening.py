@@ -12,11 +12,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import IntegrityError, StatementError
 
-from badges.store import NotMigrated, UnsupportedDatabase, migrate, open_store, opening
+from badges.store import NewerDatabase, NotMigrated, UnsupportedDatabase, migrate, open_store, opening
+from badges.store.opening import PATIENCE
 from badges.store.tables import metadata
-from tests.makers import the_catalogue
+from tests.makers import AT, the_catalogue
 
 
 def test_the_newest_migration_is_the_one_the_code_expects() -> None:
@@ -79,6 +80,46 @@ def test_a_database_of_another_version_is_refused_with_the_remedy(tmp_path: Path
     connection.close()
     with pytest.raises(NotMigrated, match="badges migrate"):
         open_store(f"sqlite:///{file}")
+
+
+def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "badges.sqlite"
+    migrate(f"sqlite:///{file}")
+    connection = sqlite3.connect(file)
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.commit()
+    connection.close()
+    before = file.read_bytes()
+    with pytest.raises(NewerDatabase, match="9999"):
+        migrate(f"sqlite:///{file}")
+    assert file.read_bytes() == before
+
+
+def test_nobody_else_on_the_machine_may_read_the_database(tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{tmp_path / 'badges.sqlite'}") as store:
+        store.save_catalogue(the_catalogue())
+        assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
+
+
+def test_errors_of_the_database_do_not_repeat_what_was_in_the_row(tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{tmp_path / 'badges.sqlite'}") as store:
+        store.add_token("aa", "a name that is nobody's business", frozenset(), AT)
+        with pytest.raises(IntegrityError) as error:
+            store.add_token("aa", "a name that is nobody's business", frozenset(), AT)
+    assert "nobody's business" not in str(error.value)
+
+
+def test_a_writer_waits_for_another_one(tmp_path: Path) -> None:
+    file = tmp_path / "badges.sqlite"
+    with open_store(f"sqlite:///{file}") as store, ThreadPoolExecutor(1) as pool:
+        other = sqlite3.connect(file, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        waiting = pool.submit(store.add_token, "aa", "school", frozenset[str](), AT)
+        assert store.tokens() == (), "who reads does not wait"
+        assert not waiting.done()
+        other.execute("COMMIT")
+        other.close()
+        assert waiting.result(timeout=PATIENCE).id == 1
 
 
 def test_another_kind_of_database_is_refused_by_name() -> None:

@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -109,6 +110,15 @@ def test_setting_a_bit_sets_that_bit_alone_and_says_why(store: Store) -> None:
     assert change is not None
     assert (change.reason, change.at) == ("fraud", AT)
     assert store.status_change(1, index ^ 1) is None
+
+
+def test_bits_that_are_set_at_once_are_all_set(store: Store) -> None:
+    reserved(store, 1, random.Random(11).randrange)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda index: store.set_status(1, index, "error", AT), range(40)))
+    [kept] = store.status_lists()
+    assert [i for i in range(131072) if read_bit(kept.bits, i)] == list(range(40))
+    assert kept.revision == 40
 
 
 def test_setting_a_bit_again_keeps_the_first_reason_and_needs_no_new_signature(store: Store) -> None:
