@@ -18,7 +18,7 @@ from badges.model.addresses import Addresses
 from badges.store import Store
 from badges.verification.facts import Trust
 from badges.web import awards, catalogue, checking, credentials, house, issuers, shares
-from badges.web.guarding import BoundedBody, StrictHeaders
+from badges.web.guarding import BoundedBody, HeadToo, StrictHeaders
 from badges.web.judging import JudgePool
 from badges.web.negotiation import prefers_html
 from badges.web.openapi import describe
@@ -42,6 +42,7 @@ def create_app(
     wallet_configured: bool = False,
     status_days: int = 7,
     limits: Limits = DEFAULT_LIMITS,
+    judges: JudgePool | None = None,
     site_name: str = "Badges",
     default_language: str = "en",
     time_zone: str = "Europe/Amsterdam",
@@ -54,15 +55,16 @@ def create_app(
     on every page that schools and persons are invented.
     """
     pages = Pages(addresses, site_name=site_name, default_language=default_language, time_zone=time_zone, fictitious=fictitious)
-    judges = JudgePool(trust, processes=limits.processes, seconds=limits.judge_seconds)
+    pool = judges or JudgePool(processes=limits.processes, seconds=limits.judge_seconds)
     everywhere = own_documents(store, keyring, addresses, fetch)
-    world = World(store, keyring, addresses, trust, clock, everywhere, enqueue, limits, judges, pages)
+    world = World(store, keyring, addresses, trust, clock, everywhere, enqueue, limits, pool, pages)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        judges.warm()
+        pool.warm()
         yield
-        judges.close()
+        if judges is None:
+            pool.close()
 
     # No redirects for slashes: they would be built from the Host header. No docs pages: they load scripts from elsewhere.
     app = FastAPI(
@@ -89,6 +91,7 @@ def create_app(
     app.mount("/static", Fingerprinted(directory=STATIC), name="static")
     _answer_errors(app, world)
     app.add_middleware(BoundedBody, limit=_body_limit(limits))
+    app.add_middleware(HeadToo)
     app.add_middleware(StrictHeaders, https=addresses.base.startswith("https:"))
     return app
 

@@ -10,13 +10,12 @@ from datetime import datetime
 
 import anyio.to_thread
 from fastapi import APIRouter, Request
-from starlette.datastructures import Headers, UploadFile
-from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from badges.verification.facts import Answer, Missing, Need
 from badges.verification.verdict import Verdict, to_json
+from badges.web.forms import BrokenForm, Part, multipart, urlencoded
 from badges.web.guarding import TooLarge
 from badges.web.judging import too_complex
 from badges.web.negotiation import prefers_html
@@ -53,7 +52,7 @@ class Checker:
     async def _judged(self, file: bytes, at: datetime) -> Verdict:
         facts: dict[Need, Answer] = {}
         for round in range(1, 100):
-            step = await self._world.judges.step(file, facts, at=at, round=round)
+            step = await self._world.judges.step(file, facts, self._world.trust, at=at, round=round)
             if isinstance(step, Verdict):
                 return step
             facts |= await answers(step, self._world.fetch, seconds=self._world.limits.check_seconds / 2)
@@ -150,57 +149,33 @@ def router(world: World, checker: Checker) -> APIRouter:
 
 async def _presented(request: Request, limit: int) -> tuple[bytes, str | None]:
     """The file, or the link that was given instead. Raises Problem."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "multipart/form-data":
-        return await _of_form(request, limit)
-    body = await _body(request, limit)
-    if kind != "application/x-www-form-urlencoded":
-        return body, None
-
-    async def whole() -> AsyncIterator[bytes]:
-        yield body
-        yield b""
-
-    fields = await FormParser(request.headers, whole()).parse()  # type: ignore[arg-type]  # any async iterator will do
-    link = fields.get("link")
-    return (b"", str(link)) if link else (body, None)
-
-
-async def _of_form(request: Request, limit: int) -> tuple[bytes, str | None]:
-    body = await _body(request, limit + ENVELOPE_BYTES)
-
-    async def whole() -> AsyncIterator[bytes]:
-        yield body
-        yield b""
-
-    parser = MultiPartParser(Headers(scope=request.scope), whole(), max_files=1, max_fields=4, max_part_size=2_000)  # type: ignore[arg-type]  # any async iterator will do
-    parser.spool_max_size = limit + ENVELOPE_BYTES  # a stranger's file never touches our disk
+    content_type = request.headers.get("content-type", "")
     try:
-        fields = await parser.parse()
-    except (MultiPartException, KeyError, UnicodeError, ValueError) as error:
-        raise Problem(400, "form-not-readable", "The form could not be read.") from error
-    async with fields_closed(fields.get("file")) as upload:
-        content = await upload.read() if upload else b""
-        named = bool(upload and upload.filename)
-    link = fields.get("link")
-    if not content and not named and isinstance(link, str) and link.strip():
-        return b"", link
-    if not content and not named:
-        raise Problem(400, "nothing-sent", "Choose a file first, or give the code.")
-    if len(content) > limit:
-        raise TooLarge(limit)
-    return content, None
+        match content_type.partition(";")[0].strip().lower():
+            case "multipart/form-data":
+                return _of_form(multipart(await _body(request, limit + ENVELOPE_BYTES), content_type), limit)
+            case "application/x-www-form-urlencoded":
+                body = await _body(request, limit)
+                if not body.startswith(b"link="):
+                    return body, None  # curl --data-binary calls every file a form
+                link = urlencoded(body[:ENVELOPE_BYTES]).get("link", "")
+                return _of_form([Part("link", None, bytearray(link.encode()))], limit)
+            case _:
+                return await _body(request, limit), None
+    except BrokenForm as error:
+        raise Problem(400, "form-not-readable", f"The form could not be read: {error}.") from error
 
 
-@asynccontextmanager
-async def fields_closed(field: object) -> AsyncIterator[UploadFile | None]:
-    """The uploaded file of a field, closed afterwards."""
-    upload = field if isinstance(field, UploadFile) else None
-    try:
-        yield upload
-    finally:
-        if upload:
-            await upload.close()
+def _of_form(parts: list[Part], limit: int) -> tuple[bytes, str | None]:
+    fields = {part.name: part for part in parts}
+    upload, link = fields.get("file"), fields.get("link")
+    if upload is not None and (upload.content or upload.filename):
+        if len(upload.content) > limit:
+            raise TooLarge(limit)
+        return bytes(upload.content), None
+    if link is not None and link.content.strip():
+        return b"", link.content.decode("utf-8", "replace")
+    raise Problem(400, "nothing-sent", "Choose a file first, or give the code.")
 
 
 async def _body(request: Request, limit: int) -> bytes:

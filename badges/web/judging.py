@@ -50,16 +50,17 @@ class OutOfTime(Exception):
 class JudgePool:
     """A few processes that judge."""
 
-    def __init__(self, trust: Trust, *, processes: int, seconds: float) -> None:
-        self._issuers = dict(trust.issuers)
-        self._anchors = tuple(anchor.public_bytes(Encoding.DER) for anchor in trust.anchors)
+    def __init__(self, *, processes: int = 2, seconds: float = 10.0) -> None:
         self._processes = processes
         self._seconds = seconds
         self._pool: ProcessPoolExecutor | None = None
 
-    async def step(self, file: bytes, facts: Mapping[Need, Answer], *, at: datetime, round: int) -> Verdict | frozenset[Need]:
+    async def step(
+        self, file: bytes, facts: Mapping[Need, Answer], trust: Trust, *, at: datetime, round: int
+    ) -> Verdict | frozenset[Need]:
         """What is still needed to judge this file, or the verdict. A file that takes too long is too complex."""
-        job = Job(file, dict(facts), self._issuers, self._anchors, at, self._seconds, last=round > LIMITS.rounds)
+        anchors = tuple(anchor.public_bytes(Encoding.DER) for anchor in trust.anchors)
+        job = Job(file, dict(facts), dict(trust.issuers), anchors, at, self._seconds, last=round > LIMITS.rounds)
         pool = self._open()
         try:
             return await asyncio.get_running_loop().run_in_executor(pool, run, job)
