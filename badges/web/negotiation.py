@@ -15,7 +15,7 @@ class Preference:
 
 
 def preferences(header: str) -> list[Preference]:
-    """The members of an Accept-like header, heaviest first; what cannot be read is left out."""
+    """The members of an Accept-like header, heaviest first; weight 0 says: not this."""
     found = []
     for member in header.split(",")[:50]:  # nobody honest sends more; a longer header is cut, not refused
         value, *parameters = (part.strip() for part in member.split(";"))
@@ -24,7 +24,7 @@ def preferences(header: str) -> list[Preference]:
             name, _, number = parameter.partition("=")
             if name.strip().lower() == "q":
                 weight = _weight(number.strip())
-        if value and weight > 0:
+        if value:
             found.append(Preference(value.lower(), weight))
     return sorted(found, key=lambda preference: -preference.weight)
 
@@ -52,7 +52,7 @@ def language(
             return str(exact)
     for preference in preferences(accept or ""):
         primary = preference.value.partition("-")[0]
-        if primary in known:
+        if primary in known and preference.weight > 0:
             return primary
     return default
 
