@@ -168,12 +168,15 @@ def _register(given: Work, http: httpx.Client) -> None:
             return "store not at hand"
         if after is None:
             return "nothing to do"
-        _log.info("delivery %s: %s%s", after.id, after.state, f" ({after.reason})" if after.reason else "")
+        if after.state is not DeliveryState.DELIVERED:
+            _log.info("delivery %s: %s (%s)", after.id, after.state, after.reason)
         return after.state.value
 
     @DBOS.workflow(name=WORKFLOW)
     def deliver_all(ids: list[str]) -> list[str]:
-        return [attempt(delivery_id) for delivery_id in ids]
+        outcomes = [attempt(delivery_id) for delivery_id in ids]
+        _log.info("%d of %d delivered", outcomes.count(DeliveryState.DELIVERED), len(ids))
+        return outcomes
 
 
 @contextmanager
