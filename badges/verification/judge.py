@@ -15,6 +15,8 @@ _BESIDE_THE_CREDENTIAL = {
     "SVG": "file.picture_not_compared",
 }
 
+_HARMLESS = {"issuer.unknown", "issuer.lookalike", "format.unknown_kind"}
+
 
 def judge(case: Case) -> Verdict:
     """The verdict about a file: one per credential, and what they come to together."""
@@ -71,9 +73,10 @@ def _endorsed(credential: Credential, endorsements: tuple[Credential, ...], verd
 
 
 def _code(verdict: Verdict) -> str:
-    """An endorser whom we do not know, and a kind of credential that no page shows, are no reason to doubt the signature."""
+    """An endorser whom we do not know, and a kind of credential that no page shows, are no reason to doubt a good signature."""
+    signed = {f.check for f in verdict.findings if f.outcome is Outcome.PASSED} >= {"proof", "binding"}
     doubts = {f.code for f in verdict.findings if f.outcome in (Outcome.FAILED, Outcome.INDETERMINATE)}
-    return "endorsement.not_valid" if doubts - {"issuer.unknown", "format.unknown_kind"} else "endorsement.valid"
+    return "endorsement.valid" if signed and doubts <= _HARMLESS else "endorsement.not_valid"
 
 
 def _name(endorsement: Credential) -> str:

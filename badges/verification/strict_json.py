@@ -83,6 +83,7 @@ def _constant(name: str) -> float:
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_members, parse_int=_integer, parse_float=_number, parse_constant=_constant)
 _MAY_BE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]").search
+_HALF_A_NUMBER = re.compile(r"-|\.|[eE][+-]?").fullmatch
 _SURROGATE = re.compile(r"[\ud800-\udfff]").search
 
 
@@ -93,7 +94,7 @@ def _ends_early(text: str, error: json.JSONDecodeError) -> bool:
         return True
     if error.msg.startswith("Invalid \\u"):
         return len(rest) < 6
-    return rest == "-" or any(word.startswith(rest) for word in ("true", "false", "null"))
+    return bool(_HALF_A_NUMBER(rest)) or any(word.startswith(rest) for word in ("true", "false", "null"))
 
 
 def _bounded(value: Any, text: str, limits: Limits) -> Json | Fault:

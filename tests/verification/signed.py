@@ -48,7 +48,7 @@ PASSED, FAILED, INDETERMINATE, NOT_APPLICABLE = Outcome
 
 
 @cache
-def key(name: str = "school") -> Ed25519PrivateKey:
+def key(name: str) -> Ed25519PrivateKey:
     """A key of this name, the same all through a test run."""
     return Ed25519PrivateKey.generate()
 

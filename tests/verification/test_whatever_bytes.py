@@ -1,0 +1,149 @@
+"""Whatever is dropped, the judge says something about every check, and nothing raises."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from badges.credentials import baking
+from badges.credentials.summary import Summary, summarize
+from badges.model.issued import FormName
+from badges.verification.checks import CHECKS
+from badges.verification.verdict import CODES, Verdict
+from tests.verification.signed import (
+    SVG,
+    a_badge,
+    a_did_document,
+    a_european,
+    a_list,
+    a_png,
+    a_real_seal,
+    a_signed_badge,
+    as_file,
+    documents,
+    judged,
+    leaves,
+    with_leaf,
+)
+
+EVERY_CHECK = {*CHECKS, "endorsement"}
+BADGE = a_signed_badge()
+SEALED = a_real_seal().on(a_european())
+CARRIERS = [BADGE, SEALED, baking.bake_png(a_png(), BADGE), baking.bake_svg(SVG, BADGE)]
+quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+anything = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | st.sampled_from(["type", "id", "@id", "_:a", "#x"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=6) | st.sampled_from(["id", "type", "@type", "@value", "@context"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+def complete(verdict: Verdict) -> None:
+    """Every check has its findings, each with the outcome of its code."""
+    for part in verdict.parts or (verdict,):
+        assert {found.check for found in part.findings} == EVERY_CHECK
+        for check in CHECKS:
+            assert len([found for found in part.findings if found.check == check and not found.code.endswith("_compared")]) == 1
+    for found in verdict.findings:
+        assert CODES[found.code] is found.outcome
+        json.dumps(dict(found.detail))
+    if verdict.summary:
+        json.dumps(verdict.summary.to_json())
+
+
+@quick
+@given(st.binary(max_size=400))
+def test_for_whatever_bytes(content: bytes) -> None:
+    complete(judged(content))
+
+
+@quick
+@given(st.sampled_from(CARRIERS), st.data())
+def test_for_a_file_with_any_bytes_changed(file: bytes, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(file) - 1))
+    complete(judged(file[:place] + data.draw(st.binary(max_size=3)) + file[place + data.draw(st.integers(0, 3)) :]))
+
+
+@quick
+@given(
+    st.sampled_from(
+        [b"", b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n", b"<svg xmlns='http://www.w3.org/2000/svg'>", b"{", b'{"payload":"', b"eyJ"]
+    ),
+    st.binary(max_size=200),
+)
+def test_for_the_beginning_of_anything(start: bytes, rest: bytes) -> None:
+    complete(judged(start + rest))
+    complete(judged(start + rest + b"%%EOF"))
+
+
+@quick
+@given(st.data(), anything)
+def test_for_a_badge_that_holds_anything_anywhere_and_is_signed(data: st.DataObject, value: Any) -> None:
+    document = a_badge()
+    places = [path for path, _ in leaves(document)]
+    path = data.draw(st.sampled_from(places))
+    path = path[: data.draw(st.integers(1, len(path)))]
+    mutant = with_leaf(document, path, lambda _: value)
+    try:
+        file = a_signed_badge(mutant)
+    except ValueError:  # nobody can sign this
+        file = as_file({**mutant, "proof": json.loads(BADGE)["proof"]})
+    except UnicodeEncodeError:
+        return
+    complete(judged(file))
+
+
+@quick
+@given(st.data(), anything)
+def test_for_a_sealed_credential_that_holds_anything_anywhere(data: st.DataObject, value: Any) -> None:
+    document = a_european()
+    path = data.draw(st.sampled_from([path for path, _ in leaves(document)]))
+    path = path[: data.draw(st.integers(1, len(path)))]
+    try:
+        file = a_real_seal().on(with_leaf(document, path, lambda _: value))
+    except UnicodeEncodeError:
+        return
+    complete(judged(file))
+
+
+@quick
+@given(st.data(), anything)
+def test_for_documents_of_the_world_that_hold_anything_anywhere(data: st.DataObject, value: Any) -> None:
+    document = data.draw(st.sampled_from([a_list(), a_did_document()]))
+    path = data.draw(st.sampled_from([path for path, _ in leaves(document)]))
+    path = path[: data.draw(st.integers(0, len(path)))]
+    mutant = with_leaf(document, path, lambda _: value)
+    name = "list" if "proof" in document else "did"
+    try:
+        json.dumps(mutant, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return
+    complete(judged(BADGE, facts=documents(**{name: mutant})))
+    complete(judged(SEALED, facts=documents(**{name: mutant})))
+
+
+@quick
+@given(st.dictionaries(st.sampled_from([*a_badge(), *a_european()]), anything), st.sampled_from(FormName))
+def test_a_summary_of_anything(document: dict[str, Any], form: FormName) -> None:
+    assert isinstance(summarize(document, form), Summary)
+
+
+@quick
+@given(st.data(), anything)
+def test_a_summary_of_a_credential_that_holds_anything_anywhere(data: st.DataObject, value: Any) -> None:
+    document, form = data.draw(st.sampled_from([(a_badge(), FormName.OPEN_BADGE), (a_european(), FormName.EUROPEAN)]))
+    path = data.draw(st.sampled_from([path for path, _ in leaves(document)]))
+    path = path[: data.draw(st.integers(1, len(path)))]
+    json.dumps(summarize(with_leaf(document, path, lambda _: value), form).to_json())
