@@ -45,6 +45,7 @@ def issue(
         Print a roster to start from.
     """
     from badges.issuing.roster import TEMPLATE, UnreadableRoster, read_roster
+    from badges.model.delivery import DeliveryState
 
     if template:
         say(TEMPLATE.rstrip("\n"))
@@ -64,8 +65,11 @@ def issue(
     if fresh < len(issued):
         say(f"{len(issued) - fresh} had been issued before: nothing was signed again, their files were written again.")
     note(f"{len(folders)} folders in {out}")
-    if any(d.state == "pending" for i in issued for d in i.deliveries):
+    states = [delivery.state for one in issued for delivery in one.deliveries]
+    if DeliveryState.PENDING in states:
         note("Deliveries to wallets wait for `badges work` (`badges serve` starts it by itself). See `badges deliver --status`.")
+    if without := states.count(DeliveryState.NOT_CONFIGURED):
+        note(f"{without} have no wallet to go to. `badges deliver --bundle AWARD --out FILE` makes a bundle to upload by hand.")
     return 0
 
 
