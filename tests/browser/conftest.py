@@ -1,0 +1,59 @@
+"""A served installation and a headless Chromium to visit it with."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from badges.revoking import revoke
+from badges.verification.facts import Trust
+from badges.web.judging import JudgePool
+from tests.browser.sites import Served, Site, write_files
+from tests.installations import ADDRESSES, an_installation, issue_one
+from tests.makers import AT
+from tests.web.houses import a_house
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, for one module: while it is open, its event loop keeps this thread from running another."""
+    if shutil.which(CHROMIUM) is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{CHROMIUM} must be there when CI runs")
+        pytest.skip(f"{CHROMIUM} is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A served installation with two awards, one of them withdrawn."""
+    folder = tmp_path_factory.mktemp("site")
+    installation = an_installation(prepared, folder / "installation")
+    issued, revoked = issue_one(installation), issue_one(installation, "2026-LU-02-02")
+    revoke(revoked.credentials, "typing error", installation.store, installation.keyring, ADDRESSES, at=AT, days=7)
+    judges = JudgePool(processes=1)
+    house, strangers = a_house(installation, judges), a_house(installation, judges, trust=Trust())
+    token = house.token("issue", "deliver")
+    files = write_files(folder / "files", issued, revoked)
+    with Served(house) as url, Served(strangers) as strangers_url:
+        yield Site(url, strangers_url, house, issued, revoked, files, token)
+    judges.close()
+    installation.store.close()

@@ -1,0 +1,194 @@
+"""Checking a badge and reading the catalogue with what people have: a mouse, a keyboard alone, no JavaScript, large text."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.sites import Site
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page of an English reader at a desk."""
+    context = chromium.new_context(locale="en-GB", viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def plain(chromium: Browser) -> Iterator[Page]:
+    """A page of somebody without JavaScript."""
+    context = chromium.new_context(locale="en-GB", java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def drop(page: Page, site: Site, name: str) -> None:
+    """Let go of a file somewhere on the page."""
+    content = base64.b64encode((site.files / name).read_bytes()).decode()
+    page.evaluate(
+        """([name, content]) => {
+          const carried = new DataTransfer();
+          carried.items.add(new File([Uint8Array.from(atob(content), (c) => c.charCodeAt(0))], name));
+          for (const kind of ["dragover", "drop"])
+            document.body.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: carried }));
+        }""",
+        [name, content],
+    )
+
+
+def test_a_file_dropped_anywhere_on_the_page_is_checked_at_once(page: Page, site: Site) -> None:
+    page.goto(site.url + "/verify")
+    with page.expect_navigation():
+        drop(page, site, "open-badge.png")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This badge is valid")
+
+
+def test_a_file_that_is_too_large_is_said_at_the_field_before_it_is_sent(page: Page, site: Site) -> None:
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.goto(site.url + "/verify")
+    page.set_input_files("#file", site.files / "large.png")
+    expect(page.locator("#file-error")).to_be_visible()
+    expect(page.locator("#file-error")).to_contain_text("too large")
+    expect(page.locator("#file")).to_be_focused()
+    expect(page.locator("#file")).to_have_attribute("aria-invalid", "true")
+    assert "POST" not in sent
+    with page.expect_navigation():
+        page.set_input_files("#file", site.files / "open-badge.json")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This badge is valid")
+
+
+def test_without_javascript_a_file_is_chosen_and_sent_with_the_button(plain: Page, site: Site) -> None:
+    plain.goto(site.url + "/verify")
+    expect(plain.locator("#file-error")).to_be_hidden()
+    plain.set_input_files("#file", site.files / "altered.json")
+    plain.click(".drop button")
+    expect(plain.get_by_role("heading", level=1)).to_have_text("This file was changed after it was signed")
+    expect(plain.get_by_role("button", name="Print this page")).to_be_hidden()
+
+
+def test_without_javascript_a_file_that_is_too_large_gets_its_answer_too(plain: Page, site: Site) -> None:
+    plain.goto(site.url + "/verify")
+    plain.set_input_files("#file", site.files / "large.png")
+    plain.click(".drop button")
+    expect(plain.get_by_role("alert")).to_contain_text("too large")
+    expect(plain.locator("#file-error")).to_be_visible()
+
+
+def test_without_javascript_the_catalogue_is_searched_and_read(plain: Page, site: Site) -> None:
+    plain.goto(site.url + "/units")
+    plain.fill("#q", "gastronomy")
+    plain.select_option("#form", "physical")
+    plain.click("text=Show these units")
+    expect(plain.locator("#found")).to_contain_text("1 learning unit")
+    plain.click("text=4 outcomes")
+    expect(plain.get_by_text("Prepares four classic regional dishes")).to_be_visible()
+    plain.click("h3 a")
+    expect(plain.get_by_role("heading", name="European elements: 9 of 9")).to_be_visible()
+
+
+def test_the_list_narrows_while_typing(page: Page, site: Site) -> None:
+    page.goto(site.url + "/units")
+    assert page.locator("#units > li:visible").count() == 34
+    page.type("#q", "gastronomie")
+    assert page.locator("#units > li:visible").count() == 0, "Dutch words are found by sending the form"
+    page.fill("#q", "GASTRO")
+    assert page.locator("#units > li:visible").count() == 1
+
+
+def test_the_code_on_paper_opens_what_the_paper_shows(page: Page, site: Site) -> None:
+    code = site.share.rpartition("/")[2]
+    page.goto(site.url + "/verify")
+    page.fill("#link", " ".join(code[n : n + 4] for n in range(0, 28, 4)).upper())
+    page.click("text=Check this code")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Italian gastronomy")
+    expect(page.locator(".note.pass")).to_contain_text("This badge is valid")
+    assert page.evaluate("document.referrer") == "", "the next page does not learn where we were"
+
+
+def test_a_badge_is_checked_with_the_keyboard_alone(page: Page, site: Site) -> None:
+    page.goto(site.url + "/verify")
+    page.keyboard.press("Tab")
+    expect(page.locator(".jump")).to_be_focused()
+    assert page.locator(".jump").bounding_box() is not None
+    page.keyboard.press("Enter")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "file":
+            break
+    expect(page.locator("#file")).to_be_focused()
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    with page.expect_navigation():
+        chooser.value.set_files(site.files / "open-badge.json")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This badge is valid")
+    reached = reached_by_tab(page)
+    for name in ("See what we checked", "Codes of these findings, for specialists", "Check another file", "Print this page"):
+        assert name in reached, name
+
+
+def test_the_catalogue_is_searched_with_the_keyboard_alone(page: Page, site: Site) -> None:
+    page.goto(site.url + "/units")
+    while page.evaluate("document.activeElement.id") != "q":
+        page.keyboard.press("Tab")
+    page.keyboard.type("coil")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    while page.evaluate("document.activeElement.tagName") != "SUMMARY":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("details[open] li").first).to_be_visible()
+
+
+def reached_by_tab(page: Page) -> list[str]:
+    """What the focus passes on its way through the page; every stop can be seen."""
+    names = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(
+            """() => {
+              const it = document.activeElement, box = it.getBoundingClientRect();
+              const style = getComputedStyle(it);
+              return [it.textContent.trim(), box.width > 0 && style.outlineStyle !== "none", it === document.body];
+            }"""
+        )
+        if stop[2]:
+            break
+        assert stop[1], f"the focus on {stop[0]!r} cannot be seen"
+        names.append(stop[0])
+    return names
+
+
+@pytest.mark.parametrize("path", ["/", "/units", "/units/LU-02", "/verify", "/issuers/voorbeeldcollege", "share"])
+def test_nothing_is_cut_off_when_text_is_twice_as_large(page: Page, site: Site, path: str) -> None:
+    page.goto(site.url + (site.share if path == "share" else path))
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    page.set_viewport_size({"width": 640, "height": 900})
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0
+
+
+def test_a_verdict_keeps_its_frame_on_paper_and_in_forced_colours(page: Page, site: Site) -> None:
+    page.goto(site.url + "/verify")
+    with page.expect_navigation():
+        page.set_input_files("#file", site.files / "revoked.json")
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.querySelector('.verdict')).borderTopStyle") == "solid"
+    expect(page.locator("footer")).to_be_hidden()
+    page.emulate_media(media="screen", forced_colors="active")
+    assert page.evaluate("getComputedStyle(document.querySelector('.verdict')).borderTopStyle") == "solid"
+
+
+def test_a_choice_of_language_is_kept(page: Page, site: Site) -> None:
+    page.goto(site.url + "/how")
+    page.click("nav.lang >> text=Nederlands")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Zo werkt controleren")
+    page.goto(site.url + "/verify")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Controleer een badge of certificaat")

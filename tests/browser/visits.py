@@ -1,0 +1,159 @@
+"""Where a browser goes: for every route of the application, the pages and states that a person can meet there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests.browser.sites import Site
+
+Go = Callable[[Page, Site], int]
+"""Brings the browser to a state of a page; gives the page's status."""
+ACHIEVEMENT = "/achievements/italian-gastronomy-parma/1.0.0/nl"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One state of one page."""
+
+    route: str
+    state: str
+    go: Go
+    status: int = 200
+    page: bool = True
+    """False for an address that answers with data or a picture."""
+
+    def __str__(self) -> str:
+        return f"{self.route} {self.state}"
+
+
+def to(path: str | Callable[[Site], str]) -> Go:
+    """Open an address."""
+
+    def go(page: Page, site: Site) -> int:
+        answer = page.goto(site.url + (path if isinstance(path, str) else path(site)))
+        assert answer is not None
+        return answer.status
+
+    return go
+
+
+def with_token(ending: str = "") -> Go:
+    """Open the private address of a credential as its school."""
+
+    def go(page: Page, site: Site) -> int:
+        page.set_extra_http_headers({"authorization": f"Bearer {site.token}"})
+        return to(site.credential + ending)(page, site)
+
+    return go
+
+
+def with_file(name: str, *, strangers: bool = False) -> Go:
+    """Choose a file on the page where files are checked; it is sent at once."""
+
+    def go(page: Page, site: Site) -> int:
+        page.goto((site.strangers_url if strangers else site.url) + "/verify")
+        with page.expect_navigation() as arriving:
+            page.set_input_files("#file", site.files / name)
+        return arriving.value.status if arriving.value else 0
+
+    return go
+
+
+def with_code(code: str) -> Go:
+    """Give a code on the page where files are checked."""
+
+    def go(page: Page, site: Site) -> int:
+        page.goto(site.url + "/verify")
+        page.fill("#link", code)
+        with page.expect_navigation() as arriving:
+            page.press("#link", "Enter")
+        return arriving.value.status if arriving.value else 0
+
+    return go
+
+
+def without_file(page: Page, site: Site) -> int:
+    """Press the button before choosing a file."""
+    page.goto(site.url + "/verify")
+    with page.expect_navigation() as arriving:
+        page.click(".drop button")
+    return arriving.value.status if arriving.value else 0
+
+
+def data(path: str | Callable[[Site], str]) -> Go:
+    """Ask for an address that holds data, as a script would."""
+
+    def go(page: Page, site: Site) -> int:
+        return page.request.get(site.url + (path if isinstance(path, str) else path(site))).status
+
+    return go
+
+
+def an_order(page: Page, site: Site) -> int:
+    """Send an order that is no order."""
+    return page.request.post(site.url + "/awards", data="{}", headers={"authorization": f"Bearer {site.token}"}).status
+
+
+def an_award(page: Page, site: Site) -> int:
+    """Ask for an award as its school."""
+    path = f"{site.url}/awards/{site.issued.award.id}"
+    return page.request.get(path, headers={"authorization": f"Bearer {site.token}"}).status
+
+
+VISITS = (
+    Visit("/", "start", to("/")),
+    Visit("/how", "explanation", to("/how")),
+    Visit("/privacy", "explanation", to("/privacy")),
+    Visit("/accessibility", "explanation", to("/accessibility")),
+    Visit("/developers", "explanation", to("/developers")),
+    Visit("/trust", "own schools", to("/trust")),
+    Visit("/trust", "nobody known", lambda page, site: _status(page, site.strangers_url + "/trust")),
+    Visit("/units", "all", to("/units")),
+    Visit("/units", "some", to("/units?form=virtual&q=coil")),
+    Visit("/units", "none", to("/units?q=nothinglikethis")),
+    Visit("/units/{id}", "blended", to("/units/LU-01")),
+    Visit("/units/{id}", "at home, extracurricular", to("/units/LU-08")),
+    Visit("/units/{id}", "Dutch microcredential", to("/units/LU-05")),
+    Visit("/units/{id}", "unknown", to("/units/LU-99"), 404),
+    Visit("/achievements/{slug}/{version}/{language}", "Dutch edition", to(ACHIEVEMENT)),
+    Visit("/achievements/{slug}/{version}/{language}/criteria", "Dutch edition", to(ACHIEVEMENT + "/criteria")),
+    Visit("/achievements/{slug}/{version}/{language}/badge.{kind}", "PNG", data(ACHIEVEMENT + "/badge.png"), page=False),
+    Visit("/achievements/{slug}/{version}/{language}/badge.{kind}", "SVG", data(ACHIEVEMENT + "/badge.svg"), page=False),
+    Visit("/concepts/{key:path}", "with an EU concept", to("/concepts/internship")),
+    Visit("/frameworks/{framework}", "GreenComp", to("/frameworks/greencomp")),
+    Visit("/frameworks/{framework}/{item}", "GreenComp", to("/frameworks/greencomp/2.1")),
+    Visit("/quality-assurance/{key}", "mbo", to("/quality-assurance/qa-mbo")),
+    Visit("/issuers/{name}", "invented school", to("/issuers/voorbeeldcollege")),
+    Visit("/issuers/{name}/did.json", "keys", data("/issuers/voorbeeldcollege/did.json"), page=False),
+    Visit("/.well-known/did.json", "two issuers", to("/.well-known/did.json"), 404),
+    Visit("/status/{number}", "list", data("/status/1"), page=False),
+    Visit("/verify", "start", to("/verify")),
+    Visit("/verify", "no file", without_file, 400),
+    Visit("/verify", "unknown code", with_code("not a code"), 400),
+    Visit("/verify", "valid", with_file("open-badge.png")),
+    Visit("/verify", "changed", with_file("altered.json")),
+    Visit("/verify", "withdrawn", with_file("revoked.json")),
+    Visit("/verify", "demonstration seal", with_file("european.jsonld")),
+    Visit("/verify", "two in one file", with_file("certificate.pdf")),
+    Visit("/verify", "unknown issuer", with_file("open-badge.svg", strangers=True)),
+    Visit("/verify", "no badge", with_file("letter.txt")),
+    Visit("/share/{secret}", "open", to(lambda site: site.share)),
+    Visit("/share/{secret}", "withdrawn badge", to(lambda site: site.withdrawn_share)),
+    Visit("/share/{secret}", "ended", to("/share/" + "a" * 28), 404),
+    Visit("/credentials/{id}", "stranger", to(lambda site: site.credential), 404),
+    Visit("/credentials/{id}", "school", with_token()),
+    Visit("/awards", "not an order", an_order, 422, page=False),
+    Visit("/awards/{id}", "school", an_award, page=False),
+    Visit("/healthz", "well", data("/healthz"), page=False),
+    Visit("/openapi.json", "description", data("/openapi.json"), page=False),
+    Visit("/static", "style", data("/static/badges.css"), page=False),
+)
+
+
+def _status(page: Page, url: str) -> int:
+    answer = page.goto(url)
+    assert answer is not None
+    return answer.status
