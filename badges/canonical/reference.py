@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 import warnings
-from functools import cache
 from typing import Any
 
-from badges import schemas
+from badges.canonical.contexts import UNKNOWN, Processing, loader, options, pyld
 from badges.canonical.error import CanonicalizationError
 from badges.canonical.rdf import quads
 from badges.canonical.rdfc import canonical_nquads
+
+__all__ = ["admit", "canonicalize", "expand", "loader", "pyld"]
 
 MAX_DEPTH = 64
 MAX_NODES = 60_000
 """Objects, arrays and leaves of one document; a European credential of this project has about 4,000."""
 
-_UNKNOWN_CONTEXT = "badges.UnknownContext"
 _SURROGATE = re.compile(r"[\ud800-\udfff]").search
 
 # PyLD answers hostile input with whatever its code trips over; this is all of it that we have met or can foresee.
@@ -26,21 +25,6 @@ _PYLD_TROUBLE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticE
 
 # Its caches are plain dictionaries with an order; two threads at once would break them. It holds the GIL all the time anyway.
 _one_at_a_time = threading.RLock()
-
-
-def loader(url: str, _options: dict[str, Any] | None = None) -> dict[str, Any]:
-    """A PyLD document loader that knows ``schemas/`` and nothing else; ``static`` lets PyLD keep what it made of a context.
-
-    Raises:
-        JsonLdError: for any other URL.
-    """
-    try:
-        context = _context(url)
-    except schemas.UnknownSchema as error:
-        raise pyld().JsonLdError(
-            f"unknown context {url}", _UNKNOWN_CONTEXT, {"url": url}, code="loading document failed"
-        ) from error
-    return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": context, "tag": "static"}
 
 
 def canonicalize(document: dict[str, Any]) -> str:
@@ -91,29 +75,6 @@ def admit(document: Any) -> None:
     raise CanonicalizationError("too_deep", f"more than {MAX_DEPTH} levels")
 
 
-@cache
-def pyld() -> Any:
-    """PyLD, imported when it is first needed: it takes a tenth of a second."""
-    from pyld import jsonld
-
-    return jsonld
-
-
-@cache
-def _resolved_contexts() -> Any:
-    """Contexts as PyLD resolved them, scoped ones too; what strangers bring inline can push ours out, never change them."""
-    from cachetools import LRUCache
-
-    return LRUCache(maxsize=2000)
-
-
-@cache
-def _context(url: str) -> dict[str, Any]:
-    """A copy of our own: PyLD may resolve URLs inside it in place."""
-    parsed: dict[str, Any] = json.loads(schemas.content(url))
-    return parsed
-
-
 def expand(document: dict[str, Any], processor: Any) -> list[Any]:
     """The document in expanded form, by this PyLD processor.
 
@@ -123,8 +84,11 @@ def expand(document: dict[str, Any], processor: Any) -> list[Any]:
     with _one_at_a_time, warnings.catch_warnings():
         # PyLD warns about contexts that it then treats as the standard says.
         warnings.simplefilter("ignore")
+        Processing(processor)
         try:
-            expanded: list[Any] = processor.expand(document, _options())
+            expanded: list[Any] = processor.expand(document, options())
+        except CanonicalizationError:
+            raise
         except pyld().JsonLdError as error:
             raise _explained(error) from error
         except _PYLD_TROUBLE as error:
@@ -132,22 +96,15 @@ def expand(document: dict[str, Any], processor: Any) -> list[Any]:
     return expanded
 
 
-def _options() -> dict[str, Any]:
-    return {
-        "base": None,
-        "documentLoader": loader,
-        "contextResolver": pyld().ContextResolver(_resolved_contexts(), loader),
-        "processingMode": "json-ld-1.1",
-    }
-
-
 def _explained(error: BaseException) -> CanonicalizationError:
     """PyLD's complaint in our words: the innermost cause says what is wrong."""
     codes = []
     step: BaseException | None = error
     while step is not None:
+        if isinstance(step, CanonicalizationError):
+            return step
         if isinstance(step, pyld().JsonLdError):
-            if step.type == _UNKNOWN_CONTEXT:
+            if step.type == UNKNOWN:
                 return CanonicalizationError("unknown_context", str(step.details["url"]))
             if step.code:
                 codes.append(str(step.code))

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from badges.canonical import CanonicalizationError
@@ -92,6 +92,7 @@ quads = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(quads, st.permutations(range(6)), st.randoms())
 def test_other_labels_and_another_order_give_the_same_lines(made: list[Quad], names: list[int], random: Random) -> None:
     def renamed(text: str) -> str:

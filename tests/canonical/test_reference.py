@@ -234,6 +234,54 @@ def test_a_strangers_inline_context_changes_nothing_for_the_next_document() -> N
     assert canonicalize(a_badge()) == before
 
 
+def test_no_inline_context_can_write_into_ours() -> None:
+    ours = CONTEXTS[0]
+    for context in (
+        {"@import": ours, "name": "urn:mine"},
+        [{"@import": ours, "VerifiableCredential": "urn:mine"}],
+        {"Thing": {"@id": "urn:Thing", "@context": {"@import": ours, "name": "urn:mine"}}},
+    ):
+        assert refusal({"@context": context, "@type": "Thing", "name": "x"}) == "invalid_json_ld"
+    assert canonicalize({"@context": ours, "name": "x"}) == '_:c14n0 <https://schema.org/name> "x" .\n'
+
+
+def test_our_contexts_cannot_be_changed() -> None:
+    context = loader(CONTEXTS[0])["document"]["@context"]
+    with pytest.raises((TypeError, AttributeError)):
+        context["name"] = "urn:mine"
+    with pytest.raises((TypeError, AttributeError)):
+        context["VerifiableCredential"]["@id"] = "urn:mine"
+
+
+MANY = {f"t{n}": f"urn:{n}" for n in range(5_000)}
+SOME = {f"t{n}": f"urn:{n}" for n in range(300)}
+
+
+def branching(depth: int) -> dict[str, Any]:
+    return {"p": branching(depth - 1), "q": branching(depth - 1)} if depth else {"t1": "x"}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"@context": [{f"t{n}": f"urn:{n}"} for n in range(10_000)], "t1": "x"},
+        {"@context": CONTEXTS * 200, "@type": "VerifiableCredential"},
+        {"@context": MANY, "t1": [{"@context": {"s": "urn:s"}, "t2": "x"} for _ in range(5_000)]},
+        {"@context": {term: {"@id": f"urn:{term}", "@context": SOME} for term in "pq"}, **branching(8)},
+        a_graph(name=[{"@context": CONTEXTS[: n % 3 + 1] * (n % 13 + 1), "name": "x"} for n in range(1_500)]),
+    ],
+    ids=["many contexts", "the same again and again", "one for each object", "scoped", "in ever new orders"],
+)
+def test_contexts_that_define_too_much_too_often_are_refused(document: dict[str, Any]) -> None:
+    assert refusal(document) == "too_complex"
+
+
+def test_thousands_of_objects_with_scoped_contexts_are_no_trouble() -> None:
+    badge = a_badge()
+    badge["credentialSubject"]["achievement"] = [{"id": f"urn:{n}", "type": ["Achievement"]} for n in range(3_000)]
+    assert canonicalize(badge).count("#Achievement> .") == 3_000
+
+
 NAMES = [
     *("@id", "@type", "@value", "@language", "@context", "@graph", "@list", "@set", "@reverse", "@index", "@included", "@nest"),
     *("@vocab", "@base", "@container", "@protected", "@propagate", "@import", "@direction", "@json", "id", "name"),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from badges.model.addresses import Addresses
@@ -225,6 +225,7 @@ def test_the_dids_of_an_installation_lead_to_its_own_pages() -> None:
     assert did_web_url(local.did("school")) == local.did_document("school").replace("http:", "https:")
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("abA1.:%32FfE-_/?#@[]\n "), max_size=30))
 def test_no_did_web_leads_outside_its_host(rest: str) -> None:
     try:
@@ -280,6 +281,7 @@ def test_a_did_without_a_key_in_it_is_refused(did: str, error: type[Exception]) 
         contained_document(did)
 
 
+@settings(deadline=None)
 @given(json_values, st.sampled_from(["id", "type", "controller", "publicKeyMultibase", "expires", "revoked", "publicKeyJwk"]))
 def test_no_document_stops_the_search_for_a_key(anything: Any, name: str) -> None:
     document = a_document()

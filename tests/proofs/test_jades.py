@@ -319,6 +319,7 @@ def test_no_header_stops_the_check(name: str, value: Any) -> None:
     assert check_seal(found).code.startswith("proof.")
 
 
+@settings(deadline=None)
 @given(st.one_of(st.binary(max_size=80), st.text(max_size=80).map(str.encode)))
 def test_no_bytes_make_parsing_raise_anything_but_its_own_error(content: bytes) -> None:
     with pytest.raises(MalformedSeal):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from badges.proofs import jwk, multibase, multikey
@@ -140,6 +140,7 @@ def test_what_is_no_public_jwk_is_refused(key: Any) -> None:
         jwk.decode(key)
 
 
+@settings(deadline=None)
 @given(
     st.one_of(st.text(max_size=80), st.binary(max_size=80).map(multibase.base58), st.binary(max_size=80).map(multibase.base64url))
 )
@@ -150,12 +151,14 @@ def test_no_text_makes_decoding_raise_anything_but_its_own_error(text: str) -> N
         return
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=100))
 def test_multibase_gives_the_bytes_back(data: bytes) -> None:
     assert multibase.decode(multibase.base58(data)) == data
     assert multibase.decode(multibase.base64url(data)) == data
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("123ABCabcxyz_-uz0OIl="), max_size=30))
 def test_there_is_one_way_of_writing_bytes_in_each_base(text: str) -> None:
     for letter, encode in (("z", multibase.base58), ("u", multibase.base64url)):

@@ -1,0 +1,134 @@
+"""JSON-LD contexts as PyLD processes them: ours only, once for all documents, and strangers' within a bound of work.
+
+PyLD processes a type's scoped context anew for every object of that type, and would let an inline context with ``@import``
+write into ours. Both end here: what comes of our own contexts is kept by identity, our contexts cannot be changed.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from badges import schemas
+from badges.canonical.error import CanonicalizationError
+
+UNKNOWN = "badges.UnknownContext"
+"""Type of the JsonLdError for a context that ``schemas/`` does not hold."""
+
+WORK = 30_000
+"""Term definitions that one document may cause; all of it takes about half a second. A badge seen first causes 3,000."""
+
+_A_URL = 150
+"""Term definitions of one of our contexts, roughly."""
+
+_MOST_KEPT = 1_000
+
+
+@cache
+def pyld() -> Any:
+    """PyLD, imported when it is first needed: it takes a tenth of a second."""
+    from pyld import jsonld
+
+    return jsonld
+
+
+def loader(url: str, _options: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A PyLD document loader that knows ``schemas/`` and nothing else; ``static`` lets PyLD keep what it made of a context.
+
+    Raises:
+        JsonLdError: for any other URL.
+    """
+    try:
+        context = _context(url)
+    except schemas.UnknownSchema as error:
+        raise pyld().JsonLdError(f"unknown context {url}", UNKNOWN, {"url": url}, code="loading document failed") from error
+    return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": context, "tag": "static"}
+
+
+def options() -> dict[str, Any]:
+    """What every expansion here is made with: no base, our contexts, nothing left over from other documents."""
+    return {
+        "base": None,
+        "documentLoader": loader,
+        "contextResolver": pyld().ContextResolver({}, loader),
+        "processingMode": "json-ld-1.1",
+    }
+
+
+class Processing:
+    """The context processing of one expansion, put between a PyLD processor and itself."""
+
+    def __init__(self, processor: Any) -> None:
+        self._by_pyld = processor._process_context
+        self._left = WORK
+        self._kept: _Kept = {}
+        if len(_OURS) > _MOST_KEPT:
+            _OURS.clear()
+            _MADE_OF_OURS.clear()
+        processor._process_context = self._process
+
+    def _process(
+        self,
+        active: Any,
+        local: Any,
+        options: Any,
+        override_protected: bool = False,
+        propagate: bool = True,
+        validate_scoped: bool = True,
+        cycles: Any = None,
+    ) -> Any:
+        parts = list(local) if isinstance(local, list) else [local]
+        # With cycles PyLD only tries a scoped context out, on an active context that is not finished.
+        trying = cycles is not None
+        key = (id(active), override_protected, propagate, validate_scoped, *(p if isinstance(p, str) else id(p) for p in parts))
+        if not trying and (kept := _OURS.get(key) or self._kept.get(key)):
+            return kept[-1]
+        self._spend(active, parts)
+        made = self._by_pyld(active, local, options, override_protected, propagate, validate_scoped, cycles)
+        if not trying:
+            # Active context and parts are kept along, so that no other object can come to have their identity.
+            ours = _is_ours(active, options) and all(isinstance(part, str | _frozen()) for part in parts)
+            (_OURS if ours else self._kept)[key] = (active, parts, made)
+            if ours:
+                _MADE_OF_OURS[id(made)] = made
+        return made
+
+    def _spend(self, active: Any, parts: list[Any]) -> None:
+        if any(isinstance(part, dict) and "@import" in part for part in parts):
+            raise CanonicalizationError("invalid_json_ld", "@import in a context")
+        terms = sum(_A_URL if isinstance(part, str) else len(part) if isinstance(part, dict) else 1 for part in parts)
+        # PyLD copies the active context for each part; a hundred terms are copied while one is defined.
+        self._left -= terms + len(parts) * (len(active["mappings"]) + terms) // 100
+        if self._left < 0:
+            raise CanonicalizationError("too_complex", "its contexts define too much, too often")
+
+
+_Kept = dict[tuple[Any, ...], tuple[Any, list[Any], Any]]
+
+# What came of our contexts alone, for every document to come; guarded by the lock around every expansion.
+_OURS: _Kept = {}
+_MADE_OF_OURS: dict[int, Any] = {}
+
+
+def _is_ours(active: Any, options: Any) -> bool:
+    return id(active) in _MADE_OF_OURS or active is pyld().JsonLdProcessor()._get_initial_context(options)
+
+
+@cache
+def _frozen() -> Any:
+    """The kind of dictionary that PyLD takes for one and nobody can write into."""
+    return type(pyld().freeze({}))
+
+
+@cache
+def _context(url: str) -> Any:
+    return _deeply_frozen(json.loads(schemas.content(url)))
+
+
+def _deeply_frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return pyld().freeze({key: _deeply_frozen(member) for key, member in value.items()})
+    if isinstance(value, list):
+        return [_deeply_frozen(item) for item in value]
+    return value
