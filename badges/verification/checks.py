@@ -53,8 +53,10 @@ class Examination:
 
     @property
     def is_the_issuers(self) -> bool:
-        """Whether what the credential says may be acted upon and shown."""
-        return self.passed("proof") and Outcome.FAILED not in (self.found["binding"].outcome, self.found["seal"].outcome)
+        """Whether what the credential says may be acted upon and shown: it is signed, and we know what its words mean."""
+        if not self.passed("proof") or self.found["format"].code == "format.unknown_context":
+            return False
+        return Outcome.FAILED not in (self.found["binding"].outcome, self.found["seal"].outcome)
 
 
 def examine(case: Case, credential: Credential) -> Examination:

@@ -85,8 +85,9 @@ class Limits:
     rounds: int = 4
     """How often a judge may ask for more: keys, then lists, then the keys of lists."""
     needs: int = 40
-    """Documents asked for in one round."""
+    """Documents asked for, in all rounds together."""
     endorsements: int = 20
+    """Endorsements of one badge."""
     proofs: int = 5
     """Proofs of one credential; every one asks for the canonical form again."""
 

@@ -77,6 +77,8 @@ def _field(pointer: str) -> str:
 
 def _linked_data(document: Document) -> tuple[str, dict[str, Any]]:
     """What a signature over the canonical form would not cover: a reader would believe it was signed."""
+    if brings_own_words(document):
+        return "format.unknown_context", {"url": "@context"}
     outside = undefined(document)
     if not outside:
         return "format.conforms", {}
@@ -86,6 +88,28 @@ def _linked_data(document: Document) -> tuple[str, dict[str, Any]]:
             return "format.unknown_context", {"url": first.value[:500]}
         return "format.invalid", {"field": _field(first.pointer), "reason": first.value[:200]}
     return "format.unknown_terms", {"terms": ", ".join(_names(outside)), "fields": [_field(u.pointer) for u in outside[:10]]}
+
+
+def brings_own_words(document: Document) -> bool:
+    """Whether any context in the document is written out instead of named.
+
+    A proof covers what the words mean, not which words were used: whoever may write a list of words could swap "from" and
+    "until" in the text and in that list, and the signature would still fit.
+    """
+    return any(not isinstance(context, str) for context in _contexts(document))
+
+
+def _contexts(value: Any) -> Iterator[Any]:
+    """Every context that the document names or holds, wherever it stands."""
+    if isinstance(value, dict):
+        for name, member in value.items():
+            if name == "@context":
+                yield from member if isinstance(member, list) else [member]
+            else:
+                yield from _contexts(member)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _contexts(item)
 
 
 def _names(outside: tuple[Undefined, ...]) -> Iterator[str]:

@@ -16,18 +16,18 @@ _BEFORE_ANY_KEY_ENDED = datetime.min.replace(tzinfo=UTC)
 
 
 def needs(presented: Presented, facts: Facts, limits: Limits = LIMITS) -> tuple[Need, ...]:
-    """The documents that are still missing, each once; none when the verdict can be given."""
+    """The documents that are still missing, each once; none when the verdict can be given, or when enough was asked for."""
     wanted = (need for item in presented.items if isinstance(item, Credential) for need in _of_credential(item, facts, limits))
-    return tuple(dict.fromkeys(need for need in wanted if need not in facts))[: limits.needs]
+    return tuple(dict.fromkeys(need for need in wanted if need not in facts))[: max(0, limits.needs - len(facts))]
 
 
 def _of_credential(credential: Credential, facts: Facts, limits: Limits) -> Iterator[Need]:
-    yield from key_needs(credential)
+    yield from key_needs(credential, limits)
     if not _is_the_issuers(credential, facts, limits):
         return
     yield from list_needs(credential, facts, limits)
     for endorsement in endorsements_of(credential, limits):
-        yield from key_needs(endorsement)
+        yield from key_needs(endorsement, limits)
         if _is_the_issuers(endorsement, facts, limits):
             yield from list_needs(endorsement, facts, limits)
 
@@ -36,6 +36,6 @@ def _is_the_issuers(credential: Credential, facts: Facts, limits: Limits) -> boo
     """Whether what the credential says may be acted upon. A forged one could point anywhere."""
     if seal := check_seal(credential):
         return seal.ok
-    if any(need not in facts for need in key_needs(credential)):
+    if any(need not in facts for need in key_needs(credential, limits)):
         return False
     return any(signature.holds for signature in judge_signatures(credential, facts, _BEFORE_ANY_KEY_ENDED, limits))

@@ -17,6 +17,7 @@ from badges.verification.facts import LIMITS, Facts, Found, Limits, Missing, Nee
 from badges.verification.moments import moment
 from badges.verification.presented import Credential
 from badges.verification.strict_json import Json, read_json
+from badges.verification.verdict import CODES, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Signature:
         """Whether the proof passed and the issuer stands behind the key."""
         return self.proof in ("proof.valid", "proof.key_retired") and self.binding == "issuer.bound"
 
+    @property
+    def fails(self) -> bool:
+        """Whether either of them is not in order."""
+        return Outcome.FAILED in (CODES[self.proof], CODES[self.binding])
+
 
 @dataclass(frozen=True, slots=True)
 class _Key:
@@ -48,25 +54,28 @@ class _Key:
     revoked: datetime | None
 
 
-def key_needs(credential: Credential) -> Iterator[Need]:
+def key_needs(credential: Credential, limits: Limits) -> Iterator[Need]:
     """The documents without which no proof of this credential can be judged."""
     if credential.issuer_id is None:
         return
-    for proof in credential.proofs:
+    for proof in credential.proofs[: limits.proofs]:
         method = proof.get("verificationMethod")
         if isinstance(method, str):
-            for need in {_need(did.controller_of(method)), _need(credential.issuer_id)}:
-                if need:
+            for controller in dict.fromkeys((did.controller_of(method), credential.issuer_id)):
+                if need := _need(controller):
                     yield need
 
 
 def judge_signatures(credential: Credential, facts: Facts, at: datetime, limits: Limits = LIMITS) -> tuple[Signature, ...]:
-    """One judgement per Data Integrity proof, the best one first: any one proof is enough (Open Badges 3.0, verification)."""
+    """One judgement per Data Integrity proof, the best one first: any one proof is enough (Open Badges 3.0, verification).
+
+    If none is good, a bad one says more than one that we cannot judge: it must not hide behind a proof of an unknown kind.
+    """
     judged = [
         _judge_proof(credential, place, proof, facts, at, limits)
         for place, proof in enumerate(credential.proofs[: limits.proofs])
     ]
-    return tuple(sorted(judged, key=lambda one: not one.holds))
+    return tuple(sorted(judged, key=lambda one: (not one.holds, not one.fails)))
 
 
 def check_seal(credential: Credential) -> jades.SealCheck | None:

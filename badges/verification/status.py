@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from badges.credentials import status
 from badges.model.issued import StatusEntry
 from badges.verification.facts import Facts, Found, Limits, Missing, Need, Trust
+from badges.verification.form import brings_own_words
 from badges.verification.presented import Credential, Kind, Unreadable, read_credential
 from badges.verification.signatures import judge_signatures, key_needs
 
@@ -75,7 +76,7 @@ def list_needs(credential: Credential, facts: Facts, limits: Limits) -> Iterator
             if isinstance(answer, Found):
                 listed = _read(answer.body, limits)
                 if isinstance(listed, Credential):
-                    yield from key_needs(listed)
+                    yield from key_needs(listed, limits)
 
 
 def status_of(credential: Credential, facts: Facts, trust: Trust, at: datetime, limits: Limits) -> Status:
@@ -121,6 +122,8 @@ def _in_list(
         if unreachable:
             return Status("status.list_unreachable", {**where, "reason": str(signature.detail.get("reason"))})
         return not_valid(signature.proof if signature.proof != "proof.valid" else signature.binding)
+    if brings_own_words(listed.document):
+        return not_valid("context")
     # Another list of the same issuer would be signed just as well: it must be the one that was asked for.
     if listed.document.get("id") != place.list_url:
         return not_valid("other_list")

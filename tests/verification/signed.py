@@ -58,9 +58,9 @@ def signer(name: str = "school", method: str | None = None) -> LocalSigner:
     return LocalSigner(key(name), method or f"{DID}#{name}")
 
 
-def a_badge(**changes: Any) -> Document:
+def a_badge(unit: str = "LU-02", **changes: Any) -> Document:
     """An Open Badge that nobody signed yet, with top-level members changed; None takes one out."""
-    document = open_badge.build(an_award(), ISSUER, a_status_entry(), id=BADGE_ID, at=AT, language="en", addresses=ADDRESSES)
+    document = open_badge.build(an_award(unit), ISSUER, a_status_entry(), id=BADGE_ID, at=AT, language="en", addresses=ADDRESSES)
     document |= changes
     return {name: value for name, value in document.items() if value is not None}
 
@@ -76,9 +76,9 @@ def as_file(document: Any) -> bytes:
 
 
 @cache
-def a_european() -> Document:
+def a_european(unit: str = "LU-02") -> Document:
     """A European credential that nobody sealed yet."""
-    award = an_award()
+    award = an_award(unit)
     languages = european.languages(award)
     return european.build(
         award,

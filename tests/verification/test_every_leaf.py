@@ -54,10 +54,10 @@ OUTSIDE = {
 
 
 def test_one_changed_character_at_every_leaf_of_a_badge_is_found() -> None:
-    document = json.loads(a_signed_badge())
+    document = json.loads(a_signed_badge(a_badge("LU-34")))
     assert judged(as_file(document)).outcome is Outcome.PASSED
     paths = [path for path, _ in leaves(document)]
-    assert len(paths) > 300
+    assert len(paths) > 200
     for path in paths:
         verdict = judged(as_file(with_leaf(document, path, changed)))
         assert verdict.outcome is not Outcome.PASSED, path
@@ -107,7 +107,7 @@ def test_a_baked_badge_is_judged_by_its_text(bake: Any) -> None:
 
 
 def test_one_changed_character_at_every_leaf_of_a_sealed_credential_is_found() -> None:
-    envelope = json.loads(a_real_seal().on(a_european()))
+    envelope = json.loads(a_real_seal().on(a_european("LU-34")))
     assert judged(as_file(envelope)).outcome is Outcome.PASSED
     document = json.loads(envelope["payload"])
     paths = [path for path, _ in leaves(document)]

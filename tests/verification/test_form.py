@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -164,7 +165,18 @@ def test_names_for_computers_that_nothing_defines_are_listed() -> None:
     assert set(detail["terms"].split(", ")) == {"praise", "Wonder", "badge.png"}
 
 
-def test_a_redefined_word_breaks_the_rules() -> None:
-    document = a_badge()
-    document["@context"].append({"name": "https://words.example/other"})
-    assert form(document)[0] == "format.invalid"
+@pytest.mark.parametrize("place", ["the badge", "inside"])
+def test_words_swapped_in_text_and_in_a_list_of_words_of_ones_own_are_not_believed(place: str) -> None:
+    document = json.loads(a_signed_badge(a_plain_badge()))
+    achievement = document["credentialSubject"]["achievement"]
+    meaning = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#Criteria"
+    if place == "the badge":
+        document["@context"].append({"title": "https://schema.org/name"})
+    else:
+        achievement["@context"] = {"title": "https://schema.org/name", "Meaning": meaning}
+    achievement["title"] = achievement.pop("name")
+    verdict = judged(as_file(document))
+    assert of(verdict, "proof").code == "proof.valid", "the signature fits: that is the danger"
+    assert problems(verdict) == ["format.unknown_context"]
+    assert verdict.summary is None
+    assert of(verdict, "status").code == "status.not_checked"

@@ -208,6 +208,13 @@ def test_of_several_proofs_one_good_one_is_enough_and_no_bad_one_harms() -> None
     assert problems(judged(as_file({**document, "proof": [bad]}))) == ["proof.altered"]
 
 
+def test_a_bad_proof_cannot_hide_behind_one_of_an_unknown_kind() -> None:
+    (bad,) = json.loads(a_signed_badge(a_badge(name="Another")))["proof"]
+    verdict = judged(as_file({**a_badge(), "proof": [{**bad, "cryptosuite": "newest-2031"}, bad]}))
+    assert of(verdict, "proof").code == "proof.altered"
+    assert verdict.headline == "altered"
+
+
 def test_a_key_document_on_the_issuers_own_website_vouches_for_the_issuer() -> None:
     issuer, method = "https://school.example/issuer", "https://school.example/keys/1"
     document = a_badge(issuer={**a_badge()["issuer"], "id": issuer}, credentialStatus=None)

@@ -93,6 +93,7 @@ def test_a_list_from_the_future_is_not_valid() -> None:
         {**a_list(), "validUntil": "2099-01-01T00:00:00Z"},
         a_list(by=signer("other")),
         a_list(url="https://badges.example/status/2"),
+        {**a_list(), "@context": [*a_list()["@context"], {"bits": "https://words.example/bits"}]},
     ],
 )
 def test_a_list_that_is_not_in_order_is_not_believed(listed: Any) -> None:
