@@ -13,11 +13,12 @@ for (const form of all("form[data-drop]")) {
     if (!file) return;
     const tooLarge = file.size > limit;
     error.hidden = !tooLarge;
-    input.toggleAttribute("aria-invalid", tooLarge);
     if (tooLarge) {
+      input.setAttribute("aria-invalid", "true");
       error.textContent = form.dataset.tooLarge;
       input.focus();
     } else {
+      input.removeAttribute("aria-invalid");
       form.requestSubmit();
     }
   };
