@@ -121,7 +121,7 @@ def retire(*, issuer: str, key: str, compromised: Annotated[bool, Parameter(nega
     key
         Id of the key, as ``badges keys list`` shows it.
     compromised
-        What the key signs from now on is not good. What it signed before stays good.
+        From now on nothing that it signed is believed, since whoever holds it can write any date: issue those awards anew.
     """
     from badges.keyring import KeyState
 

@@ -22,7 +22,7 @@ class KeyState(StrEnum):
     RETIRED = "retired"
     """Signs no more; what it signed stays good."""
     COMPROMISED = "compromised"
-    """Somebody else may hold it: what it signed since ``until`` is not good."""
+    """Somebody else may hold it. From ``until`` on nothing it signed is believed: whoever holds it can write any date."""
 
 
 class KeyPurpose(StrEnum):
