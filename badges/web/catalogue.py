@@ -22,7 +22,7 @@ from badges.web.answering import HTML, JSON, JSON_LD, OPEN_TO_ALL, as_json, kind
 from badges.web.elements import dutch_words, meter_lines
 from badges.web.problems import not_found
 from badges.web.rendering import Alternate, page_count
-from badges.web.wording import Wording, item_label
+from badges.web.wording import Wording
 from badges.web.world import World
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -285,7 +285,7 @@ def stay_of(unit: LearningUnit, wording: Wording) -> dict[str, str] | None:
 
 
 def _aligned(item: FrameworkItem, wording: Wording, world: World) -> dict[str, str | None]:
-    label = item_label(wording.words(item.label), item.framework_name)
+    label = wording.item(item.label, item.framework_name)
     path = world.addresses.framework_item(item.framework, item.item).removeprefix(world.addresses.base)
     return {"framework_name": item.framework_name, "label": label, "href": path}
 

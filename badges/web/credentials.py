@@ -17,7 +17,7 @@ from badges.web.catalogue import outcome_lines, picture_path
 from badges.web.negotiation import media_type
 from badges.web.problems import Problem, not_found
 from badges.web.rendering import PRIVATE
-from badges.web.results import reached
+from badges.web.results import reached, sealed_for_demonstration
 from badges.web.world import World
 
 HTML, OPEN_BADGE, EUROPEAN, PNG, SVG, PDF = (
@@ -137,6 +137,7 @@ def _page(request: Request, world: World, held: Held) -> Response:
         picture=picture_path(unit, wording.language),
         outcomes=outcome_lines(unit, wording, world),
         reached=reached(held.award),
+        demo=sealed_for_demonstration(held.european.content),
         deliveries=world.store.deliveries_of(held.award.id),
         changes=[
             change

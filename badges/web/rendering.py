@@ -18,7 +18,7 @@ from starlette.responses import Response
 from badges.model.addresses import Addresses
 from badges.web.negotiation import language as choose_language
 from badges.web.terms import terms
-from badges.web.wording import OWN_NAMES, Wording, framework_short, item_label, page_languages, translations
+from badges.web.wording import OWN_NAMES, Wording, framework_short, page_languages, translations
 
 TEMPLATES = Path(__file__).parent / "pages"
 STATIC = Path(__file__).parent / "static"
@@ -71,6 +71,7 @@ class Pages:
             "words",
             "said",
             "labels",
+            "item",
             "date",
             "moment",
             "number",
@@ -86,7 +87,6 @@ class Pages:
             environment.filters[name] = getattr(wording, name)
         environment.filters.update(terms(wording))
         environment.filters["framework_short"] = framework_short
-        environment.filters["item_label"] = item_label
         environment.globals["static"] = static_url
         return environment
 
@@ -155,11 +155,11 @@ class Pages:
     def _menu(self, language: str, menu: str, here: str) -> list[dict[str, Any]]:
         gettext = Wording(language, self.time_zone).gettext
         if menu == "check":
-            entries = [("/verify", gettext("Check")), ("/how", gettext("How it works")), ("/trust", gettext("Issuers we know"))]
+            entries = [("/verify", gettext("Check")), ("/how", gettext("How it works")), ("/trust", gettext("Issuers"))]
         else:
             entries = [
                 ("/units", gettext("Learning units")),
-                ("/verify", gettext("Check a badge")),
+                ("/verify", gettext("Check")),
                 ("/how", gettext("How it works")),
             ]
         return [{"href": href, "name": name, "current": here == href} for href, name in entries]

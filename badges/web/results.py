@@ -1,4 +1,4 @@
-"""How far somebody came: the rubric step of each outcome of an award."""
+"""What pages about an award tell: how far somebody came, and whether the seal only demonstrates."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from badges.model.award import Award
 from badges.model.learning import LearningOutcome, RubricLevel
+from badges.proofs import jades
+from badges.proofs.certificates import is_demo
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +27,8 @@ def reached(award: Award) -> list[Reached]:
         for outcome in award.unit.outcomes
         if outcome.id in levels
     ]
+
+
+def sealed_for_demonstration(european: bytes) -> bool:
+    """Whether the seal of a European credential of ours was made with a demonstration certificate."""
+    return is_demo(jades.parse(european).chain)

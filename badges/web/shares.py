@@ -16,7 +16,7 @@ from badges.model.issued import FormName, IssuedCredential
 from badges.web.catalogue import outcome_lines, picture_path
 from badges.web.checking import Checker
 from badges.web.elements import meter_lines
-from badges.web.results import reached
+from badges.web.results import reached, sealed_for_demonstration
 from badges.web.verdicts import Result, verdict_words
 from badges.web.wording import Wording
 from badges.web.world import World
@@ -31,6 +31,8 @@ class Shown:
     award: Award
     open_badge: IssuedCredential
     withdrawn_at: datetime | None
+    demo: bool
+    """The seal of its European form is a demonstration."""
 
 
 def router(world: World, checker: Checker) -> APIRouter:
@@ -66,8 +68,9 @@ def opened(secret: str, at: datetime, world: World) -> Shown | None:
     issued = world.store.credentials_of(award.id)
     changes = [world.store.status_change(c.status.list_url, c.status.index) for c in issued]
     withdrawn = min((change.at for change in changes if change), default=None)
-    open_badge = next((c for c in issued if c.form is FormName.OPEN_BADGE), None)
-    return Shown(award, open_badge, withdrawn) if open_badge else None
+    forms = {credential.form: credential for credential in issued}
+    demo = sealed_for_demonstration(forms[FormName.EUROPEAN].content)
+    return Shown(award, forms[FormName.OPEN_BADGE], withdrawn, demo)
 
 
 def _page(request: Request, world: World, shown: Shown, result: Result, at: datetime) -> Response:
@@ -87,6 +90,7 @@ def _page(request: Request, world: World, shown: Shown, result: Result, at: date
         school_href=None,
         result=result,
         withdrawn_at=shown.withdrawn_at,
+        demo=shown.demo,
         picture=picture_path(award.unit, wording.language),
         stay=stay_of_award(award, wording),
         reached=reached(award),

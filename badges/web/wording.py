@@ -98,6 +98,12 @@ class Wording:
             return escape(wording)
         return Markup('<span lang="{}">{}</span>').format(language, wording)
 
+    def item(self, text: Text, framework: str) -> Markup:
+        """The label of a framework's item, without the name of the framework, which stands beside it already."""
+        language, wording = text.best(self.language)
+        short = framework_short(framework)
+        return self._marked(language, wording.removeprefix(f"{short} ") if short else wording)
+
     def labels(self, concepts: Sequence[Concept]) -> Markup:
         """Several concepts in one line."""
         return Markup(", ").join(self.words(concept.label) for concept in concepts)
@@ -190,12 +196,6 @@ def framework_short(name: str) -> str:
         if name.casefold().startswith(known.casefold()):
             return short
     return "" if name.startswith("urn:") else name
-
-
-def item_label(label: Markup | str, framework: str) -> Markup | str:
-    """The label of an item without the name of its framework, which stands beside it already."""
-    short = framework_short(framework)
-    return label.removeprefix(f"{short} ") if short else label
 
 
 SHORT_NAMES = {

@@ -20,7 +20,7 @@ from badges.web.sentences import sentence
 from badges.web.world import Limits
 from tests.installations import ADDRESSES, Installation, form, issue_one
 from tests.makers import AT
-from tests.web.houses import BROWSER, House, a_house, share_path
+from tests.web.houses import BROWSER, House, a_house, credential_path, share_path
 
 
 @pytest.mark.parametrize(
@@ -145,6 +145,14 @@ def test_one_address_may_check_only_so_often_in_a_minute(installation: Installat
     assert [house.check(b"{}").status_code for _ in range(3)] == [200, 200, 429]
     house.now = AT + timedelta(minutes=1)
     assert house.check(b"{}").status_code == 200
+
+
+def test_a_demonstration_seal_is_called_that_where_a_person_sees_the_award(house: House) -> None:
+    issued = issue_one(house.installation)
+    assert "The seal of the European certificate is for demonstration" in house.get(share_path(issued)).text
+    assert "demonstration" in house.get(credential_path(issued), token=house.token("issue")).text
+    assert "demonstration" in house.get("/issuers/voorbeeldcollege").text
+    assert "This is a demonstration seal" in house.check(form(issued, FormName.EUROPEAN).content, accept=BROWSER).text
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])

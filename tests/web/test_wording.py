@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 
 from badges.model.text import Text
 from badges.web.sentences import languages
-from badges.web.wording import LOCALE, Wording, framework_short, item_label, page_languages
+from badges.web.wording import LOCALE, Wording, framework_short, page_languages
 from tests.makers import a_unit
 
 Sentence = str | tuple[str, ...]
@@ -93,4 +93,5 @@ def test_frameworks_have_the_names_that_people_use() -> None:
     assert framework_short("un-sdg") == "SDG"
     assert framework_short("urn:epass:conceptScheme:competence_domain") == ""
     assert framework_short("Somebody's own") == "Somebody's own"
-    assert item_label("CEFR A1 interaction", "Common European Framework of Reference for Languages") == "A1 interaction"
+    dutch, label = Wording("nl", "Europe/Amsterdam"), Text({"en": "CEFR A1 interaction"})
+    assert dutch.item(label, "Common European Framework of Reference for Languages") == '<span lang="en">A1 interaction</span>'

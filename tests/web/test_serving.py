@@ -1,0 +1,91 @@
+"""``badges serve`` as a process: it answers, it writes no secret, and it takes its worker with it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.installations import PASSPHRASE, Installation, issue_one
+from tests.web.houses import share_path
+
+
+@pytest.fixture
+def port() -> int:
+    """A port that was free a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        number: int = free.getsockname()[1]
+        return number
+
+
+@pytest.fixture
+def served(installation: Installation, port: int, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The server as a process of its own, with a worker."""
+    (tmp_path / "passphrase").write_bytes(PASSPHRASE + b"\n")
+    places = {"--data": installation.folder, "--keys": installation.folder / "keys", "--passphrase-file": tmp_path / "passphrase"}
+    options = [str(part) for pair in places.items() for part in pair]
+    command = [sys.executable, "-m", "badges", "serve", "--port", str(port), "--public-url", "http://localhost:8000", *options]
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+        yield process
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+
+
+def patiently(port: int, path: str) -> httpx.Response:
+    """The answer, as soon as the server is there."""
+    for _ in range(300):
+        try:
+            return httpx.get(f"http://127.0.0.1:{port}{path}", timeout=30)
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not answer within half a minute")
+
+
+def children(pid: int) -> list[int]:
+    """The processes that this one started."""
+    return [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
+
+
+def test_the_server_answers_logs_no_secret_and_ends_with_its_worker(
+    installation: Installation, served: subprocess.Popen[bytes], port: int, tmp_path: Path
+) -> None:
+    path = share_path(issue_one(installation))
+    assert patiently(port, "/healthz").json() == {"status": "ok"}
+    shown = patiently(port, path)
+    assert "Noor van Voorbeeld" in shown.text
+    assert "server" not in shown.headers
+    patiently(port, "/share/" + "a" * 28)
+    started = children(served.pid)
+    commands = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in started}
+    assert [pid for pid, command in commands.items() if b"\0work\0" in command], "a worker runs beside it"
+    served.send_signal(signal.SIGTERM)
+    assert served.wait(30) == 0
+    for _ in range(100):
+        if not (left := [pid for pid in started if running(pid)]):
+            break
+        time.sleep(0.1)
+    assert not left, "nobody stays behind"
+    log = (tmp_path / "log").read_text()
+    assert path.rpartition("/")[2] not in log
+    assert len(re.findall(r"GET /share/… HTTP", log)) == 2
+    assert "Traceback" not in log
+
+
+def running(pid: int) -> bool:
+    """Whether this process is still at work."""
+    try:
+        os.kill(pid, 0)
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (ProcessLookupError, FileNotFoundError):
+        return False
