@@ -17,7 +17,7 @@ from badges.keyring import Keyring
 from badges.model.addresses import Addresses
 from badges.store import Store
 from badges.verification.facts import Trust
-from badges.web import awards, catalogue, checking, credentials, house, issuers, shares
+from badges.web import awards, catalogue, checking, credentials, house, issuers, sealing, shares
 from badges.web.guarding import BoundedBody, HeadToo, StrictHeaders
 from badges.web.judging import JudgePool
 from badges.web.negotiation import prefers_html
@@ -85,6 +85,7 @@ def create_app(
         shares.router(world, checker),
         credentials.router(world),
         awards.router(world, desk),
+        sealing.router(world),
     ):
         app.include_router(doors)
     describe(app, addresses)
@@ -108,7 +109,7 @@ class Fingerprinted(StaticFiles):
 
 def _body_limit(limits: Limits) -> Callable[[str], int | None]:
     """How much a body may hold, by path; None for the door that counts by itself, to say it in the reader's language."""
-    own: dict[str, int | None] = {"/verify": None, "/awards": limits.order_bytes}
+    own: dict[str, int | None] = {"/verify": None, "/awards": limits.order_bytes, "/seal": limits.seal_bytes}
     return lambda path: own.get(path, limits.other_bytes)
 
 

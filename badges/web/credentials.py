@@ -13,11 +13,11 @@ from badges.model.award import Award
 from badges.model.issued import FormName, IssuedCredential
 from badges.store import Store, Token
 from badges.web.access import Right, token_of
-from badges.web.catalogue import outcome_lines, picture_path
 from badges.web.negotiation import media_type
 from badges.web.problems import Problem, not_found
 from badges.web.rendering import PRIVATE
 from badges.web.results import reached, sealed_for_demonstration
+from badges.web.units import outcome_lines, picture_path
 from badges.web.world import World
 
 HTML, OPEN_BADGE, EUROPEAN, PNG, SVG, PDF = (

@@ -78,6 +78,8 @@ VERDICT = {
     ],
     "summary": {"form": "open-badge", "id": "https://badges.example/credentials/…", "title": {"en": "Green skills at work"}},
 }
+UNSEALED = {"@context": ["…"], "id": "urn:credential:6f0c…", "type": ["VerifiableCredential", "EuropeanDigitalCredential"]}
+SEALED = {"payload": "{…}", "signatures": [{"protected": "eyJhbGciOiJSUzI1NiI…", "signature": "…"}]}
 PROBLEM = {
     "type": "urn:badges:problem:not-valid",
     "title": "Unprocessable Content",
@@ -126,7 +128,7 @@ def completed(description: dict[str, Any], addresses: Addresses) -> dict[str, An
             operation["responses"]["default"] = _answer(
                 "What went wrong (RFC 9457)", "application/problem+json", PROBLEM, "Problem"
             )
-            if path.startswith("/awards") or path.startswith("/credentials"):
+            if path.startswith(("/awards", "/credentials", "/seal")):
                 operation["security"] = [{"token": []}]
     paths["/awards"]["post"]["requestBody"] = {
         "required": True,
@@ -135,6 +137,11 @@ def completed(description: dict[str, Any], addresses: Addresses) -> dict[str, An
     paths["/awards"]["post"]["responses"]["201"] = _answer("Issued", "application/json", AWARDED)
     paths["/awards"]["post"]["responses"]["200"] = _answer("Issued before: the same as then", "application/json", AWARDED)
     paths["/awards/{id}"]["get"]["responses"]["200"] = _answer("The award", "application/json", AWARDED)
+    paths["/seal"]["post"]["requestBody"] = {
+        "required": True,
+        "content": {"application/json": {"schema": {"type": "object"}, "example": UNSEALED}},
+    }
+    paths["/seal"]["post"]["responses"]["200"] = _answer("The sealed credential", "application/json", SEALED)
     paths["/verify"]["post"]["requestBody"] = {
         "required": True,
         "content": {

@@ -13,10 +13,10 @@ from starlette.responses import Response
 from badges.model.annex_i import award_meter
 from badges.model.award import Award
 from badges.model.issued import FormName, IssuedCredential
-from badges.web.catalogue import outcome_lines, picture_path
 from badges.web.checking import Checker
 from badges.web.elements import meter_lines
 from badges.web.results import reached, sealed_for_demonstration
+from badges.web.units import outcome_lines, picture_path
 from badges.web.verdicts import Result, verdict_words
 from badges.web.wording import Wording
 from badges.web.world import World

@@ -29,6 +29,8 @@ class Limits:
     """The largest file that is checked."""
     order_bytes: int = 256_000
     """The largest body of ``POST /awards``."""
+    seal_bytes: int = LIMITS.text_bytes
+    """The largest credential that is sealed."""
     other_bytes: int = 16_000
     """The largest body anywhere else."""
     checks_at_once: int = 8

@@ -51,7 +51,7 @@ def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     revoke(revoked.credentials, "typing error", installation.store, installation.keyring, ADDRESSES, at=AT, days=7)
     judges = JudgePool(processes=1)
     house, strangers = a_house(installation, judges), a_house(installation, judges, trust=Trust())
-    token = house.token("issue", "deliver")
+    token = house.token("issue", "deliver", "seal")
     files = write_files(folder / "files", issued, revoked)
     with Served(house) as url, Served(strangers) as strangers_url:
         yield Site(url, strangers_url, house, issued, revoked, files, token)

@@ -97,6 +97,11 @@ def an_order(page: Page, site: Site) -> int:
     return page.request.post(site.url + "/awards", data="{}", headers={"authorization": f"Bearer {site.token}"}).status
 
 
+def a_sealing(page: Page, site: Site) -> int:
+    """Send something that cannot be sealed."""
+    return page.request.post(site.url + "/seal", data="{}", headers={"authorization": f"Bearer {site.token}"}).status
+
+
 def an_award(page: Page, site: Site) -> int:
     """Ask for an award as its school."""
     path = f"{site.url}/awards/{site.issued.award.id}"
@@ -146,6 +151,7 @@ VISITS = (
     Visit("/credentials/{id}", "stranger", to(lambda site: site.credential), 404),
     Visit("/credentials/{id}", "school", with_token()),
     Visit("/awards", "not an order", an_order, 422, page=False),
+    Visit("/seal", "not a credential", a_sealing, 422, page=False),
     Visit("/awards/{id}", "school", an_award, page=False),
     Visit("/healthz", "well", data("/healthz"), page=False),
     Visit("/openapi.json", "description", data("/openapi.json"), page=False),
