@@ -18,7 +18,7 @@ from badges.model.addresses import Addresses
 from badges.store import Store
 from badges.verification.facts import Trust
 from badges.web import awards, catalogue, checking, credentials, house, issuers, sealing, shares
-from badges.web.guarding import BoundedBody, HeadToo, StrictHeaders
+from badges.web.guarding import SECURITY_HEADERS, BoundedBody, HeadToo, StrictHeaders
 from badges.web.judging import JudgePool
 from badges.web.negotiation import prefers_html
 from badges.web.openapi import describe
@@ -138,8 +138,10 @@ def _answer_errors(app: FastAPI, world: World) -> None:
         errors = [{"field": ".".join(map(str, e["loc"])), "message": e["msg"]} for e in error.errors()]
         return await problem(request, Problem(422, "not-valid", "The request has mistakes.", errors=errors))
 
-    async def unexpected(_: Request, __: Exception) -> Response:
-        return response(Problem(500, "unexpected", "Something went wrong here. It was written down; try again later."))
+    async def unexpected(request: Request, _: Exception) -> Response:
+        # Starlette answers this one outside of all middleware, so the strict headers are set here.
+        detail = "Something went wrong here. It was written down; try again later."
+        return await problem(request, Problem(500, "unexpected", detail, headers=SECURITY_HEADERS))
 
     app.add_exception_handler(Problem, problem)
     app.add_exception_handler(HTTPException, plain)

@@ -253,6 +253,18 @@ def test_every_answer_carries_the_strict_headers(street: House, issued: Issued) 
         assert "server" not in answer.headers
 
 
+def test_an_accident_of_ours_tells_nothing_of_our_insides(house: House) -> None:
+    (house.installation.folder / "keys" / "voorbeeldcollege" / "issuer.json").write_text("damaged")
+    for accept in (BROWSER, "application/json"):
+        answer = house.get("/issuers/voorbeeldcollege", accept=accept)
+        assert answer.status_code == 500
+        assert set(SECURITY_HEADERS) <= set(answer.headers)
+        assert answer.headers["cache-control"].endswith("no-store")
+        for hidden in ("damaged", "issuer.json", "Traceback", str(house.installation.folder)):
+            assert hidden not in answer.text
+    assert "Something went wrong here" in house.get("/issuers/voorbeeldcollege").text
+
+
 def test_no_page_has_inline_script_or_style(street: House, issued: Issued) -> None:
     pages = [street.get(path).text for path in ("/", "/units", "/units/LU-02", "/verify", "/trust", share_path(issued))]
     pages.append(street.check(form(issued, FormName.EUROPEAN).content, accept=BROWSER).text)
