@@ -13,6 +13,8 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import sqlite3
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -93,9 +95,26 @@ def jobs_url(database_url: str) -> str:
     return f"sqlite:///{file.with_name(f'{file.stem}-jobs.sqlite').resolve()}"
 
 
+class OldSqlite(RuntimeError):
+    """This Python comes with a SQLite in which durable work cannot be logged."""
+
+    def __init__(self, found: str) -> None:
+        python = f"{sys.version_info.major}.{sys.version_info.minor}"
+        super().__init__(
+            f"Durable work needs SQLite 3.42 or newer with Python {python}, this one has {found}. "
+            "Use Python 3.11, or one with a newer SQLite. Issuing and verifying work as they are."
+        )
+
+
 def set_up(database_url: str) -> None:
-    """Make the log's tables, so that whoever comes first may already enqueue. Harmless when they are there."""
+    """Make the log's tables, so that whoever comes first may already enqueue. Harmless when they are there.
+
+    Raises OldSqlite when this Python's SQLite cannot keep the log.
+    """
     url = jobs_url(database_url)
+    if sys.version_info >= (3, 12) and sqlite3.sqlite_version_info < (3, 42):
+        # DBOS asks SQLite for milliseconds then; without them its tables refuse every row, with a traceback.
+        raise OldSqlite(sqlite3.sqlite_version)
     Path(str(make_url(url).database)).parent.mkdir(parents=True, exist_ok=True)
     run_dbos_database_migrations(url)
 

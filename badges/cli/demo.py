@@ -128,9 +128,13 @@ def _wallet(command: str | None, folder: Path) -> Iterator[str | None]:
 def _issue(made: Settings, opened: Store, keys: Keyring, out: Path) -> list[Issued]:
     from badges.importing import import_catalogue
     from badges.issuing.roster import read_roster
+    from badges.store import UnitVersionChanged
 
     with as_file(files("badges.demo")) as shipped:
-        brought = import_catalogue(shipped / "learning-units.yaml", opened)
+        try:
+            brought = import_catalogue(shipped / "learning-units.yaml", opened)
+        except UnitVersionChanged as error:
+            raise Failure(f"{made.data.parent} was made with another catalogue: {error}. Remove that folder first.") from error
         note(f"Imported {brought.units} learning units with {brought.outcomes} outcomes.")
         rows = read_roster(shipped / "roster.csv")
     issued = issue_rows(rows, desk_of(made, opened, keys))

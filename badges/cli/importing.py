@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from badges.cli.opening import HERE, Place, settings, store
-from badges.cli.telling import Failure, note, say, told
+from badges.cli.telling import Failure, counted, note, say, told
 
 
 def import_(file: Path, /, *, place: Place = HERE) -> int:
@@ -28,8 +28,7 @@ def import_(file: Path, /, *, place: Place = HERE) -> int:
         except ImportFailed as failed:
             for problem in failed.problems:
                 note(str(problem))
-            count = len(failed.problems)
-            raise Failure(f"Nothing was imported: {count} mistake{'s' if count > 1 else ''}.") from failed
+            raise Failure(f"Nothing was imported: {counted(len(failed.problems), 'mistake')}.") from failed
     say(
         f"Imported {brought.units} learning units with {brought.outcomes} outcomes, {brought.framework_items} framework items, "
         f"{brought.collections} collections, {brought.programmes} programmes, {brought.organisations} organisations."

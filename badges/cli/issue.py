@@ -10,7 +10,7 @@ from urllib.parse import quote
 from cyclopts import Parameter
 
 from badges.cli.opening import HERE, Place, keyring, now, settings, store
-from badges.cli.telling import USAGE, Counter, Failure, note, say, told
+from badges.cli.telling import USAGE, Counter, Failure, counted, note, say, told
 
 if TYPE_CHECKING:
     from badges.issuing import Desk, Issued, Rejected
@@ -61,10 +61,10 @@ def issue(
         issued = issue_rows(rows, desk_of(made, opened, keyring(made)))
         folders = write_files(issued, out or Path())
     fresh = sum(not i.again for i in issued)
-    say(f"Issued {fresh} awards ({2 * fresh} credentials) to {out}.")
+    say(f"Issued {counted(fresh, 'award')} ({counted(2 * fresh, 'credential')}) to {out}.")
     if fresh < len(issued):
         say(f"{len(issued) - fresh} had been issued before: nothing was signed again, their files were written again.")
-    note(f"{len(folders)} folders in {out}")
+    note(f"{counted(len(folders), 'folder')} in {out}")
     states = [delivery.state for one in issued for delivery in one.deliveries]
     if DeliveryState.PENDING in states:
         note("Deliveries to wallets wait for `badges work` (`badges serve` starts it by itself). See `badges deliver --status`.")

@@ -34,6 +34,11 @@ def note(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
+def counted(number: int, what: str) -> str:
+    """``1 award``, ``2 awards``."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 @contextmanager
 def told(*errors: type[Exception]) -> Iterator[None]:
     """Turn these errors, whose messages are written for people, into a failure."""

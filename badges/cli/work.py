@@ -45,7 +45,7 @@ def work(
         End when the process that started this one has ended.
     """
     from badges.europass import BadWalletUrl
-    from badges.jobs import AlreadyWorking, Work
+    from badges.jobs import AlreadyWorking, OldSqlite, Work
     from badges.jobs import work as do_work
     from badges.store import UnsupportedDatabase
 
@@ -58,7 +58,7 @@ def work(
     wallet_url = wallet or made.europass_wallet_url
     if wallet_url is None:
         note("No wallet service is configured (BADGES_EUROPASS_WALLET_URL): nothing is delivered, upload bundles are offered.")
-    with store(made) as opened, told(AlreadyWorking, BadWalletUrl, UnsupportedDatabase):
+    with store(made) as opened, told(AlreadyWorking, BadWalletUrl, OldSqlite, UnsupportedDatabase):
         do_work(
             Work(
                 opened,
