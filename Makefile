@@ -21,7 +21,7 @@ serve: $(VENV)/.run ## serve the demo data at http://localhost:8000 (after make 
 	$(BIN)/badges serve --data demo/data --keys demo/keys --passphrase-file demo/passphrase --public-url http://localhost:8000
 
 test: $(VENV)/.dev $(ORACLES)/node_modules/.made lint ## everything CI runs: linters, types, room arrows, tests
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 lint: $(VENV)/.dev ## ruff, mypy, import-linter
 	$(BIN)/ruff check .

@@ -22,9 +22,6 @@ from tests.credentials.elm_shapes import conforms, dropped
 from tests.oracles.opinions import DigitalBazaar, openbadgeslib
 from tests.oracles.seal import sealed_by
 
-pytestmark = pytest.mark.xdist_group("demo")
-"""All on one worker: the demonstration runs once."""
-
 
 @dataclass(frozen=True, slots=True)
 class Demo:
