@@ -16,10 +16,13 @@ from badges.proofs.data_integrity import add_proof
 from badges.store import KeptStatusList, Store
 
 
-def publish_lists(store: Store, keyring: Keyring, addresses: Addresses, *, at: datetime, days: int) -> int:
-    """Sign every list that changed, was never signed, or has lived half of its ``days``; how many were signed."""
+def publish_lists(store: Store, keyring: Keyring, addresses: Addresses, issuer: str, *, at: datetime, days: int) -> int:
+    """Sign every list of an issuer that changed, was never signed, or has lived half of its ``days``; how many were signed.
+
+    Raises the keyring's errors when this issuer cannot sign now; the lists stay due until it can.
+    """
     signed = 0
-    for kept in store.status_lists():
+    for kept in store.status_lists(issuer):
         if kept.stale or _half_over(kept, at, days):
             signed += _publish(kept, store, keyring, addresses, at, at + timedelta(days=days))
     return signed

@@ -39,11 +39,13 @@ def revoke(
     """
     now: list[IssuedCredential] = []
     before: list[IssuedCredential] = []
+    issuers: set[str] = set()
     for credential in credentials:
         changed = store.status_change(credential.status.list_url, credential.status.index)
         (before if changed else now).append(credential)
-        store.set_status(credential.status.list_url, credential.status.index, reason, at)
-    publish_lists(store, keyring, addresses, at=at, days=days)
+        issuers.add(store.set_status(credential.status.list_url, credential.status.index, reason, at).issuer)
+    for issuer in sorted(issuers):
+        publish_lists(store, keyring, addresses, issuer, at=at, days=days)
     return Revoked(tuple(now), tuple(before))
 
 

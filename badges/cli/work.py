@@ -83,11 +83,12 @@ def _renewing(opened: Store, made: Settings, keys: Keyring) -> Chore:
     problems = set()
 
     def renew(at: datetime) -> None:
-        try:
-            publish_lists(opened, keys, Addresses(made.public_url), at=at.replace(microsecond=0), days=made.status_days)
-        except (UnknownIssuer, NoActiveKey, PassphraseMissing, WrongPassphrase, UnusableKey, DamagedRecord) as error:
-            if str(error) not in problems:
-                problems.add(str(error))
-                note(f"Status lists are not signed again by this worker: {error}")
+        for name in keys.names():
+            try:
+                publish_lists(opened, keys, Addresses(made.public_url), name, at=at.replace(microsecond=0), days=made.status_days)
+            except (UnknownIssuer, NoActiveKey, PassphraseMissing, WrongPassphrase, UnusableKey, DamagedRecord) as error:
+                if str(error) not in problems:
+                    problems.add(str(error))
+                    note(f"Status lists of {name} are not signed again by this worker: {error}")
 
     return renew

@@ -108,14 +108,11 @@ def issue(
     if rejected:
         return [*sorted(rejected, key=lambda r: r.place)]
     fresh = [award for award in awards if (award.awarding_body.id, award.ref) not in known]
-    done = len(awards) - len(fresh)
-    progress(done, len(awards))
+    counter = _Counter(len(awards) - len(fresh), len(awards), progress)
     for issuer, group in _by_issuer(fresh, desk):
         for chunk in _chunks(group, CHUNK):
-            _issue_chunk(chunk, issuer, desk, at)
-            done += len(chunk)
-            progress(done, len(awards))
-    publish_lists(desk.store, desk.keyring, desk.addresses, at=at, days=desk.status_days)
+            _issue_chunk(chunk, issuer, desk, at, counter)
+        publish_lists(desk.store, desk.keyring, desk.addresses, issuer.name, at=at, days=desk.status_days)
     kept = _known(awards, desk.store)
     return [
         handed_out(kept[award.awarding_body.id, award.ref], desk.store, again=(award.awarding_body.id, award.ref) in known)
@@ -131,7 +128,19 @@ def handed_out(award: Award, store: Store, *, again: bool) -> Issued:
     return Issued(award, store.credentials_of(award.id), certificate, store.deliveries_of(award.id), again)
 
 
-def _issue_chunk(awards: Sequence[Award], issuer: Issuer, desk: Desk, at: datetime) -> None:
+class _Counter:
+    """Tells how many awards of an order are ready."""
+
+    def __init__(self, done: int, of: int, tell: Callable[[int, int], None]) -> None:
+        self._done, self._of, self._tell = done, of, tell
+        tell(done, of)
+
+    def one_more(self) -> None:
+        self._done += 1
+        self._tell(self._done, self._of)
+
+
+def _issue_chunk(awards: Sequence[Award], issuer: Issuer, desk: Desk, at: datetime, counter: _Counter) -> None:
     """Reserve, make, keep (DESIGN flow one): a crash between the steps loses reserved indexes and nothing else."""
     signer = desk.keyring.signer(issuer.name, desk.addresses)
     seal = desk.keyring.seal(issuer.name)
@@ -150,6 +159,7 @@ def _issue_chunk(awards: Sequence[Award], issuer: Issuer, desk: Desk, at: dateti
         shares.append(share)
         deliveries.append(_delivery(award, european, desk, at))
         certificates.append(_certificate(award, share, open_badge, european, desk, demo=seal.demo))
+        counter.one_more()
     desk.store.keep(awards, credentials, deliveries, shares, certificates)
 
 

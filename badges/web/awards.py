@@ -12,10 +12,12 @@ from starlette.responses import JSONResponse, Response
 from badges.issuing import Desk, Issued, NonConforming, handed_out, issue
 from badges.issuing.request import FIELDS
 from badges.keyring import NoActiveKey, PassphraseMissing, UnusableKey, WrongPassphrase
+from badges.model.annex_i import award_meter
 from badges.model.delivery import Delivery, DeliveryState
 from badges.store import Token
 from badges.web.access import Right, admitted
 from badges.web.credentials import of_issuer
+from badges.web.elements import meter_json
 from badges.web.openapi import HOLDER_FIELDS
 from badges.web.problems import Problem, not_found
 from badges.web.world import World
@@ -117,6 +119,7 @@ def award_json(issued: Issued) -> dict[str, Any]:
             }
             for credential in issued.credentials
         ],
+        "annex_i": meter_json(award_meter(award)),
         "deliveries": [_delivery_json(delivery) for delivery in issued.deliveries],
     }
 

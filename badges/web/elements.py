@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from badges.model.annex_i import DutchKind, Element, ElementState, Meter
 from badges.web.wording import Wording
@@ -17,6 +18,15 @@ class ElementLine:
     """``pass`` when it is there, ``skip`` when it is not or cannot be yet."""
     why: str | None
     mandatory: bool
+
+
+def meter_json(meter: Meter) -> dict[str, Any]:
+    """The elements for programs: how many of the mandatory ones are there, and why one is missing."""
+    return {
+        "present": meter.present,
+        "of": meter.countable,
+        "elements": [{"code": e.code, "name": e.name, "state": e.state.value, "reason": e.reason} for e in meter.elements],
+    }
 
 
 def meter_lines(meter: Meter, wording: Wording) -> list[ElementLine]:

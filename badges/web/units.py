@@ -13,7 +13,7 @@ from badges.model.annex_i import dutch_kind, unit_meter
 from badges.model.concepts import Concept, FrameworkItem
 from badges.model.learning import LearningUnit
 from badges.model.parties import Organisation
-from badges.web.elements import dutch_words, meter_lines
+from badges.web.elements import dutch_words, meter_json, meter_lines
 from badges.web.wording import Wording
 from badges.web.world import World
 
@@ -76,11 +76,7 @@ def unit_json(unit: LearningUnit, world: World) -> dict[str, Any]:
             }
             for outcome in unit.outcomes
         ],
-        "annex_i": {
-            "present": meter.present,
-            "of": meter.countable,
-            "elements": [{"code": e.code, "name": e.name, "state": e.state.value, "reason": e.reason} for e in meter.elements],
-        },
+        "annex_i": meter_json(meter),
         "dutch_kind": {"kind": dutch.kind, "allowed": dutch.allowed, "reasons": list(dutch.reasons)},
         "achievements": {
             language: world.addresses.achievement(unit.slug, unit.version, language) for language in unit.complete_languages

@@ -13,7 +13,7 @@ from badges.credentials.violation import NonConforming
 from badges.issuing import Issued, Rejected, issue
 from badges.issuing.files import files_of
 from badges.issuing.forms import Making, make
-from badges.keyring import PassphraseMissing
+from badges.keyring import KeyState, NoActiveKey, PassphraseMissing
 from badges.model.delivery import DeliveryState
 from badges.model.issued import FormName, StatusEntry
 from badges.model.text import Text
@@ -23,6 +23,8 @@ from badges.verification.facts import Trust
 from badges.verification.verdict import Outcome, Verdict
 from tests.installations import ADDRESSES, Installation, form, issue_one, orders
 from tests.makers import AT, an_award
+
+SCHOOL = "voorbeeldcollege"
 
 
 def unsure(verdict: Verdict) -> set[str]:
@@ -193,8 +195,8 @@ def test_withdrawing_twice_changes_nothing(installation: Installation) -> None:
 
 def test_a_list_is_signed_again_when_half_of_its_life_is_over(installation: Installation) -> None:
     issue_one(installation)
-    assert publish_lists(installation.store, installation.keyring, ADDRESSES, at=AT + timedelta(days=3), days=7) == 0
-    assert publish_lists(installation.store, installation.keyring, ADDRESSES, at=AT + timedelta(days=4), days=7) == 1
+    assert publish_lists(installation.store, installation.keyring, ADDRESSES, SCHOOL, at=AT + timedelta(days=3), days=7) == 0
+    assert publish_lists(installation.store, installation.keyring, ADDRESSES, SCHOOL, at=AT + timedelta(days=4), days=7) == 1
 
 
 def test_a_list_past_its_end_is_stale_and_not_a_withdrawal(installation: Installation) -> None:
@@ -211,6 +213,24 @@ def test_a_badge_signed_with_a_key_that_retired_later_still_holds(installation: 
     for one in (issued, fresh):
         verdict = installation.judge(form(one, FormName.OPEN_BADGE).content, at=AT + timedelta(days=2))
         assert verdict.outcome is Outcome.PASSED, verdict.findings
+
+
+def test_a_school_that_cannot_sign_now_does_not_keep_another_from_issuing(installation: Installation) -> None:
+    first = issue_one(installation)
+    for key in installation.keyring.record(SCHOOL).keys:
+        installation.keyring.end(SCHOOL, key.id, KeyState.RETIRED, AT)
+    args = (installation.store, installation.keyring, ADDRESSES)
+    with pytest.raises(NoActiveKey):
+        revoke(first.credentials, "wrong student", *args, at=AT + timedelta(hours=1), days=7)
+    other = issue_one(installation, "2026-LU-22-01", at=AT + timedelta(hours=1))
+    assert installation.judge(form(other, FormName.OPEN_BADGE).content, at=AT + timedelta(hours=2)).headline == "valid"
+
+
+def test_progress_is_told_for_every_award(installation: Installation) -> None:
+    told: list[tuple[int, int]] = []
+    asked = [{**o, "awarded_on": "2026-06-01"} for o in orders("2026-LU-02-01", "2026-LU-22-01")]
+    issue(asked, installation.desk, at=AT, progress=lambda done, of: told.append((done, of)))
+    assert told == [(0, 2), (1, 2), (2, 2)]
 
 
 def test_an_issuer_that_nobody_vouches_for_is_unknown_and_neither_good_nor_bad(installation: Installation) -> None:

@@ -80,6 +80,7 @@ def test_with_the_right_to_deliver_the_delivery_waits_and_is_handed_over(house: 
     assert house.enqueued == [delivery["id"]], "once"
     seen = house.get(f"/awards/{made['id']}", accept="application/json", token=token).json()
     assert seen["deliveries"][0]["state"] == "pending"
+    assert (seen["annex_i"]["present"], seen["annex_i"]["of"]) == (11, 11)
     assert "mail.example" not in json.dumps(seen), "where it goes is not repeated"
 
 
