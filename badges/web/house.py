@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
+from badges.credentials import european, open_badge
 from badges.web.issuers import issuers_of
 from badges.web.world import World
 
@@ -35,8 +36,9 @@ def router(world: World) -> APIRouter:
 
     @doors.get("/developers", summary="For developers", response_model=None)
     def developers(request: Request) -> Response:
-        """The API in a page."""
-        return world.pages.page(request, "developers.html", base=world.addresses.base)
+        """The API in a page, and what each form of an award loses."""
+        forms = (("Open Badge 3.0", open_badge.LOSSES), ("European Digital Credential", european.LOSSES))
+        return world.pages.page(request, "developers.html", base=world.addresses.base, forms=forms)
 
     @doors.get("/trust", summary="Issuers that are known here", response_model=None)
     def trust(request: Request) -> Response:
