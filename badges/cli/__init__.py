@@ -70,7 +70,7 @@ def build() -> App:
     """The command line application."""
     from cyclopts import App
 
-    app = App(name="badges", help=HELP, help_format="markdown", version=_version)
+    app = App(name="badges", help=HELP, help_format="markdown", version=_version, suppress_keyboard_interrupt=False)
     for name, (target, help) in COMMANDS.items():
         app.command(target, name=name, help=help)
     for name, (help, commands) in GROUPS.items():

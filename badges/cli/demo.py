@@ -109,7 +109,7 @@ def _wallet(command: str | None, folder: Path) -> Iterator[str | None]:
     ready = place / "ready"
     ready.unlink(missing_ok=True)
     words = [*shlex.split(command), "--port", "0", "--ledger", str(place / "ledger.sqlite")]
-    words += ["--trust", str(folder / "keys" / "trusted"), "--ready", str(ready)]
+    words += ["--trust", str(folder / "keys" / "trusted"), "--ready", str(ready), "--with-parent"]
     process = subprocess.Popen(words)  # noqa: S603  # the command is the person's own
     try:
         waited = time.monotonic() + WALLET_PATIENCE
@@ -173,7 +173,7 @@ def _deliver(made: Settings, opened: Store) -> None:
     """Let a worker process deliver until nothing waits any more."""
     from badges.model.delivery import DeliveryState
 
-    worker = subprocess.Popen([sys.executable, "-m", "badges", "work"], env=_environment(made))
+    worker = subprocess.Popen([sys.executable, "-m", "badges", "work", "--with-parent"], env=_environment(made))
     try:
         waited = time.monotonic() + DELIVERY_PATIENCE
         while waiting := len(opened.deliveries(DeliveryState.PENDING)):

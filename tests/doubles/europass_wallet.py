@@ -19,6 +19,7 @@ import argparse
 import base64
 import hashlib
 import json
+import os
 import re
 import secrets
 import socket
@@ -27,6 +28,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -464,6 +466,12 @@ class Server(ThreadingHTTPServer):
     """A thread a connection; clients that are killed in the middle of one are no news."""
 
     daemon_threads = True
+    parent: int | None = None
+    """The process to end with."""
+
+    def service_actions(self) -> None:
+        if self.parent is not None and os.getppid() != self.parent:
+            sys.exit()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         if not isinstance(sys.exc_info()[1], ConnectionError):
@@ -485,6 +493,7 @@ def main() -> None:
     options.add_argument("--ledger", type=Path, required=True)
     options.add_argument("--trust", type=Path, required=True, help="folder of CA certificates (*.pem)")
     options.add_argument("--ready", type=Path, help="file that gets the wallet's URL once it listens")
+    options.add_argument("--with-parent", action="store_true", help="end when the process that started this one has ended")
     options.add_argument("--fault-plan", type=Path, help="JSON list of faults")
     options.add_argument("--drop-answers", type=int, default=0, help="first so many deposits are taken without an answer")
     options.add_argument("--fail-first", type=int, default=0, help="first so many deposits get a 500")
@@ -504,7 +513,9 @@ def main() -> None:
         draft.write_text(url)
         draft.rename(chosen.ready)
     print(f"Europass wallet stand-in at {url}", flush=True)
-    server.serve_forever()
+    server.parent = os.getppid() if chosen.with_parent else None
+    with suppress(KeyboardInterrupt):
+        server.serve_forever()
 
 
 if __name__ == "__main__":
