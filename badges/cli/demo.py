@@ -212,8 +212,10 @@ def _report(folder: Path, issued: Sequence[Issued], with_wallet: bool, began: fl
         "seconds": round(time.monotonic() - began, 1),
     }
     (out / "report.json").write_text(json.dumps(report) + "\n", encoding="utf-8")
-    say(f"{awards} awards, {2 * awards} credentials, {verified} verified, {delivered} delivered to the stand-in.")
-    say(f"Files: {out}. Serve them with `make serve`, or: badges serve --data {folder}/data --keys {folder}/keys")
+    sent = f"{delivered} delivered to the stand-in" if with_wallet else "nothing delivered, as no wallet was given"
+    say(f"{awards} awards, {2 * awards} credentials, {verified} verified, {sent}.")
+    serve = f"badges serve --data {folder}/data --keys {folder}/keys --passphrase-file {folder}/passphrase"
+    say(f"Files: {out}. Serve them with `make serve`, or: {serve}")
     agrees = verified == 2 * awards and delivered == (awards if with_wallet else 0)
     if not agrees:
         note("The counts do not agree: something went wrong above.")
