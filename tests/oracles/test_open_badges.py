@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from badges.credentials.baking import bake_png, bake_svg
+from tests.makers import ADDRESSES, AT
 from tests.oracles.opinions import FOLDER, DigitalBazaar, Verifier, openbadgeslib, openbadgeslib_on_an_image, openvc
-from tests.oracles.samples import Sample, School, a_picture
+from tests.oracles.samples import Sample, School, a_picture, a_school
 
 Schools = Callable[[str], School]
 
@@ -134,3 +136,14 @@ def test_openbadgeslib_finds_the_badge_in_our_pictures(sample: Sample, bake: Cal
 def test_openbadgeslib_refuses_a_picture_with_a_changed_badge(sample: Sample, bake: Callable[[bytes], bytes]) -> None:
     changed = sample.open_badge.replace(b"2026", b"2025", 1)
     assert not openbadgeslib_on_an_image(bake(changed), sample.documents).accepted
+
+
+def test_others_accept_a_badge_whose_key_retired_later(verifier: Verifier, tmp_path: Path) -> None:
+    school = a_school(tmp_path)
+    sample = school.sample()
+    school.keyring.rotate(school.issuer.name, AT + timedelta(days=1))
+    rotated = school.keyring.did_document(school.issuer.name, ADDRESSES)
+    assert len(rotated["verificationMethod"]) == 4
+    documents = {**sample.documents, school.issuer.did: rotated, ADDRESSES.did_document(school.issuer.name): rotated}
+    opinion = verifier(sample.badge, documents, NOW)
+    assert (opinion.accepted, opinion.reason) == (True, "")
