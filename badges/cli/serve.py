@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from badges.keyring import Keyring
-    from badges.settings import Settings
     from badges.store import Store
-    from badges.verification.facts import Trust
 
 STOP_SECONDS = 15.0
 """How long the worker may take to stop before it is ended; it may be ended at any moment."""
@@ -54,7 +52,7 @@ def serve(
     from badges.europass import BadWalletUrl
     from badges.fetching import LOCALHOST, cached, fetcher
     from badges.jobs import client
-    from badges.keyring import DamagedRecord, UnreadableTrust
+    from badges.keyring import DamagedRecord, UnreadableTrust, WatchedTrust
     from badges.model.addresses import Addresses
     from badges.store import UnsupportedDatabase
     from badges.web.app import create_app
@@ -68,7 +66,7 @@ def serve(
                 store=opened,
                 keyring=keys,
                 addresses=addresses,
-                trust=_trust(made, keys, addresses),
+                trust=WatchedTrust(keys, addresses, lambda: now().date(), *([made.trust] if made.trust else [])),
                 clock=now,
                 fetch=cached(fetcher(allow_localhost=urlsplit(made.public_url).hostname in LOCALHOST)),
                 enqueue=enqueue,
@@ -101,13 +99,6 @@ def log_config() -> dict[str, Any]:
     for handler in config["handlers"].values():
         handler["filters"] = ["secrets_out"]
     return config
-
-
-def _trust(made: Settings, keys: Keyring, addresses: Any) -> Trust:
-    from badges.keyring import both, read_trust
-
-    own = keys.trust(addresses, now().date())
-    return own if made.trust is None else both(own, read_trust(made.trust))
 
 
 def _invented(opened: Store, keys: Keyring) -> bool:

@@ -102,18 +102,15 @@ def _verdict(file: Path, fetch: Fetch, trust: Trust, at: datetime) -> Verdict:
 
 def _trust(made: Settings, folder: Path | None) -> Trust:
     """Whom this installation knows, and whom the folder names."""
-    from badges.keyring import DamagedRecord, UnreadableTrust, both, read_trust
+    from badges.keyring import DamagedRecord, UnreadableTrust
     from badges.model.addresses import Addresses
 
-    with told(DamagedRecord):
-        own = keyring(made).trust(Addresses(made.public_url), now().date())
-    for more in (made.trust, folder):
-        if more is not None:
-            try:
-                own = both(own, read_trust(more))
-            except UnreadableTrust as error:
-                raise Failure(str(error), USAGE) from error
-    return own
+    folders = [more for more in (made.trust, folder) if more is not None]
+    try:
+        with told(DamagedRecord):
+            return keyring(made).trust(Addresses(made.public_url), now().date(), *folders)
+    except UnreadableTrust as error:
+        raise Failure(str(error), USAGE) from error
 
 
 @contextmanager

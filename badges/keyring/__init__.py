@@ -3,7 +3,8 @@
 from badges.keyring.record import DamagedRecord, IssuerRecord, KeyPurpose, KeyRecord, KeyState
 from badges.keyring.ring import IssuerExists, Keyring, NoActiveKey, Seal, UnknownIssuer
 from badges.keyring.secret import PassphraseMissing, UnusableKey, WrongPassphrase
-from badges.keyring.trust import UnreadableTrust, both, read_trust
+from badges.keyring.trust import UnreadableTrust, read_trust
+from badges.keyring.watching import WatchedTrust
 
 __all__ = [
     "DamagedRecord",
@@ -19,7 +20,7 @@ __all__ = [
     "UnknownIssuer",
     "UnreadableTrust",
     "UnusableKey",
+    "WatchedTrust",
     "WrongPassphrase",
-    "both",
     "read_trust",
 ]

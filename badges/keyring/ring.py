@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import reduce
 from pathlib import Path
 
 from cryptography import x509
@@ -144,15 +145,18 @@ class Keyring:
             )
         return did_document(did, methods)
 
-    def trust(self, addresses: Addresses, today: date) -> Trust:
-        """Whom this installation knows: its own issuers, and the folder ``trusted``. Raises UnreadableTrust, DamagedRecord."""
+    def trust(self, addresses: Addresses, today: date, *folders: Path) -> Trust:
+        """Whom this installation knows: its own issuers, the folder ``trusted``, and more such folders.
+
+        Raises UnreadableTrust, DamagedRecord.
+        """
         own: dict[str, KnownIssuer] = {}
         for name in self.names():
             record = self.record(name)
             known = KnownIssuer(record.legal_name, OWN_LIST, today.isoformat())
             own |= {addresses.did(name): known, record.legal_id: known}
-        folder = self.folder / TRUSTED
-        return both(Trust(own), read_trust(folder)) if folder.is_dir() else Trust(own)
+        ours = self.folder / TRUSTED
+        return reduce(both, map(read_trust, [*([ours] if ours.is_dir() else []), *folders]), Trust(own))
 
     # Making and retiring
 

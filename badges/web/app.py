@@ -35,7 +35,7 @@ def create_app(
     store: Store,
     keyring: Keyring,
     addresses: Addresses,
-    trust: Trust,
+    trust: Callable[[], Trust],
     clock: Callable[[], datetime],
     fetch: Fetch,
     enqueue: Enqueue,

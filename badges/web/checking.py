@@ -51,8 +51,9 @@ class Checker:
 
     async def _judged(self, file: bytes, at: datetime) -> Verdict:
         facts: dict[Need, Answer] = {}
+        trust = self._world.trust()
         for round in range(1, 100):
-            step = await self._world.judges.step(file, facts, self._world.trust, at=at, round=round)
+            step = await self._world.judges.step(file, facts, trust, at=at, round=round)
             if isinstance(step, Verdict):
                 return step
             facts |= await answers(step, self._world.fetch, seconds=self._world.limits.check_seconds / 2)

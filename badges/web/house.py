@@ -44,7 +44,7 @@ def router(world: World) -> APIRouter:
     def trust(request: Request) -> Response:
         """Whom a verdict calls known, and from which list."""
         lists: dict[tuple[str, str], dict[str, list[str]]] = {}
-        for id, known in world.trust.issuers.items():
+        for id, known in world.trust().issuers.items():
             lists.setdefault((known.list_name, known.list_date), {}).setdefault(known.name, []).append(id)
         return world.pages.page(request, "trust.html", menu="check", lists=lists, anchors=anchor_names(world))
 
@@ -59,4 +59,4 @@ def router(world: World) -> APIRouter:
 
 def anchor_names(world: World) -> list[str]:
     """The certificates whose seals are trusted, by subject."""
-    return sorted(anchor.subject.rfc4514_string() for anchor in world.trust.anchors)
+    return sorted(anchor.subject.rfc4514_string() for anchor in world.trust().anchors)

@@ -57,7 +57,8 @@ class World:
     store: Store
     keyring: Keyring
     addresses: Addresses
-    trust: Trust
+    trust: Callable[[], Trust]
+    """Whom a verdict may call known, as it is now."""
     clock: Callable[[], datetime]
     fetch: Fetch
     enqueue: Enqueue

@@ -23,6 +23,7 @@ from badges.keyring import (
     UnknownIssuer,
     UnreadableTrust,
     UnusableKey,
+    WatchedTrust,
     WrongPassphrase,
     read_trust,
 )
@@ -241,3 +242,22 @@ def test_keys_get_names_of_their_own_when_they_rotate_within_a_month(ring: Keyri
     ring.rotate("voorbeeldcollege", at)
     ids = [k.id for k in ring.record("voorbeeldcollege").keys]
     assert len(set(ids)) == len(ids) == 9
+
+
+def test_a_running_server_sees_new_issuers_and_lists_and_survives_a_bad_one(
+    ring: Keyring, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    more = tmp_path / "more"
+    more.mkdir()
+    trust = WatchedTrust(ring, ADDRESSES, AT.date, more)
+    before = trust()
+    assert trust() is before, "nothing changed, nothing is read again"
+    ring.new(IssuerRecord("another", "org-another", "Another", "NL", "NTRNL-00000009"), AT)
+    assert "NTRNL-00000009" in trust().issuers
+    (more / "list.json").write_text(
+        '{"name": "Schools", "date": "2026-01-01", "issuers": [{"id": "did:web:a.example", "name": "A"}]}'
+    )
+    assert "did:web:a.example" in trust().issuers
+    (more / "list.json").write_text("half of a lis")
+    assert "did:web:a.example" in trust().issuers
+    assert "still counts" in caplog.text

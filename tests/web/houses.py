@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from pypdf import PdfReader
 
 from badges.issuing import Issued
+from badges.keyring import WatchedTrust
 from badges.model.issued import FormName
 from badges.verification.facts import Answer, Missing, Need, Trust
 from badges.web.access import fingerprint, new_token
@@ -88,7 +89,7 @@ def a_house(installation: Installation, judges: JudgePool, limits: Limits | None
         store=installation.store,
         keyring=installation.keyring,
         addresses=ADDRESSES,
-        trust=installation.keyring.trust(ADDRESSES, AT.date()) if trust is None else trust,
+        trust=WatchedTrust(installation.keyring, ADDRESSES, AT.date) if trust is None else lambda: trust,
         clock=lambda: house.now,
         fetch=nowhere,
         enqueue=enqueue,

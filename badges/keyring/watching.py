@@ -1,0 +1,53 @@
+"""Trust that stays up to date while a server runs: read again when a file behind it, or the day, has changed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+from badges.keyring.record import RECORD, DamagedRecord
+from badges.keyring.ring import Keyring
+from badges.keyring.seals import TRUSTED
+from badges.keyring.trust import UnreadableTrust
+from badges.model.addresses import Addresses
+from badges.verification.facts import Trust
+
+_log = logging.getLogger(__name__)
+
+Sight = tuple[object, ...]
+
+
+class WatchedTrust:
+    """Whom an installation trusts now. Calling it looks at the files' dates and reads them only when one is new.
+
+    A file that cannot be used while somebody edits it changes nothing: the last good reading counts, and the log says so.
+    """
+
+    def __init__(self, keyring: Keyring, addresses: Addresses, today: Callable[[], date], *folders: Path) -> None:
+        """Raises UnreadableTrust and DamagedRecord when the first reading fails."""
+        self._keyring, self._addresses, self._today, self._folders = keyring, addresses, today, folders
+        self._seen = self._look()
+        self._trust = keyring.trust(addresses, today(), *folders)
+
+    def __call__(self) -> Trust:
+        """The trust as it stands now."""
+        sight = self._look()
+        if sight != self._seen:
+            self._seen = sight
+            try:
+                self._trust = self._keyring.trust(self._addresses, self._today(), *self._folders)
+            except (UnreadableTrust, DamagedRecord) as error:
+                _log.warning("the trust read last still counts: %s", error)
+        return self._trust
+
+    def _look(self) -> Sight:
+        return (self._today(), *self._states())
+
+    def _states(self) -> Iterator[tuple[str, int, int]]:
+        own = self._keyring.folder
+        for folder, pattern in ((own, f"*/{RECORD}"), (own / TRUSTED, "*"), *((folder, "*") for folder in self._folders)):
+            for path in sorted(folder.glob(pattern)):
+                state = path.stat()
+                yield str(path), state.st_mtime_ns, state.st_size
