@@ -10,6 +10,9 @@ from badges.importing.reading import Cursor
 from badges.model.concepts import Concept, FrameworkItem
 from badges.model.learning import (
     AssessmentPlan,
+    GradeBand,
+    GradeDistribution,
+    GradingScheme,
     IscedField,
     LearningOutcome,
     LearningUnit,
@@ -173,8 +176,38 @@ def _assessment(here: Cursor, parts: Parts) -> AssessmentPlan | None:
     grading = refer(here.at("grading"), parts.grading, "grading scheme of this file")
     if not here.at("grading").there:
         here.at("grading").note("a unit needs a grading scheme", "Name one of grading_schemes")
+    distribution = _distribution(here.at("distribution"), grading, parts)
     here.done()
-    return AssessmentPlan(types, supervision, assessors, evidence, grading) if types and supervision and grading else None
+    if not (types and supervision and grading):
+        return None
+    return AssessmentPlan(types, supervision, assessors, evidence, grading, distribution)
+
+
+def _distribution(cursor: Cursor, grading: GradingScheme | None, parts: Parts) -> GradeDistribution | None:
+    """How grades fell in a reference group: bands of a numeric scheme, from low to high, without overlap."""
+    if not cursor.there:
+        return None
+    here = cursor.mapping()
+    reference = parts.text(here.at("reference"))
+    if grading is not None and not grading.numeric:
+        here.note("only grades that are numbers have a distribution", "Leave it out, or choose a grading scheme with min and max")
+        return None
+    low, high = (grading.minimum or 0.0, grading.maximum or 0.0) if grading else (0.0, 1e6)
+    bands: list[GradeBand] = []
+    for member in here.at("bands").each():
+        band = member.mapping()
+        lowest, highest = band.at("from").number(low, high), band.at("to").number(low, high)
+        count = band.at("count").integer(0, 10_000_000)
+        band.done()
+        if lowest is None or highest is None or count is None:
+            continue
+        if highest < lowest or (bands and lowest <= bands[-1].highest):
+            band.note("the bands overlap or are out of order", "Write them from low to high: from 6.0 to 6.4, from 6.5 to 6.9 …")
+        bands.append(GradeBand(lowest, highest, count))
+    if not any(band.count for band in bands):
+        here.at("bands").note("a distribution needs bands with counts", "Write lines such as {from: 6.0, to: 6.4, count: 88}")
+    here.done()
+    return GradeDistribution(reference, tuple(bands)) if reference and bands else None
 
 
 def _level(cursor: Cursor, levels: tuple[Concept, ...], parts: Parts) -> tuple[int | None, bool]:

@@ -62,6 +62,39 @@ class GradingScheme:
 
 
 @dataclass(frozen=True, slots=True)
+class GradeBand:
+    """How many of the reference group had a grade from ``lowest`` to ``highest``, both included."""
+
+    lowest: float
+    highest: float
+    count: int
+
+    @property
+    def label(self) -> str:
+        """``7.0-7.4``"""
+        return f"{self.lowest:.1f}-{self.highest:.1f}"
+
+
+@dataclass(frozen=True, slots=True)
+class GradeDistribution:
+    """How grades fell in a reference group (ECTS Users' Guide 2015, annex on grade distribution). Bands from low to high."""
+
+    reference: Text
+    """Which scale, which group, which years."""
+    bands: tuple[GradeBand, ...]
+
+    def around(self, grade: float) -> tuple[int, int, int] | None:
+        """Whole percentages of the group that had a lower, the same and a higher band; None outside all bands."""
+        place = next((n for n, band in enumerate(self.bands) if band.lowest <= grade <= band.highest), None)
+        total = sum(band.count for band in self.bands)
+        if place is None or not total:
+            return None
+        # Rounding the running totals keeps every share at nought or more and their sum at a hundred.
+        below, up_to = (round(100 * sum(band.count for band in self.bands[:n]) / total) for n in (place, place + 1))
+        return below, up_to - below, 100 - up_to
+
+
+@dataclass(frozen=True, slots=True)
 class RubricLevel:
     """One of the steps in which every outcome is judged."""
 
@@ -80,6 +113,7 @@ class AssessmentPlan:
     assessors: tuple[Concept, ...]
     evidence: tuple[Concept, ...]
     grading: GradingScheme
+    distribution: GradeDistribution | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +194,7 @@ class LearningUnit:
         """
         texts = [self.title, self.summary, self.quality_assurance.name, self.assessment.grading.name]
         texts += [self.prerequisites] if self.prerequisites else []
+        texts += [self.assessment.distribution.reference] if self.assessment.distribution else []
         texts += [self.participation_form.label, self.badge_type.label, self.mode.label, self.setting.label]
         texts += [self.mobility.form.label, self.mobility.purpose.label, self.assessment.supervision.label]
         texts += [c.label for c in self.assessment.types]

@@ -218,3 +218,13 @@ def test_evidence_that_says_nothing_is_left_out() -> None:
 def test_those_who_assessed_are_named(unit: str, names: list[str]) -> None:
     proof = claim(a_european(an_award(unit)))["provenBy"]
     assert [body["legalName"]["en"] for body in several(proof["assessedBy"])] == names
+
+
+def test_a_grade_stands_among_those_of_its_reference_group() -> None:
+    proof = claim(a_european(an_award("LU-22")))["provenBy"]
+    spread = proof["elm:resultDistribution"]
+    assert [(c["label"], c["count"]) for c in spread["resultCategory"]][3] == ("7.0-7.4", 171)
+    assert sum(c["count"] for c in spread["resultCategory"]) == 720
+    shortened = proof["shortenedGrading"]
+    assert (shortened["percentageLower"], shortened["percentageEqual"], shortened["percentageHigher"]) == (60, 21, 19)
+    assert "elm:resultDistribution" not in claim(a_european(an_award("LU-02")))["provenBy"]

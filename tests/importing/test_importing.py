@@ -149,6 +149,18 @@ def test_a_unit_is_complete_in_german_only_where_every_text_is_there() -> None:
             id="duration",
         ),
         pytest.param(
+            in_unit("LU-22", "{from: 6.5, to: 6.9", "{from: 6.4, to: 6.9"),
+            "learning_units[LU-22].assessment.distribution.bands[3]",
+            "overlap or are out of order",
+            id="bands that overlap",
+        ),
+        pytest.param(
+            in_unit("LU-22", "grading: ects_with_distribution", "grading: pass_fail"),
+            "learning_units[LU-22].assessment.distribution",
+            "only grades that are numbers",
+            id="distribution of words",
+        ),
+        pytest.param(
             in_unit("LU-02", "hours: 160", "hours: 150"),
             "learning_units[LU-02].workload.sbu",
             "differ from the hours",

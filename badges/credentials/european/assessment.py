@@ -9,7 +9,7 @@ from badges.credentials.european.specification import languages_of_instruction
 from badges.credentials.european.words import ASSESSED_BY
 from badges.credentials.violation import Document
 from badges.model.award import Award, Evidence, OutcomeResult
-from badges.model.learning import GradingScheme, LearningUnit
+from badges.model.learning import GradeBand, GradingScheme, LearningUnit
 from badges.model.parties import Organisation
 from badges.model.text import Text
 
@@ -31,6 +31,7 @@ def assessment(edition: Edition, award: Award, process: Document) -> Document:
         "assessedBy": one_or_many(organisation(edition, body) for body in _assessing(award)),
         "idVerification": concept(edition, plan.supervision),
         "specifiedBy": _specification(edition, award.unit),
+        **_distribution(edition, award),
         **given(
             hasPart=one_or_many(parts),
             additionalNote=one_or_many(_notes(edition, award)),
@@ -55,6 +56,47 @@ def overall_grade(award: Award) -> Text | None:
 def _grade(edition: Edition, award: Award) -> Document | None:
     label = overall_grade(award)
     return edition.note(edition.text(label)) if label else None
+
+
+def _distribution(edition: Edition, award: Award) -> Document:
+    """How the grades of a reference group fell, and where this one stands among them.
+
+    The prefixed name is the one that the official shape looks at; the context's own term is spelt wrong.
+    """
+    spread = award.unit.assessment.distribution
+    if spread is None:
+        return {}
+    written: Document = {
+        "elm:resultDistribution": {
+            "id": edition.id("resultDistribution", award.unit.id),
+            "type": "ResultDistribution",
+            "description": edition.text(spread.reference),
+            # xsd:positiveInteger: a band that nobody had is not said
+            "resultCategory": one_or_many(_band(edition, award, band) for band in spread.bands if band.count),
+        }
+    }
+    shares = spread.around(float(award.grade.value)) if award.grade and award.unit.assessment.grading.numeric else None
+    if shares is not None:
+        lower, equal, higher = shares
+        written["shortenedGrading"] = {
+            "id": edition.id("shortenedGrading", award.id),
+            "type": "ShortenedGrading",
+            "percentageLower": lower,
+            "percentageEqual": equal,
+            "percentageHigher": higher,
+        }
+    return written
+
+
+def _band(edition: Edition, award: Award, band: GradeBand) -> Document:
+    return {
+        "id": edition.id("resultCategory", (award.unit.id, band.label)),
+        "type": "ResultCategory",
+        "label": band.label,
+        "count": band.count,
+        "minimumScore": f"{band.lowest:.1f}",
+        "maximumScore": f"{band.highest:.1f}",
+    }
 
 
 def _specification(edition: Edition, unit: LearningUnit) -> Document:

@@ -17,7 +17,6 @@ LOSSES: tuple[tuple[str, str], ...] = (
     ("unit.programmes", "The programmes a unit belongs to are not said."),
     ("unit.inclusion_features", "What makes a unit accessible is left out: it says something of the person."),
     ("mobility.group", "Whether the experience was in a group or in a Euregion is not said."),
-    ("grade.distribution", "A grade distribution is not said: awards do not carry one yet."),
     ("rubric.results", "A rubric level is a note under a grading scheme, not a value of a closed list."),
     ("evidence.file", "Files are named by their fingerprint in a note; a link stands as a supplementary document."),
     ("holder.birth_date", "The birth date is left out on purpose."),
