@@ -14,7 +14,8 @@ import typst
 
 _FONT_PACKAGES = ("fontpkg_source_sans_3", "fontpkg_source_serif_4", "fontpkg_noto_sans_arabic")
 """Latin, Greek, Cyrillic, Vietnamese and Arabic; Typst itself brings a font with Hebrew."""
-_NO_GLYPH = ("could not be displayed", "contains the codepoint", "could not be mapped to")
+_NO_GLYPH = ("could not be displayed", "contains the codepoint", "contains the disallowed codepoint", "could not be mapped to")
+_BYTE_ORDER_MARK = "\ufeff"
 _busy = Lock()
 
 
@@ -62,7 +63,8 @@ def pdf(template: str, data: object, files: Mapping[str, str] | None = None, *, 
 
     Raises NotShown when a character has no glyph. With ``system_fonts`` the fonts of this machine help out.
     """
-    inputs = {"data": json.dumps(data, ensure_ascii=False), **(files or {})}
+    # Spreadsheets leave byte order marks in names: nobody sees them, and ISO 19005-3, 6.2.11.7.2 forbids them in print.
+    inputs = {"data": json.dumps(data, ensure_ascii=False).replace(_BYTE_ORDER_MARK, ""), **(files or {})}
     with _typesetter(system_fonts) as compiler:
         made = compiler.compile(_templates() / f"{template}.typ", format="pdf", sys_inputs=inputs, pdf_standards=["a-3a", "ua-1"])
     return _one(made, template)

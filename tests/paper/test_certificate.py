@@ -254,12 +254,20 @@ def test_names_in_the_scripts_of_our_own_fonts_need_no_font_of_the_machine(name:
     typesetting.pdf("probe", name)
 
 
-@pytest.mark.parametrize("name", ["สมชาย ใจดี", "王小明", "김민준", "さくら", "Noor 🐝", "\u0001Noor", "\U000e0041", "Noor\ufffe"])
+@pytest.mark.parametrize(
+    "name", ["สมชาย ใจดี", "王小明", "김민준", "さくら", "Noor 🐝", "\u0000Noor", "\u0001Noor", "\U000e0041", "Noor\ufffe"]
+)
 def test_a_name_in_any_script_never_stops_an_award(name: str) -> None:
     award = an_award(holder=a_holder(given_name=name, family_name="", name_latin="Latin Spelling"))
     content = printed(award)
     assert dict(read(content).attachments)["european.jsonld"] == [EUROPEAN]
     assert "Latin Spelling" in pages(content)[0]
+
+
+def test_a_byte_order_mark_that_a_spreadsheet_left_in_a_name_is_not_printed_and_the_name_is() -> None:
+    first = pages(printed(an_award(holder=a_holder(given_name="\ufeffNoor", family_name="van \ufeffVoorbeeld"))))[0]
+    assert "Awarded to Noor van Voorbeeld" in first
+    assert "cannot show the name" not in first
 
 
 def test_a_name_that_no_font_has_is_printed_in_latin_and_the_paper_says_so() -> None:
