@@ -189,7 +189,7 @@ def _chain(x5c: Any) -> tuple[x509.Certificate, ...]:
         raise MalformedSeal("x5c", f"one to {MAX_CERTIFICATES} certificates")
     try:
         return tuple(x509.load_der_x509_certificate(base64.b64decode(c, validate=True)) for c in x5c)
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         raise MalformedSeal("x5c", "not a certificate") from error
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import io
 import logging
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from badges.verification.facts import LIMITS, Limits
 from badges.verification.strict_json import Fault
+
+if TYPE_CHECKING:
+    from pypdf.generic import EmbeddedFile
 
 # pypdf: "broken PDF files might cause other Exceptions". This is all of it that we can foresee, besides its own.
 _TROUBLE = (
@@ -36,7 +40,7 @@ class Attachment:
 def attachments(pdf: bytes, limits: Limits = LIMITS) -> tuple[Attachment, ...] | Fault:
     """The embedded files of a PDF (ISO 32000-2 §7.11.4), or why they cannot be had."""
     import pypdf
-    from pypdf.errors import LimitReachedError, PdfStreamError, PyPdfError
+    from pypdf.errors import DependencyError, DeprecationError, LimitReachedError, PdfStreamError, PyPdfError
 
     if b"%%EOF" not in pdf[-2048:]:
         return Fault("file.truncated", {"kind": "PDF"})
@@ -50,6 +54,7 @@ def attachments(pdf: bytes, limits: Limits = LIMITS) -> tuple[Attachment, ...] |
         stream_filters_maximum_length=3,
         stream_decoding_work_maximum_length=4 * limits.text_bytes,
         disable_legacy_handling=True,
+        jbig2dec_binary=None,  # a stranger's file starts no other program
     )
     found: list[Attachment] = []
     try:
@@ -57,6 +62,8 @@ def attachments(pdf: bytes, limits: Limits = LIMITS) -> tuple[Attachment, ...] |
             for file in pypdf.PdfReader(io.BytesIO(pdf)).attachment_list:
                 if len(found) == limits.attachments:
                     return Fault("file.too_complex", {"reason": "attachments", "limit": limits.attachments})
+                if _packed_bytes(file) > limits.text_bytes:
+                    return Fault("file.too_complex", {"reason": "attachment", "limit": limits.text_bytes})
                 found.append(Attachment(str(file.alternative_name or file.name)[:200], file.content))
                 if sum(len(one.content) for one in found) > 2 * limits.text_bytes:
                     return Fault("file.too_large", {"kind": "PDF", "limit": 2 * limits.text_bytes})
@@ -64,6 +71,15 @@ def attachments(pdf: bytes, limits: Limits = LIMITS) -> tuple[Attachment, ...] |
         return Fault("file.too_complex", {"reason": "PDF"})
     except PdfStreamError:
         return Fault("file.truncated", {"kind": "PDF"})
-    except (PyPdfError, *_TROUBLE) as error:
+    except (PyPdfError, DependencyError, DeprecationError, *_TROUBLE) as error:
         return Fault("file.unreadable", {"kind": "PDF", "reason": type(error).__name__})
     return tuple(found)
+
+
+def _packed_bytes(file: EmbeddedFile) -> int:
+    """How long the file is inside the PDF; what unpacks it may need a hundred times as much memory."""
+    from pypdf.generic import DictionaryObject, StreamObject
+
+    forms = file.pdf_object["/EF"]
+    streams = [form.get_object() for form in forms.values()] if isinstance(forms, DictionaryObject) else []
+    return max((len(stream._data) for stream in streams if isinstance(stream, StreamObject)), default=0)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
+import json
 import zipfile
 
 import pytest
 from pypdf import PdfWriter
+from pypdf.generic import NameObject
 
 from badges.credentials import baking
 from badges.verification.facts import LIMITS
@@ -160,6 +163,26 @@ def test_a_file_inside_a_certificate_that_inflates_without_end_is_not_read() -> 
     assert problems(judged(written.getvalue())) == ["file.too_complex"]
 
 
+@pytest.mark.parametrize(
+    ("filter", "content", "code"),
+    [
+        ("JBIG2Decode", b"{}", "file.unreadable"),
+        ("BrotliDecode", b"{}", "file.unreadable"),
+        ("Fl", b"{}", "file.unreadable"),
+        ("ASCII85Decode", b"z" * (LIMITS.text_bytes + 1), "file.too_complex"),
+    ],
+)
+def test_a_file_inside_a_certificate_that_is_packed_in_an_odd_way_is_not_read(filter: str, content: bytes, code: str) -> None:
+    writer = PdfWriter()
+    writer.add_blank_page(72, 72)
+    writer.add_attachment("badge.json", content)
+    (one,) = writer.attachment_list
+    one._embedded_file[NameObject("/Filter")] = NameObject(f"/{filter}")
+    written = io.BytesIO()
+    writer.write(written)
+    assert problems(judged(written.getvalue())) == [code]
+
+
 def test_a_badge_that_nobody_signed_is_told_apart_from_a_damaged_signature() -> None:
     verdict = judged(as_file(a_badge()))
     assert problems(verdict) == ["proof.missing"]
@@ -172,6 +195,19 @@ def test_a_seal_that_cannot_be_read_is_damaged() -> None:
         verdict = judged(damaged)
         assert problems(verdict) == ["proof.malformed"]
         assert verdict.headline == "not_the_issuers"
+
+
+@pytest.mark.parametrize("version", [1, 3, 7, 255])
+def test_a_seal_with_a_certificate_of_no_known_version_is_damaged(version: int) -> None:
+    sealed = json.loads(SEALED)
+    (signature,) = sealed["signatures"]
+    header = json.loads(base64.urlsafe_b64decode(signature["protected"] + "=="))
+    leaf = base64.b64decode(header["x5c"][0])
+    odd = leaf.replace(bytes.fromhex("a003020102"), bytes.fromhex("a0030201") + bytes([version]), 1)
+    assert odd != leaf
+    header["x5c"][0] = base64.b64encode(odd).decode()
+    signature["protected"] = base64.urlsafe_b64encode(as_file(header)).rstrip(b"=").decode()
+    assert problems(judged(as_file(sealed))) == ["proof.malformed"]
 
 
 def test_a_sealed_text_that_is_no_credential_is_not_well_formed() -> None:
