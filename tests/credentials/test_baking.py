@@ -330,3 +330,16 @@ def test_a_baked_picture_with_anything_done_to_it_gives_the_badge_or_none(data: 
     except BakingError:
         return
     assert found is None or baked.startswith(b"<svg") or found == CREDENTIAL
+
+
+def test_a_drawing_that_declares_default_attributes_is_refused() -> None:
+    drawing = b'<!DOCTYPE svg [<!ATTLIST g a CDATA "x">]><svg xmlns="http://www.w3.org/2000/svg"><g/></svg>'
+    with pytest.raises(BakingError) as refused:
+        unbake(drawing)
+    assert refused.value.code == "forbidden"
+
+
+@pytest.mark.parametrize("rest", [b" " * 60_000, b"[" + b"]" * 60_000, b"[" + b"] " * 30_000, b"x" * 30_000 + b" " * 30_000])
+def test_a_doctype_without_end_is_no_drawing_and_takes_no_time_to_tell(rest: bytes) -> None:
+    assert not is_svg(b"<!DOCTYPE" + rest)
+    assert is_svg(b"<!DOCTYPE svg [" + rest.replace(b"[", b"").replace(b"]", b"") + b" ]  >  <svg>")

@@ -31,7 +31,7 @@ _CUT_SHORT = [
 def is_svg(content: bytes) -> bool:
     """Whether a file looks like an SVG: perhaps a declaration, comments and a DOCTYPE, then ``<svg``, with or without prefix."""
     start = content[:65_536].removeprefix(b"\xef\xbb\xbf")
-    opening = rb"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\])?\s*>)*+<(?:[A-Za-z_][\w.-]*:)?svg[\s>/]"
+    opening = rb"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:\[.*?\]\s*+)?>)*+<(?:[A-Za-z_][\w.-]*:)?svg[\s>/]"
     return bool(re.match(opening, start, re.DOTALL))
 
 
@@ -164,6 +164,7 @@ def _read(svg: bytes) -> Drawing:
     drawing.expat.StartCdataSectionHandler = drawing.start_cdata
     drawing.expat.EndCdataSectionHandler = drawing.end_cdata
     drawing.expat.StartNamespaceDeclHandler = drawing.namespace
+    drawing.expat.AttlistDeclHandler = _refuse_defaults
     try:
         parser.feed(svg)
         parser.close()
@@ -176,6 +177,12 @@ def _read(svg: bytes) -> Drawing:
             raise
         raise BakingError("malformed", f"this is no XML: {error}") from error
     return drawing
+
+
+def _refuse_defaults(_element: str, _name: str, _type: str, default: str | None, _required: bool) -> None:
+    # A few kilobytes of default attributes on each of a million elements are as good a bomb as entities are.
+    if default is not None:
+        raise BakingError("forbidden", "a picture may not declare default attributes")
 
 
 def _body(credential: bytes) -> bytes:
