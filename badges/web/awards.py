@@ -81,6 +81,7 @@ def fields_of(content: bytes) -> dict[str, str]:
     """
     try:
         order = json.loads(content)
+        json.dumps(order, ensure_ascii=False).encode()  # half a character (RFC 8259 §8.2) can be neither stored nor said back
     except (ValueError, RecursionError) as error:
         raise Problem(400, "not-json", "The body is not JSON.") from error
     if not isinstance(order, dict):

@@ -98,8 +98,13 @@ def test_the_name_of_a_file_means_nothing(street: House, issued: Issued, name: s
         assert "This badge is valid" in answer.text
 
 
+HALVES = [rb'{"unit":"\ud800"}', rb'{"\ud800":"x"}', rb'{"holder":{"\ud800":"x"}}', rb'{"results":{"\ud800":1}}']
+"""Half a character: JSON can spell it, nobody can store it or say it back."""
+
+
 @pytest.mark.parametrize(
-    "body", [b"[" * 200_000, b'{"a":' * 50_000, b"\x00" * 1000, b"\xff\xfe", b"9" * 100_000, b"null", b"[]", b"{}", b'"x"']
+    "body",
+    [b"[" * 200_000, b'{"a":' * 50_000, b"\x00" * 1000, b"\xff\xfe", b"9" * 100_000, b"null", b"[]", b"{}", b'"x"', *HALVES],
 )
 def test_a_body_that_is_no_order_is_a_problem_document(house: House, body: bytes) -> None:
     headers = {"authorization": f"Bearer {house.token('issue')}"}
