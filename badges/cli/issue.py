@@ -109,7 +109,8 @@ def tell_rejected(rejected: Sequence[Rejected], rows: Sequence[RosterRow]) -> No
     """Every problem of every row, with its line in the file."""
     for one in rejected:
         for problem in one.problems:
-            note(f"line {rows[one.place].line} ({one.ref or 'no reference'}), {problem}")
+            ref = one.ref if one.ref.isprintable() else repr(one.ref)  # a terminal would obey control characters
+            note(f"line {rows[one.place].line} ({ref or 'no reference'}), {problem}")
 
 
 def write_files(issued: Sequence[Issued], out: Path) -> list[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from badges.issuing.request import FIELDS, OPTIONAL, REQUIRED
 
 MAX_BYTES = 50_000_000
 MAX_ROWS = 100_000
+MAX_SHOWN = 40
+"""Names of columns, and letters of one, that a complaint repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +69,22 @@ def rows_of(text: str, name: str) -> tuple[RosterRow, ...]:
 
 def _check(columns: list[str], name: str) -> None:
     missing = [column for column in REQUIRED if column not in columns]
-    unknown = [column for column in columns if column not in FIELDS]
-    double = sorted({column for column in columns if columns.count(column) > 1})
+    unknown = [repr(column[:MAX_SHOWN]) for column in columns if column not in FIELDS]
+    double = sorted(column for column, times in Counter(columns).items() if times > 1)
     faults = []
     if missing:
         faults.append(f"columns missing: {', '.join(missing)}")
     if unknown:
-        faults.append(f"columns not known: {', '.join(repr(c) for c in unknown)}")
+        faults.append(f"columns not known: {_first(unknown)}")
     if double:
-        faults.append(f"columns there twice: {', '.join(double)}")
+        faults.append(f"columns there twice: {_first(double)}")
     if faults:
         known = ", ".join((*REQUIRED, *(f"{c} (optional)" for c in OPTIONAL)))
         raise UnreadableRoster(f"{name}: {'; '.join(faults)}. The columns are: {known}. `badges issue --template` prints them.")
+
+
+def _first(names: list[str]) -> str:
+    return ", ".join(names if len(names) <= MAX_SHOWN else (*names[:MAX_SHOWN], "…"))
 
 
 def _fields(columns: list[str], values: list[str], name: str, line: int) -> dict[str, str]:

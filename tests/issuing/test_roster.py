@@ -66,3 +66,9 @@ def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
 def test_whatever_text_it_is_there_is_no_traceback(text: str) -> None:
     with pytest.raises(UnreadableRoster):
         rows_of(text, "roster.csv")
+
+
+def test_a_header_without_end_is_refused_in_a_few_words() -> None:
+    with pytest.raises(UnreadableRoster) as refused:
+        rows_of(",".join(f"c{n}" for n in range(50_000)) + ",c1,c1\n", "roster.csv")
+    assert len(str(refused.value)) < 2_000
