@@ -19,6 +19,8 @@ from badges.verification.presented import Credential, Kind, types_of
 VC2 = "https://www.w3.org/ns/credentials/v2"
 VC1 = "https://www.w3.org/2018/credentials/v1"
 _OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context"
+_SHOWN = 500
+"""Letters of a place that a verdict repeats; a stranger may give a member a name of millions."""
 _NEWEST_OPEN_BADGES = _OPEN_BADGES + "-3.0.3.json"
 
 
@@ -72,7 +74,7 @@ def _european(document: Document) -> tuple[str, dict[str, Any]]:
 
 def _field(pointer: str) -> str:
     """A JSON Pointer as people write a place: ``credentialSubject.hasClaim.awardedBy``."""
-    return pointer.removeprefix("/").replace("/", ".").replace("~1", "/").replace("~0", "~") or "@context"
+    return pointer[:_SHOWN].removeprefix("/").replace("/", ".").replace("~1", "/").replace("~0", "~") or "@context"
 
 
 def _linked_data(document: Document) -> tuple[str, dict[str, Any]]:

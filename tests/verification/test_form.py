@@ -180,3 +180,9 @@ def test_words_swapped_in_text_and_in_a_list_of_words_of_ones_own_are_not_believ
     assert problems(verdict) == ["format.unknown_context"]
     assert verdict.summary is None
     assert of(verdict, "status").code == "status.not_checked"
+
+
+def test_a_name_of_a_million_letters_is_not_repeated_in_the_verdict() -> None:
+    code, detail = form(a_badge(**{"x" * 1_000_000: "y"}))
+    assert code == "format.unknown_terms"
+    assert len(json.dumps(detail)) < 2_000

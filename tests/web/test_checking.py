@@ -15,7 +15,7 @@ from badges.revoking import revoke
 from badges.verification.facts import Answer, Missing, Need, Trust
 from badges.verification.verdict import Verdict
 from badges.web.checking import answers
-from badges.web.judging import JudgePool
+from badges.web.judging import JudgePool, OutOfTime
 from badges.web.sentences import sentence
 from badges.web.world import Limits
 from tests.installations import ADDRESSES, Installation, form, issue_one
@@ -160,3 +160,7 @@ def test_the_page_to_check_works_without_javascript(street: House, language: str
     page = street.get("/verify", accept_language=language).text
     assert '<form action="/verify" method="post" enctype="multipart/form-data"' in page
     assert '<input type="file" id="file" name="file"' in page
+
+
+def test_no_library_forgives_the_alarm_of_a_judging_process() -> None:
+    assert not issubclass(OutOfTime, Exception), "pypdf passes over every Exception while it looks for more"
