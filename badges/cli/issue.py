@@ -105,12 +105,18 @@ def issue_rows(rows: Sequence[RosterRow], desk: Desk) -> list[Issued]:
     return [outcome for outcome in outcomes if isinstance(outcome, Issued)]
 
 
+MAX_TOLD = 300
+"""Problems told at once; nobody reads more."""
+
+
 def tell_rejected(rejected: Sequence[Rejected], rows: Sequence[RosterRow]) -> None:
-    """Every problem of every row, with its line in the file."""
-    for one in rejected:
-        for problem in one.problems:
-            ref = one.ref if one.ref.isprintable() else repr(one.ref)  # a terminal would obey control characters
-            note(f"line {rows[one.place].line} ({ref or 'no reference'}), {problem}")
+    """Every problem of every row, with its line in the file; after the first few hundred only how many more there are."""
+    found = [(one, problem) for one in rejected for problem in one.problems]
+    for one, problem in found[:MAX_TOLD]:
+        ref = one.ref if one.ref.isprintable() else repr(one.ref)  # a terminal would obey control characters
+        note(f"line {rows[one.place].line} ({ref or 'no reference'}), {problem}")
+    if len(found) > MAX_TOLD:
+        note(f"… and {len(found) - MAX_TOLD} more.")
 
 
 def write_files(issued: Sequence[Issued], out: Path) -> list[Path]:

@@ -19,6 +19,8 @@ from badges.importing.problem import ImportFailed, Problem
 MAX_BYTES = 20_000_000
 MAX_NODES = 200_000
 MAX_DEPTH = 40
+MAX_PROBLEMS = 300
+"""Nobody reads more of them at once, and a hostile file could have a million."""
 
 Path_ = tuple[str | int, ...]
 
@@ -35,6 +37,9 @@ class Reading:
 
     def note(self, path: Path_, message: str, remedy: str) -> None:
         """Remember a mistake at this place."""
+        if len(self.problems) == MAX_PROBLEMS:
+            self.problems.append(Problem(self.file, "", f"there are more than {MAX_PROBLEMS} mistakes", "Mend these first"))
+            raise ImportFailed(self.problems)
         line = next((self.lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in self.lines), None)
         self.problems.append(Problem(self.file, self.spell(path), message, remedy, line))
 
@@ -83,8 +88,8 @@ class Reading:
 def _scalar(node: yaml.Node) -> Any:
     try:
         return yaml.constructor.SafeConstructor().construct_object(node)
-    except (yaml.YAMLError, ValueError):
-        return node.value
+    except (yaml.YAMLError, ValueError, KeyError, AttributeError):
+        return node.value  # a tag that does not fit its text, such as `!!bool x`: judged as the text it is
 
 
 def _compose(reading: Reading, text: str) -> yaml.Node | None:

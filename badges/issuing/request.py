@@ -181,7 +181,7 @@ class _Form:
 
 def _holder(form: _Form, salt: str, subject_id: str) -> Holder | None:
     given, family = form.get("given_name"), form.get("family_name")
-    if not given and not family:
+    if not any(character.isalpha() for character in given + family):
         form.problem("family_name", "the holder has no name", "Give the name as it stands in the passport")
     email = form.get("email")
     if email and not EMAIL.fullmatch(email):

@@ -100,6 +100,7 @@ def problems(**changes: str) -> tuple[RequestProblem, ...]:
         ({"award_ref": ""}, "award_ref", "empty"),
         ({"award_ref": "../x y"}, "award_ref", "cannot be a reference"),
         ({"given_name": "", "family_name": " "}, "family_name", "no name"),
+        ({"given_name": "\u202e", "family_name": "\ufeff"}, "family_name", "no name"),
         ({"email": "noor"}, "email", "not an e-mail"),
         ({"language": "fr"}, "language", "not complete"),
         ({"awarded_on": "12-06-2026"}, "awarded_on", "not a date"),
