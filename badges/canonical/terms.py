@@ -102,6 +102,7 @@ class _Search:
         return reference.expand(document, self.processor)
 
     def _object(self, active: Any, active_property: Any, expanded_property: Any, element: Any, *rest: Any, **named: Any) -> None:
+        self._only_named(active, active_property, element)
         for key, value in element.items():
             if not isinstance(key, _Located) or key == "@context":
                 continue
@@ -118,6 +119,16 @@ class _Search:
             elif not isinstance(meaning, str) or not (meaning.startswith("@") or _ABSOLUTE_IRI(meaning)):
                 self.culprits.append(Undefined(key.pointer, "property", str(key)))
         self.expand_object(active, active_property, expanded_property, element, *rest, **named)
+
+    def _only_named(self, active: Any, active_property: Any, element: Any) -> None:
+        """Report a thing in a graph of its own that has a name and nothing else: no statement holds the name."""
+        named = [(k, v) for k, v in element.items() if isinstance(k, _Located) and k != "@context"]
+        if len(named) != 1 or not isinstance(named[0][1], _Located):
+            return
+        container = self.processor.get_context_value(active, active_property, "@container") or []
+        in_graph = "@graph" in container or active_property is None or active_property in ("@graph", "@included")
+        if in_graph and self.processor._expand_iri(active, named[0][0], vocab=True) == "@id":
+            self.culprits.append(Undefined(named[0][1].pointer, "dropped", str(named[0][1])))
 
     def _value(self, active: Any, active_property: Any, value: Any, options: Any) -> Any:
         expanded = self.expand_value(active, active_property, value, options)
@@ -136,7 +147,9 @@ class _Search:
             self._judge(kind, value, self.processor._expand_iri(active, value, vocab=vocab))
 
     def _judge(self, kind: Kind, value: _Located, iri: Any) -> None:
-        if isinstance(iri, str) and (iri.startswith("@") or _ABSOLUTE_IRI(iri) or _BLANK_NODE(iri)):
+        # `@json` is the one keyword that means something as a type; any other leaves the thing without a name.
+        literal = kind == "type" and iri == "@json"
+        if isinstance(iri, str) and (literal or _ABSOLUTE_IRI(iri) or _BLANK_NODE(iri)):
             self.kept.add(value.pointer)
         else:
             self.culprits.append(Undefined(value.pointer, kind, str(value)))

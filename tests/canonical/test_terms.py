@@ -145,6 +145,16 @@ members = st.dictionaries(
 )
 
 
+@pytest.mark.parametrize("id", ["@", "@id", "@none", "@sort.of"])
+def test_a_keyword_as_a_name_is_reported_since_it_leaves_the_thing_without_one(id: str) -> None:
+    assert [u.pointer for u in undefined({**a_graph(), "inside": {"id": id, "name": "x"}})] == ["/inside/id"]
+
+
+def test_a_name_alone_in_a_graph_is_reported_since_no_statement_holds_it() -> None:
+    assert [u.pointer for u in undefined({**a_graph(), "inside": {"id": "urn:x"}})] == ["/inside/id"]
+    assert undefined({**a_graph(), "inside": {"id": "urn:x", "name": "y"}}) == ()
+
+
 @settings(deadline=None)
 @given(members, st.data())
 def test_when_nothing_is_reported_the_canonical_form_covers_every_string(made: dict[str, Any], data: st.DataObject) -> None:
