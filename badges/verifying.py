@@ -9,7 +9,7 @@ from typing import Any
 
 from badges.proofs.did import MalformedDid, did_web_url
 from badges.verification.checks import Case
-from badges.verification.facts import LIMITS, Answer, Found, Limits, Missing, Need, Trust
+from badges.verification.facts import LIMITS, POLICY, Answer, Found, Limits, Missing, Need, Policy, Trust
 from badges.verification.judge import judge
 from badges.verification.needs import needs
 from badges.verification.presented import read
@@ -18,7 +18,7 @@ from badges.verification.verdict import Verdict
 Fetch = Callable[[Need], Answer]
 
 
-def verify(file: bytes, fetch: Fetch, trust: Trust, *, at: datetime, limits: Limits = LIMITS) -> Verdict:
+def verify(file: bytes, fetch: Fetch, trust: Trust, *, at: datetime, limits: Limits = LIMITS, policy: Policy = POLICY) -> Verdict:
     """What holds of the credentials in a file, at this moment.
 
     Whatever is wrong with the file is a finding. Raises ValueError when ``at`` has no time zone.
@@ -28,11 +28,11 @@ def verify(file: bytes, fetch: Fetch, trust: Trust, *, at: datetime, limits: Lim
     presented = read(file, limits)
     facts: dict[Need, Answer] = {}
     for _ in range(limits.rounds):
-        missing = needs(presented, facts, limits)
+        missing = needs(presented, facts, limits, policy)
         if not missing:
             break
         facts |= {need: fetch(need) for need in missing}
-    return judge(Case(presented, facts, trust, at, limits))
+    return judge(Case(presented, facts, trust, at, limits, policy))
 
 
 def offline(need: Need) -> Answer:  # noqa: ARG001  # every need gets the same answer

@@ -27,8 +27,8 @@ _PYLD_TROUBLE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticE
 _one_at_a_time = threading.RLock()
 
 
-def canonicalize(document: dict[str, Any]) -> str:
-    """The document as canonical N-Quads: JSON-LD 1.1 to RDF, then RDFC-1.0.
+def canonicalize(document: dict[str, Any], *, algorithm: str = "sha256") -> str:
+    """The document as canonical N-Quads: JSON-LD 1.1 to RDF, then RDFC-1.0 with this hash.
 
     There is no base IRI: statements with a relative IRI are not part of the result, nor is what no context defines.
     ``undefined`` finds both.
@@ -37,7 +37,7 @@ def canonicalize(document: dict[str, Any]) -> str:
         CanonicalizationError: when there is no such form, a context is not in ``schemas/``, or a bound is passed.
     """
     admit(document)
-    return canonical_nquads(quads(expand(document, pyld().JsonLdProcessor())))
+    return canonical_nquads(quads(expand(document, pyld().JsonLdProcessor())), algorithm=algorithm)
 
 
 def admit(document: Any) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from re import fullmatch
 from typing import Any
 
 from badges.canonical import CanonicalizationError, canonicalize
 from badges.proofs import multibase
+from badges.proofs.proof_check import ProofCheck
 from badges.proofs.public_key import PublicKey, key_kind, verifies
 from badges.proofs.signer import Signer
 
@@ -36,19 +37,6 @@ CRYPTOSUITES: dict[tuple[str, str], Cryptosuite] = {
 
 # XML Schema dateTimeStamp: a zone is required.
 _TIMESTAMP = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)"
-
-
-@dataclass(frozen=True, slots=True)
-class ProofCheck:
-    """What one proof says about one document.
-
-    ``code``: ``proof.valid``; ``proof.altered`` (document or proof is not what was signed, or another key signed it);
-    ``proof.malformed``; ``proof.unknown_method`` (a suite or kind of key we cannot judge).
-    """
-
-    ok: bool
-    code: str
-    detail: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
 def add_proof(document: Document, signer: Signer, *, created: datetime, as_list: bool = True) -> Document:

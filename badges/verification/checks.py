@@ -13,7 +13,7 @@ from badges.credentials.summary import Summary, eidas_number, european_holder, p
 from badges.model.issued import FormName
 from badges.model.parties import SealIdentity
 from badges.proofs import certificates
-from badges.verification.facts import LIMITS, Facts, Limits, Trust
+from badges.verification.facts import LIMITS, POLICY, Facts, Limits, Policy, Trust
 from badges.verification.form import form_of
 from badges.verification.moments import moment
 from badges.verification.presented import Credential, Kind, Presented
@@ -31,6 +31,7 @@ class Case:
     trust: Trust
     at: datetime
     limits: Limits = LIMITS
+    policy: Policy = POLICY
 
 
 @dataclass(frozen=True, slots=True, eq=False)

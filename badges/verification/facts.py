@@ -9,12 +9,14 @@ from typing import Literal
 
 from cryptography import x509
 
-NeedKind = Literal["did", "key", "status_list"]
+NeedKind = Literal["did", "key", "status_list", "refresh", "record", "badge"]
+"""``refresh``: a newer credential from its refresh service; ``record``: what our own store says of a credential, never asked over
+the network; ``badge``: a part of an Open Badge 2.0, which hangs together by addresses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A document that must be had before the verdict: an issuer's DID document, a key document, a status list."""
+    """A document that must be had before the verdict: an issuer's DID document, a key document, a status list …"""
 
     kind: NeedKind
     url: str
@@ -93,3 +95,26 @@ class Limits:
 
 
 LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What whoever asks for a verdict wants looked at, and what they know beside the file."""
+
+    bind: bool = True
+    """Whether a proof counts for the issuer only if the issuer vouches for its key. Off, a verdict is about the proof alone."""
+    every_proof: bool = False
+    """Whether every proof of a credential must hold; Open Badges 3.0 is content with any one."""
+    status: bool = True
+    """Whether the issuer's lists are asked."""
+    refresh: bool = False
+    """Whether a refresh service that the credential names is asked for a newer one."""
+    recipient: str | None = None
+    """The e-mail address, or id, of the person whom the reader believes to be the holder."""
+    challenge: str | None = None
+    """What the proof of a presentation must repeat, so that nobody can present it twice (Data Integrity 1.0 §2.1)."""
+    domain: str | None = None
+    """For whom the presentation must have been made."""
+
+
+POLICY = Policy()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from badges.verification.endorsements import endorsements_of
-from badges.verification.facts import LIMITS, Facts, Limits, Need
+from badges.verification.facts import LIMITS, POLICY, Facts, Limits, Need, Policy
 from badges.verification.presented import Credential, Presented
 from badges.verification.signatures import check_seal, judge_signatures, key_needs
 from badges.verification.status import list_needs
@@ -15,20 +15,23 @@ from badges.verification.status import list_needs
 _BEFORE_ANY_KEY_ENDED = datetime.min.replace(tzinfo=UTC)
 
 
-def needs(presented: Presented, facts: Facts, limits: Limits = LIMITS) -> tuple[Need, ...]:
+def needs(presented: Presented, facts: Facts, limits: Limits = LIMITS, policy: Policy = POLICY) -> tuple[Need, ...]:
     """The documents that are still missing, each once; none when the verdict can be given, or when enough was asked for."""
-    wanted = (need for item in presented.items if isinstance(item, Credential) for need in _of_credential(item, facts, limits))
+    wanted = (
+        need for item in presented.items if isinstance(item, Credential) for need in _of_credential(item, facts, limits, policy)
+    )
     return tuple(dict.fromkeys(need for need in wanted if need not in facts))[: max(0, limits.needs - len(facts))]
 
 
-def _of_credential(credential: Credential, facts: Facts, limits: Limits) -> Iterator[Need]:
+def _of_credential(credential: Credential, facts: Facts, limits: Limits, policy: Policy) -> Iterator[Need]:
     yield from key_needs(credential, limits)
     if not _is_the_issuers(credential, facts, limits):
         return
-    yield from list_needs(credential, facts, limits)
+    if policy.status:
+        yield from list_needs(credential, facts, limits)
     for endorsement in endorsements_of(credential, limits):
         yield from key_needs(endorsement, limits)
-        if _is_the_issuers(endorsement, facts, limits):
+        if policy.status and _is_the_issuers(endorsement, facts, limits):
             yield from list_needs(endorsement, facts, limits)
 
 

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from badges.credentials.violation import Document
 from badges.proofs import data_integrity, did, jades
+from badges.proofs.proof_check import ProofCheck
 from badges.proofs.public_key import MalformedKey, PublicKey
 from badges.verification.facts import LIMITS, Facts, Found, Limits, Missing, Need
 from badges.verification.moments import moment
@@ -130,7 +131,7 @@ def _proven(credential: Credential, place: int, proof: Document, key: PublicKey)
     remembered = (place, key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
     if remembered not in credential.memory:
         credential.memory[remembered] = data_integrity.check_proof(credential.document, proof, key)
-    check: data_integrity.ProofCheck = credential.memory[remembered]
+    check: ProofCheck = credential.memory[remembered]
     # A context that we do not have, or a text too tangled to canonicalize, says nothing about the signature.
     cannot = check.code == "proof.malformed" and check.detail.get("reason") in (
         "unknown_context",

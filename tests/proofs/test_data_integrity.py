@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from badges.canonical import CanonicalizationError
-from badges.proofs.data_integrity import ProofCheck, add_proof, check_proof, proofs_of
+from badges.proofs.data_integrity import add_proof, check_proof, proofs_of
+from badges.proofs.proof_check import ProofCheck
 from tests.canonical.samples import a_badge, at, changed, leaves
 from tests.canonical.test_reference import json_values
 from tests.proofs.keys import ed25519, p256, p384, rsa_key, signer
