@@ -8,7 +8,7 @@ import re
 import xml.dom.minidom
 from itertools import pairwise
 from pathlib import Path
-from zlib import crc32
+from zlib import compress, crc32
 
 import pytest
 from hypothesis import example, given, settings
@@ -16,7 +16,20 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from badges.credentials import baking
-from badges.credentials.baking import BakingError, bake_png, bake_svg, is_svg, unbake
+from badges.credentials.baking import (
+    CLR,
+    FORMS,
+    OPEN_BADGE,
+    OPEN_BADGE_2,
+    Baked,
+    BakingError,
+    Form,
+    bake_png,
+    bake_svg,
+    is_svg,
+    unbake,
+    unbake_all,
+)
 
 CREDENTIAL = json.dumps({"name": "Optiek ]]> <b> & “één” 🐝", "n": 1}, ensure_ascii=False).encode()
 JWS = b"eyJhbGciOiJSUzI1NiJ9.eyJhIjoxfQ.c2ln"
@@ -343,3 +356,128 @@ def test_a_drawing_that_declares_default_attributes_is_refused() -> None:
 def test_a_doctype_without_end_is_no_drawing_and_takes_no_time_to_tell(rest: bytes) -> None:
     assert not is_svg(b"<!DOCTYPE" + rest)
     assert is_svg(b"<!DOCTYPE svg [" + rest.replace(b"[", b"").replace(b"]", b"") + b" ]  >  <svg>")
+
+
+# Other standards' credentials
+
+HOSTED = b'{"@context":"https://w3id.org/openbadges/v2","id":"https://a.example/1?a=b&c=d","type":"Assertion"}'
+forms = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+
+
+@forms
+@pytest.mark.parametrize("credential", [CREDENTIAL, JWS, HOSTED], ids=["json", "jws", "hosted"])
+def test_every_form_goes_into_every_picture_and_comes_out_under_its_own_name(form: Form, credential: bytes) -> None:
+    for baked in (bake_png(a_picture(), credential, form), bake_svg(DRAWING, credential, form)):
+        assert unbake_all(baked) == (Baked(form, credential),)
+        assert unbake(baked) == credential
+
+
+@forms
+@pytest.mark.parametrize("before", FORMS, ids=lambda form: form.name)
+def test_baking_again_in_another_form_takes_out_what_was_there(before: Form, form: Form) -> None:
+    for bake, picture in ((bake_png, a_picture()), (bake_svg, DRAWING)):
+        again = bake(bake(picture, b'{"first":true}', before), CREDENTIAL, form)
+        assert unbake_all(again) == (Baked(form, CREDENTIAL),)
+        assert unbake_all(bake(again, JWS, before)) == (Baked(before, JWS),)
+
+
+@pytest.mark.parametrize(
+    ("form", "keyword"), [(OPEN_BADGE, b"openbadgecredential"), (CLR, b"clrcredential"), (OPEN_BADGE_2, b"openbadges")]
+)
+def test_each_form_has_the_keyword_its_standard_gives_it(form: Form, keyword: bytes) -> None:
+    assert chunk(b"iTXt", keyword + b"\0\0\0\0\0" + JWS) in bake_png(a_picture(), JWS, form)
+
+
+@pytest.mark.parametrize(
+    ("form", "namespace", "element"),
+    [
+        (OPEN_BADGE, "https://purl.imsglobal.org/ob/v3p0", "credential"),
+        (CLR, "https://purl.imsglobal.org/clr/v2p0", "credential"),
+        (OPEN_BADGE_2, "http://openbadges.org", "assertion"),
+    ],
+)
+def test_each_form_has_the_element_its_standard_gives_it(form: Form, namespace: str, element: str) -> None:
+    root = xml.dom.minidom.parseString(bake_svg(DRAWING, JWS, form)).documentElement
+    assert root is not None
+    first = root.childNodes[0]
+    assert isinstance(first, xml.dom.minidom.Element)
+    assert (first.namespaceURI, first.localName, first.getAttribute("verify")) == (namespace, element, JWS.decode())
+
+
+def test_a_hosted_assertion_in_a_drawing_names_its_address_beside_its_text() -> None:
+    baked = bake_svg(DRAWING, HOSTED, OPEN_BADGE_2)
+    assert b'<openbadges:assertion verify="https://a.example/1?a=b&amp;c=d"><![CDATA[' in baked
+    assert unbake(baked) == HOSTED
+
+
+def test_an_address_alone_is_an_open_badge_2_in_any_picture() -> None:
+    address = b"https://a.example/1?a=b&c=d"
+    for picture in (
+        with_chunk(b"tEXt", b"openbadges\0" + address),
+        with_chunk(b"iTXt", b"openbadges\0\0\0\0\0" + address),
+        bake_svg(DRAWING, address, OPEN_BADGE_2),
+        b'<svg xmlns:o="http://openbadges.org"><o:assertion verify="https://a.example/1?a=b&amp;c=d"> </o:assertion></svg>',
+    ):
+        assert unbake_all(picture) == (Baked(OPEN_BADGE_2, address),)
+
+
+def test_old_text_chunks_count_only_for_open_badges_2_and_only_where_there_is_no_newer_one() -> None:
+    assert unbake(with_chunk(b"tEXt", b"openbadgecredential\0{}")) is None
+    old = chunk(b"tEXt", b"openbadges\0https://a.example/" + "é".encode("latin-1"))
+    new = chunk(b"iTXt", b"openbadges\0\0\0\0\0{}")
+    png = a_picture()
+    assert unbake(png[:-12] + old + new + png[-12:]) == b"{}"
+    assert unbake(png[:-12] + old + png[-12:]) == "https://a.example/é".encode()
+    assert unbake_all(bake_png(png[:-12] + old + new + png[-12:], JWS, OPEN_BADGE_2)) == (Baked(OPEN_BADGE_2, JWS),)
+
+
+def test_of_several_forms_in_one_picture_the_newest_counts_and_all_are_told() -> None:
+    png = a_picture()
+    texts = {form: b'{"form":"%s"}' % form.keyword for form in FORMS}
+    chunks = b"".join(chunk(b"iTXt", form.keyword + b"\0\0\0\0\0" + texts[form]) for form in reversed(FORMS))
+    elements = b"".join(
+        b'<b:%s xmlns:b="%s">%s</b:%s>' % (form.element.encode(), form.namespace.encode(), texts[form], form.element.encode())
+        for form in reversed(FORMS)
+    )
+    for picture in (png[:-12] + chunks + png[-12:], b"<svg>" + elements + b"</svg>"):
+        assert unbake_all(picture) == tuple(Baked(form, texts[form]) for form in FORMS)
+        assert unbake(picture) == texts[OPEN_BADGE]
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        with_chunk(b"zTXt", b"openbadges\0\0" + compress(b"{}")),
+        with_chunk(b"iTXt", b"openbadges\0\1\0\0\0" + compress(b"{}")),
+        with_chunk(b"iTXt", b"clrcredential\0\1\0\0\0" + compress(b"{}")),
+    ],
+)
+def test_compressed_text_is_refused_in_every_form(picture: bytes) -> None:
+    assert refusal(picture) == "compressed"
+
+
+def test_keywords_are_compared_whole() -> None:
+    for keyword in (b"openbadge", b"openbadgesx", b"OpenBadges", b"openbadges ", b""):
+        assert unbake(with_chunk(b"iTXt", keyword + b"\0\0\0\0\0{}")) is None
+    assert unbake(with_chunk(b"iTXt", b"openbadges")) is None
+
+
+def test_endless_chunks_and_elements_are_refused() -> None:
+    png = a_picture()
+    assert refusal(png[:-12] + chunk(b"teSt", b"") * baking.MOST_CHUNKS + png[-12:]) == "too_large"
+    element = b'<a:assertion xmlns:a="http://openbadges.org">{}</a:assertion>'
+    assert unbake(b"<svg>" + element * 100 + b"</svg>") == b"{}"
+    assert refusal(b"<svg>" + element * 101 + b"</svg>") == "too_large"
+
+
+@settings(deadline=None)
+@given(texts, st.sampled_from(FORMS))
+def test_any_text_in_any_form_comes_back_as_it_went_in_or_is_not_baked(text: str, form: Form) -> None:
+    said = text.encode()
+    assert unbake_all(bake_png(a_picture(), said, form)) == (Baked(form, said),)
+    try:
+        baked = bake_svg(DRAWING, said, form)
+    except BakingError:
+        assert re.search(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]", text) or text != text.strip()
+    else:
+        assert unbake_all(baked) == (Baked(form, said),)

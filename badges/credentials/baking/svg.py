@@ -1,22 +1,28 @@
-"""Credentials in SVG drawings: one element below ``<svg>`` (Open Badges 3.0 §5.3.2)."""
+"""Credentials in SVG drawings: one element below ``<svg>`` (Open Badges 3.0 §5.3.2; CLR 2.0 and Open Badges 2.0 alike)."""
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers.expat import errors
+from xml.sax.saxutils import escape
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
 from badges.credentials.baking.error import BakingError, bakeable
+from badges.credentials.baking.forms import FORMS, OPEN_BADGE, Baked, Form
 
 SVG = "http://www.w3.org/2000/svg"
-NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
-ELEMENT = f"{{{NAMESPACE}}}credential"
+MOST_ELEMENTS = 100
+"""Credential elements in one drawing; each has its own text to keep."""
 
+_ELEMENTS = {form.tag: form for form in FORMS}
 _COMPACT_JWS = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+").fullmatch
+_ADDRESS = re.compile(rb"https?://[^\s<>\"]+").fullmatch
+_PREFIXES = {form.prefix for form in FORMS}
 _CUT_SHORT = [
     errors.codes[message]
     for message in (
@@ -35,10 +41,10 @@ def is_svg(content: bytes) -> bool:
     return bool(re.match(opening, start, re.DOTALL))
 
 
-def bake_svg(svg: bytes, credential: bytes) -> bytes:
-    """The drawing with the credential in it, as first child of ``<svg>``; one that was there before is taken out.
+def bake_svg(svg: bytes, credential: bytes, form: Form = OPEN_BADGE) -> bytes:
+    """The drawing with the credential in it, as first child of ``<svg>``; whatever credential was there before is taken out.
 
-    JSON becomes a CDATA section, a compact JWS the attribute ``verify``.
+    JSON becomes a CDATA section, a compact JWS the attribute ``verify``; there Open Badges 2.0 also has a hosted badge's address.
 
     Raises:
         BakingError: when this is no SVG in UTF-8, or XML would not give the credential back byte for byte.
@@ -52,34 +58,39 @@ def bake_svg(svg: bytes, credential: bytes) -> bytes:
     end = _end_of_tag(svg, drawing.start)
     empty = svg[end - 2 : end] == b"/>"
     tag = svg[drawing.start : end - (2 if empty else 1)]
-    declaration = b' xmlns:openbadges="%s"' % NAMESPACE.encode()
-    element = b"<openbadges:credential" + (declaration if drawing.prefix == "taken" else b"") + _body(credential)
+    prefix = form.prefix.encode()
+    declared = drawing.declared.get(form.prefix)
+    declaration = b' xmlns:%s="%s"' % (prefix, form.namespace.encode())
+    element = b"<%s:%s" % (prefix, form.element.encode())
+    on_element = b"" if declared in (None, form.namespace) else declaration
     closing = b"</" + re.split(rb"[\s/>]", tag[1:], maxsplit=1)[0] + b">" if empty else b""
-    opening = tag.rstrip() + (declaration if drawing.prefix == "free" else b"") + b">"
-    made = svg[: drawing.start] + opening + element + closing + svg[end:]
+    opening = tag.rstrip() + (declaration if declared is None else b"") + b">"
+    made = svg[: drawing.start] + opening + element + on_element + _body(credential, form, element) + closing + svg[end:]
     try:
         given_back = unbake_svg(made)
     except BakingError:
-        given_back = None
-    if given_back != credential:  # control characters, and carriage returns, which XML readers turn into line feeds
+        given_back = ()
+    if given_back != (Baked(form, credential),):  # control characters, and carriage returns, which XML reads as line feeds
         raise BakingError("not_bakeable", "an SVG would not give this credential back byte for byte")
     return made
 
 
-def unbake_svg(svg: bytes) -> bytes | None:
-    """The credential in an SVG, None when there is none.
+def unbake_svg(svg: bytes) -> tuple[Baked, ...]:
+    """The credentials in an SVG, the first of each form.
 
     Raises:
         BakingError: when the drawing cannot be read to its end, or declares entities.
     """
     badges = _read(svg).badges
-    return badges[0].credential if badges else None
+    first = [next((badge for badge in badges if badge.form is form), None) for form in FORMS]
+    return tuple(Baked(badge.form, badge.credential) for badge in first if badge)
 
 
 @dataclass(slots=True)
 class Badge:
     """A credential element in a drawing: where it stands, in bytes, and what it holds."""
 
+    form: Form
     start: int
     verify: str | None
     end: int = 0
@@ -88,10 +99,11 @@ class Badge:
 
     @property
     def credential(self) -> bytes:
-        """The JWS of the attribute, else what stands in CDATA sections, else the text."""
-        if self.verify:
-            return self.verify.strip().encode()
-        return ("".join(self.cdata) or "".join(self.text).strip()).encode()
+        """The JWS of the attribute, else what stands in CDATA sections, else the text, else what the attribute says."""
+        verify = (self.verify or "").strip().encode()
+        if _COMPACT_JWS(verify) or (verify and not self.form.address_beside):
+            return verify
+        return ("".join(self.cdata) or "".join(self.text).strip()).encode() or verify
 
 
 @dataclass(slots=True)
@@ -101,8 +113,8 @@ class Drawing:
     svg: bytes
     expat: Any = None
     start: int = -1
-    prefix: str = "free"
-    """``free``, ``ours`` (declared on ``<svg>`` for Open Badges) or ``taken`` (declared there for something else)."""
+    declared: dict[str, str] = field(default_factory=dict)
+    """Namespaces declared on ``<svg>`` for the prefixes that we would use."""
     badges: list[Badge] = field(default_factory=list)
     depth: int = 0
     in_cdata: bool = False
@@ -110,8 +122,8 @@ class Drawing:
 
     def namespace(self, prefix: str | None, uri: str | None) -> None:
         """A namespace declaration comes before the element that carries it."""
-        if self.depth == 0 and prefix == "openbadges":
-            self.prefix = "ours" if uri == NAMESPACE else "taken"
+        if self.depth == 0 and prefix in _PREFIXES:
+            self.declared[prefix] = uri or ""
 
     def start_cdata(self) -> None:
         """A CDATA section begins."""
@@ -133,9 +145,11 @@ class Drawing:
                 raise BakingError("other_kind", "this is XML, but no SVG")
             self.start = self.expat.CurrentByteIndex
         self.depth += 1
-        if self.depth == 2 and tag == ELEMENT:
+        if self.depth == 2 and (form := _ELEMENTS.get(tag)):
+            if len(self.badges) == MOST_ELEMENTS:
+                raise BakingError("too_large", f"a drawing may hold {MOST_ELEMENTS} credentials")
             self.in_badge = True
-            self.badges.append(Badge(self.expat.CurrentByteIndex, attributes.get("verify")))
+            self.badges.append(Badge(form, self.expat.CurrentByteIndex, attributes.get("verify")))
 
     def finish(self, _tag: str) -> None:
         """An element ends."""
@@ -185,11 +199,27 @@ def _refuse_defaults(_element: str, _name: str, _type: str, default: str | None,
         raise BakingError("forbidden", "a picture may not declare default attributes")
 
 
-def _body(credential: bytes) -> bytes:
-    if _COMPACT_JWS(credential):
-        return b' verify="%s"/>' % credential
+def _body(credential: bytes, form: Form, element: bytes) -> bytes:
+    if _COMPACT_JWS(credential) or (form.address_beside and _ADDRESS(credential)):
+        return _attribute(credential) + b"/>"
+    beside = _attribute(_address_in(credential)) if form.address_beside else b""
     inside = credential.replace(b"]]>", b"]]]]><![CDATA[>")  # a CDATA section cannot hold its own end
-    return b"><![CDATA[" + inside + b"]]></openbadges:credential>"
+    return beside + b"><![CDATA[" + inside + b"]]></" + element[1:] + b">"
+
+
+def _attribute(value: bytes) -> bytes:
+    return b' verify="%s"' % escape(value.decode(), {'"': "&quot;"}).encode() if value else b""
+
+
+def _address_in(credential: bytes) -> bytes:
+    """Where a hosted assertion says it lives."""
+    try:
+        value = json.loads(credential)
+    except (ValueError, RecursionError):
+        return b""
+    address = value.get("id") if isinstance(value, dict) else None
+    said = address.encode(errors="ignore") if isinstance(address, str) else b""
+    return said if _ADDRESS(said) else b""
 
 
 def _end_of_tag(svg: bytes, start: int) -> int:
