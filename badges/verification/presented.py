@@ -23,14 +23,26 @@ class Kind(StrEnum):
     EUROPEAN = "european"
     CREDENTIAL = "credential"
     """Another kind of Verifiable Credential."""
+    ENDORSEMENT = "endorsement"
+    """What somebody says about a badge, an achievement or an issuer (Open Badges 3.0)."""
+    CLR = "clr"
+    """A record of several credentials of one person (Comprehensive Learner Record 2.0)."""
+    PRESENTATION = "presentation"
+    """What a holder shows: credentials, signed by whoever shows them or by nobody."""
+    OPEN_BADGE_2 = "open-badge-2"
+    """An assertion of Open Badges 2.0, which hangs together by addresses."""
     FOREIGN = "foreign"
-    """A proof of learning in a form that we do not check: a JWT, an Open Badge 2.0."""
+    """A proof of learning in a form that we do not check."""
 
 
 FORMATS = {
     Kind.OPEN_BADGE: "Open Badges 3.0",
     Kind.EUROPEAN: "European Digital Credential",
     Kind.CREDENTIAL: "Verifiable Credential",
+    Kind.ENDORSEMENT: "Open Badges 3.0 endorsement",
+    Kind.CLR: "Comprehensive Learner Record 2.0",
+    Kind.PRESENTATION: "Verifiable Presentation",
+    Kind.OPEN_BADGE_2: "Open Badges 2.0",
 }
 
 _OPEN_BADGE_TYPES = {"OpenBadgeCredential", "AchievementCredential"}  # aliases of one class
@@ -68,10 +80,16 @@ class Credential:
     proofs: tuple[Document, ...] = ()
     """Data Integrity proofs inside the document."""
     seal: jades.Sealed | None = None
+    jwt: Any = None
+    """The token (``proofs.vc_jwt.Token``) that it came in, whose signature covers it all."""
     fault: Fault | None = None
-    """What is wrong with its seal or its sealed text."""
+    """What is wrong with its seal or token, or with the text inside."""
     name: str = ""
     """The name of the file inside a file, if it came in one."""
+    within: str = ""
+    """The subject of what it is nested in; empty when it stands by itself."""
+    place: str = ""
+    """Where it stands in what holds it: a JSON Pointer."""
     memory: dict[Any, Any] = field(default_factory=dict, repr=False)
     """What was proven about it already: canonicalizing is most of the work, and its answer never changes."""
 
