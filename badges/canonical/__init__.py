@@ -1,7 +1,8 @@
 """One text for one meaning: the canonical form of JSON-LD documents, and what it would leave out."""
 
 from badges.canonical.error import CanonicalizationError
-from badges.canonical.reference import canonicalize, loader
+from badges.canonical.jcs import canonical_json
+from badges.canonical.reference import admit, canonicalize, loader
 from badges.canonical.terms import Undefined, undefined
 
-__all__ = ["CanonicalizationError", "Undefined", "canonicalize", "loader", "undefined"]
+__all__ = ["CanonicalizationError", "Undefined", "admit", "canonical_json", "canonicalize", "loader", "undefined"]

@@ -6,11 +6,12 @@ PyLD's own way over a node map compares every value with every other: a few thou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
 
 from badges.canonical.error import CanonicalizationError
+from badges.canonical.jcs import canonical_json
 from badges.canonical.rdfc import Quad, literal
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -25,18 +26,21 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*").fullmatch
 _BREAKS_A_LINE = re.compile(r"[\x00-\x20<>\x7f]").search
 
 
-def quads(expanded: list[Any]) -> Iterator[Quad]:
+def quads(expanded: list[Any], place_of: Callable[[dict[str, Any]], str | None] = lambda _: None) -> Iterator[Quad]:
     """The statements of an expanded document; those with a relative IRI are left out, as the standard says.
+
+    Blank nodes are numbered, but for objects with a place: those are called after it.
 
     Raises:
         CanonicalizationError: ``invalid_iri`` for an IRI that N-Quads cannot write.
     """
-    return _Walk().nodes(expanded, "")
+    return _Walk(place_of).nodes(expanded, "")
 
 
 class _Walk:
-    def __init__(self) -> None:
+    def __init__(self, place_of: Callable[[dict[str, Any]], str | None]) -> None:
         self.numbers = count()
+        self.place_of = place_of
 
     def nodes(self, items: list[Any], graph: str) -> Iterator[Quad]:
         for item in items:
@@ -48,12 +52,19 @@ class _Walk:
         """The node as N-Quads writes it; None for one whose statements cannot be written."""
         id = node.get("@id")
         if id is None:
-            return self.fresh()
+            place = self.place_of(node)
+            return self.fresh() if place is None else f"_:p{place}"
         return iri(id)
 
     def fresh(self) -> str:
         # Documents' own blank nodes get another letter in iri(), so that the two never meet.
         return f"_:f{next(self.numbers)}"
+
+    def cells(self, list: dict[str, Any]) -> Iterator[str]:
+        """A blank node for each item of a list, the links of its chain."""
+        place = self.place_of(list)
+        for index in range(len(list["@list"])):
+            yield self.fresh() if place is None else f"_:p{cell(place, index)}"
 
     def node(self, node: dict[str, Any], subject: str | None, graph: str) -> Iterator[Quad]:
         for key, values in node.items():
@@ -84,7 +95,7 @@ class _Walk:
             for item in value["@list"]:
                 yield from self.value(None, None, item, graph)
         elif "@list" in value:
-            cells = [self.fresh() for _ in value["@list"]]
+            cells = [*self.cells(value)]
             yield from _quad(subject, predicate, cells[0] if cells else f"<{RDF}nil>", graph)
             for place, (cell, item) in enumerate(zip(cells, value["@list"], strict=True), start=1):
                 yield from self.value(cell, f"<{RDF}first>", item, graph)
@@ -93,6 +104,11 @@ class _Walk:
             other = self.name(value)
             yield from _quad(subject, predicate, other, graph)
             yield from self.node(value, other, graph)
+
+
+def cell(place: str, index: int) -> str:
+    """The place of one link in the chain of a list. No other place begins with a digit."""
+    return f"{index}:{place}"
 
 
 def iri(value: str) -> str | None:
@@ -112,7 +128,7 @@ def typed(item: dict[str, Any]) -> str | None:
     """A value object as a literal (§8.4.2), or None when its language or datatype is none."""
     value, datatype, language = item["@value"], item.get("@type"), item.get("@language")
     if datatype == "@json":
-        return f"{literal(_json(value))}^^<{RDF}JSON>"
+        return f"{literal(canonical_json(value))}^^<{RDF}JSON>"
     if language is not None and not _LANGUAGE_TAG(language):
         return None
     if datatype is not None and (iri(datatype) or "_:").startswith("_:"):
@@ -150,14 +166,6 @@ def _double(value: float) -> str:
         return mantissa
     digits = mantissa.rstrip("0")
     return f"{digits}0E{int(exponent)}" if digits.endswith(".") else f"{digits}E{int(exponent)}"
-
-
-def _json(value: Any) -> str:
-    from pyld import jsonld
-
-    # RFC 8785, from the package that PyLD itself takes it from.
-    text: bytes = jsonld.canonicalize(value)
-    return text.decode("utf-8")
 
 
 def _quad(subject: str | None, predicate: str | None, value: str | None, graph: str) -> Iterator[Quad]:

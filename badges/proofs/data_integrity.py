@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from re import fullmatch
 from typing import Any
 
-from badges.canonical import CanonicalizationError, canonicalize
+from badges.canonical import CanonicalizationError, admit, canonical_json, canonicalize
 from badges.proofs import multibase
 from badges.proofs.proof_check import ProofCheck
 from badges.proofs.public_key import PublicKey, key_kind, verifies
 from badges.proofs.signer import Signer
 
 Document = dict[str, Any]
+
+
+CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
+DATA_INTEGRITY_V2 = "https://w3id.org/security/data-integrity/v2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,41 +31,92 @@ class Cryptosuite:
     digest: str
     algorithm: str
     signature_length: int
+    as_json: bool = False
+    """Signs the JSON itself, not what JSON-LD reads in it; then the proof repeats the document's contexts."""
+    only_read: bool = False
+    """A suite of former drafts: its proofs are checked, and none is made any more."""
 
+
+def _plain(document: Document) -> str:
+    admit(document)
+    return canonical_json(document)
+
+
+# vc-di-ecdsa §3.2: with P-384 blank nodes are told apart by SHA-384 as well.
+_canonicalize_384 = partial(canonicalize, algorithm="sha384")
 
 # One row per suite and kind of key; tests/proofs holds each against the vectors of its specification.
 CRYPTOSUITES: dict[tuple[str, str], Cryptosuite] = {
     ("eddsa-rdfc-2022", "Ed25519"): Cryptosuite(canonicalize, "sha256", "Ed25519", 64),
     ("ecdsa-rdfc-2019", "P-256"): Cryptosuite(canonicalize, "sha256", "ES256", 64),
-    ("ecdsa-rdfc-2019", "P-384"): Cryptosuite(canonicalize, "sha384", "ES384", 96),
+    ("ecdsa-rdfc-2019", "P-384"): Cryptosuite(_canonicalize_384, "sha384", "ES384", 96),
+    ("eddsa-jcs-2022", "Ed25519"): Cryptosuite(_plain, "sha256", "Ed25519", 64, as_json=True),
+    ("ecdsa-jcs-2019", "P-256"): Cryptosuite(_plain, "sha256", "ES256", 64, as_json=True),
+    ("ecdsa-jcs-2019", "P-384"): Cryptosuite(_plain, "sha384", "ES384", 96, as_json=True),
+    ("eddsa-2022", "Ed25519"): Cryptosuite(canonicalize, "sha256", "Ed25519", 64, only_read=True),
 }
+
+# Proofs from before Data Integrity, whose type is the suite (vc-di-eddsa, appendix on Ed25519Signature2020).
+PROOF_TYPES: dict[tuple[str, str], Cryptosuite] = {
+    ("Ed25519Signature2020", "Ed25519"): Cryptosuite(canonicalize, "sha256", "Ed25519", 64, only_read=True),
+}
+
+# Contexts that define DataIntegrityProof; a document without any of them gets the last one (Data Integrity 1.0 §2.4.1).
+_DEFINE_THE_PROOF = ("https://www.w3.org/ns/credentials/v2", "https://w3id.org/security/data-integrity/v1", DATA_INTEGRITY_V2)
 
 # XML Schema dateTimeStamp: a zone is required.
 _TIMESTAMP = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)"
 
 
-def add_proof(document: Document, signer: Signer, *, created: datetime, as_list: bool = True) -> Document:
-    """The document with a proof; the suite follows from the signer's algorithm.
+def add_proof(
+    document: Document,
+    signer: Signer,
+    *,
+    created: datetime,
+    cryptosuite: str | None = None,
+    purpose: str = "assertionMethod",
+    id: str | None = None,
+    previous: str | Sequence[str] | None = None,
+    challenge: str | None = None,
+    domain: str | None = None,
+    expires: datetime | None = None,
+    as_list: bool = True,
+) -> Document:
+    """The document with one proof more: beside those that it has (a set), or over those named as ``previous`` (a chain).
+
+    Without a ``cryptosuite`` the signer's algorithm chooses one that canonicalizes RDF. A VC 1.1 document also gets the context
+    that defines the proof. ``as_list`` is about a document with a single proof; several are always a list.
 
     Raises:
-        ValueError: when no suite goes with the signer's algorithm, or the document already has a proof.
+        ValueError: when no such suite goes with the signer's algorithm, a previous proof is not there, or the id is taken.
         CanonicalizationError: when the document has no canonical form.
     """
-    if "proof" in document:
-        raise ValueError("the document already has a proof")
-    rows = ((name, suite) for (name, _), suite in CRYPTOSUITES.items() if suite.algorithm == signer.algorithm)
-    name, suite = next(rows, (None, None))
-    if suite is None:
-        raise ValueError(f"no cryptosuite signs with {signer.algorithm}")
-    proof = {
+    name, suite = _suite_for(signer.algorithm, cryptosuite)
+    there = proofs_of(document)
+    ids = [proof.get("id") for proof in there]
+    if id is not None and id in ids:
+        raise ValueError(f"there is a proof {id} already")
+    if missing := [one for one in _listed(previous) if one not in ids]:
+        raise ValueError(f"no previous proof {missing[0]}")
+    document = _defining_the_proof(document)
+    proof: Document = {
+        "id": id,
         "type": "DataIntegrityProof",
         "cryptosuite": name,
-        "created": created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "created": _moment(created),
+        "expires": expires and _moment(expires),
         "verificationMethod": signer.verification_method,
-        "proofPurpose": "assertionMethod",
+        "proofPurpose": purpose,
+        "challenge": challenge,
+        "domain": domain,
+        "previousProof": previous if previous is None or isinstance(previous, str) else list(previous),
+        # vc-di-eddsa §3.3.1 step 2
+        "@context": document.get("@context") if suite.as_json else None,
     }
-    proof["proofValue"] = multibase.base58(signer.sign(hash_data(document, proof, suite)))
-    return {**document, "proof": [proof] if as_list else proof}
+    proof = {member: value for member, value in proof.items() if value is not None}
+    proof["proofValue"] = multibase.base58(signer.sign(hash_data(_unsecured(document, proof), proof, suite)))
+    proofs = [*there, proof]
+    return {**document, "proof": proofs if as_list or len(proofs) > 1 else proof}
 
 
 def proofs_of(document: Document) -> tuple[dict[str, Any], ...]:
@@ -70,22 +126,32 @@ def proofs_of(document: Document) -> tuple[dict[str, Any], ...]:
 
 
 def check_proof(
-    document: Document, proof: dict[str, Any], public_key: PublicKey, *, purpose: str = "assertionMethod"
+    document: Document,
+    proof: dict[str, Any],
+    public_key: PublicKey,
+    *,
+    purpose: str = "assertionMethod",
+    challenge: str | None = None,
+    domain: str | None = None,
 ) -> ProofCheck:
     """Whether this key signed this document under this proof (Data Integrity 1.0 §4.4; vc-di-eddsa §3.2.2).
 
-    ``document`` is the secured document as received, its ``proof`` included or not. Whose key it is, whether it may be used and
-    when it ended are other questions. Never raises for what a document holds.
+    ``document`` is the secured document as received, its ``proof`` included or not. Of a chain this judges one link: that it was
+    made over the proofs it names, as they stand here. ``challenge`` and ``domain`` are what a holder was asked to sign along.
+    Whose key it is, whether it may be used and when it ended are other questions. Never raises for what a document holds.
     """
     detail: dict[str, Any] = {
         name: proof[name] for name in ("type", "cryptosuite", "verificationMethod") if isinstance(proof.get(name), str)
     }
     kind = key_kind(public_key)
-    suite = CRYPTOSUITES.get((str(proof.get("cryptosuite")), kind))
-    if proof.get("type") != "DataIntegrityProof" or suite is None:
+    if (suite := _suite_of(proof, kind)) is None:
         return ProofCheck(False, "proof.unknown_method", {**detail, "key": kind})
     if fault := _fault(document, proof, suite, purpose):
         return ProofCheck(False, "proof.malformed", {**detail, "reason": fault})
+    if challenge is not None and proof.get("challenge") != challenge:
+        return ProofCheck(False, "proof.other_challenge", detail)
+    if domain is not None and domain not in _listed(proof.get("domain")):
+        return ProofCheck(False, "proof.other_domain", detail)
     try:
         data = hash_data(_unsecured(document, proof), {k: v for k, v in proof.items() if k != "proofValue"}, suite)
     except CanonicalizationError as error:
@@ -96,18 +162,45 @@ def check_proof(
 
 
 def hash_data(document: Document, options: dict[str, Any], suite: Cryptosuite) -> bytes:
-    """The bytes that are signed: hash of the proof options, then hash of the document (vc-di-eddsa §3.2.4).
+    """The bytes that are signed: hash of the proof options, then hash of the document (vc-di-eddsa §3.2.4, §3.3.4).
 
     Raises:
         CanonicalizationError: when one of them has no canonical form, or says nothing (``empty``).
     """
+    if not suite.as_json:
+        options = {"@context": document.get("@context"), **options}
     hashes = []
-    for part in ({"@context": document.get("@context"), **options}, document):
+    for part in (options, document):
         # One signature over nothing would fit every document that says nothing.
         if not (form := suite.canonicalize(part)):
             raise CanonicalizationError("empty")
         hashes.append(hashlib.new(suite.digest, form.encode("utf-8")).digest())
     return b"".join(hashes)
+
+
+def _suite_for(algorithm: str, wanted: str | None) -> tuple[str, Cryptosuite]:
+    for (name, _), suite in CRYPTOSUITES.items():
+        if suite.algorithm == algorithm and not suite.only_read and wanted in (None, name):
+            return name, suite
+    raise ValueError(f"no cryptosuite {wanted or ''} signs with {algorithm}")
+
+
+def _suite_of(proof: Document, kind: str) -> Cryptosuite | None:
+    type, name = proof.get("type"), proof.get("cryptosuite")
+    if type == "DataIntegrityProof":
+        return CRYPTOSUITES.get((name, kind)) if isinstance(name, str) else None
+    return PROOF_TYPES.get((type, kind)) if isinstance(type, str) else None
+
+
+def _defining_the_proof(document: Document) -> Document:
+    contexts = document.get("@context")
+    if contexts is None or any(url in _listed(contexts) for url in _DEFINE_THE_PROOF):
+        return document
+    return {**document, "@context": [*_listed(contexts), DATA_INTEGRITY_V2]}
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _fault(document: Document, proof: dict[str, Any], suite: Cryptosuite, purpose: str) -> str | None:

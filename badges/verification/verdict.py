@@ -28,7 +28,8 @@ _OUTCOMES = {
         proof.valid proof.key_retired
         issuer.bound issuer.listed
         seal.advanced
-        status.clear
+        status.clear status.newer_exists
+        refresh.newer
         period.current
         holder.named
         endorsement.valid
@@ -38,6 +39,7 @@ _OUTCOMES = {
         file.not_a_number file.nothing_inside
         format.incomplete format.invalid format.unknown_terms
         proof.altered proof.missing proof.malformed proof.key_compromised proof.outside_key_period
+        proof.other_challenge proof.other_domain
         issuer.not_vouched
         seal.other_organisation seal.nameless
         status.revoked status.superseded status.suspended
@@ -50,12 +52,15 @@ _OUTCOMES = {
         issuer.unreachable issuer.unknown issuer.lookalike
         seal.demo seal.anchor_unknown seal.certificate_expired
         status.list_unreachable status.list_stale status.list_not_valid status.unknown_method
+        status.message
         period.unclear
         endorsement.not_valid
     """,
     Outcome.NOT_APPLICABLE: """
         file.page_not_compared file.picture_not_compared
         seal.not_used status.not_used period.no_end holder.hidden endorsement.none
+        status.not_asked
+        refresh.not_used refresh.not_asked refresh.none_newer refresh.unreachable refresh.not_valid refresh.not_checked
         format.not_checked proof.not_checked binding.not_checked seal.not_checked issuer.not_checked status.not_checked
         period.not_checked holder.not_checked endorsement.not_checked
     """,

@@ -5,14 +5,15 @@ from __future__ import annotations
 import copy
 import json
 from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha384
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from badges.canonical import CanonicalizationError
-from badges.proofs.data_integrity import add_proof, check_proof, proofs_of
+from badges.canonical import CanonicalizationError, canonicalize, undefined
+from badges.proofs.data_integrity import CRYPTOSUITES, add_proof, check_proof, hash_data, proofs_of
 from badges.proofs.proof_check import ProofCheck
 from tests.canonical.samples import a_badge, at, changed, leaves
 from tests.canonical.test_reference import json_values
@@ -21,6 +22,14 @@ from tests.proofs.keys import ed25519, p256, p384, rsa_key, signer
 CREATED = datetime(2026, 6, 15, 12, 0, 0, tzinfo=UTC)
 KEYS = [ed25519(), p256(), p384()]
 CODES = {"proof.valid", "proof.altered", "proof.malformed", "proof.unknown_method"}
+SUITES = [
+    ("eddsa-rdfc-2022", ed25519()),
+    ("ecdsa-rdfc-2019", p256()),
+    ("ecdsa-rdfc-2019", p384()),
+    ("eddsa-jcs-2022", ed25519()),
+    ("ecdsa-jcs-2019", p256()),
+    ("ecdsa-jcs-2019", p384()),
+]
 
 
 def signed(document: dict[str, Any] | None = None, key: Any = None) -> dict[str, Any]:
@@ -48,6 +57,134 @@ def test_what_a_key_signed_is_valid_under_it_and_altered_under_another(key: Any)
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: type(key).__name__ + str(getattr(key, "key_size", "")))
 def test_the_same_document_and_moment_give_the_same_proof(key: Any) -> None:
     assert signed(key=key) == signed(key=key)
+
+
+@pytest.mark.parametrize(("name", "key"), SUITES, ids=lambda value: getattr(value, "key_size", value))
+def test_every_suite_finds_every_changed_leaf(name: str, key: Any) -> None:
+    badge = add_proof(a_badge(), signer(key), created=CREATED, cryptosuite=name)
+    assert badge["proof"][0]["cryptosuite"] == name
+    assert check(badge, key).code == "proof.valid"
+    for pointer in ("/name", "/credentialSubject/achievement/resultDescription/0/allowedValue/1", "/proof/0/created"):
+        assert check(changed(badge, pointer, "2027-01-01T00:00:00Z"), key).code == "proof.altered", pointer
+
+
+def test_a_suite_over_plain_json_covers_what_no_context_defines_and_says_the_contexts_again() -> None:
+    badge = add_proof({**a_badge(), "colour": "red"}, signer(ed25519()), created=CREATED, cryptosuite="eddsa-jcs-2022")
+    assert badge["proof"][0]["@context"] == badge["@context"]
+    assert check(badge).code == "proof.valid"
+    assert check({**badge, "colour": "blue"}).code == "proof.altered"
+    assert check({**badge, "@context": [*badge["@context"], {"more": "urn:more"}]}).code == "proof.valid"
+    assert check({**badge, "@context": badge["@context"][::-1]}).detail["reason"] == "@context"
+
+
+def test_a_suite_over_plain_json_needs_no_context_and_refuses_what_is_no_json() -> None:
+    plain = add_proof({"a": 1.0}, signer(ed25519()), created=CREATED, cryptosuite="eddsa-jcs-2022")
+    assert check({**plain, "a": 1}).code == "proof.valid"
+    assert check({**plain, "a": float("inf")}).detail["reason"] == "number"
+    assert check({**plain, "a": "\ud800"}).detail["reason"] == "surrogate"
+
+
+def test_six_things_without_names_are_told_apart_by_sha_384_when_the_key_is_p_384() -> None:
+    badge = a_badge()
+    alignment = [{"type": ["Alignment"], "targetName": f"A{n}", "targetUrl": f"https://skills.example/{n}"} for n in range(6)]
+    badge["credentialSubject"]["achievement"]["alignment"] = alignment
+    assert canonicalize(badge, algorithm="sha384") != canonicalize(badge)
+    signed_by_p384 = signed(badge, p384())
+    suite = CRYPTOSUITES["ecdsa-rdfc-2019", "P-384"]
+    options = {name: value for name, value in signed_by_p384["proof"][0].items() if name != "proofValue"}
+    forms = [canonicalize(part, algorithm="sha384") for part in ({"@context": badge["@context"], **options}, badge)]
+    assert hash_data(badge, options, suite) == b"".join(sha384(form.encode()).digest() for form in forms)
+    assert check(signed_by_p384, p384()).code == "proof.valid"
+
+
+def a_set_and_a_chain() -> dict[str, Any]:
+    """Two keys sign beside each other, a third confirms both, a fourth confirms the third."""
+    document = a_badge()
+    for number, (id, previous) in enumerate([("urn:p1", None), ("urn:p2", None), ("urn:p3", ["urn:p1", "urn:p2"])], start=1):
+        document = add_proof(document, signer(ed25519(number)), created=CREATED, id=id, previous=previous)
+    return add_proof(document, signer(p384(4)), created=CREATED, cryptosuite="ecdsa-jcs-2019", previous="urn:p3")
+
+
+def codes(document: dict[str, Any]) -> list[str]:
+    keys: list[Any] = [ed25519(1), ed25519(2), ed25519(3), p384(4)]
+    return [check_proof(document, proof, key.public_key()).code for proof, key in zip(proofs_of(document), keys, strict=True)]
+
+
+def test_proofs_stand_beside_each_other_and_on_each_other() -> None:
+    document = a_set_and_a_chain()
+    assert [proof.get("previousProof") for proof in document["proof"]] == [None, None, ["urn:p1", "urn:p2"], "urn:p3"]
+    assert codes(document) == ["proof.valid"] * 4
+    assert codes(changed(document, "/name", "Beerkeeping")) == ["proof.altered"] * 4
+
+
+def test_a_changed_proof_breaks_itself_and_what_stands_on_it_and_nothing_else() -> None:
+    document = changed(a_set_and_a_chain(), "/proof/1/created", "2026-06-15T12:00:01Z")
+    assert codes(document) == ["proof.valid", "proof.altered", "proof.altered", "proof.valid"]
+
+
+def test_a_proof_taken_away_is_missed_by_the_one_on_top() -> None:
+    document = a_set_and_a_chain()
+    document["proof"][1] = {**document["proof"][1], "id": "urn:other"}
+    assert codes(document)[2:] == ["proof.malformed", "proof.valid"]
+
+
+def test_a_proof_that_names_itself_or_goes_in_circles_never_holds_and_ends() -> None:
+    document = a_set_and_a_chain()
+    for previous in ("urn:p1", "urn:p3", ["urn:p3"] * 1000):
+        changed_proof = {**document["proof"][0], "previousProof": previous}
+        circle = {**document, "proof": [changed_proof, *document["proof"][1:]]}
+        assert check(circle).code == "proof.altered"
+
+
+def test_what_a_proof_should_stand_on_has_to_be_there_and_no_id_is_given_twice() -> None:
+    badge = add_proof(a_badge(), signer(ed25519()), created=CREATED, id="urn:p1")
+    with pytest.raises(ValueError, match="urn:p2"):
+        add_proof(badge, signer(ed25519()), created=CREATED, previous=["urn:p1", "urn:p2"])
+    with pytest.raises(ValueError, match="urn:p1"):
+        add_proof(badge, signer(ed25519()), created=CREATED, id="urn:p1")
+
+
+def test_a_presentation_is_signed_for_who_asked_and_no_one_else() -> None:
+    asked: dict[str, Any] = {"purpose": "authentication", "challenge": "nonce-1", "domain": "employer.example"}
+    document = add_proof(a_badge(), signer(ed25519()), created=CREATED, **asked)
+    (proof,) = proofs_of(document)
+
+    def found(**expected: Any) -> str:
+        return check_proof(document, proof, ed25519().public_key(), **{**asked, **expected}).code
+
+    assert found() == "proof.valid"
+    assert found(challenge=None, domain=None) == "proof.valid"
+    assert found(challenge="nonce-2") == "proof.other_challenge"
+    assert found(domain="other.example") == "proof.other_domain"
+    assert found(purpose="assertionMethod") == "proof.malformed"
+    assert check_proof(signed(), signed()["proof"][0], ed25519().public_key(), challenge="x").code == "proof.other_challenge"
+
+
+def test_a_proof_may_name_several_domains_and_an_end() -> None:
+    until = CREATED + timedelta(days=1)
+    document = add_proof(a_badge(), signer(ed25519()), created=CREATED, domain="a.example", expires=until)
+    (proof,) = proofs_of(document)
+    assert proof["expires"] == "2026-06-16T12:00:00Z"
+    several = {**proof, "domain": ["b.example", "a.example"]}
+    key = ed25519().public_key()
+    assert check_proof(document, several, key, domain="a.example").code == "proof.altered"
+    assert check_proof(document, several, key, domain="c.example").code == "proof.other_domain"
+
+
+def a_badge_of_1_1() -> dict[str, Any]:
+    badge = {**a_badge(), "@context": ["https://www.w3.org/2018/credentials/v1", *a_badge()["@context"][1:]]}
+    return {**{k: v for k, v in badge.items() if k != "validFrom"}, "issuanceDate": badge["validFrom"]}
+
+
+@pytest.mark.parametrize("name", ["eddsa-rdfc-2022", "eddsa-jcs-2022"])
+def test_a_credential_of_version_1_1_gets_the_context_that_defines_its_proof(name: str) -> None:
+    badge = add_proof(a_badge_of_1_1(), signer(ed25519()), created=CREATED, cryptosuite=name)
+    assert badge["@context"] == [*a_badge_of_1_1()["@context"], "https://w3id.org/security/data-integrity/v2"]
+    assert undefined(badge) == ()
+    assert check(badge).code == "proof.valid"
+    twice = add_proof(badge, signer(ed25519(2)), created=CREATED)
+    assert twice["@context"] == badge["@context"]
+    assert check(twice).code == "proof.valid"
 
 
 def test_a_badge_carries_its_proof_in_a_list_and_a_status_list_as_one_object() -> None:
@@ -122,11 +259,12 @@ def test_the_order_of_members_does_not_matter() -> None:
 @pytest.mark.parametrize(
     "members",
     [
-        {"type": "Ed25519Signature2020"},
+        {"type": "Ed25519Signature2018"},
         {"type": ["DataIntegrityProof"]},
         {"type": ...},
-        {"cryptosuite": "eddsa-jcs-2022"},
-        {"cryptosuite": "ecdsa-sd-2023"},
+        {"cryptosuite": "eddsa-rdfc-2023"},
+        {"cryptosuite": "Ed25519Signature2020"},
+        {"cryptosuite": "ecdsa-jcs-2019"},
         {"cryptosuite": "ecdsa-rdfc-2019"},
         {"cryptosuite": ["eddsa-rdfc-2022"]},
         {"cryptosuite": None},
@@ -203,11 +341,13 @@ def test_a_signature_over_nothing_is_worth_nothing() -> None:
     assert check({**nothing, "proof": signed()["proof"]}).detail["reason"] == "empty"
 
 
-def test_a_document_is_not_signed_twice_nor_by_a_key_without_a_suite() -> None:
-    with pytest.raises(ValueError, match="already has a proof"):
-        signed(signed())
+def test_no_proof_is_made_by_a_key_without_a_suite_nor_with_a_suite_of_former_drafts() -> None:
     with pytest.raises(ValueError, match="RS256"):
         signed(key=rsa_key())
+    wrong: list[tuple[str, Any]] = [("eddsa-2022", ed25519()), ("Ed25519Signature2020", ed25519()), ("eddsa-jcs-2022", p256())]
+    for name, key in wrong:
+        with pytest.raises(ValueError, match=name):
+            add_proof(a_badge(), signer(key), created=CREATED, cryptosuite=name)
 
 
 def test_what_has_no_canonical_form_is_not_signed() -> None:

@@ -1,4 +1,4 @@
-"""Every value that the specifications publish for eddsa-rdfc-2022 and ecdsa-rdfc-2019, reproduced."""
+"""Every value that the specifications publish for their suites, reproduced."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from badges.canonical import canonicalize
 from badges.proofs import multibase, multikey
-from badges.proofs.data_integrity import CRYPTOSUITES, add_proof, check_proof, hash_data, proofs_of
+from badges.proofs.data_integrity import CRYPTOSUITES, PROOF_TYPES, add_proof, check_proof, hash_data, proofs_of
 from badges.proofs.did import contained_document, controller_of, resolve_key
 from badges.proofs.public_key import PublicKey, verifies
 from badges.proofs.signer import LocalSigner
@@ -23,29 +22,38 @@ EXAMPLES = "https://www.w3.org/ns/credentials/examples/v2"
 # What that address serves, written out: no package carries it.
 EXAMPLES_V2 = {"@vocab": "https://www.w3.org/ns/credentials/examples#"}
 
+EDDSA, ECDSA = "vc-di-eddsa/TestVectors", "vc-di-ecdsa/TestVectors"
+
+# Folder, suffix of its files, key pair, suite, kind of key.
 SUITES = [
-    ("vc-di-eddsa/TestVectors/eddsa-rdfc-2022", "DataInt", "vc-di-eddsa/TestVectors/keyPair.json", "Ed25519"),
-    ("vc-di-ecdsa/TestVectors/ecdsa-rdfc-2019-p256", "ECDSAP256", "vc-di-ecdsa/TestVectors/p256KeyPair.json", "P-256"),
-    ("vc-di-ecdsa/TestVectors/ecdsa-rdfc-2019-p384", "ECDSAP384", "vc-di-ecdsa/TestVectors/p384KeyPair.json", "P-384"),
+    (f"{EDDSA}/eddsa-rdfc-2022", "DataInt", f"{EDDSA}/keyPair.json", "eddsa-rdfc-2022", "Ed25519"),
+    (f"{ECDSA}/ecdsa-rdfc-2019-p256", "ECDSAP256", f"{ECDSA}/p256KeyPair.json", "ecdsa-rdfc-2019", "P-256"),
+    (f"{ECDSA}/ecdsa-rdfc-2019-p384", "ECDSAP384", f"{ECDSA}/p384KeyPair.json", "ecdsa-rdfc-2019", "P-384"),
+    (f"{EDDSA}/eddsa-jcs-2022", "JCS", f"{EDDSA}/keyPair.json", "eddsa-jcs-2022", "Ed25519"),
+    (f"{ECDSA}/ecdsa-jcs-2019-p256", "JCSECDSAP256", f"{ECDSA}/p256KeyPair.json", "ecdsa-jcs-2019", "P-256"),
+    (f"{ECDSA}/ecdsa-jcs-2019-p384", "JCSECDSAP384", f"{ECDSA}/p384KeyPair.json", "ecdsa-jcs-2019", "P-384"),
 ]
+FORMER = (f"{EDDSA}/Ed25519Signature2020", "EdSig", f"{EDDSA}/keyPair.json", "Ed25519Signature2020", "Ed25519")
+BY_RDF = [suite for suite in SUITES if "rdfc" in suite[3]]
 
 
 class Vector:
     """One folder of the specification."""
 
-    def __init__(self, shared: Path, folder: str, suffix: str, pair: str, kind: str, part: str = "") -> None:
+    def __init__(self, shared: Path, folder: str, suffix: str, pair: str, name: str, kind: str, part: str = "") -> None:
         root = shared / "vectors/w3c"
         self.folder, self.suffix = root / folder / part, suffix
         keys = json.loads((root / pair).read_bytes())
         self.private = from_multibase(keys.get("secretKeyMultibase") or keys["privateKeyMultibase"])
         self.public = multikey.decode(keys["publicKeyMultibase"])
-        self.suite = next(row for (_, row_kind), row in CRYPTOSUITES.items() if row_kind == kind)
+        self.name, self.suite = name, (CRYPTOSUITES | PROOF_TYPES)[name, kind]
 
     def text(self, name: str) -> str:
         return (self.folder / f"{name}{self.suffix}.txt").read_bytes().decode("utf-8")
 
     def json(self, name: str) -> dict[str, Any]:
-        return offline(json.loads((self.folder / f"{name}{self.suffix}.json").read_bytes()))
+        read: dict[str, Any] = json.loads((self.folder / f"{name}{self.suffix}.json").read_bytes())
+        return read if self.suite.as_json else offline(read)
 
 
 def offline(document: dict[str, Any]) -> dict[str, Any]:
@@ -63,39 +71,47 @@ def key_of(proof: dict[str, Any]) -> PublicKey:
     return resolve_key(contained_document(controller_of(method)), method).public_key
 
 
-@pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite[3])
-def test_every_step_of_the_specification_is_reproduced(shared: Path, suite: tuple[str, str, str, str]) -> None:
+def named(suite: tuple[str, ...]) -> str:
+    return " ".join(suite[3:])
+
+
+@pytest.mark.parametrize("suite", [*SUITES, FORMER], ids=named)
+def test_every_step_of_the_specification_is_reproduced(shared: Path, suite: tuple[str, str, str, str, str]) -> None:
     vector = Vector(shared, *suite)
     document, config = without_proof(vector.json("signed")), vector.json("proofConfig")
-    assert canonicalize(document) == vector.text("canonDoc")
-    assert canonicalize(config) == vector.text("proofCanon")
-    assert hashlib.new(vector.suite.digest, canonicalize(document).encode()).hexdigest() == vector.text("docHash")
-    assert hashlib.new(vector.suite.digest, canonicalize(config).encode()).hexdigest() == vector.text("proofHash")
-    options = {name: value for name, value in config.items() if name != "@context"}
-    assert hash_data(document, options, vector.suite).hex() == vector.text("combinedHash")
+    forms = {"doc": vector.suite.canonicalize(document), "proof": vector.suite.canonicalize(config)}
+    assert forms == {"doc": vector.text("canonDoc"), "proof": vector.text("proofCanon")}
+    for name, form in forms.items():
+        assert hashlib.new(vector.suite.digest, form.encode()).hexdigest() == vector.text(f"{name}Hash")
+    if not vector.suite.as_json:
+        config = {name: value for name, value in config.items() if name != "@context"}
+    assert hash_data(document, config, vector.suite).hex() == vector.text("combinedHash")
 
 
-@pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite[3])
-def test_our_signature_is_the_very_one_of_the_specification(shared: Path, suite: tuple[str, str, str, str]) -> None:
+@pytest.mark.parametrize("suite", SUITES, ids=named)
+def test_our_signature_is_the_very_one_of_the_specification(shared: Path, suite: tuple[str, str, str, str, str]) -> None:
     vector = Vector(shared, *suite)
     signed = vector.json("signed")
     signer = LocalSigner(vector.private, signed["proof"]["verificationMethod"])
     created = datetime.fromisoformat(signed["proof"]["created"])
-    assert add_proof(without_proof(signed), signer, created=created, as_list=False) == signed
+    made = add_proof(without_proof(signed), signer, created=created, cryptosuite=vector.name, as_list=False)
+    assert made == signed
     assert multibase.decode(signed["proof"]["proofValue"]).hex() == vector.text("sigHex").strip()
     assert signed["proof"]["proofValue"] == vector.text("sigBTC58").strip()
 
 
-@pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite[3])
-def test_the_signed_documents_of_the_specification_verify(shared: Path, suite: tuple[str, str, str, str]) -> None:
+@pytest.mark.parametrize("suite", [*SUITES, FORMER], ids=named)
+def test_the_signed_documents_of_the_specification_verify(shared: Path, suite: tuple[str, str, str, str, str]) -> None:
     signed = Vector(shared, *suite).json("signed")
     (proof,) = proofs_of(signed)
     assert check_proof(signed, proof, key_of(proof)).code == "proof.valid"
+    for name in ("name", "validFrom"):
+        assert check_proof({**signed, name: "x"}, proof, key_of(proof)).code == "proof.altered"
 
 
-@pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite[3])
+@pytest.mark.parametrize("suite", BY_RDF, ids=named)
 def test_the_vectors_over_a_context_that_no_package_carries_hold_from_their_canonical_form_on(
-    shared: Path, suite: tuple[str, str, str, str]
+    shared: Path, suite: tuple[str, str, str, str, str]
 ) -> None:
     vector = Vector(shared, *suite, part="employ")
     forms = [vector.text("proofCanon"), vector.text("canonDoc")]
@@ -126,19 +142,35 @@ def test_a_proof_that_builds_on_another_fails_without_it(shared: Path) -> None:
     assert (check.code, check.detail["reason"]) == ("proof.malformed", "previousProof")
 
 
-@pytest.mark.parametrize(
-    "file",
-    [
-        "vc-di-eddsa/TestVectors/eddsa-jcs-2022/signedJCS.json",
-        "vc-di-eddsa/TestVectors/Ed25519Signature2020/signedEdSig.json",
-        "vc-di-ecdsa/TestVectors/ecdsa-jcs-2019-p256/signedJCSECDSAP256.json",
-        "vc-di-ecdsa/TestVectors/ecdsa-jcs-2019-p384/signedJCSECDSAP384.json",
-    ],
-)
-def test_suites_we_do_not_know_cannot_be_checked_and_are_not_called_altered(shared: Path, file: str) -> None:
-    document = offline(json.loads((shared / "vectors/w3c" / file).read_bytes()))
-    (proof,) = proofs_of(document)
-    assert check_proof(document, proof, key_of(proof)).code == "proof.unknown_method"
+SETS = [
+    # Secured document, and how many proofs it had before each step of the specification.
+    ("proofSetConfig1", "unsigned", "signedProofSet1", 1),
+    ("proofSetConfig2", "signedProofSet1", "signedProofSet2", 2),
+    ("proofChainConfig1", "signedProofSet2", "signedProofChain1", 3),
+    ("proofChainConfig2", "signedProofChain1", "signedProofChain2", 4),
+]
+
+
+@pytest.mark.parametrize(("config", "before", "after", "number"), SETS, ids=lambda value: str(value))
+def test_the_published_sets_and_chains_are_made_step_by_step_to_the_last_byte(
+    shared: Path, config: str, before: str, after: str, number: int
+) -> None:
+    folder = shared / f"vectors/w3c/{EDDSA}/proof-set-chain"
+    read = {name: json.loads((folder / f"{name}.json").read_bytes()) for name in (config, before, after, "multiKeyPairs")}
+    options = read[config]
+    assert len(proofs_of(read[after])) == number
+    made = add_proof(
+        offline(read[before]),
+        LocalSigner(
+            from_multibase(read["multiKeyPairs"][f"keyPair{number}"]["privateKeyMultibase"]), options["verificationMethod"]
+        ),
+        created=datetime.fromisoformat(options["created"]),
+        cryptosuite=options["cryptosuite"],
+        id=options.get("id"),
+        previous=options.get("previousProof"),
+        as_list=number > 1,
+    )
+    assert made == offline(read[after])
 
 
 @pytest.mark.parametrize("name", ["obv3p0", "clrv2p0"])
