@@ -16,6 +16,11 @@ def rfc3339(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def last_second(day: date) -> str:
+    """The end of a calendar day, itself included, where the standard wants a date-time."""
+    return f"{day.isoformat()}T23:59:59Z"
+
+
 def midnight(day: date) -> str:
     """A calendar day where the standard wants a date-time: its midnight, written as UTC."""
     return f"{day.isoformat()}T00:00:00Z"

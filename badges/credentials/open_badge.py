@@ -9,8 +9,10 @@ from uuid import NAMESPACE_URL, uuid5
 
 from badges.credentials.achievement import achievement, grade_wording, is_status, level_id, number, outcome_id, result_id
 from badges.credentials.edition import country_name, editions, plain, words
-from badges.credentials.identity import hash_identity
-from badges.credentials.instants import midnight, rfc3339
+from badges.credentials.endorsement import BadgeEndorsements, endorsed
+from badges.credentials.identity import EMAIL, identity_object
+from badges.credentials.instants import last_second, midnight, rfc3339
+from badges.credentials.refresh import refresh_service
 from badges.credentials.status import entry
 from badges.credentials.violation import Document
 from badges.model.addresses import Addresses
@@ -57,10 +59,22 @@ IDENTIFIER_TYPES = {
 }
 
 
+NOBODYS = BadgeEndorsements()
+
+
 def build(
-    award: Award, issuer: Issuer, status: StatusEntry, *, id: str, at: datetime, language: str, addresses: Addresses
+    award: Award,
+    issuer: Issuer,
+    status: StatusEntry,
+    *,
+    id: str,
+    at: datetime,
+    language: str,
+    addresses: Addresses,
+    endorsements: BadgeEndorsements = NOBODYS,
+    refresh: str | None = None,
 ) -> Document:
-    """An Open Badges 3.0 credential in one language, not yet signed.
+    """An Open Badges 3.0 credential in one language, not yet signed. ``refresh`` is where a newer text of it can be had.
 
     Raises:
         NoSuchEdition: when the unit cannot be written in this language (see ``editions``).
@@ -71,16 +85,21 @@ def build(
         "id": id,
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": award.unit.title.best(language)[1],
-        "issuer": profile(issuer, addresses),
+        "issuer": endorsed(profile(issuer, addresses), endorsements.issuer),
         "validFrom": rfc3339(at),
-        "awardedDate": midnight(award.awarded_on),
-        "credentialSubject": _subject(award, language, addresses),
     }
+    if award.valid_until:
+        made["validUntil"] = last_second(award.valid_until)
+    made["awardedDate"] = midnight(award.awarded_on)
+    made["credentialSubject"] = subject = _subject(award, language, addresses)
+    subject["achievement"] = endorsed(subject["achievement"], endorsements.achievement)
     if award.evidence:
         made["evidence"] = [_evidence(evidence, language) for evidence in award.evidence]
     made["credentialStatus"] = entry(status)
+    if refresh:
+        made["refreshService"] = refresh_service(refresh)
     made["credentialSchema"] = [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}]
-    return made
+    return endorsed(made, endorsements.credential)
 
 
 def profile(issuer: Issuer, addresses: Addresses) -> Document:
@@ -133,16 +152,13 @@ def _subject(award: Award, language: str, addresses: Addresses) -> Document:
 
 
 def _holder(holder: Holder) -> dict[str, Any]:
-    """An address that only whoever knows it can recognise; an opaque id where there is none; never both, never a name."""
-    if holder.email:
-        identity = {
-            "type": "IdentityObject",
-            "hashed": True,
-            "identityHash": hash_identity(holder.email, holder.salt),
-            "identityType": "emailAddress",
-        }
-        return {"identifier": [identity | ({"salt": holder.salt} if holder.salt else {})]}
-    return {"id": holder.subject_id} if holder.subject_id else {}
+    """What only whoever knows it can recognise: fingerprints of an address and of numbers, or an opaque id."""
+    known = [(EMAIL, holder.email)] if holder.email else []
+    known += [(identity.kind, identity.value) for identity in holder.identities]
+    made: dict[str, Any] = {"id": holder.subject_id} if holder.subject_id and not holder.email else {}
+    if known:
+        made["identifier"] = [identity_object(value, kind, holder.salt) for kind, value in known]
+    return made
 
 
 def _journey(award: Award, language: str) -> str:
@@ -214,8 +230,12 @@ def _evidence(evidence: Evidence, language: str) -> Document:
         made["name"] = evidence.name.best(language)[1]
     if evidence.description:
         made["description"] = evidence.description.best(language)[1]
+    if evidence.narrative:
+        made["narrative"] = evidence.narrative.best(language)[1]
     if evidence.kind:
         made["genre"] = evidence.kind.label.best(language)[1]
+    if evidence.audience:
+        made["audience"] = evidence.audience.best(language)[1]
     if evidence.media_type:
         made["mediaType"] = evidence.media_type
     if evidence.sha256:

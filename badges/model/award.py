@@ -35,6 +35,10 @@ class Evidence:
     kind: Concept | None = None
     name: Text | None = None
     description: Text | None = None
+    narrative: Text | None = None
+    """What the evidence shows, in more words (Markdown)."""
+    audience: Text | None = None
+    """For whom it was made."""
     url: str | None = None
     media_type: str | None = None
     sha256: str | None = None
@@ -64,3 +68,7 @@ class Award:
     """Reference to a reflection the school keeps; never leaves it."""
     wallet: str | None = None
     """Europass wallet address or e-mail the holder gave for delivery."""
+    valid_until: date | None = None
+    """Last day on which it counts; None for what does not end."""
+    edition: int = 1
+    """Counts how often this award was issued anew: corrected, or signed with another key."""

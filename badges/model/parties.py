@@ -96,6 +96,15 @@ class SealIdentity:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """A number or name by which somebody else knows a holder. An Open Badge holds only its fingerprint."""
+
+    kind: str
+    """As Open Badges calls it: ``sourcedId``, ``userName``, ``nationalIdentityNumber``, ``ext:…``."""
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Holder:
     """The person who achieved it. Names as on the passport; either part may be empty, not both."""
 
@@ -108,6 +117,8 @@ class Holder:
     """Random, made with the award: the Open Badge holds only sha256(email + salt)."""
     subject_id: str | None = None
     """An opaque ``urn:uuid:…`` that stands for the person when there is no e-mail address."""
+    identities: tuple[Identity, ...] = ()
+    """What else the holder can be recognised by."""
 
     @property
     def full_name(self) -> str:

@@ -17,6 +17,7 @@ from badges.credentials.european.display import display_parameter
 from badges.credentials.european.edition import Edition, given, instant
 from badges.credentials.european.losses import LOSSES
 from badges.credentials.european.organisation import contact_point, sealed_issuer
+from badges.credentials.instants import last_second
 from badges.credentials.violation import Document
 from badges.model.addresses import Addresses
 from badges.model.award import Award
@@ -70,6 +71,7 @@ def build(
         "issued": moment,
         "issuanceDate": moment,
         "validFrom": moment,
+        **_ending(award),
         "displayParameter": display_parameter(edition, award.unit, pictures),
         "credentialSubject": _person(edition, award.holder) | {"hasClaim": achievement(edition, award)},
     }
@@ -100,6 +102,11 @@ def _refuse_gaps(award: Award, languages: tuple[str, ...], pictures: Mapping[str
             raise ValueError(f"unit {award.unit.id} is not complete in {language!r}")
         if language not in pictures:
             raise ValueError(f"there is no picture in {language!r}")
+
+
+def _ending(award: Award) -> dict[str, str]:
+    """Both names of the same moment: the profile wants them together."""
+    return dict.fromkeys(("validUntil", "expirationDate"), last_second(award.valid_until)) if award.valid_until else {}
 
 
 def _person(edition: Edition, holder: Holder) -> Document:

@@ -19,6 +19,9 @@ LOSSES: tuple[tuple[str, str], ...] = (
     ("mobility.group", "Whether the experience was in a group or in a Euregion is not said."),
     ("rubric.results", "A rubric level is a note under a grading scheme, not a value of a closed list."),
     ("evidence.file", "Files are named by their fingerprint in a note; a link stands as a supplementary document."),
+    ("evidence.words", "What an evidence shows in more words, and for whom it was made, stand in the Open Badge only."),
+    ("holder.identities", "Numbers by which others know the holder are left out: this form could only say them openly."),
+    ("endorsements", "What others say of the achievement, the issuer or the credential stands in the Open Badge only."),
     ("holder.birth_date", "The birth date is left out on purpose."),
 )
 """Pairs of a code and one plain sentence."""
