@@ -25,7 +25,7 @@ _OUTCOMES = {
     Outcome.PASSED: """
         file.read
         format.conforms format.older_version
-        proof.valid proof.key_retired
+        proof.valid proof.key_retired proof.token_subject
         issuer.bound issuer.listed
         seal.advanced
         status.clear status.newer_exists
@@ -39,6 +39,7 @@ _OUTCOMES = {
         file.not_a_number file.nothing_inside
         format.incomplete format.invalid format.unknown_terms
         proof.altered proof.missing proof.malformed proof.key_compromised proof.outside_key_period
+        proof.token_header proof.token_claims
         proof.other_challenge proof.other_domain
         issuer.not_vouched
         seal.other_organisation seal.nameless

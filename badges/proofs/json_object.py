@@ -1,0 +1,111 @@
+"""JSON inside signed envelopes, read so that no two readers can see different things in it (RFC 7493, RFC 7515 §4)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from typing import Any
+
+MAX_DEPTH = 64
+MAX_NODES = 60_000
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]").search
+
+
+class MalformedJson(ValueError):
+    """Bytes that are no JSON object we would believe; ``code`` and ``detail`` are those of the finding it becomes."""
+
+    def __init__(self, code: str, **detail: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+
+
+def read_object(content: bytes, *, nodes: int = MAX_NODES) -> dict[str, Any]:
+    """The members of a JSON object.
+
+    Raises:
+        MalformedJson: when it is none, has a name twice, holds a number or a character that JSON does not have, is too deep, or
+            has too many values.
+    """
+    value = read_value(content, nodes=nodes)
+    if not isinstance(value, dict):
+        raise MalformedJson("file.not_json", reason="no object")
+    return value
+
+
+def read_value(content: bytes, *, nodes: int = MAX_NODES) -> Any:
+    """The value of a JSON text.
+
+    Raises:
+        MalformedJson: for what ``read_object`` refuses too.
+    """
+    try:
+        value = _DECODER.decode(content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise MalformedJson("file.not_utf8", byte=error.start) from error
+    except RecursionError as error:
+        raise MalformedJson("file.too_complex", reason="depth") from error
+    except json.JSONDecodeError as error:
+        raise MalformedJson("file.not_json", line=error.lineno, column=error.colno) from error
+    _bound(value, nodes)
+    return value
+
+
+def write(value: Any) -> bytes:
+    """A JSON text without spaces, as UTF-8.
+
+    Raises:
+        ValueError: for numbers and characters that JSON does not have.
+    """
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        names = Counter(name for name, _ in pairs)
+        raise MalformedJson("file.duplicate_names", name=names.most_common(1)[0][0][:200])
+    return members
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > 300:
+        raise MalformedJson("file.not_a_number", value=digits[:40])
+    return int(digits)
+
+
+def _number(digits: str) -> float:
+    value = float(digits)
+    if value - value != 0:  # larger than a double can hold
+        raise MalformedJson("file.not_a_number", value=digits[:40])
+    return value
+
+
+def _constant(name: str) -> float:
+    raise MalformedJson("file.not_a_number", value=name)  # NaN and Infinity: Python reads them, JSON does not know them
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_members, parse_int=_integer, parse_float=_number, parse_constant=_constant)
+
+
+def _bound(value: Any, nodes: int) -> None:
+    level, seen = [value], 1
+    for _ in range(MAX_DEPTH):
+        below: list[Any] = []
+        for item in level:
+            if isinstance(item, dict):
+                below.extend(item)
+                below.extend(item.values())
+            elif isinstance(item, list):
+                below.extend(item)
+            elif isinstance(item, str) and not item.isascii() and _SURROGATE(item):
+                raise MalformedJson("file.not_utf8", reason="half a character")
+        seen += len(below)
+        if seen > nodes:
+            raise MalformedJson("file.too_complex", reason="values", limit=nodes)
+        if not below:
+            return
+        level = below
+    raise MalformedJson("file.too_complex", reason="depth", limit=MAX_DEPTH)
