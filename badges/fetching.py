@@ -35,8 +35,11 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _ACCEPT = {
     "did": b"application/did+ld+json, application/did+json, application/json",
     "key": b"application/json, application/ld+json",
-    "status_list": b"application/vc, application/vc+ld+json, application/json",
+    "status_list": b"application/vc, application/vc+ld+json, application/vc+jwt, application/json",
+    "refresh": b"application/vc, application/vc+ld+json, application/ld+json, application/json, text/plain",
+    "badge": b"application/ld+json, application/json",
 }
+_LARGE = ("status_list", "refresh", "badge")
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -85,7 +88,9 @@ def fetcher(
     patient = patience or Patience()
 
     def fetch(need: Need) -> Answer:
-        limit = limits.list_bytes if need.kind == "status_list" else limits.document_bytes
+        if need.kind not in _ACCEPT:
+            return Missing("not_asked")  # what only this house could know
+        limit = limits.list_bytes if need.kind in _LARGE else limits.document_bytes
         deadline = time.monotonic() + patient.seconds
         try:
             url = _start(need, allow_localhost)

@@ -37,6 +37,18 @@ def read_bit(bits: bytes, index: int) -> bool:
     return bool(bits[_place(bits, index)] & (0x80 >> index % 8))
 
 
+def read_value(bits: bytes, index: int, size: int) -> int:
+    """The entry as a number, in a list whose entries have ``size`` bits each, the leftmost one first (§2.1, ``statusSize``).
+
+    Raises:
+        IndexError: when the list has no such entry.
+    """
+    first, last = index * size, index * size + size - 1
+    start, end = _place(bits, first), _place(bits, last)
+    window = int.from_bytes(bits[start : end + 1], "big")
+    return window >> (end * 8 + 7 - last) & ((1 << size) - 1)
+
+
 def set_bit(bits: bytes, index: int) -> bytes:
     """A copy of the list with this entry set.
 

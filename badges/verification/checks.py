@@ -17,6 +17,7 @@ from badges.verification.facts import LIMITS, POLICY, Facts, Limits, Policy, Tru
 from badges.verification.form import form_of
 from badges.verification.moments import moment
 from badges.verification.presented import Credential, Kind, Presented
+from badges.verification.refresh import refreshed
 from badges.verification.signatures import Signature, check_seal, domain_of, judge_signatures
 from badges.verification.status import status_of
 from badges.verification.verdict import Finding, Outcome, finding
@@ -151,8 +152,18 @@ def status(seen: Examination) -> Finding:
     """Did the issuer take it back?"""
     if not seen.is_the_issuers:
         return seen.finds("status", "status.not_checked")
+    if not seen.case.policy.status:
+        return seen.finds("status", "status.not_asked")
     said = status_of(seen.credential, seen.case.facts, seen.case.trust, seen.case.at, seen.case.limits)
     return seen.finds("status", said.code, **said.detail)
+
+
+def refresh(seen: Examination) -> Finding:
+    """Does its refresh service have a newer one?"""
+    if not seen.is_the_issuers:
+        return seen.finds("refresh", "refresh.not_checked")
+    said = refreshed(seen.credential, seen.case.facts, seen.case.at, seen.case.limits, seen.case.policy)
+    return seen.finds("refresh", said.code, **said.detail)
 
 
 def period(seen: Examination) -> Finding:
@@ -191,6 +202,7 @@ CHECKS: Mapping[str, Callable[[Examination], Finding]] = MappingProxyType(
         "binding": binding,
         "seal": seal,
         "issuer": issuer,
+        "refresh": refresh,
         "status": status,
         "period": period,
         "holder": holder,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from badges.verification.checks import CHECKS, Case, examine, readable_summary
 from badges.verification.endorsements import endorsements_of
 from badges.verification.presented import Credential, Unreadable
+from badges.verification.refresh import refreshed
 from badges.verification.verdict import Finding, Outcome, Verdict, finding, headline_of, outcome_of
 
 _BESIDE_THE_CREDENTIAL = {
@@ -49,6 +50,8 @@ def _unread(item: Unreadable) -> Verdict:
 
 def _judge_credential(case: Case, credential: Credential, *, endorsed: bool = True) -> Verdict:
     seen = examine(case, credential)
+    if seen.found["refresh"].code == "refresh.newer":
+        return _judge_newer(case, credential, seen.found["refresh"])
     findings = tuple(seen.found.values())
     summary = readable_summary(seen)
     beside: tuple[Verdict, ...] = ()
@@ -61,6 +64,14 @@ def _judge_credential(case: Case, credential: Credential, *, endorsed: bool = Tr
             beside = tuple(_judge_credential(case, one, endorsed=False) for one in endorsements)
             findings = (*findings, *_endorsed(credential, endorsements, beside))
     return Verdict(outcome_of(findings), headline_of(findings), findings, summary, beside=beside)
+
+
+def _judge_newer(case: Case, credential: Credential, refresh: Finding) -> Verdict:
+    """The verdict on the newer credential, once (Open Badges 3.0, verification step 3)."""
+    newer = refreshed(credential, case.facts, case.at, case.limits, case.policy).credential
+    assert newer is not None
+    verdict = _judge_credential(replace(case, policy=replace(case.policy, refresh=False)), newer)
+    return replace(verdict, findings=tuple(refresh if found.check == "refresh" else found for found in verdict.findings))
 
 
 def _endorsed(credential: Credential, endorsements: tuple[Credential, ...], verdicts: tuple[Verdict, ...]) -> tuple[Finding, ...]:

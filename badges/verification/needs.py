@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from badges.verification.endorsements import endorsements_of
 from badges.verification.facts import LIMITS, POLICY, Facts, Limits, Need, Policy
 from badges.verification.presented import Credential, Presented
+from badges.verification.refresh import refresh_needs
 from badges.verification.signatures import check_seal, judge_signatures, key_needs
-from badges.verification.status import list_needs
+from badges.verification.status import list_needs, record_needs
 
 # When a key ended matters to the verdict, not to what has to be fetched for it.
 _BEFORE_ANY_KEY_ENDED = datetime.min.replace(tzinfo=UTC)
@@ -29,6 +30,8 @@ def _of_credential(credential: Credential, facts: Facts, limits: Limits, policy:
         return
     if policy.status:
         yield from list_needs(credential, facts, limits)
+        yield from record_needs(credential, facts, limits)
+    yield from refresh_needs(credential, facts, limits, policy)
     for endorsement in endorsements_of(credential, limits):
         yield from key_needs(endorsement, limits)
         if policy.status and _is_the_issuers(endorsement, facts, limits):

@@ -1,4 +1,6 @@
-"""Whether the issuer took a credential back: its place in a signed list (W3C Bitstring Status List v1.0)."""
+"""Whether the issuer took a credential back: its place in a signed list (W3C Bitstring Status List v1.0, StatusList2021), or its
+line in the plain list of 1EdTech, which is nobody's word but that of the web address that the signed credential names.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +11,20 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from badges.credentials import status
-from badges.model.issued import StatusEntry
+from badges.credentials.status_reading import (
+    MalformedStatusEntry,
+    MalformedStatusList,
+    Place,
+    StatusList,
+    read_place,
+    read_plain_list,
+    read_status_list,
+)
 from badges.verification.facts import Facts, Found, Limits, Missing, Need, Trust
 from badges.verification.form import brings_own_words
-from badges.verification.presented import Credential, Kind, Unreadable, read_credential
+from badges.verification.presented import Credential, Kind, Unreadable, read
 from badges.verification.signatures import judge_signatures, key_needs
+from badges.verification.strict_json import Json, read_json
 
 ANY_PURPOSE = ""
 """A European credential names a place and no purpose: the list says what it is for."""
@@ -31,39 +41,41 @@ class Status:
 # What is said when there are several entries: the first of these that any list says.
 _ORDER = (
     "status.revoked",
+    "status.superseded",
     "status.suspended",
     "status.list_not_valid",
     "status.list_unreachable",
     "status.list_stale",
     "status.unknown_method",
+    "status.message",
+    "status.newer_exists",
     "status.clear",
     "status.not_used",
 )
-_SET = {"revocation": "status.revoked", "suspension": "status.suspended"}
+_SET = {"revocation": "status.revoked", "suspension": "status.suspended", "refresh": "status.newer_exists"}
 
 
-def places(credential: Credential) -> list[StatusEntry | None]:
+def places(credential: Credential) -> list[Place | None]:
     """Every place the credential names; None for an entry of a kind we do not know."""
     said = credential.document.get("credentialStatus")
-    found: list[StatusEntry | None] = []
+    found: list[Place | None] = []
     for one in said if isinstance(said, list) else [] if said is None else [said]:
         if credential.kind is Kind.EUROPEAN:
             found.append(_literal_place(one))
         else:
             try:
-                found.append(status.read_entry(one))
-            except status.MalformedStatusEntry:
+                found.append(read_place(one))
+            except MalformedStatusEntry:
                 found.append(None)
     return found[:8]
 
 
-def _literal_place(said: Any) -> StatusEntry | None:
+def _literal_place(said: Any) -> Place | None:
     """``<list>#<index>``, the only form the official shape of a European credential lets through (xsd:anyURI)."""
     value = said.get("@value") if isinstance(said, dict) else said
     url, _, index = value.partition("#") if isinstance(value, str) else ("", "", "")
-    return (
-        StatusEntry(url, int(index), ANY_PURPOSE) if url and index.isascii() and index.isdecimal() and len(index) < 12 else None
-    )
+    named = url and index.isascii() and index.isdecimal() and len(index) < 12
+    return Place("bitstring", url, int(index), ANY_PURPOSE) if named else None
 
 
 def list_needs(credential: Credential, facts: Facts, limits: Limits) -> Iterator[Need]:
@@ -73,7 +85,7 @@ def list_needs(credential: Credential, facts: Facts, limits: Limits) -> Iterator
             need = Need("status_list", place.list_url)
             yield need
             answer = facts.get(need)
-            if isinstance(answer, Found):
+            if isinstance(answer, Found) and place.method != "1edtech":
                 listed = _read(answer.body, limits)
                 if isinstance(listed, Credential):
                     yield from key_needs(listed, limits)
@@ -82,25 +94,69 @@ def list_needs(credential: Credential, facts: Facts, limits: Limits) -> Iterator
 def status_of(credential: Credential, facts: Facts, trust: Trust, at: datetime, limits: Limits) -> Status:
     """What the issuer's lists say about this credential. Only to be asked when the credential itself is the issuer's."""
     said = [_at_place(credential, place, facts, trust, at, limits) for place in places(credential)]
-    return min(said, key=lambda one: _ORDER.index(one.code), default=Status("status.not_used", {}))
+    worst = min(said, key=lambda one: _ORDER.index(one.code), default=Status("status.not_used", {}))
+    return (_replaced(credential, facts) or worst) if worst.code == "status.revoked" else worst
 
 
-def _at_place(
-    credential: Credential, place: StatusEntry | None, facts: Facts, trust: Trust, at: datetime, limits: Limits
-) -> Status:
+def record_needs(credential: Credential, facts: Facts, limits: Limits) -> Iterator[Need]:
+    """Why a credential was withdrawn, if that is known in this house: a replaced one is other news than a withdrawn one."""
+    id = credential.document.get("id")
+    if isinstance(id, str) and any(_seems_set(credential, place, facts, limits) for place in places(credential)):
+        yield Need("record", id)
+
+
+def _seems_set(credential: Credential, place: Place | None, facts: Facts, limits: Limits) -> bool:
+    """Whether a list, whoever signed it, says that the credential was withdrawn."""
+    answer = facts.get(Need("status_list", place.list_url)) if place else None
+    if place is None or not isinstance(answer, Found):
+        return False
+    if place.method == "1edtech":
+        return _in_plain_list(credential, place, answer.body, limits).code == "status.revoked"
+    listed = _read(answer.body, limits)
+    try:
+        return isinstance(listed, Credential) and bool(read_status_list(listed.document, limit=limits.list_bits).value(place))
+    except (MalformedStatusList, IndexError):
+        return False
+
+
+def _replaced(credential: Credential, facts: Facts) -> Status | None:
+    answer = facts.get(Need("record", str(credential.document.get("id"))))
+    read = read_json(answer.body) if isinstance(answer, Found) else None
+    record = read.value if isinstance(read, Json) and isinstance(read.value, dict) else {}
+    on = record.get("supersededOn")
+    return Status("status.superseded", {"date": on}) if isinstance(on, str) else None
+
+
+def _at_place(credential: Credential, place: Place | None, facts: Facts, trust: Trust, at: datetime, limits: Limits) -> Status:
     if place is None or not _url(place.list_url):
         return Status("status.unknown_method", {})
     where = {"list": place.list_url}
     match facts.get(Need("status_list", place.list_url), Missing("not_asked")):
         case Missing(reason):
             return Status("status.list_unreachable", {**where, "reason": reason})
+        case Found(body) if place.method == "1edtech":
+            return _in_plain_list(credential, place, body, limits)
         case Found(body):
             return _in_list(credential, place, _read(body, limits), facts, trust, at, limits)
 
 
+def _in_plain_list(credential: Credential, place: Place, body: bytes, limits: Limits) -> Status:
+    where = {"list": place.list_url}
+    read = read_json(body, limits) if len(body) <= limits.list_bytes else None
+    if not isinstance(read, Json):
+        return Status("status.list_not_valid", {**where, "reason": read.code if read else "too_large"})
+    try:
+        withdrawn = read_plain_list(read.value, str(credential.document.get("id")), credential.issuer_id)
+    except MalformedStatusList as error:
+        return Status("status.list_not_valid", {**where, "reason": error.code})
+    if withdrawn is None:
+        return Status("status.clear", where)
+    return Status("status.revoked", where | ({"reason": withdrawn.reason[:500]} if withdrawn.reason else {}))
+
+
 def _in_list(
     credential: Credential,
-    place: StatusEntry,
+    place: Place,
     listed: Credential | str,
     facts: Facts,
     trust: Trust,
@@ -128,21 +184,43 @@ def _in_list(
     if listed.document.get("id") != place.list_url:
         return not_valid("other_list")
     try:
-        content = status.read_status_list(listed.document, limit=limits.list_bits)
-        is_set = content.is_set(place.index)
-    except (status.MalformedStatusList, IndexError) as error:
+        content = read_status_list(listed.document, limit=limits.list_bits)
+        value = content.value(place)
+    except (MalformedStatusList, IndexError) as error:
         return not_valid(getattr(error, "code", "index"))
+    if fault := _misfit(credential, place, content, trust, at):
+        return not_valid(fault)
+    return _said(place, content, value, at)
+
+
+def _misfit(credential: Credential, place: Place, content: StatusList, trust: Trust, at: datetime) -> str | None:
+    """What keeps a list, well signed as it may be, from being the one for this credential, by name."""
+    if content.method != place.method:
+        return "kind"
+    if not content.is_long_enough(place.size):
+        return "too_short"
     if not speaks_for(content.issuer, credential.issuer_id, place.list_url, trust):
-        return not_valid("other_issuer")
-    if place.purpose not in (content.purpose, ANY_PURPOSE):
-        return not_valid("purpose")
+        return "other_issuer"
+    if place.purpose not in (*content.purposes, ANY_PURPOSE):
+        return "purpose"
     if content.valid_from is not None and content.valid_from > at:
-        return not_valid("not_yet")
+        return "not_yet"
+    return None
+
+
+def _said(place: Place, content: StatusList, value: int, at: datetime) -> Status:
+    where = {"list": place.list_url}
+    purpose = place.purpose or content.purposes[0]
     when = {"date": content.valid_from.date().isoformat()} if content.valid_from else {}
     stale = content.valid_until is not None and content.valid_until < at
-    if is_set and content.purpose in _SET and not (stale and content.purpose == "suspension"):
-        return Status(_SET[content.purpose], where)  # nobody takes a revocation back, so an old list is enough
-    if content.purpose not in _SET:
+    # Nobody takes a revocation back, so an old list is enough; anything else may have changed since.
+    if value and purpose in _SET and (purpose == "revocation" or not stale):
+        return Status(_SET[purpose], where)
+    if purpose == "message" and not stale:
+        if value not in place.messages:
+            return Status("status.list_not_valid", {**where, "reason": "value"})
+        return Status("status.message", {**where, "message": place.messages[value][:500], "value": f"0x{value:x}"})
+    if purpose not in (*_SET, "message"):
         return Status("status.not_used", where)
     return Status("status.list_stale" if stale else "status.clear", {**where, **when})
 
@@ -165,8 +243,11 @@ def _read(body: bytes, limits: Limits) -> Credential | str:
     """A list, read once for all the credentials that are in it; or why it cannot be."""
     if len(body) > limits.list_bytes:
         return "too_large"
-    listed = read_credential(body, limits)
-    return listed.fault.code if isinstance(listed, Unreadable) else listed
+    presented = read(body, limits)
+    listed = presented.items[0]
+    if isinstance(listed, Unreadable):
+        return listed.fault.code
+    return listed if len(presented.items) == 1 and presented.carrier in ("JSON", "JWT") else "kind"
 
 
 def _url(text: str) -> bool:

@@ -35,6 +35,7 @@ def test_a_seal_that_somebody_we_trust_gave_out_is_advanced() -> None:
         "issuer.bound",
         "seal.advanced",
         "issuer.listed",
+        "refresh.not_used",
         "status.clear",
         "period.no_end",
         "holder.named",

@@ -55,6 +55,7 @@ def test_a_good_badge_passes_every_check_with_one_finding_each() -> None:
         "issuer.bound",
         "seal.not_used",
         "issuer.listed",
+        "refresh.not_used",
         "status.clear",
         "period.no_end",
         "holder.hidden",

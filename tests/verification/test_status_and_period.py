@@ -108,7 +108,6 @@ def test_an_index_beyond_the_list_is_not_in_it() -> None:
 @pytest.mark.parametrize(
     "status",
     [
-        {"id": "https://badges.example/revoked", "type": "1EdTechRevocationList"},
         {**a_badge()["credentialStatus"], "statusListIndex": "-1"},
         {**a_badge()["credentialStatus"], "statusListCredential": "ftp://badges.example/1"},
     ],
