@@ -1,0 +1,109 @@
+"""A credential as it was found: what it says it is, and with what it is secured. Nothing is believed yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from badges.credentials.violation import Document
+from badges.proofs import jades, vc_jwt
+from badges.proofs.did import controller_of
+from badges.verification.strict_json import Fault
+
+
+class Kind(StrEnum):
+    """What a credential says it is, before anybody checks."""
+
+    OPEN_BADGE = "open-badge"
+    EUROPEAN = "european"
+    CREDENTIAL = "credential"
+    """Another kind of Verifiable Credential."""
+    ENDORSEMENT = "endorsement"
+    """What somebody says about a badge, an achievement or an issuer (Open Badges 3.0)."""
+    CLR = "clr"
+    """A record of several credentials of one person (Comprehensive Learner Record 2.0)."""
+    PRESENTATION = "presentation"
+    """What a holder shows: credentials, signed by whoever shows them or by nobody."""
+    OPEN_BADGE_2 = "open-badge-2"
+    """An assertion of Open Badges 2.0, which hangs together by addresses."""
+    FOREIGN = "foreign"
+    """A proof of learning in a form that we do not check."""
+
+
+FORMATS = {
+    Kind.OPEN_BADGE: "Open Badges 3.0",
+    Kind.EUROPEAN: "European Digital Credential",
+    Kind.CREDENTIAL: "Verifiable Credential",
+    Kind.ENDORSEMENT: "Open Badges 3.0 endorsement",
+    Kind.CLR: "Comprehensive Learner Record 2.0",
+    Kind.PRESENTATION: "Verifiable Presentation",
+    Kind.OPEN_BADGE_2: "Open Badges 2.0",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Credential:
+    """One credential as it was found, with whatever secures it."""
+
+    kind: Kind
+    format: str
+    """In the words of its standard, with the file it came in: ``Open Badges 3.0, PNG``."""
+    document: Document
+    """Empty when its text cannot be read."""
+    proofs: tuple[Document, ...] = ()
+    """Data Integrity proofs inside the document."""
+    seal: jades.Sealed | None = None
+    jwt: vc_jwt.Token | None = None
+    """The token that it came in, whose signature covers it all."""
+    fault: Fault | None = None
+    """What is wrong with its seal or token, or with the text inside."""
+    name: str = ""
+    """The name of the file inside a file, if it came in one."""
+    within: str = ""
+    """The subject of what it is nested in; empty when it stands by itself."""
+    place: str = ""
+    """Where it stands in what holds it: a JSON Pointer."""
+    memory: dict[Any, Any] = field(default_factory=dict, repr=False)
+    """What was proven about it already: canonicalizing is most of the work, and its answer never changes."""
+
+    @property
+    def subject(self) -> str:
+        """What its findings are about: its own id, else the file's name."""
+        said = self.document.get("id")
+        return said[:2000] if isinstance(said, str) and said else self.name or self.place or "credential"
+
+    @property
+    def issuer_id(self) -> str | None:
+        """The issuer it names; of a presentation its holder, or whoever signed it if it names none."""
+        if self.kind is not Kind.PRESENTATION:
+            return named(self.document.get("issuer"))
+        return named(self.document.get("holder")) or self._presenter()
+
+    def _presenter(self) -> str | None:
+        if self.jwt is not None:
+            said = self.jwt.claims.get("iss")
+            method = said if isinstance(said, str) else self.jwt.kid
+        else:
+            method = next((proof.get("verificationMethod") for proof in self.proofs), None)
+        return controller_of(method) or None if isinstance(method, str) else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unreadable:
+    """A file, or a file inside a file, that holds no credential we can read."""
+
+    fault: Fault
+    name: str = ""
+
+
+def named(value: Any) -> str | None:
+    """Whom a member names: an id, or an object that has one."""
+    said = value.get("id") if isinstance(value, dict) else value
+    return said if isinstance(said, str) and said else None
+
+
+def types_of(document: Document) -> set[str]:
+    """The types of a node, whether it has one or a list."""
+    types = document.get("type", document.get("@type"))
+    return {item for item in (types if isinstance(types, list) else [types]) if isinstance(item, str)}
