@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 PrivateKey = Ed25519PrivateKey | ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
+_DIGESTS: dict[str, hashes.HashAlgorithm] = {"ES256": hashes.SHA256(), "ES384": hashes.SHA384(), "ES512": hashes.SHA512()}
+
 
 class Signer(Protocol):
     """Something that signs, in this process or in a device elsewhere."""
@@ -22,7 +24,7 @@ class Signer(Protocol):
 
     @property
     def algorithm(self) -> str:
-        """``Ed25519``, ``ES256``, ``ES384`` or ``RS256`` (RFC 7518 §3.1; Ed25519 as RFC 9864 names it)."""
+        """``Ed25519``, ``ES256``, ``ES384``, ``ES512`` or ``RS256`` (RFC 7518 §3.1; Ed25519 as RFC 9864 names it)."""
         ...
 
     def sign(self, data: bytes) -> bytes:
@@ -51,9 +53,9 @@ class LocalSigner:
             case rsa.RSAPrivateKey():
                 return self._key.sign(data, padding.PKCS1v15(), hashes.SHA256())
             case _:
-                digest = hashes.SHA256() if self.algorithm == "ES256" else hashes.SHA384()
+                digest = _DIGESTS[self.algorithm]
                 r, s = decode_dss_signature(self._key.sign(data, ec.ECDSA(digest, deterministic_signing=True)))
-                length = self._key.key_size // 8
+                length = (self._key.key_size + 7) // 8
                 return r.to_bytes(length, "big") + s.to_bytes(length, "big")
 
 
@@ -67,4 +69,6 @@ def _algorithm(key: PrivateKey) -> str:
             return "ES256"
         case ec.EllipticCurvePrivateKey(curve=ec.SECP384R1()):
             return "ES384"
-    raise ValueError("a signing key is Ed25519, P-256, P-384, or RSA of 2048 bits or more")
+        case ec.EllipticCurvePrivateKey(curve=ec.SECP521R1()):
+            return "ES512"
+    raise ValueError("a signing key is Ed25519, P-256, P-384, P-521, or RSA of 2048 bits or more")
