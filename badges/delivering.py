@@ -52,11 +52,11 @@ def give_up_waiting(store: Store, at: datetime) -> int:
 def retry(deliveries: Iterable[Delivery], store: Store, at: datetime) -> tuple[Delivery, ...]:
     """Let these deliveries begin afresh; gives those that do.
 
-    Left as they are: what was delivered, what has no address, and what is being attempted right now.
+    Left as they are: what was delivered or replaced, what has no address, and what is being attempted right now.
     """
     fresh = []
     for before in deliveries:
-        if before.state is DeliveryState.DELIVERED or before.address is None:
+        if before.state in (DeliveryState.DELIVERED, DeliveryState.SUPERSEDED) or before.address is None:
             continue
         after = replace(before, state=DeliveryState.PENDING, attempts=0, reason=None, due_at=at, changed_at=at)
         if store.update_delivery(before, after):

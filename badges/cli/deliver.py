@@ -25,6 +25,7 @@ STATES = {
     DeliveryState.REFUSED: "refused by the wallet",
     DeliveryState.GIVEN_UP: f"given up after {MAX_ATTEMPTS} attempts",
     DeliveryState.NOT_CONFIGURED: "not configured",
+    DeliveryState.SUPERSEDED: "replaced before it arrived",
 }
 REASONS = {
     "no_wallet_service": "this installation knows no wallet service (BADGES_EUROPASS_WALLET_URL)",
@@ -140,7 +141,7 @@ def _tell(deliveries: Sequence[Delivery], opened: Store, at: datetime) -> None:
     for state, words in STATES.items():
         if counts[state]:
             say(f"{counts[state]:>6}  {words}")
-    open_ones = [d for d in deliveries if d.state is not DeliveryState.DELIVERED]
+    open_ones = [d for d in deliveries if d.state not in (DeliveryState.DELIVERED, DeliveryState.SUPERSEDED)]
     if open_ones:
         say()
     for delivery in open_ones:

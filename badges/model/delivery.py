@@ -22,6 +22,8 @@ class DeliveryState(StrEnum):
     """The wallet said no, and saying it again will not help."""
     GIVEN_UP = "given_up"
     """The wallet could not be reached in MAX_ATTEMPTS tries."""
+    SUPERSEDED = "superseded"
+    """The credential was replaced before it arrived; the newer one has a delivery of its own."""
 
 
 @dataclass(frozen=True, slots=True)

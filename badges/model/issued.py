@@ -33,7 +33,11 @@ class IssuedCredential:
     """A secured credential. ``content`` is what was signed; nothing ever re-serialises it."""
 
     id: str
-    """The credential's own ``id``: an https URL for an Open Badge, ``urn:credential:<uuid>`` for a European one."""
+    """The credential's own ``id``: an https URL for an Open Badge, ``urn:credential:<uuid>`` for a European one.
+
+    A newer edition of an Open Badge keeps it, so that whoever holds the old one finds the new one; a wallet knows a European
+    credential by its id and takes each only once, so there every edition has its own.
+    """
     award_id: str
     form: FormName
     language: str
@@ -42,6 +46,47 @@ class IssuedCredential:
     content: bytes
     status: StatusEntry
     issued_at: datetime
+
+
+class StandaloneKind(StrEnum):
+    """What is signed here without an award."""
+
+    ENDORSEMENT = "endorsement"
+    LEARNER_RECORD = "learner-record"
+
+
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """A secured credential that belongs to no award: an endorsement, or a record of several credentials."""
+
+    id: str
+    kind: StandaloneKind
+    issuer: str
+    """The id of whoever signed it: a DID of ours, or of somebody else whose endorsement we carry."""
+    subject: str | None
+    """The id of what is endorsed; None for a learner record, which is about a person."""
+    media_type: str
+    content: bytes
+    issued_at: datetime
+    status: StatusEntry | None = None
+    """Its place in one of our lists; None when somebody else signed it."""
+    valid_until: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+    def stands_at(self, at: datetime) -> bool:
+        """Whether it counts at this moment."""
+        return self.withdrawn_at is None and (self.valid_until is None or at < self.valid_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Supersession:
+    """When and why an edition of an award was replaced by the next one."""
+
+    award_id: str
+    edition: int
+    at: datetime
+    reason: str
+    """For the school's own records; nobody else reads it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ class ShareKind(StrEnum):
 
     CERTIFICATE = "certificate"
     """The QR on paper: shows what the paper shows, no files."""
+    REFRESH = "refresh"
+    """The address inside a badge where its newest text can be had: gives that file, shows no page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Share:
     made_at: datetime
     expires_at: datetime | None = None
     withdrawn_at: datetime | None = None
+    edition: int = 1
+    """The edition of the award that it was made with."""
 
     def open_at(self, now: datetime) -> bool:
         """Whether the link still works at this moment."""

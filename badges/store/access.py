@@ -32,6 +32,7 @@ def insert_shares(connection: Connection, made: Sequence[Share]) -> None:
             "made_at": share.made_at,
             "expires_at": share.expires_at,
             "withdrawn_at": share.withdrawn_at,
+            "edition": share.edition,
         }
         for share in made
     ]
@@ -43,7 +44,7 @@ def share(connection: Connection, secret: str) -> Share | None:
     row = connection.execute(select(shares).where(shares.c.secret_hash == _hash(secret))).first()
     if row is None:
         return None
-    return Share(secret, row.award_id, ShareKind(row.kind), row.made_at, row.expires_at, row.withdrawn_at)
+    return Share(secret, row.award_id, ShareKind(row.kind), row.made_at, row.expires_at, row.withdrawn_at, row.edition)
 
 
 def withdraw_share(connection: Connection, secret: str, at: datetime) -> bool:

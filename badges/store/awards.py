@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from badges.model.award import Award
@@ -60,10 +60,10 @@ def keep(
     """Writes what is new; see ``Store.keep``."""
     new = {award.id for award in made if _insert_award(connection, award)}
     for write, values in (
-        (partial(_insert_credentials, connection), issued),
+        (partial(insert_credentials, connection), issued),
         (partial(deliveries.insert_all, connection), sent),
         (partial(access.insert_shares, connection), shared),
-        (partial(_insert_certificates, connection), printed),
+        (partial(insert_certificates, connection), printed),
     ):
         if fresh := [value for value in values if value.award_id in new]:
             write(fresh)
@@ -83,11 +83,13 @@ def _insert_award(connection: Connection, award: Award) -> bool:
     return connection.execute(insert(awards).values(row).on_conflict_do_nothing()).rowcount == 1
 
 
-def _insert_credentials(connection: Connection, issued: Sequence[IssuedCredential]) -> None:
+def insert_credentials(connection: Connection, issued: Sequence[IssuedCredential]) -> None:
+    """New credentials."""
     connection.execute(insert(credentials), [_row(credential) for credential in issued])
 
 
-def _insert_certificates(connection: Connection, printed: Sequence[Certificate]) -> None:
+def insert_certificates(connection: Connection, printed: Sequence[Certificate]) -> None:
+    """New certificates."""
     rows = [{"award_id": one.award_id, "language": one.language, "content": one.content} for one in printed]
     connection.execute(insert(certificates), rows)
 
@@ -129,20 +131,22 @@ def _credential(row: RowMapping) -> IssuedCredential:
     )
 
 
-def credentials_of(connection: Connection, award_id: str) -> tuple[IssuedCredential, ...]:
-    """What was issued for this award: Open Badge before European, editions in order."""
-    query = select(credentials).where(credentials.c.award_id == award_id)
+def credentials_of(connection: Connection, award_id: str, edition: int | None = None) -> tuple[IssuedCredential, ...]:
+    """What was issued for this award in an edition, or in the newest: Open Badge before European."""
+    row = credentials.c
+    newest = select(func.max(row.edition)).where(row.award_id == award_id).scalar_subquery()
+    query = select(credentials).where(row.award_id == award_id, row.edition == (newest if edition is None else edition))
     found = [_credential(row) for row in connection.execute(query).mappings()]
     order: Mapping[FormName, int] = {form: place for place, form in enumerate(FormName)}
-    return tuple(sorted(found, key=lambda c: (order[c.form], c.language, c.edition)))
+    return tuple(sorted(found, key=lambda c: (order[c.form], c.language)))
 
 
 def credential(connection: Connection, id: str) -> IssuedCredential | None:
-    """One credential, by its own id or by the UUID at the end of it."""
+    """One credential in its newest edition, by its own id or by the UUID at the end of it."""
     query = (
         select(credentials)
         .where((credentials.c.id == id) | (credentials.c.uuid == id))
-        .order_by((credentials.c.id == id).desc(), credentials.c.form.desc())  # "open-badge" after "european"
+        .order_by((credentials.c.id == id).desc(), credentials.c.form.desc(), credentials.c.edition.desc())
         .limit(1)
     )
     row = connection.execute(query).mappings().first()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from badges.store.store import Store
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration. A test compares it with the folder."""
 
 PATIENCE = 10.0

@@ -27,18 +27,25 @@ def reserve(
     connection: Connection, issuer: str, awards: Sequence[Award], addresses: Addresses, draw: Callable[[int], int]
 ) -> dict[str, dict[FormName, StatusEntry]]:
     """Places for every form of every award; see ``Store.reserve``."""
-    needed = [(award.id, form) for award in awards for form in FormName]
-    places: dict[str, dict[FormName, StatusEntry]] = {award.id: {} for award in awards}
-    while needed:
+    found = iter(reserve_places(connection, issuer, len(awards) * len(FormName), addresses, draw))
+    return {award.id: {form: next(found) for form in FormName} for award in awards}
+
+
+def reserve_places(
+    connection: Connection, issuer: str, needed: int, addresses: Addresses, draw: Callable[[int], int]
+) -> list[StatusEntry]:
+    """So many places in the issuer's lists; see ``Store.reserve_place``."""
+    places: list[StatusEntry] = []
+    while len(places) < needed:
         number, taken, count = _current(connection, issuer)
         # Half a list stays empty: then a draw finds a free place at once, and how many are taken tells little.
-        now, needed = needed[: LENGTH // 2 - count], needed[LENGTH // 2 - count :]
-        for award_id, form in now:
+        now = min(needed - len(places), LENGTH // 2 - count)
+        for _ in range(now):
             index = _free(taken, draw)
             taken[index >> 3] |= 0x80 >> (index & 7)
-            places[award_id][form] = StatusEntry(addresses.status_list(number), index, PURPOSE)
+            places.append(StatusEntry(addresses.status_list(number), index, PURPOSE))
         row = status_lists.c
-        change = update(status_lists).where(row.number == number).values(taken=bytes(taken), taken_count=count + len(now))
+        change = update(status_lists).where(row.number == number).values(taken=bytes(taken), taken_count=count + now)
         connection.execute(change)
     return places
 

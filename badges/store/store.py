@@ -12,7 +12,15 @@ from badges.model.addresses import Addresses
 from badges.model.award import Award
 from badges.model.concepts import Concept, Framework, FrameworkItem
 from badges.model.delivery import Delivery, DeliveryState
-from badges.model.issued import Certificate, FormName, IssuedCredential, StatusEntry
+from badges.model.issued import (
+    Certificate,
+    FormName,
+    IssuedCredential,
+    Standalone,
+    StandaloneKind,
+    StatusEntry,
+    Supersession,
+)
 from badges.model.learning import (
     Catalogue,
     Collection,
@@ -24,7 +32,7 @@ from badges.model.learning import (
 )
 from badges.model.parties import Organisation
 from badges.model.share import Share
-from badges.store import access, awards, catalogue, deliveries, statuses
+from badges.store import access, awards, catalogue, deliveries, editions, standalone, statuses
 from badges.store.opening import Database
 from badges.store.values import KeptStatusList, StatusChange, Token
 
@@ -159,6 +167,11 @@ class Store:
         with self._database.writing() as connection:
             return statuses.reserve(connection, issuer_name, new, addresses, draw)
 
+    def reserve_place(self, issuer_name: str, *, addresses: Addresses, draw: Callable[[int], int]) -> StatusEntry:
+        """One place in the issuer's status list, for a credential that belongs to no award."""
+        with self._database.writing() as connection:
+            return statuses.reserve_places(connection, issuer_name, 1, addresses, draw)[0]
+
     def keep(
         self,
         new: Sequence[Award],
@@ -174,6 +187,26 @@ class Store:
         """
         with self._database.writing() as connection:
             return awards.keep(connection, new, issued, sent, shared, printed)
+
+    def supersede(
+        self,
+        before: Award,
+        after: Award,
+        issued: Sequence[IssuedCredential],
+        sent: Sequence[Delivery],
+        shared: Sequence[Share],
+        printed: Certificate,
+        *,
+        reason: str,
+        at: datetime,
+    ) -> bool:
+        """Puts an edition of an award in the place of the one before it: the old credentials are withdrawn, what of them has not
+        arrived in a wallet need not arrive any more, the new ones are kept.
+
+        False, and nothing is changed, when the award is no longer what it was ``before``.
+        """
+        with self._database.writing() as connection:
+            return editions.supersede(connection, before, after, issued, sent, shared, printed, reason, at)
 
     # Reading
 
@@ -198,13 +231,26 @@ class Store:
         with self._database.reading() as connection:
             return awards.page(connection, after)
 
-    def credentials_of(self, award_id: str) -> tuple[IssuedCredential, ...]:
-        """What was issued for this award: Open Badge before European, editions in order."""
+    def credentials_of(self, award_id: str, edition: int | None = None) -> tuple[IssuedCredential, ...]:
+        """What was issued for this award in its newest edition, or in this one: Open Badge before European."""
         with self._database.reading() as connection:
-            return awards.credentials_of(connection, award_id)
+            return awards.credentials_of(connection, award_id, edition)
+
+    def edition(self, award_id: str, number: int) -> Award | None:
+        """An award as it was in this edition."""
+        with self._database.reading() as connection:
+            return editions.edition(connection, award_id, number)
+
+    def supersession(self, credential_id: str) -> Supersession | None:
+        """When and why a credential with this id was replaced, the last time that happened.
+
+        Editions of an Open Badge share its id: the newest one has not been replaced, those before it have.
+        """
+        with self._database.reading() as connection:
+            return editions.supersession(connection, credential_id)
 
     def credential(self, id: str) -> IssuedCredential | None:
-        """One credential, by its own id or by the UUID at the end of it."""
+        """One credential in its newest edition, by its own id or by the UUID at the end of it."""
         with self._database.reading() as connection:
             return awards.credential(connection, id)
 
@@ -212,6 +258,33 @@ class Store:
         """The printable certificate of an award."""
         with self._database.reading() as connection:
             return awards.certificate_of(connection, award_id)
+
+    # Endorsements and learner records
+
+    def keep_standalone(self, one: Standalone) -> bool:
+        """Keeps a credential that belongs to no award; False when its id is known already."""
+        with self._database.writing() as connection:
+            return standalone.keep(connection, one)
+
+    def standalone(self, id: str) -> Standalone | None:
+        """A credential that belongs to no award, be it in force, ended or withdrawn: ask ``stands_at``."""
+        with self._database.reading() as connection:
+            return standalone.by_id(connection, id)
+
+    def standalones(self, kind: StandaloneKind) -> tuple[Standalone, ...]:
+        """All of a kind, in the order they were kept."""
+        with self._database.reading() as connection:
+            return standalone.of_kind(connection, kind)
+
+    def endorsements_of(self, *subjects: str) -> tuple[Standalone, ...]:
+        """What was said of these things, in the order it was kept: ask ``stands_at``."""
+        with self._database.reading() as connection:
+            return standalone.about(connection, subjects)
+
+    def withdraw_standalone(self, id: str, at: datetime) -> bool:
+        """Ends one for good; False when there is none, or it was ended before. Its bit in the list is ``set_status``."""
+        with self._database.writing() as connection:
+            return standalone.withdraw(connection, id, at)
 
     # Status
 

@@ -89,6 +89,17 @@ awards = Table(
     UniqueConstraint("awarding_body", "ref"),
 )
 
+# Awards as they were before they were corrected; the row in `awards` is always the newest edition.
+superseded_awards = Table(
+    "superseded_awards",
+    metadata,
+    Column("award_id", ForeignKey("awards.id"), primary_key=True),
+    Column("edition", Integer, primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 status_lists = Table(
     "status_lists",
     metadata,
@@ -124,7 +135,7 @@ credentials = Table(
     Column("award_id", ForeignKey("awards.id"), nullable=False),
     Column("form", String, nullable=False),
     Column("language", String, nullable=False),
-    Column("edition", Integer, nullable=False),
+    Column("edition", Integer, primary_key=True),  # editions of an Open Badge share its id
     Column("media_type", String, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Column("status_list_url", String, nullable=False),
@@ -133,6 +144,25 @@ credentials = Table(
     Column("issued_at", Instant, nullable=False),
     UniqueConstraint("award_id", "form", "language", "edition"),
     UniqueConstraint("status_list_url", "status_index"),
+)
+
+# Signed without an award: endorsements of ours and of others, records of several credentials.
+standalone_credentials = Table(
+    "standalone_credentials",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("kind", String, nullable=False),
+    Column("issuer", String, nullable=False),
+    Column("subject", String, index=True),
+    Column("media_type", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("status_list_url", String),
+    Column("status_index", Integer),
+    Column("status_purpose", String),
+    Column("issued_at", Instant, nullable=False),
+    Column("valid_until", Instant),
+    Column("withdrawn_at", Instant),
 )
 
 certificates = Table(
@@ -148,7 +178,7 @@ deliveries = Table(
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=True),
     Column("id", String, nullable=False, unique=True),
-    Column("credential_id", ForeignKey("credentials.id"), nullable=False, index=True),
+    Column("credential_id", String, nullable=False, index=True),
     Column("award_id", ForeignKey("awards.id"), nullable=False, index=True),
     Column("address", String),
     Column("state", String, nullable=False),
@@ -171,6 +201,7 @@ shares = Table(
     Column("made_at", Instant, nullable=False),
     Column("expires_at", Instant),
     Column("withdrawn_at", Instant),
+    Column("edition", Integer, nullable=False, server_default="1"),
 )
 
 tokens = Table(

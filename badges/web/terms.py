@@ -123,3 +123,5 @@ def _deliveries(wording: Wording, delivery: Delivery) -> str:
             return wording.gettext("The wallet did not accept it (%(reason)s).") % {"reason": delivery.reason or "?"}
         case DeliveryState.GIVEN_UP:
             return wording.gettext("The wallet could not be reached. Offer the upload bundle.")
+        case DeliveryState.SUPERSEDED:
+            return wording.gettext("Not sent: it was replaced before it arrived.")
