@@ -60,10 +60,10 @@ class _Walk:
         # Documents' own blank nodes get another letter in iri(), so that the two never meet.
         return f"_:f{next(self.numbers)}"
 
-    def cells(self, list: dict[str, Any]) -> Iterator[str]:
+    def cells(self, chain: dict[str, Any]) -> Iterator[str]:
         """A blank node for each item of a list, the links of its chain."""
-        place = self.place_of(list)
-        for index in range(len(list["@list"])):
+        place = self.place_of(chain)
+        for index in range(len(chain["@list"])):
             yield self.fresh() if place is None else f"_:p{cell(place, index)}"
 
     def node(self, node: dict[str, Any], subject: str | None, graph: str) -> Iterator[Quad]:
@@ -111,13 +111,14 @@ def cell(place: str, index: int) -> str:
     return f"{index}:{place}"
 
 
-def iri(value: str) -> str | None:
+def iri(value: Any) -> str | None:
     """An IRI or blank node as N-Quads writes it; None for a relative one.
 
     Raises:
         CanonicalizationError: ``invalid_iri`` when it would break the line it stands in.
     """
-    if not _ABSOLUTE(value):
+    # PyLD lets a null among several types through.
+    if not isinstance(value, str) or not _ABSOLUTE(value):
         return None
     if _BREAKS_A_LINE(value):
         raise CanonicalizationError("invalid_iri", value[:200])

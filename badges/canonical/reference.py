@@ -10,9 +10,9 @@ from typing import Any
 from badges.canonical.contexts import UNKNOWN, Processing, loader, options, pyld
 from badges.canonical.error import CanonicalizationError
 from badges.canonical.rdf import quads
-from badges.canonical.rdfc import canonical_nquads
+from badges.canonical.rdfc import Quad, canonical_nquads
 
-__all__ = ["admit", "canonicalize", "expand", "loader", "pyld"]
+__all__ = ["admit", "canonicalize", "dataset", "expand", "loader", "pyld"]
 
 MAX_DEPTH = 64
 MAX_NODES = 60_000
@@ -36,8 +36,17 @@ def canonicalize(document: dict[str, Any], *, algorithm: str = "sha256") -> str:
     Raises:
         CanonicalizationError: when there is no such form, a context is not in ``schemas/``, or a bound is passed.
     """
+    return canonical_nquads(dataset(document), algorithm=algorithm)
+
+
+def dataset(document: dict[str, Any]) -> tuple[Quad, ...]:
+    """The statements of a document, its blank nodes named anyhow.
+
+    Raises:
+        CanonicalizationError: when it is no JSON-LD, a context is not in ``schemas/``, or a bound is passed.
+    """
     admit(document)
-    return canonical_nquads(quads(expand(document, pyld().JsonLdProcessor())), algorithm=algorithm)
+    return tuple(quads(expand(document, pyld().JsonLdProcessor())))
 
 
 def admit(document: Any) -> None:

@@ -35,6 +35,8 @@ class Cryptosuite:
     """Signs the JSON itself, not what JSON-LD reads in it; then the proof repeats the document's contexts."""
     only_read: bool = False
     """A suite of former drafts: its proofs are checked, and none is made any more."""
+    by_statement: bool = False
+    """Signs statement by statement, and is made and checked in ``selective_disclosure``."""
 
 
 def _plain(document: Document) -> str:
@@ -53,6 +55,7 @@ CRYPTOSUITES: dict[tuple[str, str], Cryptosuite] = {
     ("eddsa-jcs-2022", "Ed25519"): Cryptosuite(_plain, "sha256", "Ed25519", 64, as_json=True),
     ("ecdsa-jcs-2019", "P-256"): Cryptosuite(_plain, "sha256", "ES256", 64, as_json=True),
     ("ecdsa-jcs-2019", "P-384"): Cryptosuite(_plain, "sha384", "ES384", 96, as_json=True),
+    ("ecdsa-sd-2023", "P-256"): Cryptosuite(canonicalize, "sha256", "ES256", 64, by_statement=True),
     ("eddsa-2022", "Ed25519"): Cryptosuite(canonicalize, "sha256", "Ed25519", 64, only_read=True),
 }
 
@@ -98,13 +101,13 @@ def add_proof(
         raise ValueError(f"there is a proof {id} already")
     if missing := [one for one in _listed(previous) if one not in ids]:
         raise ValueError(f"no previous proof {missing[0]}")
-    document = _defining_the_proof(document)
+    document = with_proof_context(document)
     proof: Document = {
         "id": id,
         "type": "DataIntegrityProof",
         "cryptosuite": name,
-        "created": _moment(created),
-        "expires": expires and _moment(expires),
+        "created": moment(created),
+        "expires": expires and moment(expires),
         "verificationMethod": signer.verification_method,
         "proofPurpose": purpose,
         "challenge": challenge,
@@ -152,6 +155,11 @@ def check_proof(
         return ProofCheck(False, "proof.other_challenge", detail)
     if domain is not None and domain not in _listed(proof.get("domain")):
         return ProofCheck(False, "proof.other_domain", detail)
+    if suite.by_statement:
+        # Imported here, because making such proofs builds on this module.
+        from badges.proofs.selective_disclosure import check_derived
+
+        return check_derived(_unsecured(document, proof), proof, public_key, detail)
     try:
         data = hash_data(_unsecured(document, proof), {k: v for k, v in proof.items() if k != "proofValue"}, suite)
     except CanonicalizationError as error:
@@ -180,7 +188,7 @@ def hash_data(document: Document, options: dict[str, Any], suite: Cryptosuite) -
 
 def _suite_for(algorithm: str, wanted: str | None) -> tuple[str, Cryptosuite]:
     for (name, _), suite in CRYPTOSUITES.items():
-        if suite.algorithm == algorithm and not suite.only_read and wanted in (None, name):
+        if suite.algorithm == algorithm and not (suite.only_read or suite.by_statement) and wanted in (None, name):
             return name, suite
     raise ValueError(f"no cryptosuite {wanted or ''} signs with {algorithm}")
 
@@ -192,14 +200,16 @@ def _suite_of(proof: Document, kind: str) -> Cryptosuite | None:
     return PROOF_TYPES.get((type, kind)) if isinstance(type, str) else None
 
 
-def _defining_the_proof(document: Document) -> Document:
+def with_proof_context(document: Document) -> Document:
+    """The document, with the context that defines proofs if none of its own does (Data Integrity 1.0 §2.4.1)."""
     contexts = document.get("@context")
     if contexts is None or any(url in _listed(contexts) for url in _DEFINE_THE_PROOF):
         return document
     return {**document, "@context": [*_listed(contexts), DATA_INTEGRITY_V2]}
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
+    """An instant as proofs write it."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -213,7 +223,7 @@ def _fault(document: Document, proof: dict[str, Any], suite: Cryptosuite, purpos
         value = proof.get(name)
         if value is not None and not (isinstance(value, str) and fullmatch(_TIMESTAMP, value)):
             return name
-    if not _has_length(proof.get("proofValue"), suite.signature_length):
+    if not suite.by_statement and not _has_length(proof.get("proofValue"), suite.signature_length):
         return "proofValue"
     ids = [other.get("id") for other in proofs_of(document)]
     if not all(isinstance(previous, str) and previous in ids for previous in _listed(proof.get("previousProof"))):
