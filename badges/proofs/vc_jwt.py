@@ -18,6 +18,7 @@ from badges.proofs.signer import Signer
 Document = dict[str, Any]
 Form = Literal["open-badges", "vc-jose-cose", "vc-claim", "both"]
 Kind = Literal["credential", "presentation"]
+Medium = Literal["jwt", "sd-jwt"]
 
 MAX_TOKEN = jws.MAX_TOKEN
 
@@ -26,7 +27,13 @@ _V1 = "https://www.w3.org/2018/credentials/v1"
 
 # RFC 7519 §4.1, and what SD-JWT, key binding and OpenID add: members of the envelope, not of the credential in it.
 CLAIMS = frozenset({"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf", "nonce", "vc", "vp", "_sd", "_sd_alg"})
-_TYPES: Mapping[str, Kind] = {"vc+jwt": "credential", "vp+jwt": "presentation"}
+# VC-JOSE-COSE §6: the media types of what it secures, without ``application/``.
+_TYPES: Mapping[str, tuple[Medium, Kind]] = {
+    "vc+jwt": ("jwt", "credential"),
+    "vp+jwt": ("jwt", "presentation"),
+    "vc+sd-jwt": ("sd-jwt", "credential"),
+    "vp+sd-jwt": ("sd-jwt", "presentation"),
+}
 # Open Badges 3.0 §8.2.4.1: no other member may be in the header.
 _OPEN_BADGES_HEADER = {"alg", "kid", "jwk", "typ"}
 _OPEN_BADGES_TYPES = {"OpenBadgeCredential", "AchievementCredential", "EndorsementCredential", "ClrCredential"}
@@ -65,6 +72,8 @@ class Token:
     """A key that the token brings along; being there makes it nobody's."""
     claims: dict[str, Any]
     """The token's own claims."""
+    medium: Medium = "jwt"
+    """``sd-jwt`` when it is one whose holder chose what to show (``sd_jwt``)."""
 
 
 def read(token: str | bytes, *, limit: int = MAX_TOKEN) -> Token:
@@ -90,7 +99,7 @@ def open_token(token: str | bytes, *, limit: int = MAX_TOKEN) -> jws.Jws:
         raise MalformedToken("proof.malformed", reason=error.reason) from error
 
 
-def of_jws(parsed: jws.Jws, payload: dict[str, Any] | None = None) -> Token:
+def of_jws(parsed: jws.Jws, payload: dict[str, Any] | None = None, *, medium: Medium = "jwt") -> Token:
     """The credential or presentation that a JWS holds; ``payload`` stands in for its own when that was put together from parts.
 
     Raises:
@@ -105,9 +114,9 @@ def of_jws(parsed: jws.Jws, payload: dict[str, Any] | None = None) -> Token:
     claims = {name: value for name, value in payload.items() if name in CLAIMS}
     document = {name: value for name, value in payload.items() if name not in CLAIMS}
     inside = next((payload[name] for name in ("vc", "vp") if isinstance(payload.get(name), dict)), None)
-    form = _form(header, document)
+    form = _form(header, document) if medium == "jwt" else "vc-jose-cose"
     if inside is not None and "@context" not in document:
-        form, document = "vc-claim", _filled(inside, claims, is_presentation="vp" in payload and "vc" not in payload)
+        form, document = "vc-claim", _filled(inside, claims, "issuer" if isinstance(payload.get("vc"), dict) else "holder")
     elif "@context" not in document and "type" not in document:
         raise MalformedToken("file.nothing_inside", reason="claims")
     kid, key = header.get("kid"), header.get("jwk")
@@ -115,11 +124,17 @@ def of_jws(parsed: jws.Jws, payload: dict[str, Any] | None = None) -> Token:
         jws=parsed,
         credential=document,
         form=form,
-        kind="presentation" if "VerifiablePresentation" in _listed(document.get("type")) else "credential",
+        kind="presentation" if is_presentation(document) else "credential",
         kid=kid if isinstance(kid, str) and kid else None,
         jwk=key if isinstance(key, dict) else None,
         claims=claims,
+        medium=medium,
     )
+
+
+def is_presentation(document: Document) -> bool:
+    """Whether a document says that it presents credentials."""
+    return "VerifiablePresentation" in _types(document)
 
 
 def faults(token: Token) -> tuple[TokenFault, ...]:
@@ -190,19 +205,18 @@ def open_badges_claims(credential: Document) -> dict[str, Any]:
 
 def _form(header: Mapping[str, Any], document: Document) -> Form:
     typ = _media_type(header.get("typ"))
-    if typ in ("vc+jwt", "vp+jwt"):
+    if typ in _TYPES:
         return "vc-jose-cose"
     if "typ" not in header and _listed(document.get("@context"))[:1] == [_V2]:
         return "both" if set(header) <= _OPEN_BADGES_HEADER else "vc-jose-cose"
     return "open-badges"
 
 
-def _filled(inside: Document, claims: Mapping[str, Any], *, is_presentation: bool) -> Document:
+def _filled(inside: Document, claims: Mapping[str, Any], signatory: str) -> Document:
     """The credential in a ``vc`` claim, with what was moved out of it into other claims (VC 1.1 §6.3.1, JWT decoding)."""
     document = dict(inside)
-    holder = "holder" if is_presentation else "issuer"
-    said = {"id": claims.get("jti"), holder: claims.get("iss")}
-    if not is_presentation:
+    said = {"id": claims.get("jti"), signatory: claims.get("iss")}
+    if signatory == "issuer":
         is_older = _listed(inside.get("@context"))[:1] == [_V1]
         names = ("issuanceDate", "expirationDate") if is_older else ("validFrom", "validUntil")
         said |= {name: _instant(claims.get(claim)) for name, claim in zip(names, ("nbf", "exp"), strict=True)}
@@ -212,16 +226,17 @@ def _filled(inside: Document, claims: Mapping[str, Any], *, is_presentation: boo
     for name, value in said.items():
         if isinstance(value, str) and value:
             document.setdefault(name, value)
-    issuer = document.get(holder)
-    if isinstance(issuer, dict) and "id" not in issuer and isinstance(claims.get("iss"), str):
-        document[holder] = {"id": claims["iss"], **issuer}
+    named = document.get(signatory)
+    if isinstance(named, dict) and "id" not in named and isinstance(claims.get("iss"), str):
+        document[signatory] = {"id": claims["iss"], **named}
     return document
 
 
 def _header_faults(token: Token) -> Iterator[TokenFault]:
     header, typ = token.jws.header, _media_type(token.jws.header.get("typ"))
     is_open_badge = bool(_OPEN_BADGES_TYPES & set(_types(token.credential)))
-    if "typ" in header and typ != "jwt" and _TYPES.get(typ) != token.kind:
+    is_plain = typ == "jwt" and token.medium == "jwt"
+    if "typ" in header and not is_plain and _TYPES.get(typ) != (token.medium, token.kind):
         yield TokenFault("proof.token_header", {"reason": "typ"})
     elif token.form == "vc-claim" and typ not in ("", "jwt"):
         yield TokenFault("proof.token_header", {"reason": "typ"})  # VC-JOSE-COSE §3.1: no vc and vp claims in this form
@@ -253,12 +268,12 @@ def _claim_faults(token: Token) -> Iterator[TokenFault]:
     for name in ("exp", "nbf"):
         if name in claims and _number(claims[name]) is None:
             yield _claim(name)
-    is_presentation = token.kind == "presentation"
     inside = _inside(token)
-    for name, said in (("iss", inside.get("holder" if is_presentation else "issuer")), ("jti", inside.get("id"))):
+    signatory = inside.get("holder" if token.kind == "presentation" else "issuer")
+    for name, said in (("iss", signatory), ("jti", inside.get("id"))):
         if name in claims and (not isinstance(claims[name], str) or _id(said) not in (None, claims[name])):
             yield _claim(name)
-    if is_presentation:
+    if token.kind == "presentation":
         return
     subjects = [_id(subject) for subject in _listed(inside.get("credentialSubject"))]
     known = {subject for subject in subjects if subject is not None}
