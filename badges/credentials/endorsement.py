@@ -24,6 +24,10 @@ CONTEXTS = [
 SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_endorsementcredential_schema.json"
 
 
+COMPACT_JWS = "text/plain"
+"""Media type of a signed token (Open Badges 3.0 §8.2); an endorsement of any other type is a document with its proof inside."""
+
+
 @dataclass(frozen=True, slots=True)
 class Endorsements:
     """Endorsements of one thing, in the order in which they are shown."""

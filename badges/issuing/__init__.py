@@ -12,18 +12,14 @@ from typing import TypeVar
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from badges import paper
 from badges.credentials.violation import NonConforming
-from badges.issuing.forms import Making, make
-from badges.issuing.request import RequestProblem, award_from
-from badges.keyring import Keyring
-from badges.model.addresses import Addresses
+from badges.issuing.preparing import Desk, Prepared, custody_of, prepare
+from badges.issuing.request import RequestProblem, Units, award_from
 from badges.model.award import Award
-from badges.model.delivery import Delivery, DeliveryState
+from badges.model.delivery import Delivery
 from badges.model.issued import Certificate, IssuedCredential
 from badges.model.learning import LearningUnit
 from badges.model.parties import Issuer, Organisation
-from badges.model.share import Share, ShareKind
 from badges.publishing import publish_lists
 from badges.store import Store
 
@@ -31,22 +27,6 @@ T = TypeVar("T")
 
 CHUNK = 50
 """Awards kept in one transaction: what is lost when the machine stops is never half an award."""
-SHARE_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-SHARE_LENGTH = 28
-"""28 of 31 letters: 138 random bits, written on paper in groups of four, without letters that look alike."""
-
-
-@dataclass(slots=True)
-class Desk:
-    """What issuing needs from its surroundings."""
-
-    store: Store
-    keyring: Keyring
-    addresses: Addresses
-    wallet_configured: bool
-    status_days: int
-    pictures: dict[tuple[str, str, str, str, bool], bytes]
-    """Display images made so far, by unit, version, language and issuer; they hold no personal data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +52,16 @@ class Rejected:
 Outcome = Issued | Rejected
 
 
-def check(orders: Sequence[Mapping[str, str]], desk: Desk, at: datetime) -> tuple[list[Award], list[Rejected]]:
-    """Turn requests into awards without issuing anything: the awards, and every request that has a fault."""
+def check(
+    orders: Sequence[Mapping[str, str]], desk: Desk, at: datetime, known_as: Units | None = None
+) -> tuple[list[Award], list[Rejected]]:
+    """Turn requests into awards without issuing anything: the awards, and every request that has a fault.
+
+    Units are taken as they were published last, unless ``known_as`` knows them otherwise.
+    """
     awards: list[Award] = []
     rejected: list[Rejected] = []
-    units = _Remembering(desk.store)
+    units = known_as or _Remembering(desk.store)
     for place, fields in enumerate(orders):
         made = award_from(
             fields,
@@ -142,59 +127,19 @@ class _Counter:
 
 def _issue_chunk(awards: Sequence[Award], issuer: Issuer, desk: Desk, at: datetime, counter: _Counter) -> None:
     """Reserve, make, keep (DESIGN flow one): a crash between the steps loses reserved indexes and nothing else."""
-    signer = desk.keyring.signer(issuer.name, desk.addresses)
-    seal = desk.keyring.seal(issuer.name)
+    custody = custody_of(issuer, desk)
     reserved = desk.store.reserve(issuer.name, awards, addresses=desk.addresses, draw=secrets.randbelow)
-    credentials: list[IssuedCredential] = []
-    certificates: list[Certificate] = []
-    deliveries: list[Delivery] = []
-    shares: list[Share] = []
+    made: list[Prepared] = []
     for award in awards:
-        making = Making(
-            award, issuer, signer, seal, reserved[award.id], str(uuid4()), at, desk.addresses, partial(_picture, desk)
-        )
-        open_badge, european = made = make(making)
-        share = Share("".join(secrets.choice(SHARE_ALPHABET) for _ in range(SHARE_LENGTH)), award.id, ShareKind.CERTIFICATE, at)
-        credentials += made
-        shares.append(share)
-        deliveries.append(_delivery(award, european, desk, at))
-        certificates.append(_certificate(award, share, open_badge, european, desk, demo=seal.demo))
+        made.append(prepare(award, custody, reserved[award.id], desk, at))
         counter.one_more()
-    desk.store.keep(awards, credentials, deliveries, shares, certificates)
-
-
-def _certificate(
-    award: Award, share: Share, open_badge: IssuedCredential, european: IssuedCredential, desk: Desk, *, demo: bool
-) -> Certificate:
-    pdf = paper.certificate(
-        award,
-        language=award.language,
-        share_url=desk.addresses.share(share.secret),
-        verify_url=desk.addresses.verify(),
-        badge_svg=paper.badge_svg(award.unit, award.language),
-        open_badge=open_badge.content,
-        european=european.content,
-        demo=demo,
+    desk.store.keep(
+        awards,
+        [credential for one in made for credential in one.credentials],
+        [one.delivery for one in made],
+        [share for one in made for share in one.shares],
+        [one.certificate for one in made],
     )
-    return Certificate(award.id, award.language, pdf)
-
-
-def _delivery(award: Award, european: IssuedCredential, desk: Desk, at: datetime) -> Delivery:
-    """A delivery waits for the wallet, or says that there is none to send it to; then the bundle is offered."""
-    if not desk.wallet_configured:
-        state, reason = DeliveryState.NOT_CONFIGURED, "no_wallet_service"
-    elif not award.wallet:
-        state, reason = DeliveryState.NOT_CONFIGURED, "no_wallet_address"
-    else:
-        state, reason = DeliveryState.PENDING, None
-    return Delivery(str(uuid4()), european.id, award.id, award.wallet, state, reason=reason, due_at=at, changed_at=at)
-
-
-def _picture(desk: Desk, unit: LearningUnit, language: str, issuer: Issuer, demo: bool) -> bytes:
-    key = (unit.id, unit.version, language, issuer.name, demo)
-    if key not in desk.pictures:
-        desk.pictures[key] = paper.display_image(unit, language=language, issuer=issuer, demo=demo)
-    return desk.pictures[key]
 
 
 def _by_issuer(awards: Sequence[Award], desk: Desk) -> Iterator[tuple[Issuer, list[Award]]]:
@@ -230,15 +175,15 @@ def _changed(
     places = {fields.get("award_ref", "").strip(): place for place, fields in enumerate(orders)}
     for award in awards:
         before = known.get((award.awarding_body.id, award.ref))
-        if before is not None and _content(before) != _content(award):
-            remedy = "Use a new reference for a new award; to correct the old one, withdraw it first"
+        if before is not None and content(before) != content(award):
+            remedy = f"Use a new reference for a new award; to correct the old one: badges supersede {award.ref}"
             problem = RequestProblem("award_ref", f"{award.ref!r} was issued before with other content", remedy)
             yield Rejected(places.get(award.ref, 0), award.ref, (problem,))
 
 
-def _content(award: Award) -> Award:
-    """An award without what the door makes up anew each time."""
-    return replace(award, id="", holder=replace(award.holder, salt="", subject_id=None))
+def content(award: Award) -> Award:
+    """An award without what the door makes up anew each time, in whichever edition."""
+    return replace(award, id="", edition=1, holder=replace(award.holder, salt="", subject_id=None))
 
 
 def _chunks(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
@@ -266,4 +211,14 @@ class _Remembering:
         return self._store.organisation(id)
 
 
-__all__ = ["Desk", "Issued", "NonConforming", "Outcome", "Rejected", "check", "handed_out", "issue"]
+__all__ = [
+    "Desk",
+    "Issued",
+    "NonConforming",
+    "Outcome",
+    "Rejected",
+    "check",
+    "content",
+    "handed_out",
+    "issue",
+]

@@ -10,6 +10,8 @@ import orjson
 
 from badges.credentials import european, open_badge
 from badges.credentials.conformance import violations
+from badges.credentials.endorsement import BadgeEndorsements
+from badges.credentials.open_badge import NOBODYS
 from badges.credentials.violation import Document, NonConforming
 from badges.keyring import Seal
 from badges.model.addresses import Addresses
@@ -31,16 +33,22 @@ class Making:
     seal: Seal
     status: Mapping[FormName, StatusEntry]
     uuid: str
-    """Shared by both forms: ``<public URL>/credentials/<uuid>`` and ``urn:credential:<uuid>``."""
+    """Shared by both forms of a first edition: ``<public URL>/credentials/<uuid>`` and ``urn:credential:<uuid>``."""
     at: datetime
     addresses: Addresses
     picture: Callable[[LearningUnit, str, Issuer, bool], bytes]
     """The display image (PNG) of a unit in a language, without personal data."""
+    badge_uuid: str | None = None
+    """Of the badge that this one replaces, whose id it keeps."""
+    endorsements: BadgeEndorsements = NOBODYS
+    """What others said, before now, of the achievement, the issuer or the badge."""
+    refresh: str | None = None
+    """Where the newest text of the badge can be had."""
 
     @property
     def open_badge_id(self) -> str:
         """The id of the Open Badge."""
-        return self.addresses.credential(self.uuid)
+        return self.addresses.credential(self.badge_uuid or self.uuid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,8 @@ def _build_open_badge(making: Making) -> Document:
         at=making.at,
         language=making.award.language,
         addresses=making.addresses,
+        endorsements=making.endorsements,
+        refresh=making.refresh,
     )
 
 
@@ -112,7 +122,7 @@ def make(making: Making) -> tuple[IssuedCredential, ...]:
             award_id=making.award.id,
             form=form.name,
             language=making.award.language,
-            edition=1,
+            edition=making.award.edition,
             media_type=form.media_type,
             content=form.secure(document, making),
             status=making.status[form.name],

@@ -73,6 +73,14 @@ class Addresses:
         """What a share opens."""
         return f"{self.base}/share/{secret}"
 
+    def refresh(self, secret: str) -> str:
+        """Where the newest text of a badge can be had. Only the badge itself names this address; its id opens nothing.
+
+        Ids of credentials are no secrets: they stand in endorsements, learner records and logs. So the address holds a secret
+        of its own, and whoever follows it has the badge already and learns about the same award, never about another.
+        """
+        return f"{self.base}/refresh/{secret}"
+
     def verify(self) -> str:
         """The page where anybody checks a file."""
         return f"{self.base}/verify"
