@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -14,7 +14,7 @@ from badges.credentials.violation import Document
 from badges.proofs import data_integrity, did, jades
 from badges.proofs.proof_check import ProofCheck
 from badges.proofs.public_key import MalformedKey, PublicKey
-from badges.verification.facts import LIMITS, Facts, Found, Limits, Missing, Need
+from badges.verification.facts import LIMITS, POLICY, Facts, Found, Limits, Missing, Need, Policy
 from badges.verification.moments import moment
 from badges.verification.presented import Credential
 from badges.verification.strict_json import Json, read_json
@@ -28,7 +28,7 @@ class Signature:
     proof: str
     """A code of ``proof.*``: whether a key signed exactly this, and might."""
     binding: str
-    """A code of ``issuer.*``, or ``binding.not_checked``: whether the issuer stands behind that key."""
+    """A code of ``issuer.*`` or ``binding.*``: whether the issuer stands behind that key."""
     detail: dict[str, Any] = field(default_factory=dict, hash=False)
     binding_detail: dict[str, Any] = field(default_factory=dict, hash=False)
     expires: str | None = None
@@ -36,8 +36,8 @@ class Signature:
 
     @property
     def holds(self) -> bool:
-        """Whether the proof passed and the issuer stands behind the key."""
-        return self.proof in ("proof.valid", "proof.key_retired") and self.binding == "issuer.bound"
+        """Whether the proof passed and the issuer stands behind the key, if that was asked."""
+        return CODES[self.proof] is Outcome.PASSED and self.binding in ("issuer.bound", "binding.not_asked")
 
     @property
     def fails(self) -> bool:
@@ -67,7 +67,9 @@ def key_needs(credential: Credential, limits: Limits) -> Iterator[Need]:
                     yield need
 
 
-def judge_signatures(credential: Credential, facts: Facts, at: datetime, limits: Limits = LIMITS) -> tuple[Signature, ...]:
+def judge_signatures(
+    credential: Credential, facts: Facts, at: datetime, limits: Limits = LIMITS, policy: Policy = POLICY
+) -> tuple[Signature, ...]:
     """One judgement per Data Integrity proof, the best one first: any one proof is enough (Open Badges 3.0, verification).
 
     If none is good, a bad one says more than one that we cannot judge: it must not hide behind a proof of an unknown kind.
@@ -76,6 +78,8 @@ def judge_signatures(credential: Credential, facts: Facts, at: datetime, limits:
         _judge_proof(credential, place, proof, facts, at, limits)
         for place, proof in enumerate(credential.proofs[: limits.proofs])
     ]
+    if not policy.bind:
+        judged = [replace(one, binding="binding.not_asked", binding_detail={}) for one in judged]
     return tuple(sorted(judged, key=lambda one: (not one.holds, not one.fails)))
 
 

@@ -49,7 +49,7 @@ _OUTCOMES = {
     Outcome.INDETERMINATE: """
         file.too_large file.too_complex
         format.unknown_kind format.unknown_context
-        proof.unknown_method proof.key_unreachable
+        proof.unknown_method proof.key_unreachable proof.former_text
         issuer.unreachable issuer.unknown issuer.lookalike
         seal.demo seal.anchor_unknown seal.certificate_expired
         status.list_unreachable status.list_stale status.list_not_valid status.unknown_method
@@ -60,7 +60,7 @@ _OUTCOMES = {
     Outcome.NOT_APPLICABLE: """
         file.page_not_compared file.picture_not_compared
         seal.not_used status.not_used period.no_end holder.hidden endorsement.none
-        status.not_asked
+        status.not_asked binding.not_asked
         refresh.not_used refresh.not_asked refresh.none_newer refresh.unreachable refresh.not_valid refresh.not_checked
         format.not_checked proof.not_checked binding.not_checked seal.not_checked issuer.not_checked status.not_checked
         period.not_checked holder.not_checked endorsement.not_checked
@@ -133,9 +133,11 @@ class Verdict:
     summary: Summary | None = None
     """What the credential says; only when its proof passed and neither binding nor seal failed."""
     parts: tuple[Verdict, ...] = ()
-    """One verdict each, when a file holds several credentials; ``findings`` then holds those of all."""
+    """One verdict each, when a file holds several credentials, or one that gathers or shows others; ``findings`` holds those of all."""
     beside: tuple[Verdict, ...] = ()
     """Verdicts about the endorsements inside a credential. They count for nothing in the whole."""
+    further_proofs: tuple[Finding, ...] = ()
+    """What came of the proofs beside the best one. They count only if the policy wants every proof to hold."""
 
     @property
     def subject(self) -> str:
@@ -168,19 +170,28 @@ def _first_line(found: Finding) -> str:
     return "unsure"
 
 
+def _finding_to_json(found: Finding) -> dict[str, Any]:
+    return {
+        "check": found.check,
+        "subject": found.subject,
+        "outcome": str(found.outcome),
+        "code": found.code,
+        "detail": dict(found.detail),
+    }
+
+
 def to_json(verdict: Verdict) -> dict[str, Any]:
     """The verdict as ``badges verify --json`` and ``POST /verify`` give it."""
     written: dict[str, Any] = {
         "outcome": str(verdict.outcome),
         "headline": verdict.headline,
-        "findings": [
-            {"check": f.check, "subject": f.subject, "outcome": str(f.outcome), "code": f.code, "detail": dict(f.detail)}
-            for f in verdict.findings
-        ],
+        "findings": [_finding_to_json(found) for found in verdict.findings],
         "summary": verdict.summary.to_json() if verdict.summary else None,
     }
     if verdict.parts:
         written["parts"] = [to_json(part) for part in verdict.parts]
+    if verdict.further_proofs:
+        written["further_proofs"] = [_finding_to_json(found) for found in verdict.further_proofs]
     if verdict.beside:
         written["endorsements"] = [to_json(one) for one in verdict.beside]
     return written
