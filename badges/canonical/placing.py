@@ -60,15 +60,26 @@ class Reading:
     lists: Mapping[str, OrderedList]
 
 
-def placed(value: Any, place: str = "") -> Any:
-    """The same JSON, knowing its places. Contexts are instructions, not content, and stay as they are."""
+def placed(document: dict[str, Any]) -> PlacedObject:
+    """The same document, knowing its places. Contexts are instructions, not content, and stay as they are.
+
+    Raises:
+        CanonicalizationError: when it is nothing a processor should be given.
+    """
+    admit(document)
+    return _object(document, "")
+
+
+def _object(value: dict[str, Any], place: str) -> PlacedObject:
+    members = {k: v if k == "@context" else _placed(v, f"{place}/{escaped(k)}") for k, v in value.items()}
+    return PlacedObject(members, place)
+
+
+def _placed(value: Any, place: str) -> Any:
     if isinstance(value, dict):
-        return PlacedObject(
-            {key: member if key == "@context" else placed(member, f"{place}/{escaped(key)}") for key, member in value.items()},
-            place,
-        )
+        return _object(value, place)
     if isinstance(value, list):
-        return PlacedArray([placed(item, f"{place}/{index}") for index, item in enumerate(value)], place)
+        return PlacedArray([_placed(item, f"{place}/{index}") for index, item in enumerate(value)], place)
     return value
 
 
@@ -81,9 +92,8 @@ def read(document: PlacedObject) -> Reading:
     """The statements of a placed document, its blank nodes called after their places.
 
     Raises:
-        CanonicalizationError: when the document is no JSON-LD, or a bound is passed.
+        CanonicalizationError: when the document is no JSON-LD.
     """
-    admit(document)
     watched = _Watched(pyld().JsonLdProcessor())
     expanded = expand(document, watched.processor)
     nodes, lists = set[str](), {}

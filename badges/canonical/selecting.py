@@ -14,6 +14,7 @@ MAX_LENGTH = 1_000
 """How many pointers there may be, and how many characters each may have."""
 
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}").fullmatch
+_OF_A_VALUE = frozenset(("@value", "@type", "@language", "@direction", "@id"))
 _BAD_ESCAPE = re.compile(r"~(?![01])").search
 
 
@@ -108,18 +109,15 @@ class _Part:
     def object(self, value: PlacedObject, selection: Selection) -> PlacedObject:
         if selection.whole:
             return value
-        kept = ("id", "type", "@id", "@type") if value.place in self.reading.nodes else ()
+        kept = ("id", "type", "@id", "@type", "@context") if value.place in self.reading.nodes else ()
         part = PlacedObject({}, value.place)
         for key, member in value.items():
-            if key == "@context":
-                if kept or key in selection:
-                    part[key] = member
-            elif key in selection and not selection[key].whole and (found := self._list_at(member, selection[key])):
-                self._items(part, key, *found)
+            if key in kept or (key in selection and (key == "@context" or selection[key].whole)):
+                part[key] = member
+            elif key in selection and (found := self._list_at(member, selection[key])):
+                self._items(value, part, key, *found)
             elif key in selection:
                 part[key] = self.of(member, selection[key])
-            elif key in kept:
-                part[key] = member
         return part
 
     def _list_at(self, member: Any, selection: Selection) -> tuple[PlacedArray, Selection, str] | None:
@@ -131,7 +129,9 @@ class _Part:
             return (inner, selection["@list"], member.place) if isinstance(inner, PlacedArray) else None
         return None
 
-    def _items(self, part: PlacedObject, key: str, array: PlacedArray, selection: Selection, place: str) -> None:
+    def _items(
+        self, source: PlacedObject, part: PlacedObject, key: str, array: PlacedArray, selection: Selection, place: str
+    ) -> None:
         """Some items of an ordered list.
 
         The signed statements link each item to the next, so an item cannot be shown as if it stood alone. Objects that were
@@ -139,21 +139,21 @@ class _Part:
         written out (rdf:first, rdf:rest), which is the one way of JSON-LD to leave it out.
         """
         others = [item for index, item in enumerate(array) if index not in selection]
-        if selection.whole or not others:
-            part[key] = array if selection.whole else self.of(array, selection)
-        elif all(isinstance(item, PlacedObject) and item.place in self.reading.nodes for item in others):
-            part[key] = PlacedArray([self._item(item, selection.get(index)) for index, item in enumerate(array)], array.place)
-            if array.place != place:
-                part[key] = PlacedObject({"@list": part[key]}, place)
+        chain = self.reading.lists[place]
+        if selection.whole or all(isinstance(item, PlacedObject) and item.place in self.reading.nodes for item in others):
+            items = [self._item(item, selection, index) for index, item in enumerate(array)]
+            shown = PlacedArray(items, array.place)
+            part[key] = shown if array.place == place else PlacedObject({"@list": shown}, place)
+        elif chain.property in source or chain.property in part or len(chain.items) != len(array):
+            raise NotSelectable("list_item", array.place)
         else:
-            chain = self.reading.lists[place]
-            if chain.property in part or len(chain.items) != len(array) or not all(s.whole for s in selection.values()):
-                raise NotSelectable("list_item", array.place)
             part[chain.property] = _links(chain, place, selection)
 
-    def _item(self, item: PlacedObject, selection: Selection | None) -> Any:
-        if selection is not None:
-            return self.of(item, selection)
+    def _item(self, item: Any, selection: Selection, index: int) -> Any:
+        if selection.whole:
+            return item
+        if index in selection:
+            return self.of(item, selection[index])
         return PlacedObject({key: item[key] for key in ("id", "@id") if key in item}, item.place)
 
 
@@ -164,7 +164,8 @@ def _links(chain: OrderedList, place: str, selection: Selection) -> PlacedObject
     for index in range(last, -1, -1):
         members: dict[str, Any] = {}
         if index in selection:
-            if not all(key in ("@value", "@type", "@language", "@direction", "@id") for key in chain.items[index]):
+            # Written out as they were expanded; of an object that would lose the places of what is in it.
+            if not selection[index].whole or not _OF_A_VALUE.issuperset(chain.items[index]):
                 raise NotSelectable("list_item", place)
             members[f"{RDF}first"] = chain.items[index]
         if link is not None:
