@@ -11,7 +11,7 @@ from re import fullmatch
 from typing import Any
 
 from badges.canonical import CanonicalizationError, admit, canonical_json, canonicalize
-from badges.proofs import multibase
+from badges.proofs import former_contexts, multibase
 from badges.proofs.proof_check import ProofCheck
 from badges.proofs.public_key import PublicKey, key_kind, verifies
 from badges.proofs.signer import Signer
@@ -160,12 +160,15 @@ def check_proof(
         from badges.proofs.selective_disclosure import check_derived
 
         return check_derived(_unsecured(document, proof), proof, public_key, detail)
+    bare = _unsecured(document, proof)
     try:
-        data = hash_data(_unsecured(document, proof), {k: v for k, v in proof.items() if k != "proofValue"}, suite)
+        data = hash_data(bare, _options(proof), suite)
     except CanonicalizationError as error:
         return ProofCheck(False, "proof.malformed", {**detail, "reason": error.code, "what": error.detail})
     if verifies(suite.algorithm, public_key, multibase.decode(proof["proofValue"]), data):
         return ProofCheck(True, "proof.valid", detail)
+    if not suite.as_json and (former := former_contexts.former_text_of(bare)):
+        return _under_former_text(former, bare, proof, public_key, suite, detail)
     return ProofCheck(False, "proof.altered", detail)
 
 
@@ -184,6 +187,28 @@ def hash_data(document: Document, options: dict[str, Any], suite: Cryptosuite) -
             raise CanonicalizationError("empty")
         hashes.append(hashlib.new(suite.digest, form.encode("utf-8")).digest())
     return b"".join(hashes)
+
+
+def _under_former_text(
+    former: str, bare: Document, proof: Document, public_key: PublicKey, suite: Cryptosuite, detail: dict[str, Any]
+) -> ProofCheck:
+    """The second try, when a context that the document names said less at the time: the proof may hold, but not for all of it."""
+    try:
+        data = hash_data(former_contexts.under(former, bare), _options(former_contexts.under(former, proof)), suite)
+    except CanonicalizationError:
+        return ProofCheck(False, "proof.altered", detail)
+    if not verifies(suite.algorithm, public_key, multibase.decode(proof["proofValue"]), data):
+        return ProofCheck(False, "proof.altered", detail)
+    detail = {**detail, "context": former}
+    outside = former_contexts.left_out(former, bare)
+    if not outside:
+        return ProofCheck(True, "proof.valid", detail)
+    names = dict.fromkeys(pointer.rpartition("/")[2] for pointer in outside)
+    return ProofCheck(False, "proof.former_text", {**detail, "terms": ", ".join(names), "fields": list(outside[:10])})
+
+
+def _options(proof: Document) -> Document:
+    return {name: value for name, value in proof.items() if name != "proofValue"}
 
 
 def _suite_for(algorithm: str, wanted: str | None) -> tuple[str, Cryptosuite]:

@@ -11,7 +11,9 @@ class ProofCheck:
     """What one proof says about one document.
 
     ``code``: ``proof.valid``; ``proof.altered`` (document or proof is not what was signed, or another key signed it);
-    ``proof.malformed``; ``proof.unknown_method`` (a suite or kind of key we cannot judge).
+    ``proof.malformed``; ``proof.unknown_method`` (a suite or kind of key we cannot judge); ``proof.other_challenge`` and
+    ``proof.other_domain`` (made for somebody else); ``proof.former_text`` (good, but only for what a context defined before it
+    was changed under its address: ``fields`` are not covered).
     """
 
     ok: bool

@@ -25,14 +25,14 @@ _OUTCOMES = {
     Outcome.PASSED: """
         file.read
         format.conforms format.older_version
-        proof.valid proof.key_retired proof.token_subject
-        issuer.bound issuer.listed
+        proof.valid proof.key_retired proof.token_subject proof.hosted
+        issuer.bound issuer.hosts issuer.listed
         seal.advanced
         status.clear status.newer_exists
         refresh.newer
         period.current
-        holder.named
-        endorsement.valid
+        holder.named holder.matches holder.presents holder.presenter
+        endorsement.valid endorsement.hosted
     """,
     Outcome.FAILED: """
         file.empty file.truncated file.unreadable file.other_kind file.not_json file.not_utf8 file.duplicate_names
@@ -41,26 +41,31 @@ _OUTCOMES = {
         proof.altered proof.missing proof.malformed proof.key_compromised proof.outside_key_period
         proof.token_header proof.token_claims
         proof.other_challenge proof.other_domain
-        issuer.not_vouched
+        proof.hosted_differs
+        issuer.not_vouched issuer.not_hosted
         seal.other_organisation seal.nameless
         status.revoked status.superseded status.suspended
+        holder.differs holder.not_presenter holder.not_presented
         period.expired period.not_yet
     """,
     Outcome.INDETERMINATE: """
         file.too_large file.too_complex
         format.unknown_kind format.unknown_context
-        proof.unknown_method proof.key_unreachable proof.former_text
+        proof.unknown_method proof.key_unreachable proof.former_text proof.hosted_unreachable
         issuer.unreachable issuer.unknown issuer.lookalike
         seal.demo seal.anchor_unknown seal.certificate_expired
         status.list_unreachable status.list_stale status.list_not_valid status.unknown_method
         status.message
         period.unclear
-        endorsement.not_valid
+        holder.other_person holder.no_address
+        endorsement.not_valid endorsement.of_something_else
     """,
     Outcome.NOT_APPLICABLE: """
         file.page_not_compared file.picture_not_compared
+        proof.not_used issuer.of_each status.of_each period.of_each
         seal.not_used status.not_used period.no_end holder.hidden endorsement.none
         status.not_asked binding.not_asked
+        format.unknown_extensions
         refresh.not_used refresh.not_asked refresh.none_newer refresh.unreachable refresh.not_valid refresh.not_checked
         format.not_checked proof.not_checked binding.not_checked seal.not_checked issuer.not_checked status.not_checked
         period.not_checked holder.not_checked endorsement.not_checked
@@ -89,6 +94,7 @@ HEADLINES = (
 
 _FIRST_LINES = {
     "proof.altered": "altered",
+    "proof.hosted_differs": "altered",
     "status.revoked": "revoked",
     "status.superseded": "superseded",
     "status.suspended": "suspended",
@@ -133,7 +139,8 @@ class Verdict:
     summary: Summary | None = None
     """What the credential says; only when its proof passed and neither binding nor seal failed."""
     parts: tuple[Verdict, ...] = ()
-    """One verdict each, when a file holds several credentials, or one that gathers or shows others; ``findings`` holds those of all."""
+    """One verdict each, when a file holds several credentials, or one that gathers or shows others; ``findings`` then holds those
+    of all."""
     beside: tuple[Verdict, ...] = ()
     """Verdicts about the endorsements inside a credential. They count for nothing in the whole."""
     further_proofs: tuple[Finding, ...] = ()

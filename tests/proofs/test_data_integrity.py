@@ -13,13 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from badges.canonical import CanonicalizationError, canonicalize, undefined
+from badges.proofs import former_contexts
 from badges.proofs.data_integrity import CRYPTOSUITES, add_proof, check_proof, hash_data, proofs_of
 from badges.proofs.proof_check import ProofCheck
-from tests.canonical.samples import a_badge, at, changed, leaves
+from tests.canonical.samples import CONTEXTS, a_badge, at, changed, leaves
 from tests.canonical.test_reference import json_values
 from tests.proofs.keys import ed25519, p256, p384, rsa_key, signer
 
 CREATED = datetime(2026, 6, 15, 12, 0, 0, tzinfo=UTC)
+FORMER = "urn:badges:context:ob-v3p0-context-3.0.3-before-2025-11"
 KEYS = [ed25519(), p256(), p384()]
 CODES = {"proof.valid", "proof.altered", "proof.malformed", "proof.unknown_method"}
 SUITES = [
@@ -375,3 +377,36 @@ def test_no_document_and_no_proof_stops_the_check(anything: Any, other: Any, nam
     assert check_proof({"@context": other, "a": anything}, badge["proof"][0], ed25519().public_key()).code in CODES
     if isinstance(anything, dict):
         assert check_proof(anything, {**badge["proof"][0], **anything}, ed25519().public_key()).code in CODES
+
+
+def signed_under_the_former_text(document: dict[str, Any]) -> dict[str, Any]:
+    """As software signs that still has the text of context 3.0.3 from before November 2025 and drops what it does not know."""
+    return {**document, "proof": signed(former_contexts.under(FORMER, document))["proof"]}
+
+
+def test_a_badge_signed_under_the_former_text_of_a_context_holds_but_not_for_what_that_text_did_not_know() -> None:
+    badge = signed_under_the_former_text({**a_badge(), "endorsementJwt": ["eyJ.e30.x"], "jti": "urn:uuid:1"})
+    found = check(badge)
+    assert (found.ok, found.code) == (False, "proof.former_text")
+    assert (found.detail["context"], found.detail["terms"]) == (FORMER, "endorsementJwt, jti")
+    assert check({**badge, "name": "Beerkeeping"}).code == "proof.altered"
+
+
+def test_whoever_adds_such_a_member_to_a_signed_badge_does_not_get_it_past_as_signed() -> None:
+    for name, value in (("endorsementJwt", ["eyJ.e30.x"]), ("jti", "urn:uuid:1")):
+        assert check({**signed(), name: value}).code == "proof.former_text"
+    assert check({**signed(), "validUntil": "2030-01-01T00:00:00Z", "jti": "urn:uuid:1"}).code == "proof.altered"
+
+
+def test_a_badge_with_such_members_signed_under_todays_text_is_valid() -> None:
+    badge = signed({**a_badge(), "endorsementJwt": ["eyJ.e30.x"], "jti": "urn:uuid:1"})
+    assert check(badge).code == "proof.valid"
+    assert "context" not in check(badge).detail
+
+
+def test_the_second_try_finds_the_context_wherever_it_is_named() -> None:
+    inner = {**a_badge(), "jti": "urn:uuid:2"}
+    record = {"@context": CONTEXTS[:1], "id": "urn:record", "type": ["VerifiableCredential"], "evidence": [inner]}
+    assert check(signed_under_the_former_text(record)).detail["fields"] == ["/evidence/0/jti"]
+    single = {"@context": CONTEXTS[1], "id": "urn:x", "name": "x", "jti": "urn:uuid:2"}
+    assert check(signed_under_the_former_text({**record, "evidence": single})).code == "proof.former_text"

@@ -10,11 +10,12 @@ import pytest
 
 from badges import schemas
 
-# Digests that the Recommendations print (VC Data Model 2.0 appendix B.1; Data Integrity 1.0 §2.4).
+# Digests that the Recommendations print (VC Data Model 2.0 appendix B.1; Data Integrity 1.0 §2.4; Controlled Identifiers 1.0).
 PRINTED = {
     "https://www.w3.org/ns/credentials/v2": "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734",
     "https://w3id.org/security/data-integrity/v2": "67f21e6e33a6c14e5ccfd2fc7865f7474fb71a04af7e94136cb399dfac8ae8f4",
     "https://w3id.org/security/multikey/v1": "ba2c182de2d92f7e47184bcca8fcf0beaee6d3986c527bf664c195bbc7c58597",
+    "https://w3id.org/security/jwk/v1": "0f14b62f6071aafe00df265770ea0c7508e118247d79b7d861a406d2aa00bece",
 }
 
 OB = "https://purl.imsglobal.org/spec/ob/v3p0/"
