@@ -63,6 +63,13 @@ GROUPS = {
             "revoke": ("badges.cli.token:revoke", "End a token."),
         },
     ),
+    "jose-cose": (
+        "Sign and check with one key, as the W3C test suite for VC-JOSE-COSE asks it.",
+        {
+            "issue": ("badges.cli.jose_cose:issue", "Sign a credential or presentation as JWT, SD-JWT or COSE."),
+            "verify": ("badges.cli.jose_cose:verify", "Check a signed credential or presentation."),
+        },
+    ),
 }
 
 
