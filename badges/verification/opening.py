@@ -78,13 +78,13 @@ def _kind_of(value: Document) -> Kind | None:
     if kind is not None:
         return kind
     if types & _OPEN_BADGE_2_TYPES:
-        return Kind.FOREIGN
+        return Kind.OPEN_BADGE_2
     looks_signed = "credentialSubject" in value or ("proof" in value and "issuer" in value)
     return Kind.CREDENTIAL if "VerifiableCredential" in types or looks_signed else None
 
 
 def _said(kind: Kind, carrier: str) -> str:
-    return f"{FORMATS[kind]}, {carrier}" if kind in FORMATS else "Open Badges 2.0"
+    return f"{FORMATS[kind]}, {carrier}"
 
 
 def _enveloped(value: Document, limits: Limits, carrier: str, name: str) -> Credential | Unreadable:

@@ -32,6 +32,7 @@ _OTHER_KINDS = (
     (b"{\\rtf", "RTF"),
     (b"-----BEGIN", "PEM"),
 )
+_ADDRESS = re.compile(rb"https?://[!-~]{1,2000}").fullmatch
 _BAKING_CODES = {"truncated": "file.truncated", "too_large": "file.too_large", "other_kind": "file.other_kind"}
 
 
@@ -91,10 +92,19 @@ def _what_else(file: bytes) -> str:
 
 def _baked(carrier: str, file: bytes, limits: Limits) -> Presented:
     try:
-        inside = baking.unbake(file)
+        found = baking.unbake_all(file)
     except baking.BakingError as error:
         return _nothing(carrier, _BAKING_CODES.get(error.code, "file.unreadable"), kind=carrier, reason=error.code)
-    return _nothing(carrier, "file.nothing_inside", kind=carrier) if inside is None else _text(carrier, inside, limits)
+    # A badge of two generations carries a credential of each; whoever reads one must not be misled by the other.
+    items = tuple(item for baked in found for item in _inside(carrier, baked, limits))
+    return Presented(carrier, items) if items else _nothing(carrier, "file.nothing_inside", kind=carrier)
+
+
+def _inside(carrier: str, baked: baking.Baked, limits: Limits) -> tuple[Credential | Unreadable, ...]:
+    if baked.form is baking.OPEN_BADGE_2 and _ADDRESS(baked.text.strip()):
+        kind = Kind.OPEN_BADGE_2
+        return (Credential(kind, f"{FORMATS[kind]}, {carrier}", {"id": baked.text.strip().decode()}),)
+    return _text(carrier, baked.text, limits).items
 
 
 def _markup(file: bytes, limits: Limits) -> Presented:

@@ -1,0 +1,148 @@
+"""The checks of an Open Badge 2.0, in the same findings as those of every other credential."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from badges.credentials.summary import Summary
+from badges.verification.credential import Credential, types_of
+from badges.verification.facts import POLICY, Facts, Limits, Need, Policy
+from badges.verification.lookalike import lookalike
+from badges.verification.open_badges_2.addresses import host_of
+from badges.verification.open_badges_2.assertion import Award, Said, award_of
+from badges.verification.open_badges_2.endorsing import Endorsement, endorsements_of
+from badges.verification.open_badges_2.form import form_of, unknown_extensions
+from badges.verification.open_badges_2.gathering import Library, Node
+from badges.verification.open_badges_2.recipient import is_for, name_of
+from badges.verification.open_badges_2.telling import summary_of
+from badges.verification.open_badges_2.timestamps import timestamp
+from badges.verification.open_badges_2.withdrawing import status_of
+from badges.verification.verdict import CODES, Finding, Outcome, Verdict, finding, headline_of, outcome_of
+
+if TYPE_CHECKING:
+    from badges.verification.case import Case
+
+
+def needs_of(credential: Credential, facts: Facts, limits: Limits, policy: Policy = POLICY) -> Iterator[Need]:
+    """The documents that are still missing. Each leads to the next: assertion, class, issuer, list and endorsements."""
+    library = Library(facts, limits)
+    if _is_assertion(credential):
+        endorsements_of(award_of(credential, library, policy), library)
+    yield from library.wanted
+
+
+def judge_assertion(case: Case, credential: Credential) -> Verdict:
+    """The verdict on an Open Badge 2.0."""
+    findings = tuple(examine(case, credential).values())
+    return Verdict(outcome_of(findings), headline_of(findings), findings, summary(case, credential))
+
+
+def examine(case: Case, credential: Credential) -> dict[str, Finding]:
+    """Every check, in order. Additions that we do not know, and all endorsements but the first, have names of their own."""
+    library = Library(case.facts, case.limits)
+    subject = credential.subject
+    if not _is_assertion(credential):
+        said = {"format": Said("format.unknown_kind", {"kind": ", ".join(sorted(types_of(credential.document)))[:200]})}
+        return _findings(subject, credential, said)
+    award = award_of(credential, library, case.policy)
+    issued = _acceptable(award)
+    said = {
+        "format": _form(award),
+        "proof": award.proof,
+        "binding": award.binding if case.policy.bind else Said("binding.not_asked"),
+        "seal": Said("seal.not_used"),
+        "issuer": _issuer(case, award),
+        "status": status_of(award, case.policy),
+        "period": _period(case, award) if issued else Said("period.not_checked"),
+        "holder": _holder(case, award) if issued else Said("holder.not_checked"),
+    }
+    found = _findings(subject, credential, said)
+    if names := unknown_extensions(award):
+        found["extensions"] = finding(
+            "format", f"{subject} (extensions)", "format.unknown_extensions", names=", ".join(names[:10])[:500]
+        )
+    found.update(_endorsed(subject, award, endorsements_of(award, library)))
+    return found
+
+
+def summary(case: Case, credential: Credential) -> Summary | None:
+    """What the badge says, if it was its issuer who said it."""
+    if not _is_assertion(credential):
+        return None
+    award = award_of(credential, Library(case.facts, case.limits), case.policy)
+    return summary_of(award) if _acceptable(award) else None
+
+
+_CHECKS = ("file", "format", "proof", "binding", "seal", "issuer", "status", "period", "holder")
+
+
+def _findings(subject: str, credential: Credential, said: dict[str, Said]) -> dict[str, Finding]:
+    said = {"file": Said("file.read", {"format": credential.format}), **said}
+    return {
+        check: finding(check, subject, one.code, **one.detail)
+        for check in _CHECKS
+        for one in [said.get(check) or Said(f"{check}.not_checked")]
+    }
+
+
+def _is_assertion(credential: Credential) -> bool:
+    """A badge class or an issuer by itself is nobody's award."""
+    return "Assertion" in types_of(credential.document) or set(credential.document) == {"id"}
+
+
+def _acceptable(award: Award) -> bool:
+    """Whether what it says may be shown: it is on its page or signed, and the issuer it names does not say otherwise."""
+    return CODES[award.proof.code] is Outcome.PASSED and CODES[award.binding.code] is not Outcome.FAILED
+
+
+def _form(award: Award) -> Said:
+    if set(award.assertion) == {"id"}:
+        return Said("format.not_checked")
+    code, detail = form_of(award)
+    return Said(code, detail)
+
+
+def _issuer(case: Case, award: Award) -> Said:
+    if not _acceptable(award) or not isinstance(award.issuer, Node) or CODES[award.binding.code] is not Outcome.PASSED:
+        return Said("issuer.not_checked")
+    id, trust = award.issuer.id, case.trust
+    if known := trust.issuers.get(id):
+        return Said("issuer.listed", {"name": known.name, "list": known.list_name, "date": known.list_date})
+    name = award.issuer.document.get("name")
+    domain = {"domain": host_of(id)}
+    if other := lookalike(trust, id, [name] if isinstance(name, str) else []):
+        return Said("issuer.lookalike", {"name": other, **domain})
+    return Said("issuer.unknown", domain)
+
+
+def _period(case: Case, award: Award) -> Said:
+    start, end = (timestamp(award.assertion.get(name)) for name in ("issuedOn", "expires"))
+    if end is not None and end < case.at:
+        return Said("period.expired", {"date": end.date().isoformat()})
+    if start is not None and start > case.at:
+        return Said("period.not_yet", {"date": start.date().isoformat()})
+    if start is None or (end is None and award.assertion.get("expires") is not None):
+        return Said("period.unclear")
+    return Said("period.current", {"date": end.date().isoformat()}) if end else Said("period.no_end")
+
+
+def _holder(case: Case, award: Award) -> Said:
+    if case.policy.recipient is not None:
+        matches = is_for(award.assertion.get("recipient"), case.policy.recipient)
+        return Said("holder.matches" if matches else "holder.differs", {"name": case.policy.recipient[:500]})
+    name = name_of(award.assertion)
+    return Said("holder.named", {"name": name}) if name else Said("holder.hidden")
+
+
+def _endorsed(subject: str, award: Award, endorsements: tuple[Endorsement, ...]) -> dict[str, Finding]:
+    if not endorsements:
+        code = "endorsement.none" if award.confirmed else "endorsement.not_checked"
+        return {"endorsement": finding("endorsement", subject, code)}
+    found = {}
+    for place, one in enumerate(endorsements):
+        about = f"{one.id or subject} ({place})" if place else one.id or subject
+        detail: dict[str, Any] = {"name": one.name, **({"reason": one.fault} if one.fault else {})}
+        code = "endorsement.not_valid" if one.fault else "endorsement.hosted"
+        found[f"endorsement {place}" if place else "endorsement"] = finding("endorsement", about, code, **detail)
+    return found
