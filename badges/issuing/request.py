@@ -9,11 +9,12 @@ from datetime import date
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from badges.credentials.identity import IDENTITY_TYPES, is_identity_type
 from badges.credentials.open_badge import editions
 from badges.model.award import Award, Evidence, Grade, OutcomeResult
 from badges.model.learning import GradingScheme, LearningUnit
 from badges.model.mobility import Participation
-from badges.model.parties import Address, Holder, Organisation
+from badges.model.parties import Address, Holder, Identity, Organisation
 from badges.model.text import Text
 from badges.schemas import vocabulary
 
@@ -34,11 +35,13 @@ REQUIRED = (
     "evidence_url",
     "wallet",
 )
-OPTIONAL = ("name_latin",)
-FIELDS = (*REQUIRED[:4], "name_latin", *REQUIRED[4:])
+OPTIONAL = ("name_latin", "valid_until", "identifiers", "evidence_name", "evidence_narrative")
+FIELDS = (*REQUIRED[:4], "name_latin", *REQUIRED[4:], *OPTIONAL[1:])
 """The fields of a request, in the order of the roster's columns. Empty text means not given."""
 
 MAX_FIELD = 500
+MAX_PIECES = 10
+"""Pieces of evidence, and identifiers, of one award."""
 EMAIL = re.compile(r"[^@\s<>\"]{1,64}@[^@\s<>\"]{1,190}\.[^@\s<>\".]{2,}")
 REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}")
 
@@ -84,7 +87,10 @@ def award_from(
     awarded_on, start, end = form.date("awarded_on"), form.date("activity_start"), form.date("activity_end")
     if start and end and end < start:
         form.problem("activity_end", "the activity ends before it starts", "Swap the two dates or mend one")
-    evidence = form.address("evidence_url")
+    valid_until = form.date("valid_until") if form.get("valid_until") else None
+    if awarded_on and valid_until and valid_until < awarded_on:
+        form.problem("valid_until", "it ends before it is awarded", "Give a later day, or leave it empty")
+    urls = form.addresses("evidence_url")
     wallet = form.get("wallet")
     if wallet and not (EMAIL.fullmatch(wallet.removeprefix("mailto:")) or re.fullmatch(r"[\w.:-]+(/[\w.~-]+)+", wallet)):
         form.problem(
@@ -107,6 +113,7 @@ def award_from(
     host = _host(form, unit, units, country)
     results = _results(form, unit)
     grade = _grade(form, unit.assessment.grading)
+    evidence = _evidence(form, unit, urls, language)
     if form.problems or holder is None or awarded_on is None or start is None or end is None:
         return tuple(form.problems)
     plan = unit.mobility
@@ -121,8 +128,9 @@ def award_from(
         language=language,
         results=results,
         grade=grade,
-        evidence=(Evidence(kind=next(iter(unit.assessment.evidence), None), url=evidence),) if evidence else (),
+        evidence=evidence,
         wallet=wallet or None,
+        valid_until=valid_until,
     )
 
 
@@ -164,10 +172,13 @@ class _Form:
         self.problem(name, f"{value!r} is not a date", "Write year-month-day, such as 2026-07-03")
         return None
 
-    def address(self, name: str) -> str | None:
-        value = self.get(name)
-        if not value:
-            return None
+    def addresses(self, name: str) -> list[str]:
+        values = list(dict.fromkeys(self.get(name).split()))
+        if len(values) > MAX_PIECES:
+            self.problem(name, f"there are more than {MAX_PIECES} addresses", "Give those that show most")
+        return [value for value in values[:MAX_PIECES] if self._is_address(name, value)]
+
+    def _is_address(self, name: str, value: str) -> bool:
         try:
             parts = urlsplit(value)
             good = parts.scheme in ("https", "http") and bool(parts.hostname) and not re.search(r"[\s<>\"{}|\\^`]", value)
@@ -175,8 +186,7 @@ class _Form:
             good = False
         if not good:
             self.problem(name, f"{value!r} is not a web address", "Give the whole address, starting with https://")
-            return None
-        return value
+        return good
 
 
 def _holder(form: _Form, salt: str, subject_id: str) -> Holder | None:
@@ -187,7 +197,37 @@ def _holder(form: _Form, salt: str, subject_id: str) -> Holder | None:
     if email and not EMAIL.fullmatch(email):
         form.problem("email", f"{email!r} is not an e-mail address", "Mend it, or leave it empty")
     latin = form.get("name_latin") or None
-    return Holder(given, family, latin, email or None, salt, None if email else subject_id)
+    return Holder(given, family, latin, email or None, salt, None if email else subject_id, _identities(form))
+
+
+def _identities(form: _Form) -> tuple[Identity, ...]:
+    """``sourcedId=s123;ext:eduID=…``: the badge holds a fingerprint of each."""
+    found: list[Identity] = []
+    for part in filter(None, (part.strip() for part in form.get("identifiers").split(";"))):
+        kind, _, value = (x.strip() for x in part.partition("="))
+        if not is_identity_type(kind) or not value:
+            known = f"{', '.join(IDENTITY_TYPES)}, or ext: and a name"
+            form.problem("identifiers", f"{part!r} is not an identifier", f"Write kind=value; kinds are {known}")
+        elif kind in (identity.kind for identity in found):
+            form.problem("identifiers", f"{kind} stands here twice", "Keep one")
+        else:
+            found.append(Identity(kind, value))
+    if len(found) > MAX_PIECES:
+        form.problem("identifiers", f"there are more than {MAX_PIECES}", "Keep those by which the holder is known")
+    return tuple(found)
+
+
+def _evidence(form: _Form, unit: LearningUnit, urls: list[str], language: str) -> tuple[Evidence, ...]:
+    """One piece an address; a name and a text belong to the only one, or to what has no address."""
+    kind = next(iter(unit.assessment.evidence), None)
+    name, narrative = (form.get(field) for field in ("evidence_name", "evidence_narrative"))
+    if len(urls) > 1 and (name or narrative):
+        form.problem("evidence_name", "one name and text cannot be for several addresses", "Keep one address, or leave them out")
+    words = [Text(dict.fromkeys({*unit.complete_languages, language}, said)) if said else None for said in (name, narrative)]
+    if not urls and not any(words):
+        return ()
+    found: list[str | None] = [*urls] or [None]
+    return tuple(Evidence(kind=kind, name=words[0], narrative=words[1], url=url) for url in found)
 
 
 def _host(form: _Form, unit: LearningUnit, units: Units, country: str) -> Organisation | None:

@@ -146,3 +146,47 @@ def test_every_fault_is_told_at_once() -> None:
 def test_whatever_stands_in_the_fields_is_an_award_or_told(changes: dict[str, str]) -> None:
     made = asked(**changes)
     assert isinstance(made, Award) or all(p.message and p.remedy for p in made)
+
+
+def test_a_credential_can_have_a_last_day() -> None:
+    assert awarded(valid_until="2031-06-30").valid_until == date(2031, 6, 30)
+    assert awarded().valid_until is None
+
+
+def test_a_holder_can_be_known_by_numbers_of_others() -> None:
+    found = awarded(identifiers="sourcedId=s1234567; ext:eduID = e-77").holder.identities
+    assert [(identity.kind, identity.value) for identity in found] == [("sourcedId", "s1234567"), ("ext:eduID", "e-77")]
+
+
+def test_each_of_several_addresses_is_a_piece_of_evidence() -> None:
+    found = awarded(evidence_url="https://portfolio.example/a https://portfolio.example/b https://portfolio.example/a").evidence
+    assert [piece.url for piece in found] == ["https://portfolio.example/a", "https://portfolio.example/b"]
+
+
+def test_evidence_can_be_told_instead_of_linked() -> None:
+    (piece,) = awarded(evidence_url="", evidence_name="Report", evidence_narrative="What Noor *did*").evidence
+    assert piece.url is None
+    assert piece.name is not None
+    assert piece.narrative is not None
+    assert (piece.name.best("nl")[1], piece.narrative.best("nl")[1]) == ("Report", "What Noor *did*")
+    assert awarded(evidence_url="").evidence == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "message"),
+    [
+        ({"valid_until": "2026-06-11"}, "valid_until", "ends before it is awarded"),
+        ({"valid_until": "soon"}, "valid_until", "not a date"),
+        ({"identifiers": "student=1"}, "identifiers", "not an identifier"),
+        ({"identifiers": "sourcedId="}, "identifiers", "not an identifier"),
+        ({"identifiers": "sourcedId=1;sourcedId=2"}, "identifiers", "twice"),
+        ({"identifiers": ";".join(f"ext:n{n}=1" for n in range(11))}, "identifiers", "more than 10"),
+        ({"evidence_url": "https://a.example https://b.example", "evidence_name": "Report"}, "evidence_name", "several"),
+        ({"evidence_url": " ".join(f"https://a.example/{n}" for n in range(11))}, "evidence_url", "more than 10"),
+    ],
+)
+def test_what_else_can_be_wrong_is_told(changes: dict[str, str], field: str, message: str) -> None:
+    problems = asked(**changes)
+    assert not isinstance(problems, Award)
+    assert [problem.field for problem in problems] == [field]
+    assert message in problems[0].message

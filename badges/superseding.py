@@ -1,0 +1,155 @@
+"""Superseding: an award is corrected. A new edition is issued, and the one before it is withdrawn because it was replaced.
+
+The corrected Open Badge keeps its id and has a later ``validFrom``: whoever holds the old one and asks its refresh service gets
+the new one, and knows it for a newer text of the same credential (Open Badges 3.0, equality and comparison). The European
+credential gets an id of its own, since a wallet takes each id only once.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from badges.issuing import Desk, Issued, Outcome, Rejected, check, content, handed_out
+from badges.issuing.preparing import Prepared, custody_of, prepare
+from badges.issuing.request import RequestProblem
+from badges.model.award import Award
+from badges.model.issued import FormName, IssuedCredential
+from badges.model.learning import LearningUnit
+from badges.model.parties import Holder, Organisation
+from badges.publishing import publish_lists
+from badges.store import Store
+
+
+def supersede(
+    orders: Sequence[Mapping[str, str]], desk: Desk, *, reason: str, at: datetime, again: bool = False
+) -> Sequence[Outcome]:
+    """Issue corrected editions of awards, each found by its reference, and withdraw what they replace.
+
+    One faulty request stops all of them: then every outcome is Rejected and nothing was signed. A correction that was made
+    before is handed out as it is. ``again`` makes a new edition although nothing was corrected, for example with a new key.
+    ``reason`` is for the school's own records. Raises NonConforming, and the keyring's errors.
+    """
+    corrections, rejected = plan(orders, desk, at=at, again=again)
+    if rejected:
+        return rejected
+    made = [None if correction.made else _make(correction, desk, at) for correction in corrections]
+    outcomes = [
+        handed_out(correction.before, desk.store, again=True)
+        if prepared is None
+        else _keep(place, correction, prepared, desk, reason, at)
+        for place, (correction, prepared) in enumerate(zip(corrections, made, strict=True))
+    ]
+    for issuer in sorted({correction.issuer for correction in corrections if not correction.made}):
+        publish_lists(desk.store, desk.keyring, desk.addresses, issuer, at=at, days=desk.status_days)
+    return outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An award as it is, and as it should be. ``made`` when it is so already."""
+
+    before: Award
+    after: Award
+    issuer: str
+    made: bool = False
+
+
+def plan(
+    orders: Sequence[Mapping[str, str]], desk: Desk, *, at: datetime, again: bool = False
+) -> tuple[list[Correction], list[Rejected]]:
+    """What would be corrected, in the order of the requests, and every request that has a fault. Changes nothing."""
+    corrections: list[Correction] = []
+    rejected: list[Rejected] = []
+    seen: set[str] = set()
+    for place, order in enumerate(orders):
+        ref = order.get("award_ref", "").strip()
+        awards, faulty = check([order], desk, at, AsAwarded(desk.store, ref))
+        rejected += [replace(one, place=place) for one in faulty]
+        for award in awards:
+            planned = _correction(award, desk, again=again) if ref not in seen else _twice(ref)
+            if isinstance(planned, Correction):
+                corrections.append(planned)
+            else:
+                rejected.append(Rejected(place, award.ref, (planned,)))
+        seen.add(ref)
+    return corrections, rejected
+
+
+def _twice(ref: str) -> RequestProblem:
+    return RequestProblem("award_ref", f"{ref!r} stands in this order twice", "Keep the row that is right")
+
+
+def _correction(award: Award, desk: Desk, *, again: bool) -> Correction | RequestProblem:
+    before = desk.store.find_awards(award.awarding_body.id, [award.ref]).get(award.ref)
+    if before is None:
+        remedy = "Issue it first: badges issue; or give the reference under which it was issued"
+        return RequestProblem("award_ref", f"{award.ref!r} was never issued by {award.awarding_body.name}", remedy)
+    if _somebody_else(before.holder, award.holder):
+        # Whoever holds the old badge can ask for its newest text; that must never tell them about another person.
+        remedy = f"Withdraw the old one with badges revoke {award.ref}, and issue the other person's under a new reference"
+        return RequestProblem("given_name", f"{award.ref!r} was issued to another person", remedy)
+    issuer = desk.keyring.issuer_of(award.awarding_body, desk.addresses).name
+    if content(before) == content(award) and not again:
+        if before.edition > 1:
+            return Correction(before, before, issuer, made=True)
+        remedy = "Correct the row, or say that it must be issued again all the same (--again)"
+        return RequestProblem("award_ref", f"nothing differs from what was issued for {award.ref!r}", remedy)
+    holder = replace(award.holder, salt=before.holder.salt or award.holder.salt)  # fingerprints that others noted keep working
+    if not holder.email:
+        holder = replace(holder, subject_id=before.holder.subject_id or holder.subject_id)
+    return Correction(before, replace(award, id=before.id, edition=before.edition + 1, holder=holder), issuer)
+
+
+def _somebody_else(before: Holder, after: Holder) -> bool:
+    """Whether both the name and the address changed: one of them is a correction, both are another person."""
+    names = [holder.full_name.casefold() for holder in (before, after)]
+    emails = [(holder.email or "").casefold() for holder in (before, after)]
+    return names[0] != names[1] and emails[0] != emails[1]
+
+
+def _make(correction: Correction, desk: Desk, at: datetime) -> Prepared:
+    before, after = correction.before, correction.after
+    issuer = desk.keyring.issuer_of(after.awarding_body, desk.addresses)
+    badge = _badge(desk.store.credentials_of(before.id))
+    # Of two texts with one id the later one counts, so it must be later, by a second at least.
+    moment = max(at, badge.issued_at + timedelta(seconds=1))
+    places = desk.store.reserve(issuer.name, [after], addresses=desk.addresses, draw=secrets.randbelow)[after.id]
+    return prepare(after, custody_of(issuer, desk), places, desk, moment, badge_uuid=badge.id.rpartition("/")[2])
+
+
+def _keep(place: int, correction: Correction, made: Prepared, desk: Desk, reason: str, at: datetime) -> Outcome:
+    before, after = correction.before, correction.after
+    kept = desk.store.supersede(
+        before, after, made.credentials, [made.delivery], made.shares, made.certificate, reason=reason, at=at
+    )
+    if not kept:
+        problem = RequestProblem("award_ref", f"{after.ref!r} was corrected by somebody else meanwhile", "Look at it again")
+        return Rejected(place, after.ref, (problem,))
+    return Issued(after, made.credentials, made.certificate, (made.delivery,))
+
+
+def _badge(credentials: Sequence[IssuedCredential]) -> IssuedCredential:
+    return next(credential for credential in credentials if credential.form is FormName.OPEN_BADGE)
+
+
+class AsAwarded:
+    """Units as they were when an award was made: a correction of a name does not move it to a newer version of its unit."""
+
+    def __init__(self, store: Store, ref: str) -> None:
+        self._store = store
+        units = [award.unit for award in store.awards_with_ref(ref)]
+        self._units = {name: unit for unit in units for name in (unit.id, unit.slug)}
+
+    def unit(self, id: str, version: str | None = None) -> LearningUnit | None:
+        """The unit as the award has it, else as published last."""
+        return self._units.get(id) or self._store.unit(id, version)
+
+    def organisation(self, id: str) -> Organisation | None:
+        """An organisation."""
+        return self._store.organisation(id)
+
+
+__all__ = ["AsAwarded", "Correction", "plan", "supersede"]
