@@ -15,7 +15,8 @@ from jsonschema import Draft202012Validator
 
 from badges import schemas
 from badges.credentials import open_badge
-from badges.credentials.conformance import OPEN_BADGE, STATUS_LIST, schema_violations, violations
+from badges.credentials.conformance import OPEN_BADGE, STATUS_LIST, violations
+from badges.credentials.json_schema import schema_violations
 from badges.credentials.violation import Document
 from tests.credentials.badge_samples import a_badge
 from tests.makers import a_unit, an_award, the_catalogue
