@@ -67,7 +67,8 @@ class Evidence:
 class Summary:
     """A credential in the words of a reader. Dates are ``YYYY-MM-DD``; what the credential does not say is empty."""
 
-    form: FormName
+    form: str
+    """``open-badge``, ``european``, or what else it is: ``clr``, ``endorsement``, ``credential``."""
     id: str
     title: Text
     description: Text | None = None
@@ -109,12 +110,12 @@ class Summary:
         return written
 
 
-def summarize(document: Document, form: FormName) -> Summary:
-    """What this credential says, in the words of a reader."""
-    return _of_european(document) if form is FormName.EUROPEAN else _of_open_badge(document)
+def summarize(document: Document, form: str) -> Summary:
+    """What this credential says, in the words of a reader; ``form`` is what kind of credential it is."""
+    return _of_european(document) if form == FormName.EUROPEAN else _of_open_badge(document, str(form))
 
 
-def _of_open_badge(document: Document) -> Summary:
+def _of_open_badge(document: Document, form: str) -> Summary:
     subject = _node(document.get("credentialSubject"))
     achievement = _node(subject.get("achievement"))
     issuer = document.get("issuer")
@@ -143,13 +144,13 @@ def _of_open_badge(document: Document) -> Summary:
         else:
             elements.setdefault(element, []).append(name)
     credits = subject.get("creditsEarned", achievement.get("creditsAvailable"))
-    title = text(achievement.get("name")) or text(document.get("name")) or Text({language: "?"})
+    title = text(achievement.get("name")) or text(document.get("name")) or text(_last_type(document)) or Text({language: "?"})
     source = text(_node(subject.get("source")).get("name"))
     return Summary(
-        form=FormName.OPEN_BADGE,
+        form=form,
         id=_string(document.get("id")) or "",
         title=title,
-        description=text(achievement.get("description")),
+        description=text(achievement.get("description", document.get("description"))),
         issuer=text(profile.get("name")),
         issuer_id=_string(profile.get("id")) or _string(issuer),
         issuer_url=_link(profile.get("url")),
@@ -160,7 +161,7 @@ def _of_open_badge(document: Document) -> Summary:
         start=_day(subject.get("activityStartDate")),
         end=_day(subject.get("activityEndDate")),
         host=(source,) if source else (),
-        narrative=text(subject.get("narrative")),
+        narrative=text(subject.get("narrative", subject.get("endorsementComment"))),
         hours=hours,
         credits=f"{credits:g}" if isinstance(credits, int | float) and not isinstance(credits, bool) else None,
         level=level,
@@ -176,6 +177,12 @@ def _of_open_badge(document: Document) -> Summary:
         image=_link(_node(achievement.get("image")).get("id", achievement.get("image"))),
         languages=title.languages,
     )
+
+
+def _last_type(document: Document) -> str | None:
+    """What a credential without a name calls itself: the most special of its types stands last by custom."""
+    types = document.get("type")
+    return _string(types[-1] if isinstance(types, list) and types else types)
 
 
 def plain_name(document: Document) -> str | None:
@@ -230,7 +237,7 @@ def _of_european(document: Document) -> Summary:
     awarded_by = _map(_node(_first(awarding.get("awardingBody"))).get("legalName"))
     notes = _notes(activity.get("additionalNote"))
     return Summary(
-        form=FormName.EUROPEAN,
+        form=str(FormName.EUROPEAN),
         id=_string(document.get("id")) or "",
         title=title,
         description=_map(display.get("description")) or _map(claim.get("description")),
@@ -365,4 +372,4 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, Mapping):
         return {key: _plain(member) for key, member in value.items()}
-    return str(value) if isinstance(value, FormName) else value
+    return value

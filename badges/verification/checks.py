@@ -4,69 +4,34 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
-from badges.credentials.summary import Summary, eidas_number, european_holder, plain_name, summarize
+from badges.credentials.summary import Summary, eidas_number, summarize
 from badges.model.issued import FormName
 from badges.model.parties import SealIdentity
 from badges.proofs import certificates
-from badges.verification.facts import LIMITS, POLICY, Facts, Limits, Policy, Trust
+from badges.verification import showing
+from badges.verification.case import Case, Examination
+from badges.verification.facts import Trust
 from badges.verification.form import form_of
+from badges.verification.holding import holder_name, is_recipient, subject_ids
 from badges.verification.moments import moment
-from badges.verification.presented import Credential, Kind, Presented
+from badges.verification.presented import Credential, Kind
 from badges.verification.refresh import refreshed
-from badges.verification.signatures import Signature, check_seal, domain_of, judge_signatures
+from badges.verification.signatures import check_seal, domain_of, judge_signatures
 from badges.verification.status import status_of
-from badges.verification.verdict import Finding, Outcome, finding
+from badges.verification.verdict import Finding, Outcome
+
+__all__ = ["CHECKS", "Case", "Examination", "examine", "readable_summary"]
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """All that a verdict may rest on."""
-
-    presented: Presented
-    facts: Facts
-    trust: Trust
-    at: datetime
-    limits: Limits = LIMITS
-    policy: Policy = POLICY
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Examination:
-    """One credential under examination: what is known of it, and what was found so far."""
-
-    case: Case
-    credential: Credential
-    signature: Signature | None
-    """The best of its Data Integrity proofs, judged."""
-    found: dict[str, Finding] = field(default_factory=dict)
-
-    def finds(self, check: str, code: str, **detail: Any) -> Finding:
-        """A finding about this credential."""
-        return finding(check, self.credential.subject, code, **detail)
-
-    def passed(self, check: str) -> bool:
-        """Whether an earlier check passed."""
-        return self.found[check].outcome is Outcome.PASSED
-
-    @property
-    def is_the_issuers(self) -> bool:
-        """Whether what the credential says may be acted upon and shown: it is signed, and we know what its words mean."""
-        if not self.passed("proof") or self.found["format"].code == "format.unknown_context":
-            return False
-        return Outcome.FAILED not in (self.found["binding"].outcome, self.found["seal"].outcome)
-
-
-def examine(case: Case, credential: Credential) -> Examination:
+def examine(case: Case, credential: Credential, container: Examination | None = None) -> Examination:
     """Every check, in order."""
-    best = next(iter(judge_signatures(credential, case.facts, case.at, case.limits)), None)
-    seen = Examination(case, credential, best)
+    signatures = judge_signatures(credential, case.facts, case.at, case.limits, case.policy)
+    seen = Examination(case, credential, signatures, container)
+    instead = showing.CHECKS if credential.kind is Kind.PRESENTATION else {}
     for name, check in CHECKS.items():
-        seen.found[name] = check(seen)
+        seen.found[name] = (name in instead and instead[name](seen)) or check(seen)
     return seen
 
 
@@ -91,6 +56,8 @@ def proof(seen: Examination) -> Finding:
         return seen.finds("proof", seal.code, **said, **seal.detail)
     if seen.signature:
         return seen.finds("proof", seen.signature.proof, **seen.signature.detail)
+    if seen.credential.jwt is not None:
+        return seen.finds("proof", "proof.unknown_method")
     return seen.finds("proof", "proof.not_checked" if seen.credential.kind is Kind.FOREIGN else "proof.missing")
 
 
@@ -186,12 +153,57 @@ def period(seen: Examination) -> Finding:
 
 
 def holder(seen: Examination) -> Finding:
-    """Does it say who it is for?"""
+    """Whose is it, is that whom the reader has in mind, and who shows it?"""
     if not seen.is_the_issuers:
         return seen.finds("holder", "holder.not_checked")
-    european = seen.credential.kind is Kind.EUROPEAN
-    name = european_holder(seen.credential.document) if european else plain_name(seen.credential.document)
+    if seen.container is None and showing.is_asked_for_an_occasion(seen):
+        return seen.finds("holder", "holder.not_presented")  # anybody who has a copy of the file could send it
+    if seen.credential.kind is not Kind.ENDORSEMENT:
+        for compared in (_shown_by(seen), _gathered_for(seen), _asked_for(seen)):
+            if compared is not None and (compared.outcome is not Outcome.PASSED or compared.code == "holder.matches"):
+                return compared
+        if shown := _shown_by(seen):
+            return shown
+    name = holder_name(seen.credential)
     return seen.finds("holder", "holder.named", name=name) if name else seen.finds("holder", "holder.hidden")
+
+
+def _shown_by(seen: Examination) -> Finding | None:
+    """Whether who signed the presentation is the one whom the credential is about; None when that cannot be compared."""
+    presenter = seen.presenter
+    subjects = {id for id in subject_ids(seen.credential) if id.startswith(("did:", "https:"))}
+    if presenter is None or not subjects:
+        return None
+    detail = {"name": domain_of(presenter)}
+    return seen.finds("holder", "holder.presents" if presenter in subjects else "holder.not_presenter", **detail)
+
+
+def _gathered_for(seen: Examination) -> Finding | None:
+    """Whether a part of a learner record names the same person as the record; None when it does, or one of them says nothing."""
+    around = seen.container
+    if around is None or around.credential.kind is not Kind.CLR or not around.is_the_issuers:
+        return None
+    both = subject_ids(seen.credential), subject_ids(around.credential)
+    return seen.finds("holder", "holder.other_person") if all(both) and not both[0] & both[1] else None
+
+
+def _asked_for(seen: Examination) -> Finding | None:
+    """Whether it is the credential of whom the reader has in mind; None when the reader has nobody in mind."""
+    recipient = seen.case.policy.recipient
+    if recipient is None:
+        return None
+    matches = is_recipient(seen.credential, recipient)
+    if matches is None and _is_the_same_person(seen):
+        return seen.finds("holder", "holder.matches")
+    return seen.finds("holder", {True: "holder.matches", False: "holder.differs", None: "holder.no_address"}[matches])
+
+
+def _is_the_same_person(seen: Examination) -> bool:
+    """Whether it is part of a record whose person was recognised, and about the same id."""
+    around = seen.container
+    if around is None or around.credential.kind is not Kind.CLR or around.found["holder"].code != "holder.matches":
+        return False
+    return bool(subject_ids(seen.credential) & subject_ids(around.credential))
 
 
 CHECKS: Mapping[str, Callable[[Examination], Finding]] = MappingProxyType(
@@ -211,11 +223,14 @@ CHECKS: Mapping[str, Callable[[Examination], Finding]] = MappingProxyType(
 """In this order: a later check may look at what an earlier one found. Endorsements are judged beside them (judge.py)."""
 
 
+_READABLE = (Kind.OPEN_BADGE, Kind.EUROPEAN, Kind.CREDENTIAL, Kind.CLR, Kind.ENDORSEMENT)
+
+
 def readable_summary(seen: Examination) -> Summary | None:
     """What the credential says, if it was its issuer who said it."""
-    if seen.credential.kind not in (Kind.OPEN_BADGE, Kind.EUROPEAN) or not seen.is_the_issuers:
+    if seen.credential.kind not in _READABLE or not seen.is_the_issuers:
         return None
-    return summarize(seen.credential.document, FormName(seen.credential.kind.value))
+    return summarize(seen.credential.document, seen.credential.kind)
 
 
 def _seal_identity(credential: Credential) -> SealIdentity | None:

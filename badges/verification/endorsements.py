@@ -2,39 +2,79 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from badges.credentials.violation import Document
-from badges.verification.facts import Limits
-from badges.verification.presented import Credential, Kind, credential_of
+from badges.verification.credential import Credential, Kind, named
+from badges.verification.facts import LIMITS, Limits
+from badges.verification.opening import credential_of, is_compact, nested, read_token
+
+_BEARERS = (Kind.OPEN_BADGE, Kind.CLR, Kind.CREDENTIAL, Kind.ENDORSEMENT)
 
 
-def endorsements_of(credential: Credential, limits: Limits) -> tuple[Credential, ...]:
-    """The endorsements of a badge, of its achievement and of its issuer."""
-    if credential.kind is not Kind.OPEN_BADGE:
+@dataclass(frozen=True, slots=True, eq=False)
+class Endorsement:
+    """A credential in favour of something, and what it hangs on."""
+
+    credential: Credential
+    bearer: str | None
+    """The id of the badge, achievement or issuer that carries it."""
+
+    @property
+    def is_about_its_bearer(self) -> bool:
+        """Whether it speaks of what carries it: what somebody said of another badge would be praise in the wrong place."""
+        subjects = self.credential.document.get("credentialSubject")
+        ids = [named(one) for one in (subjects if isinstance(subjects, list) else [subjects]) if isinstance(one, dict)]
+        return self.bearer is not None and unquote(self.bearer.strip()) in {unquote(id.strip()) for id in ids if id}
+
+
+def endorsements_of(credential: Credential, limits: Limits = LIMITS) -> tuple[Endorsement, ...]:
+    """The endorsements of a badge and of everything it speaks of; those of the credentials inside it are theirs."""
+    if credential.kind not in _BEARERS:
         return ()
     if "endorsements" not in credential.memory:
-        credential.memory["endorsements"] = tuple(_found(credential.document, limits))
-    found: tuple[Credential, ...] = credential.memory["endorsements"]
+        credential.memory["endorsements"] = tuple(_found(credential, limits))
+    found: tuple[Endorsement, ...] = credential.memory["endorsements"]
     return found
 
 
-def _found(badge: Document, limits: Limits) -> list[Credential]:
-    subject = _node(badge.get("credentialSubject"))
-    achievement = _node(subject.get("achievement"))
-    found = []
-    for bearer in (badge, subject, achievement, _node(badge.get("issuer")), _node(achievement.get("creator"))):
-        for value in _listed(bearer.get("endorsement")):
-            inside = credential_of(value, b"", limits, "JSON", "endorsement")
-            # An endorsement that is no credential is nobody's word.
-            found.append(inside if isinstance(inside, Credential) else Credential(Kind.FOREIGN, "", {}, name="endorsement"))
-        for _ in _listed(bearer.get("endorsementJwt")):
-            found.append(Credential(Kind.FOREIGN, "JWT", {}, name="endorsement"))
-    return found[: limits.endorsements]
+def _found(credential: Credential, limits: Limits) -> Iterator[Endorsement]:
+    left = limits.endorsements
+    for bearer, place in _bearers(credential.document):
+        for name in ("endorsement", "endorsementJwt"):
+            for number, value in enumerate(_listed(bearer.get(name))):
+                if left == 0:
+                    return
+                left -= 1
+                where = f"{place}/{name}/{number}"
+                yield Endorsement(_endorsement(value, credential, where, limits), named(bearer.get("id")))
 
 
-def _node(value: Any) -> Document:
-    return value if isinstance(value, dict) else {}
+def _bearers(document: Document) -> Iterator[tuple[Document, str]]:
+    """Every node that may be endorsed, wherever it stands, with its place. What is in it is bounded when the text is read."""
+    waiting: deque[tuple[Any, str]] = deque([(document, "")])
+    while waiting:
+        value, place = waiting.popleft()
+        if isinstance(value, dict):
+            if "endorsement" in value or "endorsementJwt" in value:
+                yield value, place
+            for name, member in value.items():
+                if name not in ("endorsement", "endorsementJwt", "verifiableCredential", "proof", "@context"):
+                    waiting.append((member, f"{place}/{name}"[:500]))
+        elif isinstance(value, list):
+            waiting.extend((member, f"{place}/{number}"[:500]) for number, member in enumerate(value))
+
+
+def _endorsement(value: Any, credential: Credential, place: str, limits: Limits) -> Credential:
+    token = value.strip().encode() if isinstance(value, str) and value.isascii() else b""
+    inside = read_token(token, limits) if is_compact(token) else credential_of(value, b"", limits, "JSON", "")
+    placed = nested(inside, credential.subject, place)
+    # What is no credential is nobody's word.
+    return placed if isinstance(placed, Credential) else Credential(Kind.FOREIGN, "", {}, within=credential.subject, place=place)
 
 
 def _listed(value: Any) -> list[Any]:

@@ -90,6 +90,10 @@ class Limits:
     """Documents asked for, in all rounds together."""
     endorsements: int = 20
     """Endorsements of one badge."""
+    parts: int = 60
+    """Credentials inside one learner record or presentation, at any depth."""
+    nesting: int = 3
+    """How deep credentials may lie in one another: a badge in a record in a presentation has depth 2."""
     proofs: int = 5
     """Proofs of one credential; every one asks for the canonical form again."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -12,7 +12,8 @@ from badges import schemas
 from badges.canonical import Undefined, undefined
 from badges.credentials import elm_profile
 from badges.credentials.conformance import OPEN_BADGE
-from badges.credentials.violation import Document
+from badges.credentials.data_model import credential_violations, presentation_violations
+from badges.credentials.violation import Document, Violation
 from badges.verification.moments import moment
 from badges.verification.presented import Credential, Kind, types_of
 
@@ -34,13 +35,15 @@ def form_of(credential: Credential) -> tuple[str, dict[str, Any]]:
         return "format.invalid", {"field": "payload", "reason": credential.fault.code}
     if credential.kind is Kind.EUROPEAN:
         return _european(credential.document)
+    if credential.kind is Kind.PRESENTATION:
+        return _presentation(credential.document)
     if credential.kind is Kind.OPEN_BADGE and _issued_form().is_valid(credential.document):
         return "format.conforms", {"context": _NEWEST_OPEN_BADGES}
     code, detail = _linked_data(credential.document)
     if code != "format.conforms":
         return code, detail
-    if credential.kind is Kind.CREDENTIAL:
-        return "format.unknown_kind", {"kind": ", ".join(sorted(types_of(credential.document)))[:200]}
+    if credential.kind in (Kind.CREDENTIAL, Kind.ENDORSEMENT, Kind.CLR):
+        return _broken(credential.document, credential_violations(credential.document)) or _version(credential.document)
     if missing := list(_missing(credential.document)):
         return "format.incomplete", {"field": missing[0], "fields": missing[:10]}
     return _version(credential.document)
@@ -162,7 +165,41 @@ def _text(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-def _version(badge: Document) -> tuple[str, dict[str, Any]]:
-    contexts = badge["@context"]
-    current = contexts[0] == VC2 and contexts[1] == _NEWEST_OPEN_BADGES
-    return ("format.conforms" if current else "format.older_version"), {"context": contexts[1]}
+def _version(document: Document) -> tuple[str, dict[str, Any]]:
+    """Whether it is written as one would write it today: in the second data model, with the newest words of Open Badges."""
+    contexts = [one for one in document["@context"] if isinstance(one, str)]
+    badges = [one for one in contexts if one.startswith(_OPEN_BADGES)]
+    current = contexts[0] == VC2 and all(one == _NEWEST_OPEN_BADGES for one in badges)
+    return ("format.conforms" if current else "format.older_version"), {"context": (badges or contexts)[0][:_SHOWN]}
+
+
+def _presentation(document: Document) -> tuple[str, dict[str, Any]]:
+    """The presentation itself; what it shows is looked at one by one, with the words that each brings."""
+    shell = {name: value for name, value in document.items() if name != "verifiableCredential"}
+    code, detail = _linked_data(shell)
+    if code != "format.conforms":
+        return code, detail
+    return _broken(document, presentation_violations(document)) or _version(document)
+
+
+def _broken(document: Document, violations: Sequence[Violation]) -> tuple[str, dict[str, Any]] | None:
+    """What breaks the W3C data model: something is not there, or is not what it must be."""
+    if not violations:
+        return None
+    fields = [_field(violation.pointer) for violation in violations[:10]]
+    if _is_there(document, violations[0].pointer):
+        return "format.invalid", {"field": fields[0], "fields": fields, "reason": violations[0].code}
+    return "format.incomplete", {"field": fields[0], "fields": fields}
+
+
+def _is_there(document: Document, pointer: str) -> bool:
+    value: Any = document
+    for step in pointer.split("/")[1:]:
+        name = step.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, dict) and name in value:
+            value = value[name]
+        elif isinstance(value, list) and name.isdecimal() and int(name) < len(value):
+            value = value[int(name)]
+        else:
+            return False
+    return True

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from badges.verification.checks import CHECKS, Case, examine, readable_summary
-from badges.verification.endorsements import endorsements_of
-from badges.verification.presented import Credential, Unreadable
+from badges.verification import open_badges_2
+from badges.verification.checks import CHECKS, Case, Examination, examine, readable_summary
+from badges.verification.endorsements import Endorsement, endorsements_of
+from badges.verification.nested import parts_of
+from badges.verification.presented import Credential, Kind, Unreadable
 from badges.verification.refresh import refreshed
 from badges.verification.verdict import Finding, Outcome, Verdict, finding, headline_of, outcome_of
 
@@ -16,7 +18,7 @@ _BESIDE_THE_CREDENTIAL = {
     "SVG": "file.picture_not_compared",
 }
 
-_HARMLESS = {"issuer.unknown", "issuer.lookalike", "format.unknown_kind"}
+_HARMLESS = {"issuer.unknown", "issuer.lookalike"}
 
 
 def judge(case: Case) -> Verdict:
@@ -34,10 +36,10 @@ def _together(parts: tuple[Verdict, ...]) -> Verdict:
     return Verdict(outcome_of(findings), headline_of(findings), findings, parts=parts)
 
 
-def _judge_item(case: Case, item: Credential | Unreadable) -> Verdict:
+def _judge_item(case: Case, item: Credential | Unreadable, container: Examination | None = None) -> Verdict:
     if isinstance(item, Unreadable):
         return _unread(item)
-    return _judge_credential(case, item)
+    return _judge_credential(case, item, container)
 
 
 def _unread(item: Unreadable) -> Verdict:
@@ -48,46 +50,88 @@ def _unread(item: Unreadable) -> Verdict:
     return Verdict(outcome_of(findings), headline_of(findings), findings)
 
 
-def _judge_credential(case: Case, credential: Credential, *, endorsed: bool = True) -> Verdict:
-    seen = examine(case, credential)
+def _judge_credential(
+    case: Case, credential: Credential, container: Examination | None = None, *, endorsed: bool = True
+) -> Verdict:
+    if credential.kind is Kind.OPEN_BADGE_2:
+        return open_badges_2.judge_assertion(case, credential)
+    seen = examine(case, credential, container)
     if seen.found["refresh"].code == "refresh.newer":
-        return _judge_newer(case, credential, seen.found["refresh"])
-    findings = tuple(seen.found.values())
-    summary = readable_summary(seen)
+        return _judge_newer(seen)
+    further = _further_proofs(seen)
+    findings = (*seen.found.values(), *(further if case.policy.every_proof else ()))
+    parts: tuple[Verdict, ...] = ()
     beside: tuple[Verdict, ...] = ()
     if endorsed:
-        # What somebody else confirmed is worth a look only when the badge itself is its issuer's.
-        if summary is None:
-            findings = (*findings, finding("endorsement", credential.subject, "endorsement.not_checked"))
-        else:
-            endorsements = endorsements_of(credential, case.limits)
-            beside = tuple(_judge_credential(case, one, endorsed=False) for one in endorsements)
-            findings = (*findings, *_endorsed(credential, endorsements, beside))
-    return Verdict(outcome_of(findings), headline_of(findings), findings, summary, beside=beside)
-
-
-def _judge_newer(case: Case, credential: Credential, refresh: Finding) -> Verdict:
-    """The verdict on the newer credential, once (Open Badges 3.0, verification step 3)."""
-    newer = refreshed(credential, case.facts, case.at, case.limits, case.policy).credential
-    assert newer is not None
-    verdict = _judge_credential(replace(case, policy=replace(case.policy, refresh=False)), newer)
-    return replace(verdict, findings=tuple(refresh if found.check == "refresh" else found for found in verdict.findings))
-
-
-def _endorsed(credential: Credential, endorsements: tuple[Credential, ...], verdicts: tuple[Verdict, ...]) -> tuple[Finding, ...]:
-    if not endorsements:
-        return (finding("endorsement", credential.subject, "endorsement.none"),)
-    return tuple(
-        finding("endorsement", f"{one.subject} ({place})" if place else one.subject, _code(verdict), name=_name(one))
-        for place, (one, verdict) in enumerate(zip(endorsements, verdicts, strict=True))
+        beside, said = _endorsements(seen)
+        parts = tuple(_judge_item(case, part, seen) for part in parts_of(credential, case.limits))
+        findings = (*findings, *said, *(found for part in parts for found in part.findings))
+    return Verdict(
+        outcome_of(findings),
+        headline_of(findings),
+        findings,
+        readable_summary(seen),
+        parts=parts,
+        beside=beside,
+        further_proofs=further,
     )
 
 
-def _code(verdict: Verdict) -> str:
-    """An endorser whom we do not know, and a kind of credential that no page shows, are no reason to doubt a good signature."""
-    signed = {f.check for f in verdict.findings if f.outcome is Outcome.PASSED} >= {"proof", "binding"}
+def _further_proofs(seen: Examination) -> tuple[Finding, ...]:
+    """What came of the proofs beside the best one: any one is enough (Open Badges 3.0), unless the reader wants all of them."""
+    subject, found = seen.credential.subject, []
+    for number, signature in enumerate(seen.signatures[1:], start=2):
+        which = f"{subject} (proof {number})"
+        found.append(finding("proof", which, signature.proof, **signature.detail))
+        bound = "binding.not_checked" if signature.proof in ("proof.altered", "proof.malformed") else signature.binding
+        found.append(finding("binding", which, bound, **(signature.binding_detail if bound == signature.binding else {})))
+    left = len(seen.credential.proofs) - len(seen.signatures)
+    if seen.signatures and left > 0:
+        limit = seen.case.limits.proofs
+        found.append(finding("proof", f"{subject} (more proofs)", "proof.unknown_method", reason="too_many", limit=limit))
+    return tuple(found)
+
+
+def _endorsements(seen: Examination) -> tuple[tuple[Verdict, ...], tuple[Finding, ...]]:
+    """The verdicts on its endorsements, and what they mean for the credential."""
+    if not seen.is_the_issuers:
+        # What somebody else confirmed is worth a look only when the badge itself is its issuer's.
+        return (), (seen.finds("endorsement", "endorsement.not_checked"),)
+    endorsements = endorsements_of(seen.credential, seen.case.limits)
+    verdicts = tuple(_judge_credential(seen.case, one.credential, seen, endorsed=False) for one in endorsements)
+    return verdicts, _endorsed(seen.credential, endorsements, verdicts)
+
+
+def _judge_newer(seen: Examination) -> Verdict:
+    """The verdict on the newer credential, once (Open Badges 3.0, verification step 3)."""
+    case, refresh = seen.case, seen.found["refresh"]
+    newer = refreshed(seen.credential, case.facts, case.at, case.limits, case.policy).credential
+    assert newer is not None
+    verdict = _judge_credential(replace(case, policy=replace(case.policy, refresh=False)), newer, seen.container)
+    own = next(place for place, found in enumerate(verdict.findings) if found.check == "refresh")
+    return replace(verdict, findings=(*verdict.findings[:own], refresh, *verdict.findings[own + 1 :]))
+
+
+def _endorsed(
+    credential: Credential, endorsements: tuple[Endorsement, ...], verdicts: tuple[Verdict, ...]
+) -> tuple[Finding, ...]:
+    if not endorsements:
+        return (finding("endorsement", credential.subject, "endorsement.none"),)
+    found = []
+    for number, (one, verdict) in enumerate(zip(endorsements, verdicts, strict=True)):
+        subject = f"{one.credential.subject} ({number})" if number else one.credential.subject
+        found.append(finding("endorsement", subject, _code(one, verdict), name=_name(one.credential)))
+    return tuple(found)
+
+
+def _code(endorsement: Endorsement, verdict: Verdict) -> str:
+    """An endorser whom we do not know is no reason to doubt a good signature. Yet it counts only for what it was given to."""
+    passed = {f.check for f in verdict.findings if f.outcome is Outcome.PASSED}
+    unbound = any(f.code == "binding.not_asked" for f in verdict.findings)
     doubts = {f.code for f in verdict.findings if f.outcome in (Outcome.FAILED, Outcome.INDETERMINATE)}
-    return "endorsement.valid" if signed and doubts <= _HARMLESS else "endorsement.not_valid"
+    if "proof" not in passed or not ("binding" in passed or unbound) or not doubts <= _HARMLESS:
+        return "endorsement.not_valid"
+    return "endorsement.valid" if endorsement.is_about_its_bearer else "endorsement.of_something_else"
 
 
 def _name(endorsement: Credential) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from badges.verification import open_badges_2
+from badges.verification.credential import Kind
 from badges.verification.endorsements import endorsements_of
 from badges.verification.facts import LIMITS, POLICY, Facts, Limits, Need, Policy
-from badges.verification.presented import Credential, Presented
+from badges.verification.nested import parts_of
+from badges.verification.presented import Credential, Presented, Unreadable
 from badges.verification.refresh import refresh_needs
 from badges.verification.signatures import check_seal, judge_signatures, key_needs
 from badges.verification.status import list_needs, record_needs
@@ -18,13 +21,22 @@ _BEFORE_ANY_KEY_ENDED = datetime.min.replace(tzinfo=UTC)
 
 def needs(presented: Presented, facts: Facts, limits: Limits = LIMITS, policy: Policy = POLICY) -> tuple[Need, ...]:
     """The documents that are still missing, each once; none when the verdict can be given, or when enough was asked for."""
-    wanted = (
-        need for item in presented.items if isinstance(item, Credential) for need in _of_credential(item, facts, limits, policy)
-    )
+    wanted = (need for item in presented.items for need in _of_item(item, facts, limits, policy))
     return tuple(dict.fromkeys(need for need in wanted if need not in facts))[: max(0, limits.needs - len(facts))]
 
 
+def _of_item(item: Credential | Unreadable, facts: Facts, limits: Limits, policy: Policy) -> Iterator[Need]:
+    """What the credential needs, and what each of those inside does: they stand or fall by their own signatures."""
+    if isinstance(item, Credential):
+        yield from _of_credential(item, facts, limits, policy)
+        for part in parts_of(item, limits):
+            yield from _of_item(part, facts, limits, policy)
+
+
 def _of_credential(credential: Credential, facts: Facts, limits: Limits, policy: Policy) -> Iterator[Need]:
+    if credential.kind is Kind.OPEN_BADGE_2:
+        yield from open_badges_2.needs_of(credential, facts, limits, policy)
+        return
     yield from key_needs(credential, limits)
     if not _is_the_issuers(credential, facts, limits):
         return
@@ -33,9 +45,9 @@ def _of_credential(credential: Credential, facts: Facts, limits: Limits, policy:
         yield from record_needs(credential, facts, limits)
     yield from refresh_needs(credential, facts, limits, policy)
     for endorsement in endorsements_of(credential, limits):
-        yield from key_needs(endorsement, limits)
-        if policy.status and _is_the_issuers(endorsement, facts, limits):
-            yield from list_needs(endorsement, facts, limits)
+        yield from key_needs(endorsement.credential, limits)
+        if policy.status and _is_the_issuers(endorsement.credential, facts, limits):
+            yield from list_needs(endorsement.credential, facts, limits)
 
 
 def _is_the_issuers(credential: Credential, facts: Facts, limits: Limits) -> bool:

@@ -1,0 +1,61 @@
+"""What is checked of a presentation: who shows what, for whom, and on which occasion (Verifiable Credentials 2.0 §4.13)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from badges.verification.case import Examination
+from badges.verification.signatures import domain_of
+from badges.verification.verdict import Finding
+
+
+def is_unsigned(seen: Examination) -> bool:
+    """Whether nobody signed as the one who shows it; the credentials inside have their own signatures."""
+    credential = seen.credential
+    return credential.fault is None and credential.jwt is None and not credential.proofs
+
+
+def is_asked_for_an_occasion(seen: Examination) -> bool:
+    """Whether the reader wants it signed for them, now: otherwise anybody could show again what they once were shown."""
+    return seen.case.policy.challenge is not None or seen.case.policy.domain is not None
+
+
+def proof(seen: Examination) -> Finding | None:
+    """None where the proof is to be looked at like any other."""
+    if is_unsigned(seen):
+        return seen.finds("proof", "proof.missing" if is_asked_for_an_occasion(seen) else "proof.not_used")
+    return None
+
+
+def issuer(seen: Examination) -> Finding:
+    """Each credential inside has its own."""
+    return seen.finds("issuer", "issuer.of_each")
+
+
+def refresh(seen: Examination) -> Finding:
+    """Each credential inside may have its own."""
+    return seen.finds("refresh", "refresh.not_used")
+
+
+def status(seen: Examination) -> Finding:
+    """Each credential inside has its own."""
+    return seen.finds("status", "status.of_each")
+
+
+def period(seen: Examination) -> Finding:
+    """Each credential inside has its own."""
+    return seen.finds("period", "period.of_each")
+
+
+def holder(seen: Examination) -> Finding:
+    """Who shows it?"""
+    if seen.passed("proof") and seen.passed("binding") and seen.credential.issuer_id:
+        return seen.finds("holder", "holder.presenter", name=domain_of(seen.credential.issuer_id))
+    return seen.finds("holder", "holder.not_checked")
+
+
+CHECKS: Mapping[str, Callable[[Examination], Finding | None]] = MappingProxyType(
+    {"proof": proof, "issuer": issuer, "refresh": refresh, "status": status, "period": period, "holder": holder}
+)
+"""What takes the place of a usual check; where it has nothing to say, the usual one does."""
