@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 from random import Random
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 from badges.canonical import CanonicalizationError
 from badges.canonical.rdfc import Quad, canonical_labels, canonical_nquads, literal
+from badges.canonical.reference import dataset
 from tests.canonical.nquads import parse
 
 
@@ -61,6 +64,78 @@ def test_a_few_nodes_that_all_know_each_other_do_not_stop_it(nodes: int) -> None
     quads = [(f"_:n{a}", "<urn:knows>", f"_:n{b}", "") for a, b in combinations(range(nodes), 2) for a, b in ((a, b), (b, a))]
     with pytest.raises(CanonicalizationError, match="too_complex"):
         canonical_nquads(quads)
+
+
+def calls(work: Callable[[], object]) -> tuple[int, str]:
+    """How many functions were called to do it, and what it was refused for; a clock would tell another tale on every machine."""
+    counted, refused = 0, ""
+
+    def count(_frame: object, event: str, _what: object) -> None:
+        nonlocal counted
+        counted += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        work()
+    except CanonicalizationError as error:
+        refused = error.code
+    finally:
+        sys.setprofile(before)
+    return counted, refused
+
+
+def mutual(nodes: int) -> list[Quad]:
+    return [(f"_:n{a}", "<urn:p>", f"_:n{b}", "") for a in range(nodes) for b in range(nodes) if a != b]
+
+
+def ring(nodes: int) -> list[Quad]:
+    return [(f"_:n{a}", "<urn:p>", f"_:n{(a + 1) % nodes}", "") for a in range(nodes)]
+
+
+def chain(nodes: int) -> list[Quad]:
+    return [
+        q for a in range(nodes) for q in ((f"_:n{a}", "<urn:first>", '"A"', ""), (f"_:n{a}", "<urn:rest>", f"_:n{a + 1}", ""))
+    ]
+
+
+def hubs(number: int, leaves: int) -> list[Quad]:
+    return [(f"_:h{hub}", "<urn:p>", f"_:l{hub}.{leaf}", "") for hub in range(number) for leaf in range(leaves)]
+
+
+def sides(nodes: int) -> list[Quad]:
+    return [(f"_:a{a}", "<urn:p>", f"_:b{b}", f"_:g{a * b % 2}") for a in range(nodes) for b in range(nodes)]
+
+
+POISON = [*map(mutual, (6, 7, 8, 12, 40)), *map(ring, (80, 150, 1000)), *map(chain, (80, 150, 500)), *map(sides, (5, 8, 12))]
+POISON += [hubs(*shape) for shape in ((2, 9), (2, 1000), (5, 7), (50, 6), (9, 6))]
+
+
+def test_no_poison_is_refused_for_a_hundred_times_the_work_of_an_ordinary_badge(shared: Path) -> None:
+    badge = dataset(json.loads((shared / "examples/LU-02/open-badge.json").read_bytes()))
+    ordinary, refused = calls(lambda: canonical_nquads(badge))
+    assert (refused, len(badge)) == ("", 369)
+    (entry,) = entries(shared, "RDFC10NegativeEvalTest")
+    for poison in [parse(read(shared, entry["action"])), *POISON]:
+        work, refused = calls(lambda poison=poison: canonical_nquads(poison))  # type: ignore[misc]  # a lambda with a default
+        assert refused == "too_complex", poison[:3]
+        assert work < 100 * ordinary, (work / ordinary, poison[:3])
+
+
+def test_what_people_may_well_write_is_not_taken_for_poison() -> None:
+    for quads in (ring(60), chain(60), hubs(500, 3), hubs(2, 5), [("_:a", "<urn:p>", f"_:b{n}", "") for n in range(500)]):
+        assert len(canonical_nquads(quads).splitlines()) == len(quads)
+
+
+def test_labels_can_be_asked_for_and_are_the_ones_in_the_text() -> None:
+    quads = [("_:x", "<urn:p>", "_:y", ""), ("_:y", "<urn:q>", '"z"', "_:g")]
+    labels = canonical_labels(quads)
+    assert set(labels) == {"_:x", "_:y", "_:g"}
+    assert canonical_nquads(quads) == "".join(
+        sorted(
+            [f"{labels['_:x']} <urn:p> {labels['_:y']} .\n", f'{labels["_:y"]} <urn:q> "z" {labels["_:g"]} .\n'],
+        )
+    )
 
 
 def test_many_pairs_of_twins_cost_little() -> None:
