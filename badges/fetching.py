@@ -201,7 +201,7 @@ def _get(parts: SplitResult, kind: str, limit: int, backend: _Pinned, context: s
         if response.status in _REDIRECTS and b"location" in said:
             return said[b"location"].decode("latin-1")
         if response.status != 200:
-            return Missing("not_found" if response.status in (404, 410) else f"http_{response.status}")
+            return Missing({404: "not_found", 410: "gone"}.get(response.status, f"http_{response.status}"))
         if said.get(b"content-length", b"").isdigit() and int(said[b"content-length"]) > limit:
             return Missing("too_large")
         body = _body(response.iter_stream(), said.get(b"content-encoding", b"identity").lower(), limit)

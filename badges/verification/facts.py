@@ -84,8 +84,9 @@ class Limits:
     """A status list as it travels."""
     list_bits: int = 2**21
     """A status list inflated, in bytes: sixteen million entries."""
-    rounds: int = 4
-    """How often a judge may ask for more: keys, then lists, then the keys of lists."""
+    rounds: int = 8
+    """How often a judge may ask for more: keys, then lists, then the keys of lists. An Open Badge 2.0 leads from one address to the
+    next: assertion, class, issuer, its endorsements, their issuers; and any of them may have moved."""
     needs: int = 40
     """Documents asked for, in all rounds together."""
     endorsements: int = 20

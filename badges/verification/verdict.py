@@ -24,7 +24,7 @@ class Outcome(StrEnum):
 _OUTCOMES = {
     Outcome.PASSED: """
         file.read
-        format.conforms format.older_version
+        format.conforms format.older_version format.unknown_extensions
         proof.valid proof.key_retired proof.token_subject proof.hosted
         issuer.bound issuer.hosts issuer.listed
         seal.advanced
@@ -65,7 +65,6 @@ _OUTCOMES = {
         proof.not_used issuer.of_each status.of_each period.of_each
         seal.not_used status.not_used period.no_end holder.hidden endorsement.none
         status.not_asked binding.not_asked
-        format.unknown_extensions
         refresh.not_used refresh.not_asked refresh.none_newer refresh.unreachable refresh.not_valid refresh.not_checked
         format.not_checked proof.not_checked binding.not_checked seal.not_checked issuer.not_checked status.not_checked
         period.not_checked holder.not_checked endorsement.not_checked

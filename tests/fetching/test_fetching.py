@@ -166,7 +166,7 @@ def test_a_list_may_have_moved_but_a_key_stays_on_its_own_website(tmp_path: Path
 
 @pytest.mark.parametrize(
     ("status", "expected"),
-    [("404 Not Found", "not_found"), ("410 Gone", "not_found"), ("500 Oops", "http_500"), ("204 None", "http_204")],
+    [("404 Not Found", "not_found"), ("410 Gone", "gone"), ("500 Oops", "http_500"), ("204 None", "http_204")],
 )
 def test_an_answer_without_the_document_is_missing(status: str, expected: str, tmp_path: Path) -> None:
     with server(says(whole(b"", status=status)), tmp_path) as hostile:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from badges.credentials.summary import Summary
+from badges.verification.checks import CHECKS
 from badges.verification.credential import Credential, types_of
 from badges.verification.facts import POLICY, Facts, Limits, Need, Policy
 from badges.verification.lookalike import lookalike
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 def needs_of(credential: Credential, facts: Facts, limits: Limits, policy: Policy = POLICY) -> Iterator[Need]:
     """The documents that are still missing. Each leads to the next: assertion, class, issuer, list and endorsements."""
-    library = Library(facts, limits)
+    library = _library(credential, facts, limits)
     if _is_assertion(credential):
         endorsements_of(award_of(credential, library, policy), library)
     yield from library.wanted
@@ -39,14 +40,14 @@ def judge_assertion(case: Case, credential: Credential) -> Verdict:
 
 
 def examine(case: Case, credential: Credential) -> dict[str, Finding]:
-    """Every check, in order. Additions that we do not know, and all endorsements but the first, have names of their own."""
-    library = Library(case.facts, case.limits)
+    """Every check, in order. Endorsements but the first have names with a number."""
+    library = _library(credential, case.facts, case.limits)
     subject = credential.subject
     if not _is_assertion(credential):
         said = {"format": Said("format.unknown_kind", {"kind": ", ".join(sorted(types_of(credential.document)))[:200]})}
         return _findings(subject, credential, said)
     award = award_of(credential, library, case.policy)
-    issued = _acceptable(award)
+    acceptable = _acceptable(award, case.policy)
     said = {
         "format": _form(award),
         "proof": award.proof,
@@ -54,14 +55,10 @@ def examine(case: Case, credential: Credential) -> dict[str, Finding]:
         "seal": Said("seal.not_used"),
         "issuer": _issuer(case, award),
         "status": status_of(award, case.policy),
-        "period": _period(case, award) if issued else Said("period.not_checked"),
-        "holder": _holder(case, award) if issued else Said("holder.not_checked"),
+        "period": _period(case, award) if acceptable else Said("period.not_checked"),
+        "holder": _holder(case, award) if acceptable else Said("holder.not_checked"),
     }
     found = _findings(subject, credential, said)
-    if names := unknown_extensions(award):
-        found["extensions"] = finding(
-            "format", f"{subject} (extensions)", "format.unknown_extensions", names=", ".join(names[:10])[:500]
-        )
     found.update(_endorsed(subject, award, endorsements_of(award, library)))
     return found
 
@@ -70,18 +67,20 @@ def summary(case: Case, credential: Credential) -> Summary | None:
     """What the badge says, if it was its issuer who said it."""
     if not _is_assertion(credential):
         return None
-    award = award_of(credential, Library(case.facts, case.limits), case.policy)
-    return summary_of(award) if _acceptable(award) else None
+    award = award_of(credential, _library(credential, case.facts, case.limits), case.policy)
+    return summary_of(award) if _acceptable(award, case.policy) else None
 
 
-_CHECKS = ("file", "format", "proof", "binding", "seal", "issuer", "status", "period", "holder")
+def _library(credential: Credential, facts: Facts, limits: Limits) -> Library:
+    """What was read for an earlier round need not be read again."""
+    return Library(facts, limits, read=credential.memory.setdefault("open_badges_2", {}))
 
 
 def _findings(subject: str, credential: Credential, said: dict[str, Said]) -> dict[str, Finding]:
-    said = {"file": Said("file.read", {"format": credential.format}), **said}
+    said = {"file": Said("file.read", {"format": credential.format}), "refresh": Said("refresh.not_used"), **said}
     return {
         check: finding(check, subject, one.code, **one.detail)
-        for check in _CHECKS
+        for check in CHECKS
         for one in [said.get(check) or Said(f"{check}.not_checked")]
     }
 
@@ -91,20 +90,24 @@ def _is_assertion(credential: Credential) -> bool:
     return "Assertion" in types_of(credential.document) or set(credential.document) == {"id"}
 
 
-def _acceptable(award: Award) -> bool:
+def _acceptable(award: Award, policy: Policy) -> bool:
     """Whether what it says may be shown: it is on its page or signed, and the issuer it names does not say otherwise."""
-    return CODES[award.proof.code] is Outcome.PASSED and CODES[award.binding.code] is not Outcome.FAILED
+    said_otherwise = policy.bind and CODES[award.binding.code] is Outcome.FAILED
+    return CODES[award.proof.code] is Outcome.PASSED and not said_otherwise
 
 
 def _form(award: Award) -> Said:
     if set(award.assertion) == {"id"}:
         return Said("format.not_checked")
     code, detail = form_of(award)
+    names = unknown_extensions(award)
+    if names and CODES[code] is Outcome.PASSED:
+        return Said("format.unknown_extensions", {**detail, "names": ", ".join(names[:10])[:500]})
     return Said(code, detail)
 
 
 def _issuer(case: Case, award: Award) -> Said:
-    if not _acceptable(award) or not isinstance(award.issuer, Node) or CODES[award.binding.code] is not Outcome.PASSED:
+    if not award.confirmed or not isinstance(award.issuer, Node) or not case.policy.bind:
         return Said("issuer.not_checked")
     id, trust = award.issuer.id, case.trust
     if known := trust.issuers.get(id):
@@ -128,9 +131,13 @@ def _period(case: Case, award: Award) -> Said:
 
 
 def _holder(case: Case, award: Award) -> Said:
-    if case.policy.recipient is not None:
-        matches = is_for(award.assertion.get("recipient"), case.policy.recipient)
-        return Said("holder.matches" if matches else "holder.differs", {"name": case.policy.recipient[:500]})
+    policy, recipient = case.policy, award.assertion.get("recipient")
+    if policy.challenge is not None or policy.domain is not None:
+        return Said("holder.not_presented")  # no wallet signs that it shows one of these
+    if policy.recipient is not None:
+        if not isinstance(recipient, dict) or not recipient.get("identity"):
+            return Said("holder.no_address")
+        return Said("holder.matches" if is_for(recipient, policy.recipient) else "holder.differs")
     name = name_of(award.assertion)
     return Said("holder.named", {"name": name}) if name else Said("holder.hidden")
 

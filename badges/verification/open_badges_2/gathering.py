@@ -38,6 +38,8 @@ class Library:
 
     facts: Facts
     limits: Limits
+    read: dict[Need, Document | None] = field(default_factory=dict)
+    """Answers taken apart, None for one that is no JSON object; what was answered once does not change."""
     wanted: dict[Need, None] = field(default_factory=dict)
 
     def get(self, id: Any) -> Node | Absent:
@@ -69,10 +71,18 @@ class Library:
             case Missing(reason):
                 return Absent(id, reason)
             case Found(body):
-                read = read_json(body, self.limits) if len(body) <= self.limits.document_bytes else None
-        if not isinstance(read, Json) or not isinstance(read.value, dict):
+                if need not in self.read:
+                    self.read[need] = _object(body, self.limits)
+        document = self.read[need]
+        if document is None:
             return Absent(id, "not_a_document")
-        return _part(read.value, id) if fragment else read.value
+        return _part(document, id) if fragment else document
+
+
+def _object(body: bytes, limits: Limits) -> Document | None:
+    # Lists of what was withdrawn grow long, and pictures are often written into a class.
+    read = read_json(body, limits) if len(body) <= limits.list_bytes else None
+    return read.value if isinstance(read, Json) and isinstance(read.value, dict) else None
 
 
 def _names_itself(document: Document, id: str) -> bool:
