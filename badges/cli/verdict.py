@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -36,20 +36,34 @@ def tell(name: str | None, verdict: Verdict, language: str, at: datetime, *, fir
     _headline(console, verdict, language)
     if verdict.parts:
         _line(console, sentence("verdict.several", language, {"count": len(verdict.parts)}))
-        for part in verdict.parts:
-            console.print()
-            _headline(console, part, language)
-            _rest(console, part, language)
-        console.print()
-        _findings(console, [found for found in verdict.findings if not found.subject], language)
-    else:
+    if any(found.subject for found in _own(verdict)):
         _rest(console, verdict, language)
-    if any(part.summary for part in (verdict, *verdict.parts)):
+    for part in _inside(verdict):
+        console.print()
+        _headline(console, part, language)
+        _rest(console, part, language)
+    if not any(found.subject for found in _own(verdict)):
+        console.print()
+        _findings(console, _own(verdict), language)
+    if any(part.summary for part in (verdict, *_inside(verdict))):
         console.print()
         _line(console, sentence("verdict.cannot", language), "bold")
         for code in ("person", "fit", "truth"):
             _line(console, "  " + sentence(f"verdict.cannot.{code}", language))
     _line(console, sentence("verdict.at", language, {"moment": at.isoformat().replace("+00:00", "Z")}), "dim")
+
+
+def _own(verdict: Verdict) -> list[Finding]:
+    """What was found about the file or the credential itself; what was found in a part stands with the part."""
+    of_parts = [found for part in verdict.parts for found in part.findings]
+    return [found for found in verdict.findings if found not in of_parts]
+
+
+def _inside(verdict: Verdict) -> Iterator[Verdict]:
+    """Every part, and the parts of parts after it."""
+    for part in verdict.parts:
+        yield part
+        yield from _inside(part)
 
 
 def _console() -> Console:
@@ -91,9 +105,10 @@ def _rest(console: Console, verdict: Verdict, language: str) -> None:
     _advice(console, verdict, language)
     console.print()
     _line(console, sentence("verdict.checked", language), "bold")
-    was_read = any(found.code == "file.read" for found in verdict.findings)
+    own = _own(verdict)
+    was_read = any(found.code == "file.read" for found in own)
     # Of a file that nobody could read, ten lines that say "not checked" are no news.
-    _findings(console, [f for f in verdict.findings if was_read or not f.code.endswith(".not_checked")], language)
+    _findings(console, [f for f in own if was_read or not f.code.endswith(".not_checked")], language)
     if was_read and verdict.summary is None:
         _line(console, sentence("verdict.not_shown", language))
 
@@ -110,7 +125,8 @@ def _summary(console: Console, summary: Summary, language: str) -> None:
 
 def _advice(console: Console, verdict: Verdict, language: str) -> None:
     """What the reader can do about everything that is not in order, each said once."""
-    doubts = [f for outcome in _ORDER[:2] for f in verdict.findings if f.outcome is outcome]
+    own = _own(verdict)
+    doubts = [f for outcome in _ORDER[:2] for f in own if f.outcome is outcome]
     advice = dict.fromkeys(text for f in doubts if (text := sentence(f"{f.code}.do", language, f.detail)))
     if advice:
         console.print()

@@ -19,7 +19,7 @@ from badges.cli.telling import USAGE, Failure, told
 
 if TYPE_CHECKING:
     from badges.settings import Settings
-    from badges.verification.facts import Trust
+    from badges.verification.facts import Policy, Trust
     from badges.verification.verdict import Verdict
     from badges.verifying import Fetch
 
@@ -33,13 +33,19 @@ def verify(
     trust: Path | None = None,
     offline: Annotated[bool, Parameter(negative="")] = False,
     documents: Path | None = None,
+    recipient: str | None = None,
+    challenge: str | None = None,
+    domain: str | None = None,
+    every_proof: Annotated[bool, Parameter(negative="")] = False,
+    refresh: Annotated[bool, Parameter(negative="")] = False,
     lang: str | None = None,
     place: Place = HERE,
 ) -> int:
     """Say in plain words what holds of a file.
 
-    Reads Open Badges (JSON, or baked into PNG or SVG), sealed European credentials and PDF certificates that carry them. Leaves
-    with 0 when everything is in order, 1 when something is not, 2 when something could not be settled, 64 when asked wrongly.
+    Reads Open Badges (JSON, JWT, or baked into PNG or SVG), learner records, presentations and other Verifiable Credentials,
+    sealed European credentials, and PDF certificates that carry them. Leaves with 0 when everything is in order, 1 when something
+    is not, 2 when something could not be settled, 64 when asked wrongly.
 
     Parameters
     ----------
@@ -55,9 +61,20 @@ def verify(
         Fetch nothing; what cannot be known then is said.
     documents
         JSON map of URL or DID to document that stands in for the network.
+    recipient
+        E-mail address, DID or number of the person who should be the holder; compared with what the file says of its holder.
+    challenge
+        What whoever shows a presentation was asked to sign along, so that nobody can show it a second time.
+    domain
+        For whom the presentation must have been made.
+    every_proof
+        Want every proof of a credential to hold. Without it one good proof is enough, as Open Badges 3.0 says.
+    refresh
+        Ask the refresh service that a credential names for a newer one; the service learns that somebody looks.
     lang
         Language of the sentences: en or nl. That of your environment, if not said.
     """
+    from badges.verification.facts import Policy
     from badges.verification.verdict import to_json
 
     if not files:
@@ -68,8 +85,9 @@ def verify(
         raise Failure("\n".join(f"There is no file {file}." for file in missing), USAGE)
     made = settings(place)
     whom = _trust(made, trust)
+    policy = Policy(every_proof=every_proof, refresh=refresh, recipient=recipient, challenge=challenge, domain=domain)
     with _facts(made, documents, offline=offline) as fetch:
-        verdicts = [(file, _verdict(file, fetch, whom, moment)) for file in files]
+        verdicts = [(file, _verdict(file, fetch, whom, moment, policy)) for file in files]
     if as_json:
         written = [{"file": str(file), **to_json(verdict)} for file, verdict in verdicts]
         sys.stdout.write(json.dumps(written, ensure_ascii=True, indent=1) + "\n")
@@ -87,7 +105,7 @@ def exit_code(verdicts: Sequence[Verdict]) -> int:
     return FAILED if "failed" in outcomes else INDETERMINATE if "indeterminate" in outcomes else PASSED
 
 
-def _verdict(file: Path, fetch: Fetch, trust: Trust, at: datetime) -> Verdict:
+def _verdict(file: Path, fetch: Fetch, trust: Trust, at: datetime, policy: Policy) -> Verdict:
     """The verdict on one file; a file that is too large is never read to its end."""
     from badges.verification.facts import LIMITS
     from badges.verifying import verify
@@ -97,7 +115,7 @@ def _verdict(file: Path, fetch: Fetch, trust: Trust, at: datetime) -> Verdict:
             content = opened.read(LIMITS.file_bytes + 1)
     except OSError as error:
         raise Failure(f"{file} cannot be read: {error.strerror}.", USAGE) from error
-    return verify(content, fetch, trust, at=at)
+    return verify(content, fetch, trust, at=at, policy=policy)
 
 
 def _trust(made: Settings, folder: Path | None) -> Trust:
@@ -136,7 +154,7 @@ def _facts(made: Settings, documents: Path | None, *, offline: bool) -> Iterator
     from badges.web.ours import own_documents
 
     with store(made) as opened:
-        yield remembering(own_documents(opened, keys, Addresses(made.public_url), elsewhere))
+        yield remembering(own_documents(opened, keys, Addresses(made.public_url), elsewhere, now))
 
 
 def _documents(path: Path) -> dict[str, Any]:

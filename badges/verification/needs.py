@@ -38,7 +38,7 @@ def _of_credential(credential: Credential, facts: Facts, limits: Limits, policy:
         yield from open_badges_2.needs_of(credential, facts, limits, policy)
         return
     yield from key_needs(credential, limits)
-    if not _is_the_issuers(credential, facts, limits):
+    if not _is_the_issuers(credential, facts, limits, policy):
         return
     if policy.status:
         yield from list_needs(credential, facts, limits)
@@ -46,14 +46,14 @@ def _of_credential(credential: Credential, facts: Facts, limits: Limits, policy:
     yield from refresh_needs(credential, facts, limits, policy)
     for endorsement in endorsements_of(credential, limits):
         yield from key_needs(endorsement.credential, limits)
-        if policy.status and _is_the_issuers(endorsement.credential, facts, limits):
+        if policy.status and _is_the_issuers(endorsement.credential, facts, limits, policy):
             yield from list_needs(endorsement.credential, facts, limits)
 
 
-def _is_the_issuers(credential: Credential, facts: Facts, limits: Limits) -> bool:
+def _is_the_issuers(credential: Credential, facts: Facts, limits: Limits, policy: Policy) -> bool:
     """Whether what the credential says may be acted upon. A forged one could point anywhere."""
     if seal := check_seal(credential):
         return seal.ok
     if any(need not in facts for need in key_needs(credential, limits)):
         return False
-    return any(signature.holds for signature in judge_signatures(credential, facts, _BEFORE_ANY_KEY_ENDED, limits))
+    return any(signature.holds for signature in judge_signatures(credential, facts, _BEFORE_ANY_KEY_ENDED, limits, policy))

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from badges.verification.facts import Answer, Missing, Need
+from badges.verification.facts import POLICY, Answer, Missing, Need, Policy
 from badges.verification.verdict import Verdict, to_json
 from badges.web.forms import BrokenForm, Part, multipart, urlencoded
 from badges.web.guarding import TooLarge
@@ -39,21 +39,21 @@ class Checker:
         self._waiting = 0
         self._rates: dict[str, tuple[int, int]] = {}
 
-    async def check(self, file: bytes, *, at: datetime, client: str | None = None) -> Verdict:
+    async def check(self, file: bytes, *, at: datetime, client: str | None = None, policy: Policy = POLICY) -> Verdict:
         """The verdict on this file. Raises Problem when too many want one at once."""
         self._count(client, at)
         async with self._turn():
             try:
                 async with asyncio.timeout(self._world.limits.check_seconds):
-                    return await self._judged(file, at)
+                    return await self._judged(file, at, policy)
             except TimeoutError:
                 return too_complex()
 
-    async def _judged(self, file: bytes, at: datetime) -> Verdict:
+    async def _judged(self, file: bytes, at: datetime, policy: Policy) -> Verdict:
         facts: dict[Need, Answer] = {}
         trust = self._world.trust()
         for round in range(1, 100):
-            step = await self._world.judges.step(file, facts, trust, at=at, round=round)
+            step = await self._world.judges.step(file, facts, trust, at=at, round=round, policy=policy)
             if isinstance(step, Verdict):
                 return step
             facts |= await answers(step, self._world.fetch, seconds=self._world.limits.check_seconds / 2)

@@ -18,7 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from badges.verification.checks import Case
-from badges.verification.facts import LIMITS, Answer, KnownIssuer, Need, Trust
+from badges.verification.facts import LIMITS, POLICY, Answer, KnownIssuer, Need, Policy, Trust
 from badges.verification.judge import judge
 from badges.verification.needs import needs
 from badges.verification.presented import read
@@ -41,6 +41,7 @@ class Job:
     seconds: float
     last: bool
     """True when nothing more may be asked for."""
+    policy: Policy = POLICY
 
 
 class OutOfTime(BaseException):
@@ -56,11 +57,18 @@ class JudgePool:
         self._pool: ProcessPoolExecutor | None = None
 
     async def step(
-        self, file: bytes, facts: Mapping[Need, Answer], trust: Trust, *, at: datetime, round: int
+        self,
+        file: bytes,
+        facts: Mapping[Need, Answer],
+        trust: Trust,
+        *,
+        at: datetime,
+        round: int,
+        policy: Policy = POLICY,
     ) -> Verdict | frozenset[Need]:
         """What is still needed to judge this file, or the verdict. A file that takes too long is too complex."""
         anchors = tuple(anchor.public_bytes(Encoding.DER) for anchor in trust.anchors)
-        job = Job(file, dict(facts), dict(trust.issuers), anchors, at, self._seconds, last=round > LIMITS.rounds)
+        job = Job(file, dict(facts), dict(trust.issuers), anchors, at, self._seconds, last=round > LIMITS.rounds, policy=policy)
         pool = self._open()
         try:
             return await asyncio.get_running_loop().run_in_executor(pool, run, job)
@@ -108,9 +116,9 @@ def run(job: Job) -> Verdict | frozenset[Need]:
 def judged(job: Job) -> Verdict | frozenset[Need]:
     """One step: read the file afresh, ask for what is missing, else judge. Pure."""
     presented = read(job.file)
-    if not job.last and (missing := needs(presented, job.facts)):
+    if not job.last and (missing := needs(presented, job.facts, LIMITS, job.policy)):
         return frozenset(missing)
-    return judge(Case(presented, job.facts, Trust(job.issuers, _certificates(job.anchors)), job.at))
+    return judge(Case(presented, job.facts, Trust(job.issuers, _certificates(job.anchors)), job.at, LIMITS, job.policy))
 
 
 def too_complex() -> Verdict:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from markupsafe import Markup
@@ -60,6 +60,7 @@ class Result:
     folded: bool
     """True when what the credential said is folded away, because it does not count (now)."""
     parts: tuple[Result, ...]
+    """All that is inside, at any depth."""
 
 
 def verdict_words(verdict: Verdict, wording: Wording, addresses: Addresses) -> Result:
@@ -69,7 +70,7 @@ def verdict_words(verdict: Verdict, wording: Wording, addresses: Addresses) -> R
     of_parts = [found for part in verdict.parts for found in part.findings]
     own = [found for found in verdict.findings if found not in of_parts]
     findings = sorted(own, key=lambda found: ORDER.index(shape_of(found)))
-    parts = sorted(verdict.parts, key=lambda part: ORDER.index(SHAPES[part.outcome]))
+    parts = sorted(_inside(verdict), key=lambda part: ORDER.index(SHAPES[part.outcome]))
     return Result(
         headline=verdict.headline,
         shape=shape,
@@ -82,8 +83,15 @@ def verdict_words(verdict: Verdict, wording: Wording, addresses: Addresses) -> R
         facts=tuple(_facts(verdict.summary, wording)) if verdict.summary else (),
         picture=_own_picture(verdict.summary, addresses),
         folded=shape == "fail",
-        parts=tuple(verdict_words(part, wording, addresses) for part in parts),
+        parts=tuple(replace(verdict_words(part, wording, addresses), parts=()) for part in parts),
     )
+
+
+def _inside(verdict: Verdict) -> Iterator[Verdict]:
+    """Every part, and the parts of parts."""
+    for part in verdict.parts:
+        yield part
+        yield from _inside(part)
 
 
 def outcome_words(shape: str, wording: Wording) -> str:
