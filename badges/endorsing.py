@@ -1,0 +1,181 @@
+"""Endorsing: an organisation says something in favour of an achievement, an issuer or a badge, and signs it.
+
+An endorsement that is kept here stands in every badge about the same thing that is signed after it. Those that others signed can
+be taken in; who they are is for whoever takes them in to find out first.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+import orjson
+
+from badges.credentials.conformance import violations
+from badges.credentials.endorsement import COMPACT_JWS, build, is_endorsement, subject_of
+from badges.credentials.open_badge import profile
+from badges.credentials.violation import Document, NonConforming
+from badges.keyring import Keyring
+from badges.model.addresses import Addresses
+from badges.model.issued import Standalone, StandaloneKind
+from badges.proofs import vc_jwt
+from badges.proofs.data_integrity import add_proof
+from badges.publishing import publish_lists
+from badges.store import Store
+
+DOCUMENT = "application/vc+ld+json"
+MAX_BYTES = 200_000
+"""What an endorsement may weigh: every badge that carries it weighs as much more."""
+
+
+class NoOrganisation(LookupError):
+    """An issuer of the keyring whose organisation is not in the catalogue, so nobody knows what to call it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The organisation of issuer {name!r} is not in the catalogue. Import a catalogue that has it.")
+
+
+class NotAnEndorsement(ValueError):
+    """A file that cannot be taken in as an endorsement; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said in an endorsement."""
+
+    name: str
+    """A title, one line."""
+    comment: str | None = None
+    """What the endorser has to say (Markdown)."""
+    valid_until: datetime | None = None
+
+
+def endorse(
+    subject: str,
+    words: Words,
+    issuer_name: str,
+    store: Store,
+    keyring: Keyring,
+    addresses: Addresses,
+    *,
+    at: datetime,
+    days: int,
+    as_token: bool = False,
+) -> Standalone:
+    """Sign an endorsement of ``subject`` for an issuer, and keep it. ``as_token`` signs it as a JWT, else its proof is inside.
+
+    Raises NoOrganisation, ValueError for an end before the beginning, NonConforming, and the keyring's errors; then nothing was
+    kept.
+    """
+    organisation = store.organisation(keyring.record(issuer_name).organisation)
+    if organisation is None:
+        raise NoOrganisation(issuer_name)
+    issuer = keyring.issuer_of(organisation, addresses)
+    # ES256 is the algorithm that verifiers of tokens know beside RS256; inside a document eddsa-rdfc-2022 is.
+    signer = keyring.signer(issuer.name, addresses, "ES256" if as_token else "Ed25519")
+    place = store.reserve_place(issuer.name, addresses=addresses, draw=secrets.randbelow)
+    document = build(
+        subject,
+        profile(issuer, addresses),
+        id=f"urn:uuid:{uuid4()}",
+        name=words.name,
+        at=at,
+        comment=words.comment,
+        status=place,
+        valid_until=words.valid_until,
+    )
+    if found := violations(document):
+        raise NonConforming("The endorsement", found)
+    if as_token:
+        content, media_type = vc_jwt.secure(document, signer).encode("ascii"), COMPACT_JWS
+    else:
+        content, media_type = orjson.dumps(add_proof(document, signer, created=at)), DOCUMENT
+    made = Standalone(
+        id=document["id"],
+        kind=StandaloneKind.ENDORSEMENT,
+        issuer=issuer.did,
+        subject=subject,
+        media_type=media_type,
+        content=content,
+        issued_at=at,
+        status=place,
+        valid_until=words.valid_until,
+    )
+    store.keep_standalone(made)
+    publish_lists(store, keyring, addresses, issuer.name, at=at, days=days)
+    return made
+
+
+def read_endorsement(content: bytes, *, at: datetime) -> Standalone:
+    """The endorsement in a file that somebody else signed: a document, or a token. Its signature is another question.
+
+    Raises NotAnEndorsement.
+    """
+    content = content.strip()
+    if len(content) > MAX_BYTES:
+        raise NotAnEndorsement(f"The file is larger than {MAX_BYTES // 1000} kB; every badge that carries it would be too.")
+    document, media_type = _opened(content)
+    if not is_endorsement(document):
+        raise NotAnEndorsement("The file is no EndorsementCredential.")
+    subject, id, issuer = subject_of(document), document.get("id"), _id(document.get("issuer"))
+    if subject is None or not isinstance(id, str) or issuer is None:
+        raise NotAnEndorsement("The endorsement does not say what it endorses, who endorses, or what its own id is.")
+    return Standalone(
+        id=id,
+        kind=StandaloneKind.ENDORSEMENT,
+        issuer=issuer,
+        subject=subject,
+        media_type=media_type,
+        content=content,
+        issued_at=at,
+        valid_until=_end(document.get("validUntil")),
+    )
+
+
+def withdraw(
+    endorsement: Standalone, reason: str, store: Store, keyring: Keyring, addresses: Addresses, *, at: datetime, days: int
+) -> bool:
+    """End an endorsement: badges signed from now on do not carry it. One of our own is withdrawn in its list as well.
+
+    False when it was ended before. Raises the keyring's errors; then it is ended all the same and the list is signed later.
+    """
+    ended = store.withdraw_standalone(endorsement.id, at)
+    if endorsement.status is not None:
+        changed = store.set_status(endorsement.status.list_url, endorsement.status.index, reason, at)
+        publish_lists(store, keyring, addresses, changed.issuer, at=at, days=days)
+    return ended
+
+
+def _opened(content: bytes) -> tuple[Document, str]:
+    if content.startswith(b"{"):
+        try:
+            document = json.loads(content)
+        except (ValueError, RecursionError) as error:
+            raise NotAnEndorsement(f"The file cannot be read as JSON: {error}.") from error
+        if not document.get("proof"):
+            raise NotAnEndorsement("The endorsement is not signed.")
+        return document, DOCUMENT
+    try:
+        return vc_jwt.read(content).credential, COMPACT_JWS
+    except vc_jwt.MalformedToken as error:
+        raise NotAnEndorsement("The file is neither a JSON document nor a signed token.") from error
+
+
+def _id(node: object) -> str | None:
+    id = node.get("id") if isinstance(node, dict) else node
+    return id if isinstance(id, str) and id else None
+
+
+def _end(value: object) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        end = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        end = None
+    if end is None or end.utcoffset() is None:
+        raise NotAnEndorsement("The endorsement ends at a moment that cannot be read.")
+    return end
