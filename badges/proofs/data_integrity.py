@@ -155,21 +155,11 @@ def check_proof(
         return ProofCheck(False, "proof.other_challenge", detail)
     if domain is not None and domain not in _listed(proof.get("domain")):
         return ProofCheck(False, "proof.other_domain", detail)
-    if suite.by_statement:
-        # Imported here, because making such proofs builds on this module.
-        from badges.proofs.selective_disclosure import check_derived
-
-        return check_derived(_unsecured(document, proof), proof, public_key, detail)
     bare = _unsecured(document, proof)
-    try:
-        data = hash_data(bare, _options(proof), suite)
-    except CanonicalizationError as error:
-        return ProofCheck(False, "proof.malformed", {**detail, "reason": error.code, "what": error.detail})
-    if verifies(suite.algorithm, public_key, multibase.decode(proof["proofValue"]), data):
-        return ProofCheck(True, "proof.valid", detail)
-    if not suite.as_json and (former := former_contexts.former_text_of(bare)):
+    check = _judge(bare, proof, public_key, suite, detail)
+    if check.code == "proof.altered" and not suite.as_json and (former := former_contexts.former_text_of(bare)):
         return _under_former_text(former, bare, proof, public_key, suite, detail)
-    return ProofCheck(False, "proof.altered", detail)
+    return check
 
 
 def hash_data(document: Document, options: dict[str, Any], suite: Cryptosuite) -> bytes:
@@ -189,15 +179,28 @@ def hash_data(document: Document, options: dict[str, Any], suite: Cryptosuite) -
     return b"".join(hashes)
 
 
+def _judge(bare: Document, proof: Document, public_key: PublicKey, suite: Cryptosuite, detail: dict[str, Any]) -> ProofCheck:
+    """Whether the signature holds over the document as it is without this proof."""
+    if suite.by_statement:
+        # Imported here, because making such proofs builds on this module.
+        from badges.proofs.selective_disclosure import check_derived
+
+        return check_derived(bare, proof, public_key, detail)
+    try:
+        data = hash_data(bare, _options(proof), suite)
+    except CanonicalizationError as error:
+        return ProofCheck(False, "proof.malformed", {**detail, "reason": error.code, "what": error.detail})
+    if verifies(suite.algorithm, public_key, multibase.decode(proof["proofValue"]), data):
+        return ProofCheck(True, "proof.valid", detail)
+    return ProofCheck(False, "proof.altered", detail)
+
+
 def _under_former_text(
     former: str, bare: Document, proof: Document, public_key: PublicKey, suite: Cryptosuite, detail: dict[str, Any]
 ) -> ProofCheck:
     """The second try, when a context that the document names said less at the time: the proof may hold, but not for all of it."""
-    try:
-        data = hash_data(former_contexts.under(former, bare), _options(former_contexts.under(former, proof)), suite)
-    except CanonicalizationError:
-        return ProofCheck(False, "proof.altered", detail)
-    if not verifies(suite.algorithm, public_key, multibase.decode(proof["proofValue"]), data):
+    again = _judge(former_contexts.under(former, bare), former_contexts.under(former, proof), public_key, suite, detail)
+    if not again.ok:
         return ProofCheck(False, "proof.altered", detail)
     detail = {**detail, "context": former}
     outside = former_contexts.left_out(former, bare)
