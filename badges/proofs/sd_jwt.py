@@ -11,7 +11,7 @@ from typing import Any
 from badges.proofs import base64url, json_object, jwk, jws, vc_jwt
 from badges.proofs.json_object import MAX_DEPTH
 from badges.proofs.proof_check import ProofCheck
-from badges.proofs.public_key import MalformedKey
+from badges.proofs.public_key import MalformedKey, PublicKey
 from badges.proofs.signer import Signer
 from badges.proofs.vc_jwt import Document, MalformedToken, Token
 
@@ -20,8 +20,11 @@ SALT_BYTES = 16
 """RFC 9901 §9.3: at least 128 bits, drawn anew for every disclosure."""
 
 _DIGESTS: Mapping[str, str] = {"sha-256": "sha256", "sha-384": "sha384", "sha-512": "sha512"}
-# What a verifier must see to know what it looks at (RFC 9901 §9.7, VC-JOSE-COSE §3.2): hiding it would help nobody but a forger.
-_NEVER_HIDDEN = {"@context", "type", "issuer", "credentialStatus", "iss", "nbf", "exp", "cnf", "validFrom", "validUntil"}
+# What a verifier must see to judge (RFC 9901 §9.7): who kept these back could pass off what has ended or is of another kind.
+_NEVER_HIDDEN = {"@context", "type", "credentialStatus", "refreshService", "validFrom", "validUntil"}
+_ISSUER = {("issuer",), ("issuer", "id")}
+# These names belong to the mechanism (RFC 9901 §4.1); a context decides what everything beside it means.
+_NEVER_NAMED = {"_sd", "...", "_sd_alg", "@context"}
 
 
 class NotConcealable(ValueError):
@@ -51,10 +54,13 @@ class SdJwt:
     """Everything before the key binding: what its ``sd_hash`` is made of."""
 
 
-def secure(document: Document, signer: Signer, *, pointers: Sequence[str], salts: Sequence[bytes]) -> str:
+def secure(
+    document: Document, signer: Signer, *, pointers: Sequence[str], salts: Sequence[bytes], holder: PublicKey | None = None
+) -> str:
     """The credential or presentation as an SD-JWT with everything still shown.
 
-    ``pointers`` (JSON Pointer, RFC 6901) say what can be hidden one by one; ``salts`` are as many fresh random values.
+    ``pointers`` (JSON Pointer, RFC 6901) say what can be hidden one by one; ``salts`` are as many fresh random values. Only who
+    has the key of the ``holder`` can then bind what is shown to a verifier (``cnf``, RFC 7800 §3.2).
 
     Raises:
         NotConcealable: for a pointer that names nothing or names what must stay.
@@ -64,6 +70,8 @@ def secure(document: Document, signer: Signer, *, pointers: Sequence[str], salts
         raise ValueError(f"the document has members that are the token's: {', '.join(taken)}")
     kind = "vp" if vc_jwt.is_presentation(document) else "vc"
     payload, disclosures = conceal(document, pointers, salts)
+    if holder is not None:
+        payload["cnf"] = {"jwk": jwk.encode(holder)}
     header = {"typ": f"{kind}+sd-jwt", "cty": kind, "kid": signer.verification_method}
     return "~".join([jws.sign(header, json_object.write(payload), signer), *disclosures, ""])
 
@@ -87,10 +95,9 @@ def conceal(document: Document, pointers: Sequence[str], salts: Sequence[bytes])
     for path, salt in zip(paths, salts, strict=False):
         above = _at(payload, path[:-1])
         last = path[-1]
-        if isinstance(above, dict) and last in above and not (len(path) == 1 and last in _NEVER_HIDDEN):
-            # §4.1: these names belong to the mechanism; @context and @type of an object decide what all the rest means.
-            if last in ("_sd", "...", "_sd_alg", "@context"):
-                raise NotConcealable(_pointer(path))
+        if path[0] in _NEVER_HIDDEN or path in _ISSUER or last in _NEVER_NAMED:
+            raise NotConcealable(_pointer(path))
+        if isinstance(above, dict) and last in above:
             disclosure = _written([base64url.encode(salt), last, above.pop(last)])
             above.setdefault("_sd", []).append(_digest(disclosure, "sha256"))
         elif isinstance(above, list) and (place := _place(above, last)) is not None:

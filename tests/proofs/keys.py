@@ -28,6 +28,10 @@ def p384(seed: int = 1) -> ec.EllipticCurvePrivateKey:
     return ec.derive_private_key(seed + 1000, ec.SECP384R1())
 
 
+def p521(seed: int = 1) -> ec.EllipticCurvePrivateKey:
+    return ec.derive_private_key(seed + 1000, ec.SECP521R1())
+
+
 @cache
 def rsa_key(number: int = 1, bits: int = 2048) -> rsa.RSAPrivateKey:
     """Made once in a run: a new one takes a tenth of a second."""
