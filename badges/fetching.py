@@ -34,7 +34,7 @@ LOCALHOST = ("localhost", "127.0.0.1", "::1")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _ACCEPT = {
     "did": b"application/did+ld+json, application/did+json, application/json",
-    "key": b"application/json, application/ld+json",
+    "key": b"application/json, application/ld+json, application/did+json, application/jwk+json, application/jwk-set+json",
     "status_list": b"application/vc, application/vc+ld+json, application/vc+jwt, application/json",
     "refresh": b"application/vc, application/vc+ld+json, application/ld+json, application/json, text/plain",
     "badge": b"application/ld+json, application/json",

@@ -1,21 +1,18 @@
-"""Whose key it is: DID documents, and the methods web, key and jwk (W3C DID 1.0, Controlled Identifiers v1.0)."""
+"""DIDs and their documents as we write them: the methods web, key and jwk (W3C DID 1.0, Controlled Identifiers v1.0)."""
 
 from __future__ import annotations
 
 import ipaddress
-import json
-from base64 import urlsafe_b64decode
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from re import fullmatch
 from typing import Any
 from urllib.parse import unquote
 
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-
-from badges.proofs import jwk, multikey
-from badges.proofs.public_key import MalformedKey, PublicKey
+from badges.proofs import base64url, json_object, jwk, key_set, multikey
+from badges.proofs.key_set import PublishedKey
+from badges.proofs.public_key import MalformedKey, PublicKey, key_kind
 
 Document = dict[str, Any]
 
@@ -24,16 +21,13 @@ MAX_DID = 4096
 _DID_CONTEXT = "https://www.w3.org/ns/did/v1"
 _MULTIKEY_CONTEXT = "https://w3id.org/security/multikey/v1"
 _JWK_CONTEXT = "https://w3id.org/security/jwk/v1"
+_AS_JWK = {"RSA": "RS256", "P-521": "ES512"}
 
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 
 
 class MalformedDid(ValueError):
     """A DID that is none, or of a method we do not know."""
-
-
-class UnknownKey(LookupError):
-    """A DID document that does not vouch for this key: it is not listed, or belongs to somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +45,8 @@ class VerificationMethod:
     """Whether credentials may be signed with it (``assertionMethod``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyBinding:
-    """A key, and what its controller's document says about it."""
-
-    public_key: PublicKey
-    controller: str
-    in_assertion_method: bool
-    expires: datetime | None = None
-    revoked: datetime | None = None
-
-
 def did_document(did: str, methods: Sequence[VerificationMethod], *, also_known_as: Sequence[str] = ()) -> Document:
-    """The DID document of an issuer: Ed25519, P-256 and P-384 as Multikey, RSA as JsonWebKey.
+    """The DID document of an issuer: Ed25519, P-256 and P-384 as Multikey, which has no other kinds; RSA and P-521 as JsonWebKey.
 
     Raises:
         ValueError: when a method's id is not under this DID, or two have the same.
@@ -72,7 +55,7 @@ def did_document(did: str, methods: Sequence[VerificationMethod], *, also_known_
     if len(set(ids)) != len(ids) or not all(id.startswith(f"{did}#") and len(id) > len(did) + 1 for id in ids):
         raise ValueError(f"every verification method needs an id of its own under {did}#")
     contexts = [_DID_CONTEXT, _MULTIKEY_CONTEXT]
-    if any(isinstance(method.public_key, RSAPublicKey) for method in methods):
+    if any(key_kind(method.public_key) in _AS_JWK for method in methods):
         contexts.append(_JWK_CONTEXT)
     document: Document = {"@context": contexts, "id": did}
     if also_known_as:
@@ -124,108 +107,42 @@ def contained_document(did: str) -> Document:
         raise MalformedDid("too long")
     if did.startswith("did:key:"):
         text = did.removeprefix("did:key:")
-        return did_document(did, [VerificationMethod(f"{did}#{text}", multikey.decode(text))])
+        return _of_one_key(did, text, PublishedKey(multikey.decode(text)))
     if did.startswith("did:jwk:"):
-        text = did.removeprefix("did:jwk:")
-        if not fullmatch(r"[A-Za-z0-9_-]+", text) or len(text) % 4 == 1:
-            raise MalformedKey("no base64url")
-        try:
-            key = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        except (ValueError, RecursionError) as error:
-            raise MalformedKey("no JSON") from error
-        return did_document(did, [VerificationMethod(f"{did}#0", jwk.decode(key))])
+        return _of_one_key(did, "0", _inside(did.removeprefix("did:jwk:")))
     raise MalformedDid(f"no did:key or did:jwk: {did[:200]}")
 
 
-def resolve_key(document: Document, verification_method: str) -> KeyBinding:
-    """The key with this id, as its controller's document lists it.
+def _inside(text: str) -> PublishedKey:
+    try:
+        return key_set.read_key(json_object.read_object(base64url.decode(text), nodes=100))
+    except base64url.MalformedBase64Url as error:
+        raise MalformedKey("no base64url") from error
+    except json_object.MalformedJson as error:
+        raise MalformedKey("no JSON object") from error
 
-    ``document`` must be the one of the id's own controller; it is the caller who fetched it from there.
 
-    Raises:
-        UnknownKey: when the document is of somebody else, does not list the key, or says that another controls it.
-        MalformedKey: when it lists it in a form we cannot read.
-    """
-    controller = controller_of(verification_method)
-    if not isinstance(document, dict) or document.get("id") != controller:
-        raise UnknownKey(f"not the document of {controller}")
-    methods = [m for m in _listed(document.get("verificationMethod")) if isinstance(m, dict)]
-    asserting = _listed(document.get("assertionMethod"))
-    named = [
-        m
-        for m in [*methods, *(m for m in asserting if isinstance(m, dict))]
-        if _full_id(m.get("id"), controller) == verification_method
-    ]
-    if not named:
-        raise UnknownKey(verification_method)
-    # Two different keys under one id: whoever chose between them would choose for the issuer.
-    if any(other != named[0] for other in named):
-        raise MalformedKey("two keys under one id")
-    method = named[0]
-    if method.get("controller", controller) != controller:
-        raise UnknownKey(f"{verification_method} is controlled by somebody else")
-    return KeyBinding(
-        public_key=_read(method),
-        controller=controller,
-        in_assertion_method=verification_method in set(_ids(asserting, controller)),
-        expires=_instant(method.get("expires")),
-        revoked=_instant(method.get("revoked")),
-    )
+def _of_one_key(did: str, name: str, key: PublishedKey) -> Document:
+    """A key that is its own identity may sign whatever it wants: credentials, and presentations as their holder."""
+    document = did_document(did, [VerificationMethod(f"{did}#{name}", key.public_key)])
+    (method,) = document["verificationMethod"]
+    if "publicKeyJwk" in method:
+        algorithm = {} if key.algorithm is None else {"alg": key.algorithm}
+        method["publicKeyJwk"] = {**jwk.encode(key.public_key), **algorithm}
+    return {**document, "authentication": document["assertionMethod"]}
 
 
 def _written(method: VerificationMethod, did: str) -> Document:
     written: Document = {"id": method.id, "type": "Multikey", "controller": did}
-    if isinstance(method.public_key, RSAPublicKey):
+    if algorithm := _AS_JWK.get(key_kind(method.public_key)):
         written["type"] = "JsonWebKey"
-        written["publicKeyJwk"] = {**jwk.encode(method.public_key), "alg": "RS256", "use": "sig"}
+        written["publicKeyJwk"] = {**jwk.encode(method.public_key), "alg": algorithm, "use": "sig"}
     else:
         written["publicKeyMultibase"] = multikey.encode(method.public_key)
     for name, instant in (("expires", method.expires), ("revoked", method.revoked)):
         if instant is not None:
             written[name] = instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return written
-
-
-def _read(method: Document) -> PublicKey:
-    match method.get("type"):
-        case "Multikey" | "Ed25519VerificationKey2020":
-            key = method.get("publicKeyMultibase")
-            if not isinstance(key, str):
-                raise MalformedKey("no publicKeyMultibase")
-            return multikey.decode(key)
-        case "JsonWebKey" | "JsonWebKey2020":
-            return jwk.decode(method.get("publicKeyJwk"))
-    raise MalformedKey(f"a verification method of an unknown type: {str(method.get('type'))[:100]}")
-
-
-def _ids(entries: list[Any], controller: str) -> Iterator[str]:
-    for entry in entries:
-        if full := _full_id(entry.get("id") if isinstance(entry, dict) else entry, controller):
-            yield full
-
-
-def _full_id(id: Any, controller: str) -> str | None:
-    """Ids may be relative to the document (DID 1.0 §3.2.2)."""
-    if not isinstance(id, str):
-        return None
-    return controller + id if id.startswith("#") else id
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _instant(value: Any) -> datetime | None:
-    """A date that cannot be read is no date; raises rather than let a key live for ever."""
-    if value is None:
-        return None
-    try:
-        instant = datetime.fromisoformat(value)
-    except (ValueError, TypeError) as error:
-        raise MalformedKey("a date that is none") from error
-    if instant.tzinfo is None:
-        raise MalformedKey("a date without a zone")
-    return instant
 
 
 def _is_address(name: str) -> bool:

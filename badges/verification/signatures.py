@@ -1,24 +1,35 @@
-"""Who signed: a proof or seal judged together with its key, which comes from the issuer and never from the file alone."""
+"""Who signed: a proof, token or seal judged together with its key, which comes from the issuer and never from the file alone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from badges.credentials.violation import Document
-from badges.proofs import data_integrity, did, jades
+from badges.proofs import data_integrity, jades, jwk, jws, vc_jwt
 from badges.proofs.proof_check import ProofCheck
 from badges.proofs.public_key import MalformedKey, PublicKey
-from badges.verification.facts import LIMITS, POLICY, Facts, Found, Limits, Missing, Need, Policy
+from badges.verification.credential import Credential, Kind
+from badges.verification.facts import LIMITS, POLICY, Facts, Limits, Need, Policy
+from badges.verification.keys import Key, NoKey, domain_of, find_key, find_token_keys, method_needs, token_needs
 from badges.verification.moments import moment
-from badges.verification.presented import Credential
-from badges.verification.strict_json import Json, read_json
 from badges.verification.verdict import CODES, Outcome
+
+__all__ = ["Signature", "check_seal", "domain_of", "judge_signatures", "key_needs"]
+
+MAX_CANDIDATES = 10
+"""Keys of an issuer that are tried on a token which names none."""
+
+_CREDENTIALS: frozenset[str] = frozenset({"assertionMethod"})
+_PRESENTATIONS: frozenset[str] = frozenset({"authentication", "assertionMethod"})
+"""A holder shows with a key for logging in (VC 2.0 §4.13); many have one key for everything and name the other purpose."""
+
+# A context that we do not have, or a text too tangled to canonicalize, says nothing about the signature.
+_SAYS_NOTHING = ("unknown_context", "too_complex", "too_large", "too_deep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +43,9 @@ class Signature:
     detail: dict[str, Any] = field(default_factory=dict, hash=False)
     binding_detail: dict[str, Any] = field(default_factory=dict, hash=False)
     expires: str | None = None
-    """When the proof itself says that it ends."""
+    """When the signature itself says that it ends."""
+    place: int = 0
+    """Which of the proofs in the document it is, counted from 1; 0 is the token around it."""
 
     @property
     def holds(self) -> bool:
@@ -46,40 +59,53 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class _Key:
-    """A key as its controller lists it. ``vouched`` says whether the issuer stands behind it."""
+class _Asked:
+    """A credential, and all that its signatures are judged by."""
 
-    key: PublicKey
-    vouched: str
-    expires: datetime | None
-    revoked: datetime | None
+    credential: Credential
+    facts: Facts
+    at: datetime
+    limits: Limits
+    policy: Policy
+
+    @property
+    def occasion(self) -> tuple[str | None, str | None]:
+        """Challenge and domain, which only somebody who shows something signs along."""
+        asked = (self.policy.challenge, self.policy.domain)
+        return asked if self.credential.kind is Kind.PRESENTATION else (None, None)
 
 
-def key_needs(credential: Credential, limits: Limits) -> Iterator[Need]:
-    """The documents without which no proof of this credential can be judged."""
-    if credential.issuer_id is None:
+def key_needs(credential: Credential, limits: Limits, policy: Policy = POLICY) -> Iterator[Need]:
+    """The documents without which no signature of this credential can be judged."""
+    issuer = credential.issuer_id
+    if issuer is None and policy.bind:
         return
+    if credential.jwt is not None:
+        yield from token_needs(credential.jwt.kid, issuer)
     for proof in credential.proofs[: limits.proofs]:
         method = proof.get("verificationMethod")
         if isinstance(method, str):
-            for controller in dict.fromkeys((did.controller_of(method), credential.issuer_id)):
-                if need := _need(controller):
-                    yield need
+            yield from method_needs(method, issuer if policy.bind else None)
 
 
 def judge_signatures(
     credential: Credential, facts: Facts, at: datetime, limits: Limits = LIMITS, policy: Policy = POLICY
 ) -> tuple[Signature, ...]:
-    """One judgement per Data Integrity proof, the best one first: any one proof is enough (Open Badges 3.0, verification).
+    """One judgement per token and Data Integrity proof, the one that counts first.
 
-    If none is good, a bad one says more than one that we cannot judge: it must not hide behind a proof of an unknown kind.
+    Any one good proof is enough (Open Badges 3.0, verification), so the best comes first. If none is good, a bad one says more
+    than one that we cannot judge: it must not hide behind a proof of an unknown kind. Where every one must hold, the worst is
+    first.
     """
-    judged = [
-        _judge_proof(credential, place, proof, facts, at, limits)
-        for place, proof in enumerate(credential.proofs[: limits.proofs])
-    ]
+    asked = _Asked(credential, facts, at, limits, policy)
+    judged = [_judge_token(asked, credential.jwt)] if credential.jwt is not None else []
+    judged += _chained(credential, [_judge_proof(asked, place, one) for place, one in enumerate(_proofs(asked), start=1)])
+    if policy.every_proof and len(credential.proofs) > limits.proofs:
+        judged.append(Signature("proof.unknown_method", "binding.not_checked", {"reason": "too_many"}, place=limits.proofs + 1))
     if not policy.bind:
         judged = [replace(one, binding="binding.not_asked", binding_detail={}) for one in judged]
+    if policy.every_proof:
+        return tuple(sorted(judged, key=lambda one: (not one.fails, one.holds)))
     return tuple(sorted(judged, key=lambda one: (not one.holds, not one.fails)))
 
 
@@ -93,60 +119,180 @@ def check_seal(credential: Credential) -> jades.SealCheck | None:
     return check
 
 
-def domain_of(issuer: str) -> str:
-    """What a reader should compare: the host behind a did:web or an https address, else the whole id."""
-    if issuer.startswith("did:web:"):
-        return unquote(issuer.removeprefix("did:web:").partition(":")[0])
-    return (urlsplit(issuer).netloc if issuer.startswith("https://") and _url(issuer) else "") or issuer
+def _proofs(asked: _Asked) -> tuple[Document, ...]:
+    return asked.credential.proofs[: asked.limits.proofs]
 
 
-def _need(controller: str) -> Need | None:
-    if controller.startswith("did:web:"):
-        return Need("did", controller)
-    return Need("key", controller) if _url(controller) else None
-
-
-def _url(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme == "https" and bool(parts.hostname)
-
-
-def _judge_proof(credential: Credential, place: int, proof: Document, facts: Facts, at: datetime, limits: Limits) -> Signature:
-    issuer, method = credential.issuer_id, proof.get("verificationMethod")
+def _judge_proof(asked: _Asked, place: int, proof: Document) -> Signature:
+    issuer, method = _issuer(asked), proof.get("verificationMethod")
     if issuer is None or not isinstance(method, str):
-        return Signature("proof.malformed", "binding.not_checked", {"reason": "verificationMethod" if issuer else "issuer"})
-    domain = {"domain": domain_of(issuer)}
-    found = _find_key(issuer, method, facts, limits)
-    if isinstance(found, Signature):
-        return Signature(found.proof, found.binding, {**found.detail, "method": method[:500]}, {**domain, **found.detail})
-    code, detail = _proven(credential, place, proof, found.key)
-    created = moment(proof.get("created"))
-    if code == "proof.valid":
-        code, more = _in_key_period(found, created, at)
-        detail = {**detail, **more}
+        reason = {"reason": "verificationMethod" if issuer is not None else "issuer"}
+        return Signature("proof.malformed", "binding.not_checked", reason, place=place)
+    purpose = _purpose(asked, proof)
+    found = find_key(method, issuer, frozenset({purpose}), asked.facts, asked.limits)
+    if isinstance(found, NoKey):
+        return _without_key(found, issuer, place, method=method[:500])
+    code, detail = _proven(asked, place, proof, purpose, found.public_key)
     expires = proof.get("expires")
-    return Signature(code, found.vouched, detail, domain, expires if isinstance(expires, str) else None)
+    signature = _with_key(asked, found, code, detail, moment(proof.get("created")), frozenset({purpose}))
+    return replace(signature, expires=expires if isinstance(expires, str) else None, place=place)
 
 
-def _proven(credential: Credential, place: int, proof: Document, key: PublicKey) -> tuple[str, dict[str, Any]]:
-    remembered = (place, key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
-    if remembered not in credential.memory:
-        credential.memory[remembered] = data_integrity.check_proof(credential.document, proof, key)
-    check: ProofCheck = credential.memory[remembered]
-    # A context that we do not have, or a text too tangled to canonicalize, says nothing about the signature.
-    cannot = check.code == "proof.malformed" and check.detail.get("reason") in (
-        "unknown_context",
-        "too_complex",
-        "too_large",
-        "too_deep",
-    )
+def _judge_token(asked: _Asked, token: vc_jwt.Token) -> Signature:
+    issuer = _issuer(asked)
+    if issuer is None:
+        return Signature("proof.malformed", "binding.not_checked", {"reason": "issuer"})
+    if (unsigned := jws.check(token.jws, None)).code == "proof.missing":
+        return Signature(unsigned.code, "binding.not_checked", dict(unsigned.detail))
+    remarks = vc_jwt.faults(token)
+    fault = next((one for one in remarks if CODES[one.code] is Outcome.FAILED), None)
+    purposes = _PRESENTATIONS if asked.credential.kind is Kind.PRESENTATION else _CREDENTIALS
+    try:
+        brought = jwk.decode(token.jwk) if token.jwk is not None else None
+    except MalformedKey:
+        return Signature("proof.token_header", "binding.not_checked", {"reason": "jwk"})
+    found = find_token_keys(token.kid, brought, issuer, purposes, asked.facts, asked.limits)
+    if isinstance(found, list) and not found:
+        found = NoKey("proof.key_unreachable", "issuer.not_vouched", {"reason": "not_listed"})
+    if isinstance(found, NoKey):
+        if fault is not None:
+            return Signature(fault.code, "binding.not_checked", dict(fault.detail))
+        return _without_key(found, issuer, 0, **({"method": token.kid[:500]} if token.kid else {}))
+    key, check = _fitting(token, found)
+    code, detail = check.code, dict(check.detail)
+    if check.ok and fault is not None:
+        code, detail = fault.code, dict(fault.detail)
+    elif check.ok:
+        code, detail = _on_occasion(asked, token) or next(((one.code, dict(one.detail)) for one in remarks), (code, detail))
+    elif len(found) > 1:
+        return _without_key(NoKey("proof.key_unreachable", "issuer.not_vouched", {"reason": "not_listed"}), issuer, 0)
+    return replace(_with_key(asked, key, code, detail, _signed(token), purposes), expires=_ends(token))
+
+
+def _with_key(
+    asked: _Asked, key: Key, code: str, detail: dict[str, Any], created: datetime | None, purposes: frozenset[str]
+) -> Signature:
+    if CODES[code] is Outcome.PASSED and not asked.policy.bind and not key.purposes & purposes:
+        code, detail = "proof.other_purpose", detail
+    if CODES[code] is Outcome.PASSED:
+        in_period, more = _in_key_period(key, created, asked.at)
+        code, detail = (code if in_period == "proof.valid" else in_period), {**detail, **more}
+    return Signature(code, key.vouched, detail, {"domain": domain_of(_issuer(asked) or ""), **key.detail})
+
+
+def _without_key(none: NoKey, issuer: str, place: int, **more: Any) -> Signature:
+    domain = {"domain": domain_of(issuer)}
+    return Signature(none.proof, none.binding, {**none.detail, **more}, {**domain, **none.detail}, place=place)
+
+
+def _issuer(asked: _Asked) -> str | None:
+    """Whose signature it should be; where nobody asks, a credential without issuer can be looked at as well."""
+    return asked.credential.issuer_id if asked.policy.bind else asked.credential.issuer_id or ""
+
+
+def _purpose(asked: _Asked, proof: Document) -> str:
+    said = proof.get("proofPurpose")
+    if asked.credential.kind is Kind.PRESENTATION and isinstance(said, str) and said in _PRESENTATIONS:
+        return said
+    return "authentication" if asked.credential.kind is Kind.PRESENTATION else "assertionMethod"
+
+
+def _proven(asked: _Asked, place: int, proof: Document, purpose: str, key: PublicKey) -> tuple[str, dict[str, Any]]:
+    memory = asked.credential.memory
+    challenge, domain = asked.occasion
+    remembered = (place, purpose, challenge, domain, key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+    if remembered not in memory:
+        memory[remembered] = data_integrity.check_proof(
+            asked.credential.document, proof, key, purpose=purpose, challenge=challenge, domain=domain
+        )
+    check: ProofCheck = memory[remembered]
+    cannot = check.code == "proof.malformed" and check.detail.get("reason") in _SAYS_NOTHING
     return ("proof.unknown_method" if cannot else check.code), dict(check.detail)
 
 
-def _in_key_period(key: _Key, created: datetime | None, at: datetime) -> tuple[str, dict[str, Any]]:
+def _fitting(token: vc_jwt.Token, keys: Iterable[Key]) -> tuple[Key, ProofCheck]:
+    """The key that signed, or else the first, with what it says. A key for one algorithm is never tried with another."""
+    tried: list[tuple[Key, ProofCheck]] = []
+    for key in list(keys)[:MAX_CANDIDATES]:
+        check = jws.check(token.jws, key.public_key)
+        said = token.jws.header.get("alg")
+        if check.ok and key.algorithm not in (None, jws.ALGORITHMS.get(str(said))):
+            check = ProofCheck(False, "proof.unknown_method", {**check.detail, "reason": "alg"})
+        if check.ok:
+            return key, check
+        tried.append((key, check))
+    return tried[0]
+
+
+def _on_occasion(asked: _Asked, token: vc_jwt.Token) -> tuple[str, dict[str, Any]] | None:
+    """Whether a presentation was made for this occasion and this reader, if either was asked for."""
+    challenge, domain = asked.occasion
+    audience = token.claims.get("aud")
+    if challenge is not None and token.claims.get("nonce") != challenge:
+        return "proof.other_challenge", {}
+    if domain is not None and domain not in (audience if isinstance(audience, list) else [audience]):
+        return "proof.other_domain", {}
+    return None
+
+
+def _signed(token: vc_jwt.Token) -> datetime | None:
+    """When the signer says to have signed: ``iat``, else when the credential begins, which is all that Open Badges asks for."""
+    for said in (token.claims.get("iat"), token.claims.get("nbf")):
+        if (instant := _instant(said)) is not None:
+            return instant
+    return moment(token.credential.get("validFrom", token.credential.get("issuanceDate")))
+
+
+def _ends(token: vc_jwt.Token) -> str | None:
+    ends = _instant(token.claims.get("exp"))
+    return ends.isoformat() if ends is not None else None
+
+
+def _instant(seconds: Any) -> datetime | None:
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        return None
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _chained(credential: Credential, judged: list[Signature]) -> list[Signature]:
+    """A proof made over other proofs is worth no more than each of those (Data Integrity 1.0 §4.5)."""
+    by_id: dict[str, list[Signature]] = {}
+    for one in judged:
+        if isinstance(id := credential.proofs[one.place - 1].get("id"), str):
+            by_id.setdefault(id, []).append(one)
+    return [_as_good_as(one, _before(credential, one.place - 1), by_id) for one in judged]
+
+
+def _before(credential: Credential, place: int) -> set[str]:
+    """The ids of all proofs that this one builds on, however far back."""
+    found: set[str] = set()
+    waiting = _listed(credential.proofs[place].get("previousProof"))
+    while waiting:
+        found |= (latest := set(waiting) - found)
+        waiting = [id for proof in credential.proofs if proof.get("id") in latest for id in _listed(proof.get("previousProof"))]
+    return found
+
+
+def _as_good_as(one: Signature, before: set[str], by_id: dict[str, list[Signature]]) -> Signature:
+    if CODES[one.proof] is not Outcome.PASSED:
+        return one
+    for id in sorted(before):
+        # One that was not looked at, because there are too many, says nothing yet.
+        earlier = [signature.proof for signature in by_id.get(id, [])] or ["proof.unknown_method"]
+        for code in earlier:
+            if CODES[code] is not Outcome.PASSED:
+                return replace(one, proof=code, detail={**one.detail, "previous": id[:500]})
+    return one
+
+
+def _listed(value: Any) -> list[str]:
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
+
+
+def _in_key_period(key: Key, created: datetime | None, at: datetime) -> tuple[str, dict[str, Any]]:
     """Whether the key might sign at that time (Controlled Identifiers §2.2: ``expires``, ``revoked``).
 
     ``created`` is what the signer says, in whole seconds. For a key that was put away in order that is good enough; whoever took
@@ -159,67 +305,3 @@ def _in_key_period(key: _Key, created: datetime | None, at: datetime) -> tuple[s
     if created is not None and created <= key.expires:
         return "proof.key_retired", {"date": key.expires.date().isoformat()}
     return "proof.outside_key_period", {"date": key.expires.date().isoformat()}
-
-
-def _find_key(issuer: str, method: str, facts: Facts, limits: Limits) -> _Key | Signature:
-    controller = did.controller_of(method)
-    document = _controller_document(controller, facts, limits)
-    if isinstance(document, Signature):
-        return document
-    try:
-        binding = did.resolve_key(_as_controller(document, controller, method), method)
-    except did.UnknownKey:
-        # The issuer was asked and does not know this key; without a key the proof itself stays open.
-        stranger = "issuer.not_vouched" if controller == issuer else "binding.not_checked"
-        return Signature("proof.key_unreachable", stranger, {"reason": "not_listed"})
-    except MalformedKey:
-        return Signature("proof.unknown_method", "binding.not_checked", {"reason": "key"})
-    vouched = _vouched(issuer, method, document, binding, facts, limits)
-    return _Key(binding.public_key, vouched, binding.expires, binding.revoked)
-
-
-def _as_controller(document: Document, controller: str, method: str) -> Document:
-    """A document of one key, as 1EdTech's guide has it, read as the controller document that lists it."""
-    if document.get("id") == method and ("publicKeyMultibase" in document or "publicKeyJwk" in document):
-        return {"id": controller, "verificationMethod": [{**document, "controller": controller}]}
-    return document
-
-
-def _vouched(issuer: str, method: str, document: Document, binding: did.KeyBinding, facts: Facts, limits: Limits) -> str:
-    """Whether the issuer's own document lists the key for assertions (Controlled Identifiers §3.3)."""
-    if binding.controller == issuer:
-        return "issuer.bound" if binding.in_assertion_method else "issuer.not_vouched"
-    if document.get("controller") == issuer and _origin(method) == _origin(issuer) != "":
-        return "issuer.bound"  # a key document under the issuer's own web address that names the issuer as its controller
-    own = _controller_document(issuer, facts, limits)
-    if isinstance(own, Signature):
-        return "issuer.not_vouched" if own.proof == "proof.unknown_method" else own.binding
-    listed = own.get("assertionMethod")
-    return "issuer.bound" if own.get("id") == issuer and isinstance(listed, list) and method in listed else "issuer.not_vouched"
-
-
-def _controller_document(controller: str, facts: Facts, limits: Limits) -> Document | Signature:
-    if controller.startswith(("did:key:", "did:jwk:")):
-        try:
-            return did.contained_document(controller)
-        except (did.MalformedDid, MalformedKey):
-            return Signature("proof.unknown_method", "binding.not_checked", {"reason": "key"})
-    need = _need(controller)
-    if need is None:
-        return Signature("proof.unknown_method", "binding.not_checked", {"reason": "verificationMethod"})
-    match facts.get(need, Missing("not_asked")):
-        case Missing(reason):
-            return _unreachable(controller, reason)
-        case Found(body):
-            read = read_json(body[: limits.document_bytes + 1], limits) if len(body) <= limits.document_bytes else None
-            if isinstance(read, Json) and isinstance(read.value, dict):
-                return read.value
-            return _unreachable(controller, "not_a_document")
-
-
-def _unreachable(controller: str, reason: str) -> Signature:
-    return Signature("proof.key_unreachable", "issuer.unreachable", {"reason": reason, "domain": domain_of(controller)})
-
-
-def _origin(url: str) -> str:
-    return f"https://{urlsplit(url).netloc}" if _url(url) else ""

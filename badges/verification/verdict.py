@@ -40,7 +40,7 @@ _OUTCOMES = {
         format.incomplete format.invalid format.unknown_terms
         proof.altered proof.missing proof.malformed proof.key_compromised proof.outside_key_period
         proof.token_header proof.token_claims
-        proof.other_challenge proof.other_domain
+        proof.other_challenge proof.other_domain proof.other_purpose
         proof.hosted_differs
         issuer.not_vouched issuer.not_hosted
         seal.other_organisation seal.nameless

@@ -14,16 +14,9 @@ from hypothesis import strategies as st
 
 from badges.model.addresses import Addresses
 from badges.proofs import jwk, multikey
-from badges.proofs.did import (
-    MalformedDid,
-    UnknownKey,
-    VerificationMethod,
-    contained_document,
-    controller_of,
-    did_document,
-    did_web_url,
-    resolve_key,
-)
+from badges.proofs.controller_document import resolve_key
+from badges.proofs.did import MalformedDid, VerificationMethod, contained_document, controller_of, did_document, did_web_url
+from badges.proofs.key_set import UnknownKey
 from badges.proofs.public_key import MalformedKey
 from tests.canonical.test_reference import json_values
 from tests.proofs.keys import ed25519, p256, p384, rsa_key
@@ -31,6 +24,7 @@ from tests.proofs.keys import ed25519, p256, p384, rsa_key
 DID = "did:web:badges.example:issuers:voorbeeldcollege"
 OLD = f"{DID}#2025"
 NOW = f"{DID}#2026"
+ASSERTS = frozenset({"assertionMethod"})
 RETIRED = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -79,9 +73,9 @@ def test_a_key_needs_an_id_of_its_own_under_the_did(ids: list[str]) -> None:
 def test_every_key_is_found_again_with_what_is_said_about_it() -> None:
     document = a_document()
     now, old, lost = (resolve_key(document, f"{DID}#{name}") for name in ("2026", "2025", "lost"))
-    assert (now.public_key, now.in_assertion_method, now.expires, now.revoked) == (ed25519().public_key(), True, None, None)
-    assert (old.public_key, old.in_assertion_method, old.expires) == (p256().public_key(), True, RETIRED)
-    assert (lost.public_key, lost.in_assertion_method, lost.revoked) == (p384().public_key(), False, RETIRED)
+    assert (now.public_key, now.purposes, now.expires, now.revoked) == (ed25519().public_key(), ASSERTS, None, None)
+    assert (old.public_key, old.purposes, old.expires) == (p256().public_key(), ASSERTS, RETIRED)
+    assert (lost.public_key, lost.purposes, lost.revoked) == (p384().public_key(), frozenset(), RETIRED)
     assert resolve_key(document, f"{DID}#rsa").public_key == rsa_key().public_key()
     assert now.controller == DID
 
@@ -94,7 +88,7 @@ def test_documents_with_relative_ids_and_embedded_or_single_methods_are_read() -
         {"id": DID, "assertionMethod": [{"id": NOW, "controller": DID, **method}]},
     ):
         found = resolve_key(document, NOW)
-        assert (found.public_key, found.in_assertion_method) == (ed25519().public_key(), True)
+        assert (found.public_key, found.purposes) == (ed25519().public_key(), ASSERTS)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +102,7 @@ def test_documents_with_relative_ids_and_embedded_or_single_methods_are_read() -
 def test_older_types_of_verification_methods_are_read(method: dict[str, Any]) -> None:
     document = {"id": DID, "verificationMethod": [{"id": NOW, "controller": DID, **method}]}
     found = resolve_key(document, NOW)
-    assert (found.public_key, found.in_assertion_method) == (ed25519().public_key(), False)
+    assert (found.public_key, found.purposes) == (ed25519().public_key(), frozenset())
 
 
 def test_a_document_of_somebody_else_vouches_for_nothing() -> None:
@@ -244,7 +238,7 @@ def test_did_key_and_did_jwk_are_their_own_documents(key: Any) -> None:
     assert resolve_key(contained_document(f"did:key:{text}"), f"did:key:{text}#{text}").public_key == key.public_key()
     jwk_text = urlsafe_b64encode(json.dumps(jwk.encode(key.public_key())).encode()).rstrip(b"=").decode()
     found = resolve_key(contained_document(f"did:jwk:{jwk_text}"), f"did:jwk:{jwk_text}#0")
-    assert (found.public_key, found.in_assertion_method) == (key.public_key(), True)
+    assert (found.public_key, found.purposes) == (key.public_key(), ASSERTS | {"authentication"})
 
 
 def test_did_jwk_may_hold_an_rsa_key() -> None:
