@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from badges.canonical import placing
+from badges.canonical import CanonicalizationError, placing
 from badges.canonical.rdfc import Quad
 from badges.canonical.selecting import NotSelectable, select, selection_of
 from badges.proofs.selective_disclosure.statements import hidden_labels, statements
@@ -35,6 +35,8 @@ class Whole:
         self._reading = placing.read(self._document)
         self.labels = hidden_labels(self._reading.quads, hmac_key)
         self.statements = statements(self._reading.quads, self.labels)
+        if not self.statements:
+            raise CanonicalizationError("empty")
 
     def part(self, pointers: Iterable[object]) -> Part:
         """What these pointers select; without any, nothing.

@@ -36,12 +36,9 @@ def statements(quads: Iterable[Quad], labels: Mapping[str, str]) -> tuple[str, .
     """One line of N-Quads each, in their order, blank nodes under these labels (§3.4.1).
 
     Raises:
-        CanonicalizationError: ``empty`` or ``too_large``.
+        CanonicalizationError: ``too_large``.
     """
     lines = sorted_lines(dict.fromkeys(quads), labels)
-    if not lines:
-        # One signature over nothing would fit every document that says nothing.
-        raise CanonicalizationError("empty")
     if len(lines) > MAX_STATEMENTS:
         raise CanonicalizationError("too_large", f"more than {MAX_STATEMENTS} statements")
     return tuple(lines)
@@ -53,7 +50,9 @@ def shown(document: Document, labels: Mapping[str, str]) -> tuple[str, ...] | No
     Raises:
         CanonicalizationError: when it has no canonical form, or too many statements.
     """
-    quads = dataset(document)
+    if not (quads := dataset(document)):
+        # Signatures over nothing would fit every document that says nothing.
+        raise CanonicalizationError("empty")
     canonical = {node: label.removeprefix("_:") for node, label in canonical_labels(quads).items()}
     if not all(label in labels for label in canonical.values()):
         return None
