@@ -135,20 +135,6 @@ def read_endorsement(content: bytes, *, at: datetime) -> Standalone:
     )
 
 
-def withdraw(
-    endorsement: Standalone, reason: str, store: Store, keyring: Keyring, addresses: Addresses, *, at: datetime, days: int
-) -> bool:
-    """End an endorsement: badges signed from now on do not carry it. One of our own is withdrawn in its list as well.
-
-    False when it was ended before. Raises the keyring's errors; then it is ended all the same and the list is signed later.
-    """
-    ended = store.withdraw_standalone(endorsement.id, at)
-    if endorsement.status is not None:
-        changed = store.set_status(endorsement.status.list_url, endorsement.status.index, reason, at)
-        publish_lists(store, keyring, addresses, changed.issuer, at=at, days=days)
-    return ended
-
-
 def _opened(content: bytes) -> tuple[Document, str]:
     if content.startswith(b"{"):
         try:
@@ -179,3 +165,6 @@ def _end(value: object) -> datetime | None:
     if end is None or end.utcoffset() is None:
         raise NotAnEndorsement("The endorsement ends at a moment that cannot be read.")
     return end
+
+
+__all__ = ["MAX_BYTES", "NoOrganisation", "NonConforming", "NotAnEndorsement", "Words", "endorse", "read_endorsement"]

@@ -1,4 +1,4 @@
-"""Revoking: set the bits of what was issued for an award, and publish the lists that say so."""
+"""Revoking: set the bits of what was issued, and publish the lists that say so."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 from badges.keyring import Keyring
 from badges.model.addresses import Addresses
 from badges.model.award import Award
-from badges.model.issued import IssuedCredential
+from badges.model.issued import IssuedCredential, Standalone
 from badges.publishing import publish_lists
 from badges.store import Store
 
@@ -47,6 +47,21 @@ def revoke(
     for issuer in sorted(issuers):
         publish_lists(store, keyring, addresses, issuer, at=at, days=days)
     return Revoked(tuple(now), tuple(before))
+
+
+def withdraw(
+    one: Standalone, reason: str, store: Store, keyring: Keyring, addresses: Addresses, *, at: datetime, days: int
+) -> bool:
+    """End an endorsement or a learner record. One of our own is withdrawn in its list as well; badges signed from now on do not
+    carry the endorsement.
+
+    False when it was ended before. Raises the keyring's errors; then it is ended all the same and the list is signed later.
+    """
+    ended = store.withdraw_standalone(one.id, at)
+    if one.status is not None:
+        changed = store.set_status(one.status.list_url, one.status.index, reason, at)
+        publish_lists(store, keyring, addresses, changed.issuer, at=at, days=days)
+    return ended
 
 
 def find_award(name: str, bodies: Sequence[str], store: Store) -> tuple[Award, ...]:

@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     status_days: int = Field(default=7, ge=1, le=3660)
     """How long a signed status list is valid; it is signed again when half of that has passed."""
 
+    refresh: bool = False
+    """Whether badges name an address where their newest text can be had."""
+
     @property
     def database(self) -> str:
         """The SQLAlchemy URL in force."""

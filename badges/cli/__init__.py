@@ -27,13 +27,16 @@ A first run, in this order:
     badges serve                                 the pages and the API
 
 Settings come from options or from the environment: BADGES_DATA, BADGES_DATABASE_URL, BADGES_KEYS, BADGES_PUBLIC_URL,
-BADGES_KEY_PASSPHRASE_FILE, BADGES_EUROPASS_WALLET_URL, BADGES_TRUST, BADGES_STATUS_DAYS.
+BADGES_KEY_PASSPHRASE_FILE, BADGES_EUROPASS_WALLET_URL, BADGES_TRUST, BADGES_STATUS_DAYS,
+BADGES_REFRESH.
 """
 
 COMMANDS = {
     "import": ("badges.cli.importing:import_", "Load a catalogue of learning units from a YAML file."),
     "issue": ("badges.cli.issue:issue", "Sign credentials for a roster of awards."),
     "verify": ("badges.cli.verify:verify", "Say in plain words what holds of a file."),
+    "supersede": ("badges.cli.supersede:supersede", "Correct what was issued: new credentials take the place of the old."),
+    "clr": ("badges.cli.clr:clr", "Gather badges of one person in a learner record."),
     "revoke": ("badges.cli.revoke:revoke", "Withdraw what was issued for an award."),
     "seal": ("badges.cli.seal:seal", "Seal a European credential that was made elsewhere."),
     "deliver": ("badges.cli.deliver:deliver", "See, retry and prepare deliveries to Europass wallets."),
@@ -53,6 +56,15 @@ GROUPS = {
             "did": ("badges.cli.keys:did", "Print the DID document of an issuer."),
             "csr": ("badges.cli.keys:csr", "Request a real e-seal certificate."),
             "import": ("badges.cli.keys:import_", "Bring in the certificate that answers the request."),
+        },
+    ),
+    "endorse": (
+        "Say something in favour of an achievement, an issuer or a badge.",
+        {
+            "new": ("badges.cli.endorse:new", "Sign an endorsement; badges carry it from then on."),
+            "add": ("badges.cli.endorse:add", "Take in an endorsement that somebody else signed."),
+            "list": ("badges.cli.endorse:list_", "Show every endorsement."),
+            "withdraw": ("badges.cli.endorse:withdraw", "End an endorsement."),
         },
     ),
     "token": (

@@ -26,6 +26,7 @@ def issue(
     out: Path | None = None,
     check: Annotated[bool, Parameter(negative="")] = False,
     template: Annotated[bool, Parameter(negative="")] = False,
+    refresh: Annotated[bool | None, Parameter(negative="--no-refresh")] = None,
     place: Place = HERE,
 ) -> int:
     """Sign credentials for a roster of awards.
@@ -43,6 +44,9 @@ def issue(
         Only look the roster over; sign nothing.
     template
         Print a roster to start from.
+    refresh
+        Badges name an address where their newest text can be had, so that a corrected badge reaches whoever holds the old one.
+        Only the badge names that address. [BADGES_REFRESH, else no]
     """
     from badges.issuing.roster import TEMPLATE, UnreadableRoster, read_roster
     from badges.model.delivery import DeliveryState
@@ -58,7 +62,7 @@ def issue(
     with store(made) as opened:
         if check:
             return _check(rows, desk_of(made, opened, keyring(made)))
-        issued = issue_rows(rows, desk_of(made, opened, keyring(made)))
+        issued = issue_rows(rows, desk_of(made, opened, keyring(made), refresh=refresh))
         folders = write_files(issued, out or Path())
     fresh = sum(not i.again for i in issued)
     say(f"Issued {counted(fresh, 'award')} ({counted(2 * fresh, 'credential')}) to {out}.")
@@ -73,12 +77,13 @@ def issue(
     return 0
 
 
-def desk_of(made: Settings, opened: Store, keys: Keyring) -> Desk:
-    """The issuing desk of this installation."""
+def desk_of(made: Settings, opened: Store, keys: Keyring, *, refresh: bool | None = None) -> Desk:
+    """The issuing desk of this installation. ``refresh`` wins over the setting."""
     from badges.issuing import Desk
     from badges.model.addresses import Addresses
 
-    return Desk(opened, keys, Addresses(made.public_url), made.europass_wallet_url is not None, made.status_days, {})
+    wallets, wanted = made.europass_wallet_url is not None, made.refresh if refresh is None else refresh
+    return Desk(opened, keys, Addresses(made.public_url), wallets, made.status_days, {}, wanted)
 
 
 def _check(rows: Sequence[RosterRow], desk: Desk) -> int:

@@ -1,18 +1,18 @@
-"""What commands open before they work: settings, store, keyring."""
+"""What commands open before they work: settings, store, keyring, files; and how they read moments."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 from pydantic import ValidationError
 
-from badges.cli.telling import Failure
+from badges.cli.telling import USAGE, Failure
 from badges.model.addresses import Addresses
 from badges.settings import Settings
 
@@ -41,6 +41,27 @@ HERE = Place()
 def now() -> datetime:
     """This moment, in UTC and whole seconds: the precision of everything that is signed."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def last_second_of(day: str | None) -> datetime | None:
+    """The end of a calendar day as somebody typed it, itself included. Raises Failure."""
+    if day is None:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(day), time(23, 59, 59), UTC)
+    except ValueError as error:
+        raise Failure(f"{day!r} is not a date. Write year-month-day, such as 2031-12-31.", USAGE) from error
+
+
+def content_of(path: Path) -> bytes:
+    """What is in a file, as far as anybody here reads it. Raises Failure."""
+    from badges.verification.facts import LIMITS
+
+    try:
+        with path.open("rb") as opened:
+            return opened.read(LIMITS.file_bytes + 1)
+    except OSError as error:
+        raise Failure(f"{path} cannot be read: {error.strerror}.", USAGE) from error
 
 
 def settings(place: Place) -> Settings:

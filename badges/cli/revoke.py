@@ -20,12 +20,12 @@ def revoke(
     dry_run: Annotated[bool, Parameter(negative="")] = False,
     place: Place = HERE,
 ) -> int:
-    """Withdraw the credentials of an award: verifiers see it as soon as they read the list again.
+    """Withdraw the credentials of an award, or a learner record: verifiers see it as soon as they read the list again.
 
     Parameters
     ----------
     award
-        The award's reference, its id, or the id of one of its credentials.
+        The award's reference, its id, or the id of one of its credentials; or the id of a learner record or an endorsement.
     reason
         Why, for the school's own records; the public list says only that it was withdrawn.
     issuer
@@ -34,12 +34,19 @@ def revoke(
         Show what would be withdrawn, and withdraw nothing.
     """
     from badges.keyring import NoActiveKey, PassphraseMissing, UnknownIssuer, UnusableKey, WrongPassphrase
-    from badges.revoking import find_award, revoke
+    from badges.revoking import find_award, revoke, withdraw
 
     made = settings(place)
     addresses = Addresses(made.public_url)
     with store(made) as opened, told(UnknownIssuer, NoActiveKey, PassphraseMissing, WrongPassphrase, UnusableKey):
         keys = keyring(made)
+        if (alone := opened.standalone(award)) is not None:
+            if dry_run:
+                say(f"Would withdraw the {alone.kind.replace('-', ' ')} {alone.id}")
+                return 0
+            ended = withdraw(alone, reason, opened, keys, addresses, at=now(), days=made.status_days)
+            say(f"{'Withdrew' if ended else 'Had been withdrawn before:'} the {alone.kind.replace('-', ' ')} {alone.id}")
+            return 0
         bodies = [keys.record(name).organisation for name in ([issuer] if issuer else keys.names())]
         found = find_award(award, bodies, opened)
         if not found:

@@ -72,6 +72,7 @@ def serve(
                 enqueue=enqueue,
                 wallet_configured=made.europass_wallet_url is not None,
                 status_days=made.status_days,
+                refresh=made.refresh,
                 fictitious=_invented(opened, keys),
             )
             # The Host and forwarded headers of a request decide nothing here; addresses come from the public URL.

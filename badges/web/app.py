@@ -17,7 +17,7 @@ from badges.keyring import Keyring
 from badges.model.addresses import Addresses
 from badges.store import Store
 from badges.verification.facts import Trust
-from badges.web import awards, catalogue, checking, credentials, house, issuers, sealing, shares
+from badges.web import awards, catalogue, checking, credentials, house, issuers, refreshing, sealing, shares
 from badges.web.guarding import SECURITY_HEADERS, BoundedBody, HeadToo, StrictHeaders
 from badges.web.judging import JudgePool
 from badges.web.negotiation import prefers_html
@@ -41,6 +41,7 @@ def create_app(
     enqueue: Enqueue,
     wallet_configured: bool = False,
     status_days: int = 7,
+    refresh: bool = False,
     limits: Limits = DEFAULT_LIMITS,
     judges: JudgePool | None = None,
     site_name: str = "Badges",
@@ -51,12 +52,12 @@ def create_app(
     """The pages and the API over this store and keyring.
 
     ``fetch`` answers what a verdict needs from outside our own addresses; ``enqueue`` is told the ids of new
-    deliveries. The routes that sign or store exist only while the store holds a token. ``fictitious`` says
-    on every page that schools and persons are invented.
+    deliveries. With ``refresh``, badges name the address of their newest text. The routes that sign or store exist
+    only while the store holds a token. ``fictitious`` says on every page that schools and persons are invented.
     """
     pages = Pages(addresses, site_name=site_name, default_language=default_language, time_zone=time_zone, fictitious=fictitious)
     pool = judges or JudgePool(processes=limits.processes, seconds=limits.judge_seconds)
-    everywhere = own_documents(store, keyring, addresses, fetch)
+    everywhere = own_documents(store, keyring, addresses, fetch, clock)
     world = World(store, keyring, addresses, trust, clock, everywhere, enqueue, limits, pool, pages)
 
     @asynccontextmanager
@@ -76,7 +77,7 @@ def create_app(
         redirect_slashes=False,
     )
     checker = checking.Checker(world)
-    desk = Desk(store, keyring, addresses, wallet_configured, status_days, {})
+    desk = Desk(store, keyring, addresses, wallet_configured, status_days, {}, refresh)
     for doors in (
         house.router(world),
         catalogue.router(world),
@@ -84,6 +85,7 @@ def create_app(
         checking.router(world, checker),
         shares.router(world, checker),
         credentials.router(world),
+        refreshing.router(world),
         awards.router(world, desk),
         sealing.router(world),
     ):

@@ -113,11 +113,11 @@ def _announced(scope: Scope) -> int:
     return 0
 
 
-_SECRET = re.compile(r"(/share/)[^/?#\s\"]+")
+_SECRET = re.compile(r"(/(?:share|refresh)/)[^/?#\s\"]+")
 
 
 class SecretsOut(logging.Filter):
-    """Takes the secret of a share out of a log line before anything writes it."""
+    """Takes the secret of a share or of a refresh address out of a log line before anything writes it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record in place; never drops one."""

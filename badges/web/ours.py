@@ -4,24 +4,37 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from datetime import datetime
 
 from badges.keyring import Keyring
 from badges.model.addresses import Addresses
 from badges.store import Store
 from badges.verification.facts import Answer, Found, Missing, Need
+from badges.web.refreshing import newest_badge
 from badges.web.world import Fetch
 
 
-def own_documents(store: Store, keyring: Keyring, addresses: Addresses, elsewhere: Fetch) -> Fetch:
-    """Answers for our own DIDs, DID documents and status lists; ``elsewhere`` answers for the rest of the world."""
+def own_documents(
+    store: Store, keyring: Keyring, addresses: Addresses, elsewhere: Fetch, clock: Callable[[], datetime]
+) -> Fetch:
+    """Answers for our own DIDs, DID documents, status lists, records and refresh addresses.
+
+    ``elsewhere`` answers for the rest of the world; what our records say of a credential is asked nowhere else.
+    """
     base = addresses.base
 
     def fetch(need: Need) -> Answer:
+        if need.kind == "record":
+            return record_of(need.url, store)
         url = need.url.partition("#")[0]
         named = next((n for n in keyring.names() if url in (addresses.did(n), addresses.did_document(n))), None)
         if named is not None:
             return Found(json.dumps(keyring.did_document(named, addresses)).encode(), "application/did+ld+json")
         if url == base or url.startswith(base + "/"):
+            if (refreshed := re.fullmatch(r"/refresh/([^/?]+)", url.removeprefix(base))) is not None:
+                newest = newest_badge(refreshed[1], store, clock())
+                return Missing("not_found") if newest is None else Found(newest.content, newest.media_type)
             number = re.fullmatch(r"/status/([0-9]{1,9})", url.removeprefix(base))
             kept = store.status_list(int(number[1])) if number else None
             if kept is None or kept.signed is None:
@@ -30,3 +43,18 @@ def own_documents(store: Store, keyring: Keyring, addresses: Addresses, elsewher
         return elsewhere(need)
 
     return fetch
+
+
+def record_of(id: str, store: Store) -> Answer:
+    """What our records say of a credential: since when a newer one stands in its place.
+
+    Nothing is replaced by what was withdrawn in its turn: then the award is gone, whichever edition somebody holds.
+    """
+    replaced = store.supersession(id)
+    if replaced is None:
+        return Missing("not_found")
+    said = {"id": id}
+    newest = store.credentials_of(replaced.award_id)
+    if not any(store.status_change(one.status.list_url, one.status.index) for one in newest):
+        said["supersededOn"] = replaced.at.date().isoformat()
+    return Found(json.dumps(said).encode())

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from badges.model.annex_i import award_meter
 from badges.model.award import Award
 from badges.model.issued import FormName, IssuedCredential
+from badges.model.share import ShareKind
 from badges.web.checking import Checker
 from badges.web.elements import meter_lines
 from badges.web.results import reached, sealed_for_demonstration
@@ -62,10 +63,12 @@ def _ended(request: Request, world: World) -> Response:
 def opened(secret: str, at: datetime, world: World) -> Shown | None:
     """The award that this secret opens at this moment."""
     share = world.store.share(secret) if SECRET.fullmatch(secret) else None
-    award = world.store.award(share.award_id) if share is not None and share.open_at(at) else None
+    shows = share is not None and share.kind is ShareKind.CERTIFICATE and share.open_at(at)
+    # A paper of an older edition leads to that edition: it was replaced, and what replaced it is for its own paper to show.
+    award = world.store.edition(share.award_id, share.edition) if share is not None and shows else None
     if award is None:
         return None
-    issued = world.store.credentials_of(award.id)
+    issued = world.store.credentials_of(award.id, award.edition)
     changes = [world.store.status_change(c.status.list_url, c.status.index) for c in issued]
     withdrawn = min((change.at for change in changes if change), default=None)
     forms = {credential.form: credential for credential in issued}
@@ -75,6 +78,7 @@ def opened(secret: str, at: datetime, world: World) -> Shown | None:
 
 def _page(request: Request, world: World, shown: Shown, result: Result, at: datetime) -> Response:
     award, wording = shown.award, world.pages.wording(request)
+    replaced = award.edition < _newest(award, world)
     gone = shown.withdrawn_at is not None or result.shape == "fail"
     meter = award_meter(award)
     return world.pages.page(
@@ -89,7 +93,7 @@ def _page(request: Request, world: World, shown: Shown, result: Result, at: date
         school=award.awarding_body,
         school_href=None,
         result=result,
-        withdrawn_at=shown.withdrawn_at,
+        withdrawn_at=None if replaced else shown.withdrawn_at,
         demo=shown.demo,
         picture=picture_path(award.unit, wording.language),
         stay=stay_of_award(award, wording),
@@ -99,6 +103,11 @@ def _page(request: Request, world: World, shown: Shown, result: Result, at: date
         elements=meter_lines(meter, wording),
         other_languages=[code for code in award.unit.complete_languages if code != wording.language],
     )
+
+
+def _newest(award: Award, world: World) -> int:
+    newest = world.store.award(award.id)
+    return newest.edition if newest else award.edition
 
 
 def stay_of_award(award: Award, wording: Wording) -> dict[str, str] | None:

@@ -1,0 +1,95 @@
+"""``badges supersede``: correct what was issued."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from badges.cli.opening import HERE, Place, keyring, now, settings, store
+from badges.cli.telling import USAGE, Failure, counted, note, say, told
+
+if TYPE_CHECKING:
+    from badges.issuing.roster import RosterRow
+
+
+def supersede(
+    refs: Annotated[list[str], Parameter(negative="")],
+    /,
+    *,
+    awards: Path,
+    reason: str,
+    out: Path | None = None,
+    again: Annotated[bool, Parameter(negative="")] = False,
+    check: Annotated[bool, Parameter(negative="")] = False,
+    refresh: Annotated[bool | None, Parameter(negative="--no-refresh")] = None,
+    place: Place = HERE,
+) -> int:
+    """Correct awards that were issued: new credentials take the place of the old ones, which then count as replaced.
+
+    The corrected badge keeps its id, so that the refresh address of the old one leads to it; awarding date and unit version
+    stay what they were. Nothing of the old award is shown to anybody. For another person, revoke and issue instead.
+
+    Parameters
+    ----------
+    refs
+        The references of the awards to correct.
+    awards
+        A roster whose rows for these references are right; other rows are left alone. Columns as in ``badges issue``.
+    reason
+        Why, for the school's own records; the public list says only that the old one was withdrawn.
+    out
+        Folder for the new files: one folder an award, named after its reference.
+    again
+        Make new credentials although nothing in the row differs, for example after a key was compromised.
+    check
+        Only look the rows over; sign nothing and withdraw nothing.
+    refresh
+        Badges name an address where their newest text can be had. [BADGES_REFRESH, else no]
+    """
+    from badges.cli.issue import desk_of, tell_rejected, write_files
+    from badges.issuing import Issued, NonConforming, Outcome, Rejected
+    from badges.issuing.roster import UnreadableRoster, read_roster
+    from badges.keyring import DamagedRecord, NoActiveKey, PassphraseMissing, UnknownIssuer, UnusableKey, WrongPassphrase
+    from badges.superseding import plan, supersede
+
+    if not refs or (out is None and not check):
+        raise Failure("Say which award and where to: badges supersede REF --awards roster.csv --reason WHY --out out", USAGE)
+    with told(UnreadableRoster):
+        rows = _rows_of(refs, read_roster(awards), awards)
+    made = settings(place)
+    orders = [row.fields for row in rows]
+    with store(made) as opened:
+        desk = desk_of(made, opened, keyring(made), refresh=refresh)
+        at = now()
+        outcomes: list[Outcome] = []
+        with told(NonConforming, UnknownIssuer, NoActiveKey, PassphraseMissing, WrongPassphrase, UnusableKey, DamagedRecord):
+            if check:
+                corrections, faulty = plan(orders, desk, at=at, again=again)
+                outcomes.extend(faulty)
+            else:
+                outcomes.extend(supersede(orders, desk, reason=reason, at=at, again=again))
+        if rejected := [outcome for outcome in outcomes if isinstance(outcome, Rejected)]:
+            tell_rejected(rejected, rows)
+            raise Failure(f"{len({r.place for r in rejected})} of {len(rows)} rows cannot take the place of what was issued.")
+        if check:
+            say(f"{counted(len(corrections), 'award')} can be corrected. Nothing was signed.")
+            return 0
+        issued = [outcome for outcome in outcomes if isinstance(outcome, Issued)]
+        write_files(issued, out or Path())
+    fresh = sum(not one.again for one in issued)
+    say(f"Corrected {counted(fresh, 'award')}: {counted(2 * fresh, 'credential')} replaced. The new files are in {out}.")
+    if fresh < len(issued):
+        say(f"{len(issued) - fresh} had been corrected so before: their files were written again.")
+    note("Give the holder the new files; the old ones now read as replaced, or as withdrawn where the records cannot be asked.")
+    return 0
+
+
+def _rows_of(refs: Sequence[str], rows: Sequence[RosterRow], path: Path) -> list[RosterRow]:
+    wanted = dict.fromkeys(refs)
+    found = [row for row in rows if row.fields["award_ref"].strip() in wanted]
+    if missing := [ref for ref in wanted if ref not in {row.fields["award_ref"].strip() for row in found}]:
+        raise Failure(f"{path.name} has no row for {', '.join(missing)}.")
+    return found
