@@ -156,7 +156,8 @@ def holder(seen: Examination) -> Finding:
     """Whose is it, is that whom the reader has in mind, and who shows it?"""
     if not seen.is_the_issuers:
         return seen.finds("holder", "holder.not_checked")
-    if seen.container is None and showing.is_asked_for_an_occasion(seen):
+    is_bound = showing.is_bound(seen)
+    if is_bound is False:
         return seen.finds("holder", "holder.not_presented")  # anybody who has a copy of the file could send it
     if seen.credential.kind is not Kind.ENDORSEMENT:
         for compared in (_shown_by(seen), _gathered_for(seen), _asked_for(seen)):
@@ -164,6 +165,8 @@ def holder(seen: Examination) -> Finding:
                 return compared
         if shown := _shown_by(seen):
             return shown
+    if is_bound:
+        return seen.finds("holder", "holder.presents", name=next(iter(subject_ids(seen.credential)), "–")[:200])
     name = holder_name(seen.credential)
     return seen.finds("holder", "holder.named", name=name) if name else seen.finds("holder", "holder.hidden")
 

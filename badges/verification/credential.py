@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from badges.credentials.violation import Document
-from badges.proofs import jades, vc_jwt
+from badges.proofs import jades, sd_jwt, vc_jwt
 from badges.proofs.did import controller_of
 from badges.verification.strict_json import Fault
 
@@ -56,6 +56,8 @@ class Credential:
     seal: jades.Sealed | None = None
     jwt: vc_jwt.Token | None = None
     """The token that it came in, whose signature covers it all."""
+    shown: sd_jwt.SdJwt | None = None
+    """The same with what its holder chose to show, if it is a token of that kind."""
     fault: Fault | None = None
     """What is wrong with its seal or token, or with the text inside."""
     name: str = ""

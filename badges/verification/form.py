@@ -13,6 +13,7 @@ from badges.canonical import Undefined, undefined
 from badges.credentials import elm_profile
 from badges.credentials.conformance import OPEN_BADGE
 from badges.credentials.data_model import credential_violations, presentation_violations
+from badges.credentials.reading_schema import incomplete
 from badges.credentials.violation import Document, Violation
 from badges.verification.moments import moment
 from badges.verification.presented import Credential, Kind, types_of
@@ -42,11 +43,10 @@ def form_of(credential: Credential) -> tuple[str, dict[str, Any]]:
     code, detail = _linked_data(credential.document)
     if code != "format.conforms":
         return code, detail
-    if credential.kind in (Kind.CREDENTIAL, Kind.ENDORSEMENT, Kind.CLR):
-        return _broken(credential.document, credential_violations(credential.document)) or _version(credential.document)
-    if missing := list(_missing(credential.document)):
+    if credential.kind is Kind.OPEN_BADGE and (missing := list(_missing(credential.document))):
         return "format.incomplete", {"field": missing[0], "fields": missing[:10]}
-    return _version(credential.document)
+    violations = [*credential_violations(credential.document), *incomplete(credential.document)]
+    return _broken(credential.document, violations) or _version(credential.document)
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from badges.credentials.violation import Document
-from badges.proofs import data_integrity, jades, vc_jwt
+from badges.proofs import data_integrity, jades, sd_jwt, vc_jwt
 from badges.verification.credential import FORMATS, Credential, Kind, Unreadable, types_of
 from badges.verification.facts import LIMITS, Limits
 from badges.verification.strict_json import Fault, Json, read_json
@@ -28,7 +28,7 @@ is_compact = re.compile(rb"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*(~[A
 """Whether a text is a compact JWS, with disclosures behind it or not (RFC 7515 §7.1, SD-JWT §4)."""
 # Verifiable Credentials 2.0 §4.13.1: a data: URL (RFC 2397) with the media type of what it holds.
 _ENVELOPE = re.compile(r"data:application/([A-Za-z0-9.+-]{1,60})((?:;[A-Za-z0-9=+._-]{1,60})*),(.*)", re.DOTALL).fullmatch
-_TOKENS = {"jwt", "vc+jwt", "vp+jwt", "vc+ld+jwt", "vp+ld+jwt", "vc+ld+json+jwt"}
+_TOKENS = {"jwt", "vc+jwt", "vp+jwt", "vc+ld+jwt", "vp+ld+jwt", "vc+ld+json+jwt", "vc+sd-jwt", "vp+sd-jwt"}
 
 
 def read_credential(content: bytes, limits: Limits = LIMITS, carrier: str = "JSON", name: str = "") -> Credential | Unreadable:
@@ -57,19 +57,22 @@ def credential_of(value: Any, text: bytes, limits: Limits, carrier: str, name: s
 
 def read_token(token: bytes, limits: Limits = LIMITS, carrier: str = "JWT", name: str = "") -> Credential | Unreadable:
     """The credential or presentation in a compact JWS; a token of another kind is told apart from a damaged one."""
-    said = carrier if carrier == "JWT" else f"{carrier}, JWT"
-    if b"~" in token:
-        return Credential(Kind.FOREIGN, "SD-JWT", {}, name=name)
+    word = "SD-JWT" if b"~" in token else "JWT"
+    said = word if carrier == "JWT" else f"{carrier}, {word}"
+    limit = limits.text_bytes * 4 // 3
+    parsed: sd_jwt.SdJwt | None = None
     try:
-        opened = vc_jwt.read(token, limit=limits.text_bytes * 4 // 3)
+        if b"~" in token:
+            parsed = sd_jwt.parse(token, limit=limit)
+        opened = sd_jwt.of_sd_jwt(parsed) if parsed else vc_jwt.read(token, limit=limit)
     except vc_jwt.MalformedToken as error:
         if error.code.startswith("proof."):
             return Credential(Kind.CREDENTIAL, _said(Kind.CREDENTIAL, said), {}, fault=Fault(error.code, error.detail), name=name)
         if error.code == "file.nothing_inside":
-            return Credential(Kind.FOREIGN, "JWT", {}, name=name)
+            return Credential(Kind.FOREIGN, word, {}, name=name)
         return Unreadable(Fault(error.code, error.detail), name)
     kind = _kind_of(opened.credential) or Kind.CREDENTIAL
-    return Credential(kind, _said(kind, said), opened.credential, jwt=opened, name=name)
+    return Credential(kind, _said(kind, said), opened.credential, jwt=opened, shown=parsed, name=name)
 
 
 def _kind_of(value: Document) -> Kind | None:

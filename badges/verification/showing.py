@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from badges.proofs import sd_jwt
 from badges.verification.case import Examination
 from badges.verification.signatures import domain_of
 from badges.verification.verdict import Finding
@@ -19,6 +20,14 @@ def is_unsigned(seen: Examination) -> bool:
 def is_asked_for_an_occasion(seen: Examination) -> bool:
     """Whether the reader wants it signed for them, now: otherwise anybody could show again what they once were shown."""
     return seen.case.policy.challenge is not None or seen.case.policy.domain is not None
+
+
+def is_bound(seen: Examination) -> bool | None:
+    """Whether its holder signed what is shown, for this reader and now (RFC 9901 §7.3); None when nobody did and nobody asked."""
+    shown, policy = seen.credential.shown, seen.case.policy
+    if shown is not None and shown.key_binding is not None:
+        return sd_jwt.check_key_binding(shown, audience=policy.domain, nonce=policy.challenge).ok
+    return False if seen.container is None and is_asked_for_an_occasion(seen) else None
 
 
 def proof(seen: Examination) -> Finding | None:

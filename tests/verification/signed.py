@@ -21,12 +21,12 @@ from badges import status_list
 from badges.credentials import european, open_badge
 from badges.credentials.status import status_list_credential
 from badges.credentials.violation import Document
-from badges.proofs import certificates, jades
+from badges.proofs import certificates, jades, multikey
 from badges.proofs.data_integrity import add_proof
 from badges.proofs.did import VerificationMethod, did_document
 from badges.proofs.signer import LocalSigner
 from badges.verification.checks import Case
-from badges.verification.facts import Answer, KnownIssuer, Need, Trust
+from badges.verification.facts import LIMITS, POLICY, Answer, KnownIssuer, Limits, Need, Policy, Trust
 from badges.verification.judge import judge
 from badges.verification.presented import read
 from badges.verification.verdict import Finding, Outcome, Verdict
@@ -174,6 +174,40 @@ def a_png() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0\xff")) + chunk(b"IEND", b"")
 
 
+def a_person(name: str = "holder") -> str:
+    """The DID of somebody who carries badges about: their key is in it."""
+    return f"did:key:{multikey.encode(key(name).public_key())}"
+
+
+def their(name: str = "holder") -> LocalSigner:
+    """Signs as this person."""
+    did = a_person(name)
+    return LocalSigner(key(name), f"{did}#{did.removeprefix('did:key:')}")
+
+
+def a_badge_of(person: str, **changes: Any) -> Document:
+    """A badge that names its holder by this DID, not signed yet."""
+    badge = a_badge(**changes)
+    return {**badge, "credentialSubject": {"id": person, **badge["credentialSubject"]}}
+
+
+def a_presentation(*shown: Any, holder: str | None = None, **changes: Any) -> Document:
+    """Badges as a wallet shows them, not signed yet."""
+    document = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiablePresentation"],
+        "holder": holder or a_person(),
+        "verifiableCredential": list(shown),
+        **changes,
+    }
+    return {name: value for name, value in document.items() if value is not None}
+
+
+def a_signed_presentation(document: Document, *, by: LocalSigner | None = None, **said: Any) -> bytes:
+    """A presentation as a file, signed by its holder."""
+    return as_file(add_proof(document, by or their(), created=AT, purpose="authentication", **said))
+
+
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"><title>Badge</title></svg>'
 
 
@@ -215,10 +249,19 @@ def trust(*, anchors: tuple[x509.Certificate, ...] = (), issuers: tuple[str, ...
     return Trust({id: KnownIssuer(NAME, "the list of schools", "2026-06-01") for id in issuers}, anchors)
 
 
-def judged(file: bytes, *, facts: Mapping[str, Any] | None = None, whom: Trust | None = None, at: datetime = LATER) -> Verdict:
+def judged(
+    file: bytes,
+    *,
+    facts: Mapping[str, Any] | None = None,
+    whom: Trust | None = None,
+    at: datetime = LATER,
+    policy: Policy = POLICY,
+    limits: Limits = LIMITS,
+) -> Verdict:
     """The verdict of somebody who knows the school and both roots, and can fetch what the school publishes."""
-    anchors = (a_demo_seal().root, a_real_seal().root)
-    return verify(file, from_documents(documents() if facts is None else facts), whom or trust(anchors=anchors), at=at)
+    fetch = from_documents(documents() if facts is None else facts)
+    known = whom or trust(anchors=(a_demo_seal().root, a_real_seal().root))
+    return verify(file, fetch, known, at=at, policy=policy, limits=limits)
 
 
 def judged_on(file: bytes, facts: Mapping[Need, Answer], *, at: datetime = LATER) -> Verdict:
