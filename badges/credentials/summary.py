@@ -202,13 +202,23 @@ def _results(subject: Document, achievement: Document, text: Any) -> tuple[list[
         result = reached.get(_string(description.get("id")), {})
         steps = _nodes(description.get("rubricCriterionLevel"))
         if steps and name:
-            ids = [step.get("id") for step in steps]
-            place = ids.index(result.get("achievedLevel")) if result.get("achievedLevel") in ids else None
-            level = text(steps[place].get("name")) if place is not None else None
-            outcomes.append(Outcome(name, level, None if place is None else place + 1, len(steps)))
+            reached_step = next((step for step in steps if step.get("id") == result.get("achievedLevel")), None)
+            level = text(reached_step.get("name")) if reached_step else None
+            place = _rank(steps, reached_step) if reached_step else None
+            outcomes.append(Outcome(name, level, place, len(steps)))
         elif grade is None:
             grade = text(result.get("value")) or text(result.get("status"))
     return outcomes, grade
+
+
+def _rank(steps: list[Document], reached: Document) -> int | None:
+    """Which step of the rubric it is, from 1, by the numbers that the steps give themselves.
+
+    Not by their order in the file: to JSON-LD the steps are a set, so a signature says nothing about it.
+    """
+    said = [_string(step.get("level")) or "" for step in steps]
+    numbers = sorted({int(level) for level in said if re.fullmatch(r"[0-9]{1,4}", level, re.ASCII)})
+    return numbers.index(int(reached["level"])) + 1 if len(numbers) == len(steps) else None
 
 
 def _of_european(document: Document) -> Summary:

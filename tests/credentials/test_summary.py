@@ -1,0 +1,36 @@
+"""What a reader is shown of a badge comes from what was signed, and from nothing else."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from badges.credentials.summary import summarize
+from badges.model.issued import FormName
+from tests.verification.signed import a_badge
+
+
+def steps(badge: dict[str, Any]) -> dict[str, tuple[int | None, int | None]]:
+    said = summarize(badge, FormName.OPEN_BADGE)
+    return {outcome.text.best("en")[1]: (outcome.step, outcome.steps) for outcome in said.outcomes}
+
+
+def test_a_step_keeps_its_number_in_whatever_order_the_steps_stand() -> None:
+    badge = a_badge()
+    turned = deepcopy(badge)
+    for description in turned["credentialSubject"]["achievement"]["resultDescription"]:
+        description.get("rubricCriterionLevel", []).reverse()  # a set to JSON-LD: the signature would still fit
+    assert steps(turned) == steps(badge)
+    assert {step for step, _ in steps(badge).values()} == {2, 3, 4}
+
+
+@pytest.mark.parametrize("level", [None, "", "high", "1", "99999", "２", 2])
+def test_steps_that_are_not_numbered_have_no_place(level: object) -> None:
+    badge = a_badge()
+    for description in badge["credentialSubject"]["achievement"]["resultDescription"]:
+        for step in description.get("rubricCriterionLevel", []):
+            step["level"] = level
+    assert {step for step, _ in steps(badge).values()} == {None}
+    assert {count for _, count in steps(badge).values()} == {4}
