@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import cbor2
@@ -79,11 +80,11 @@ def parse(content: bytes, *, limit: int = MAX_BYTES) -> Sign1:
     encoded, unprotected, payload, signature = value
     if not (isinstance(encoded, bytes) and isinstance(payload, bytes) and isinstance(signature, bytes)):
         raise MalformedToken("proof.malformed", reason="parts")
-    if not isinstance(unprotected, Mapping) or len(encoded) > MAX_HEADER:
+    if len(encoded) > MAX_HEADER:
         raise MalformedToken("proof.malformed", reason="header")
     protected = _loaded(encoded) if encoded else {}
     # §3: a label must not be on both sides of the signature.
-    if not isinstance(protected, Mapping) or set(protected) & set(unprotected):
+    if not _labelled(protected) or not _labelled(unprotected) or set(protected) & set(unprotected):
         raise MalformedToken("proof.malformed", reason="header")
     return Sign1(dict(protected), payload, signature, _sig_structure(encoded, payload))
 
@@ -182,15 +183,20 @@ _NO_TAGS = dict.fromkeys((*range(_SIGN1), *range(_SIGN1 + 1, 1100), 55799), _ref
 
 
 def _loaded(content: bytes) -> Any:
+    """The one value that these bytes are."""
+    reader = BytesIO(content)
     try:
-        return cbor2.loads(
-            content,
-            semantic_decoders=_NO_TAGS,
-            max_depth=16,
-            allow_indefinite=False,
-            allow_duplicate_keys=False,
-            immutable=False,
-        )
+        value = cbor2.CBORDecoder(
+            reader, semantic_decoders=_NO_TAGS, max_depth=16, allow_indefinite=False, allow_duplicate_keys=False
+        ).decode()
     # cbor2 lets what its parts trip over through: bad UTF-8, keys that cannot be hashed, lengths beyond memory.
     except (cbor2.CBORError, ValueError, TypeError, OverflowError, MemoryError) as error:
         raise MalformedToken("proof.malformed", reason="cbor") from error
+    if reader.tell() != len(content):
+        raise MalformedToken("proof.malformed", reason="cbor")
+    return value
+
+
+def _labelled(header: Any) -> bool:
+    """Whether a header's labels are numbers or texts (§1.5); to Python true and 1.0 would be the label 1 too."""
+    return isinstance(header, Mapping) and all(type(label) in (int, str) for label in header)

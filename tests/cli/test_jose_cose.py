@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 
 from badges.cli import main
+from badges.proofs import base64url, cose, jwk, sd_jwt, vc_jwt
+from badges.proofs.signer import LocalSigner
 
 INPUT = "vectors/w3c/vc-jose-cose/tests/input"
 
@@ -92,3 +95,99 @@ def test_the_suite_gets_the_results_it_expects(case: Any, shared: Path, tmp_path
         shown = json.loads(again["data"])
         asked = json.loads((folder / input).read_text())
         assert shown == asked
+
+
+@pytest.fixture
+def vectors(shared: Path) -> Path:
+    return shared / INPUT
+
+
+def rewritten(path: Path, to: Path, **changes: Any) -> Path:
+    to.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+    return to
+
+
+@pytest.mark.parametrize("feature", ["credential_jose", "credential_sdjwt", "credential_cose"])
+def test_a_signed_credential_with_a_term_that_no_context_defines_fails(feature: str, vectors: Path, tmp_path: Path) -> None:
+    """The suite's own input for this (9) holds no such term, and fails by its key."""
+    key = json.loads((vectors / "vm-p256.json").read_text())
+    signer = LocalSigner(jwk.decode_private(key["secretKeyJwk"]), key["id"])
+    document = json.loads((vectors / "credential-unknown-extensions.json").read_text())
+    made = {
+        "credential_jose": lambda: vc_jwt.secure(document, signer, form="vc-jose-cose"),
+        "credential_sdjwt": lambda: sd_jwt.secure(document, signer, pointers=[], salts=[]),
+        "credential_cose": lambda: base64.b64encode(cose.secure(document, signer)).decode(),
+    }
+    token = tmp_path / "token.txt"
+    token.write_text(made[feature]())
+    written = called("verify", feature, token, vectors / "vm-p256.json", tmp_path / "out.json")
+    assert (written["result"], written["data"].count("no context defines")) == ("failure", 2)
+
+
+@pytest.mark.parametrize("change", [{"issuer": "not-a-url"}, {"credentialSubject": {}}, {"validFrom": "2010"}])
+def test_what_the_data_model_refuses_is_not_signed(change: Any, vectors: Path, tmp_path: Path) -> None:
+    input = rewritten(vectors / "credential-minimal.json", tmp_path / "in.json", **change)
+    written = called("issue", "credential_jose", input, vectors / "vm-p256.json", tmp_path / "out.json")
+    assert written["result"] == "failure"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        {"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiableCredential"], "issuer": "did:example:1"},
+        {"type": "EnvelopedVerifiableCredential", "id": "data:application/json,{}"},
+        {"type": "EnvelopedVerifiableCredential", "id": "data:application/vc+cose,0oRY"},
+        {"type": "EnvelopedVerifiableCredential", "id": "data:application/vc+jwt,"},
+        {"type": "EnvelopedVerifiableCredential"},
+        {"type": "VerifiableCredential", "id": "data:application/vc+jwt,a.b.c"},
+    ],
+)
+def test_what_is_presented_without_an_envelope_is_not_signed(inside: Any, vectors: Path, tmp_path: Path) -> None:
+    input = rewritten(vectors / "presentation-single.json", tmp_path / "in.json", verifiableCredential=[inside])
+    written = called("issue", "presentation_jose", input, vectors / "vm-p256.json", tmp_path / "out.json")
+    assert written["result"] == "failure"
+
+
+def test_a_credential_is_no_presentation(vectors: Path, tmp_path: Path) -> None:
+    out, key = tmp_path / "out.json", vectors / "vm-p256.json"
+    assert called("issue", "presentation_jose", vectors / "credential-minimal.json", key, out)["result"] == "failure"
+    assert called("issue", "credential_cose", vectors / "presentation-single.json", key, out)["result"] == "failure"
+    assert called("verify", "presentation_jose", vectors / "credential-jose-minimal.txt", key, out)["result"] == "failure"
+
+
+def test_a_pointer_to_nothing_is_not_signed(vectors: Path, tmp_path: Path) -> None:
+    out, key = tmp_path / "out.json", vectors / "vm-p256.json"
+    written = called("issue", "credential_sdjwt", vectors / "credential-selective.json", key, out, ["/credentialSubject/no"])
+    assert (written["result"], written["data"]) == ("failure", "/credentialSubject/no")
+
+
+def test_a_token_with_something_critical_cannot_be_settled(vectors: Path, tmp_path: Path) -> None:
+    header, rest = (vectors / "credential-jose-minimal.txt").read_text().strip().split(".", 1)
+    members = {**json.loads(base64url.decode(header)), "crit": ["x"], "x": 1}
+    token = tmp_path / "token.txt"
+    token.write_text(f"{base64url.encode(json.dumps(members).encode())}.{rest}")
+    written = called("verify", "credential_jose", token, vectors / "vm-p256.json", tmp_path / "out.json")
+    assert written == {"result": "indeterminate", "data": "proof.unknown_method"}
+
+
+@pytest.mark.parametrize(
+    ("input", "key", "pointers"),
+    [
+        ("missing.json", "vm-p256.json", None),
+        ("credential-minimal.json", "missing.json", None),
+        ("credential-minimal.json", "credential-jose-minimal.txt", None),
+        ("credential-minimal.json", "credential-minimal.json", None),
+        ("credential-minimal.json", "vm-p256.json", {"/a": 1}),
+    ],
+)
+def test_asked_wrongly_it_says_so(input: str, key: str, pointers: Any, vectors: Path, tmp_path: Path) -> None:
+    written = called("issue", "credential_sdjwt", vectors / input, vectors / key, tmp_path / "out.json", pointers)
+    assert written["result"] == "error"
+
+
+def test_a_key_whose_parts_do_not_go_together_signs_nothing(vectors: Path, tmp_path: Path) -> None:
+    other = json.loads((vectors / "vm-p256.json").read_text())["secretKeyJwk"]
+    secret = {**other, "d": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE"}
+    key = rewritten(vectors / "vm-p256.json", tmp_path / "key.json", secretKeyJwk=secret)
+    written = called("issue", "credential_jose", vectors / "credential-minimal.json", key, tmp_path / "out.json")
+    assert written["result"] == "error"
