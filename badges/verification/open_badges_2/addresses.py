@@ -7,12 +7,15 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 _LONGEST = 2048
 _PORTS = {"https": 443, "http": 80}
+_NO_PORT = 0
 
 
 def is_address(text: str) -> bool:
     """Whether it is an address on the web. Old badges have plain http ones; whoever fetches decides about those."""
     parts = _parts(text)
-    return parts is not None and parts.scheme in _PORTS and bool(parts.hostname) and parts.username is None
+    if parts is None or parts.scheme not in _PORTS or not parts.hostname or parts.username is not None:
+        return False
+    return _port(parts) != _NO_PORT
 
 
 def host_of(text: str) -> str:
@@ -47,9 +50,10 @@ def _on(id: str, host: str) -> bool:
     """A host stands for every port, a host with a port for that one, a whole origin for itself."""
     if "://" in host:
         return is_address(host) and _origin(id) == _origin(host)
-    named = _parts(f"https://{host}")
-    if named is None or not named.hostname or named.hostname != host_of(id):
+    written_out = f"https://{host}"
+    if not is_address(written_out) or host_of(written_out) != host_of(id):
         return False
+    named = urlsplit(written_out)
     return _port(named) is None or _port(named) == _authority(id)[1]
 
 
@@ -83,7 +87,7 @@ def _port(parts: SplitResult) -> int | None:
     try:
         return parts.port
     except ValueError:
-        return 0
+        return _NO_PORT
 
 
 def _parts(text: str) -> SplitResult | None:

@@ -139,7 +139,7 @@ def a_list(*entries: Any, **changes: Any) -> Document:
 
 def hosted_world(**changes: Any) -> dict[str, Any]:
     """What is on the web for a hosted badge: ``assertion``, ``badge``, ``issuer`` may be changed; None takes one away."""
-    pages = {"assertion": an_assertion(), "badge": a_class(), "issuer": a_profile()} | changes
+    pages: dict[str, Any] = {"assertion": an_assertion(), "badge": a_class(), "issuer": a_profile()} | changes
     ids = {"assertion": ASSERTION, "badge": BADGE, "issuer": ISSUER, "key": KEY, "revoked": LIST}
     return {ids.get(name, name): page for name, page in pages.items() if page is not None}
 
