@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 import subprocess
-from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from badges.proofs import jwk, jws, sd_jwt, vc_jwt
 from badges.proofs.signer import PrivateKey
 from tests.oracles.opinions import FOLDER
 from tests.oracles.samples import School
-from tests.proofs.keys import ed25519, p256, p384, p521, rsa_key, signer
+from tests.proofs.keys import ed25519, p256, p384, p521, private_jwk, rsa_key, signer
 
 KEYS: dict[str, PrivateKey] = {"EdDSA": ed25519(), "ES256": p256(), "ES384": p384(), "ES512": p521(), "RS256": rsa_key()}
 THEIRS = {**KEYS, "Ed25519": ed25519(), "PS256": rsa_key(), "PS512": rsa_key(), "RS512": rsa_key()}
@@ -50,23 +47,6 @@ def badge(school: Callable[[str], School]) -> dict[str, Any]:
     """One of our badges, without its proof."""
     signed = school("LU-02").sample().badge
     return {name: value for name, value in signed.items() if name != "proof"}
-
-
-def private_jwk(key: PrivateKey) -> dict[str, str]:
-    public = jwk.encode(key.public_key())
-    match key:
-        case Ed25519PrivateKey():
-            return {**public, "d": text(key.private_bytes_raw())}
-        case ec.EllipticCurvePrivateKey():
-            return {**public, "d": text(key.private_numbers().private_value.to_bytes((key.key_size + 7) // 8, "big"))}
-        case rsa.RSAPrivateKey():
-            numbers = key.private_numbers()
-            parts = {"d": numbers.d, "p": numbers.p, "q": numbers.q, "dp": numbers.dmp1, "dq": numbers.dmq1, "qi": numbers.iqmp}
-            return {**public, **{name: text(n.to_bytes((n.bit_length() + 7) // 8, "big")) for name, n in parts.items()}}
-
-
-def text(data: bytes) -> str:
-    return urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def changed(token: str, part: int) -> str:

@@ -7,7 +7,7 @@ from functools import cache
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from badges.proofs import multibase
+from badges.proofs import base64url, jwk, multibase
 from badges.proofs.signer import LocalSigner, PrivateKey
 
 DID = "did:web:badges.example"
@@ -51,3 +51,21 @@ def from_multibase(text: str) -> PrivateKey:
         case "P-256":
             return ec.derive_private_key(number, ec.SECP256R1())
     return ec.derive_private_key(number, ec.SECP384R1())
+
+
+def private_jwk(key: PrivateKey) -> dict[str, str]:
+    """The key as its owner keeps it."""
+    public = jwk.encode(key.public_key())
+    match key:
+        case Ed25519PrivateKey():
+            return {**public, "d": base64url.encode(key.private_bytes_raw())}
+        case ec.EllipticCurvePrivateKey():
+            return {**public, "d": _number(key.private_numbers().private_value, (key.key_size + 7) // 8)}
+        case rsa.RSAPrivateKey():
+            parts = key.private_numbers()
+            named = {"d": parts.d, "p": parts.p, "q": parts.q, "dp": parts.dmp1, "dq": parts.dmq1, "qi": parts.iqmp}
+            return {**public, **{name: _number(part) for name, part in named.items()}}
+
+
+def _number(value: int, length: int | None = None) -> str:
+    return base64url.encode(value.to_bytes(length or (value.bit_length() + 7) // 8, "big"))
