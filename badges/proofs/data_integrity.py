@@ -253,7 +253,7 @@ def _fault(document: Document, proof: dict[str, Any], suite: Cryptosuite, purpos
             return name
     if not suite.by_statement and not _has_length(proof.get("proofValue"), suite.signature_length):
         return "proofValue"
-    ids = [other.get("id") for other in proofs_of(document)]
+    ids = {other["id"] for other in proofs_of(document) if isinstance(other.get("id"), str)}
     if not all(isinstance(previous, str) and previous in ids for previous in _listed(proof.get("previousProof"))):
         return "previousProof"
     if "@context" in proof:
@@ -280,7 +280,8 @@ def _unsecured(document: Document, proof: dict[str, Any]) -> Document:
     if "@context" in proof:
         bare["@context"] = proof["@context"]
     if previous := _listed(proof.get("previousProof")):
-        bare["proof"] = [p for p in proofs_of(document) if p.get("id") in previous]
+        names = frozenset(previous)
+        bare["proof"] = [p for p in proofs_of(document) if isinstance(p.get("id"), str) and p["id"] in names]
     return bare
 
 

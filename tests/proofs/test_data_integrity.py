@@ -410,3 +410,28 @@ def test_the_second_try_finds_the_context_wherever_it_is_named() -> None:
     assert check(signed_under_the_former_text(record)).detail["fields"] == ["/evidence/0/jti"]
     single = {"@context": CONTEXTS[1], "id": "urn:x", "name": "x", "jti": "urn:uuid:2"}
     assert check(signed_under_the_former_text({**record, "evidence": single})).code == "proof.former_text"
+
+
+@settings(deadline=None)
+@given(json_values, json_values, st.sampled_from(["eddsa-jcs-2022", "eddsa-2022", "Ed25519Signature2020"]))
+def test_no_document_stops_the_check_of_other_suites_either(anything: Any, other: Any, name: str) -> None:
+    proof = {**signed()["proof"][0], "type": name} if name[0] == "E" else {**signed()["proof"][0], "cryptosuite": name}
+    for document in ({"@context": CONTEXTS, "jti": other, "a": anything}, {"@context": other, "b": anything}, {"c": other}):
+        for candidate in (proof, {**proof, "@context": anything}, {**proof, "previousProof": anything, "id": other}):
+            assert check_proof({**document, "proof": [candidate, anything]}, candidate, ed25519().public_key()).code in CODES
+
+
+def test_depth_in_a_proof_stops_nothing() -> None:
+    deep: Any = "x"
+    for _ in range(5_000):
+        deep = {"a": [deep]}
+    badge = signed()
+    for document in (
+        {**badge, "jti": "urn:x", "proof": [badge["proof"][0], {"deep": deep}]},
+        {**badge, "proof": [{**badge["proof"][0], "deep": deep}]},
+        {**badge, "deep": deep},
+    ):
+        for name in ("eddsa-rdfc-2022", "eddsa-jcs-2022"):
+            assert (
+                check_proof(document, {**document["proof"][0], "cryptosuite": name}, ed25519().public_key()).code != "proof.valid"
+            )
