@@ -32,8 +32,9 @@ lint: $(VENV)/.dev ## ruff, mypy, import-linter
 bench: $(VENV)/.dev ## issue and verify per second; prints and writes bench.json
 	$(BIN)/python -m tests.benchmarks --out bench.json
 
-fuzz: $(VENV)/.dev ## the property tests with many more examples
-	$(BIN)/python -m pytest -n $(WORKERS) -p tests.fuzzing --hypothesis-profile fuzz -m "hypothesis and not soak"
+fuzz: $(VENV)/.dev ## 20,000 spoilt files through the verifier (fuzz.json), then the property tests with many more examples
+	$(BIN)/python -m tests.fuzz --out fuzz.json
+	$(BIN)/python -m pytest -n $(WORKERS) -p tests.fuzz.hypothesis_profile --hypothesis-profile fuzz -m "hypothesis and not soak"
 
 soak: $(VENV)/.dev ## the long runs that `make test` leaves out
 	$(BIN)/python -m pytest -n $(WORKERS) -m soak
@@ -46,7 +47,7 @@ lock: $(VENV)/.dev ## lock the newest versions that pyproject.toml allows, with 
 	cd $(ORACLES) && npm update --package-lock-only --no-fund --no-audit
 
 clean: ## take away everything that was made, the demo and its keys too
-	rm -rf $(VENV) $(ORACLES)/node_modules demo dist build bench.json
+	rm -rf $(VENV) $(ORACLES)/node_modules demo dist build bench.json fuzz.json interop.json
 
 $(VENV)/.made: .ci/python
 	python="$$(.ci/python $(MAKECMDGOALS))" && "$$python" -m venv $(VENV)
