@@ -80,15 +80,11 @@ def _judge_credential(
 def _further_proofs(seen: Examination) -> tuple[Finding, ...]:
     """What came of the proofs beside the best one: any one is enough (Open Badges 3.0), unless the reader wants all of them."""
     subject, found = seen.credential.subject, []
-    for number, signature in enumerate(seen.signatures[1:], start=2):
-        which = f"{subject} (proof {number})"
+    for signature in seen.signatures[1:]:
+        which = f"{subject} (proof {signature.place})" if signature.place else f"{subject} (token)"
         found.append(finding("proof", which, signature.proof, **signature.detail))
         bound = "binding.not_checked" if signature.proof in ("proof.altered", "proof.malformed") else signature.binding
         found.append(finding("binding", which, bound, **(signature.binding_detail if bound == signature.binding else {})))
-    left = len(seen.credential.proofs) - len(seen.signatures)
-    if seen.signatures and left > 0:
-        limit = seen.case.limits.proofs
-        found.append(finding("proof", f"{subject} (more proofs)", "proof.unknown_method", reason="too_many", limit=limit))
     return tuple(found)
 
 

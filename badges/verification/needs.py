@@ -37,7 +37,7 @@ def _of_credential(credential: Credential, facts: Facts, limits: Limits, policy:
     if credential.kind is Kind.OPEN_BADGE_2:
         yield from open_badges_2.needs_of(credential, facts, limits, policy)
         return
-    yield from key_needs(credential, limits)
+    yield from key_needs(credential, limits, policy)
     if not _is_the_issuers(credential, facts, limits, policy):
         return
     if policy.status:
@@ -45,7 +45,7 @@ def _of_credential(credential: Credential, facts: Facts, limits: Limits, policy:
         yield from record_needs(credential, facts, limits)
     yield from refresh_needs(credential, facts, limits, policy)
     for endorsement in endorsements_of(credential, limits):
-        yield from key_needs(endorsement.credential, limits)
+        yield from key_needs(endorsement.credential, limits, policy)
         if policy.status and _is_the_issuers(endorsement.credential, facts, limits, policy):
             yield from list_needs(endorsement.credential, facts, limits)
 
@@ -54,6 +54,6 @@ def _is_the_issuers(credential: Credential, facts: Facts, limits: Limits, policy
     """Whether what the credential says may be acted upon. A forged one could point anywhere."""
     if seal := check_seal(credential):
         return seal.ok
-    if any(need not in facts for need in key_needs(credential, limits)):
+    if any(need not in facts for need in key_needs(credential, limits, policy)):
         return False
     return any(signature.holds for signature in judge_signatures(credential, facts, _BEFORE_ANY_KEY_ENDED, limits, policy))
