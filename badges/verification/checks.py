@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
@@ -12,9 +11,9 @@ from badges.model.parties import SealIdentity
 from badges.proofs import certificates
 from badges.verification import showing
 from badges.verification.case import Case, Examination
-from badges.verification.facts import Trust
 from badges.verification.form import form_of
 from badges.verification.holding import holder_name, is_recipient, subject_ids
+from badges.verification.lookalike import lookalike
 from badges.verification.moments import moment
 from badges.verification.presented import Credential, Kind
 from badges.verification.refresh import refreshed
@@ -110,8 +109,8 @@ def issuer(seen: Examination) -> Finding:
     # A seal is only as good as whoever gave it out: a listed number in a certificate of nobody proves nothing.
     if known and (credential.seal is None or seen.found["seal"].detail.get("chain") == "anchored"):
         return seen.finds("issuer", "issuer.listed", name=known.name, list=known.list_name, date=known.list_date)
-    if lookalike := _lookalike(trust, credential, number):
-        return seen.finds("issuer", "issuer.lookalike", name=lookalike, domain=domain_of(number))
+    if other := lookalike(trust, number, _names(credential)):
+        return seen.finds("issuer", "issuer.lookalike", name=other, domain=domain_of(number))
     return seen.finds("issuer", "issuer.unknown", domain=domain_of(number))
 
 
@@ -245,17 +244,7 @@ def _seal_identity(credential: Credential) -> SealIdentity | None:
         return None
 
 
-def _lookalike(trust: Trust, credential: Credential, number: str) -> str | None:
-    """The known issuer whose name this one bears, under another address of the same kind."""
-    form = FormName.EUROPEAN if credential.seal else FormName.OPEN_BADGE
-    said = summarize(credential.document, form).issuer
-    names = {_plain(name) for name in said.wordings.values()} if said else set()
-    for id, known in trust.issuers.items():
-        if id.startswith("did:") == number.startswith("did:") and id != number and _plain(known.name) in names:
-            return known.name
-    return None
-
-
-def _plain(name: str) -> str:
-    """A name without what the eye passes over: case, accents, spaces, signs (Unicode NFKD)."""
-    return "".join(c for c in unicodedata.normalize("NFKD", name).casefold() if c.isalnum())
+def _names(credential: Credential) -> tuple[str, ...]:
+    """What the issuer calls itself, in every language."""
+    said = summarize(credential.document, FormName.EUROPEAN if credential.seal else FormName.OPEN_BADGE).issuer
+    return tuple(said.wordings.values()) if said else ()
