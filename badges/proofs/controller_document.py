@@ -71,12 +71,14 @@ def resolve_key(document: Document, verification_method: str) -> KeyBinding:
     named = [method for method in _methods(document) if _full_id(method.get("id"), controller) == verification_method]
     if not named:
         raise UnknownKey(verification_method)
-    # Two different keys under one id: whoever chose between them would choose for the issuer.
-    if any(other != named[0] for other in named):
-        raise MalformedKey("two keys under one id")
-    if named[0].get("controller", controller) != controller:
+    if any(method.get("controller", controller) != controller for method in named):
         raise UnknownKey(f"{verification_method} is controlled by somebody else")
-    return _binding(named[0], controller, _purposes(document, controller, verification_method))
+    purposes = _purposes(document, controller, verification_method)
+    first, *others = (_binding(method, controller, purposes) for method in named)
+    # Two different keys under one id: whoever chose between them would choose for the issuer.
+    if any(other != first for other in others):
+        raise MalformedKey("two keys under one id")
+    return first
 
 
 def own_keys(document: Document) -> Iterator[KeyBinding]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from base64 import urlsafe_b64encode
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,19 +12,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from badges.model.addresses import Addresses
-from badges.proofs import jwk, multikey
+from badges.proofs import base64url, jwk, multikey
 from badges.proofs.controller_document import resolve_key
 from badges.proofs.did import MalformedDid, VerificationMethod, contained_document, controller_of, did_document, did_web_url
-from badges.proofs.key_set import UnknownKey
 from badges.proofs.public_key import MalformedKey
-from tests.canonical.test_reference import json_values
-from tests.proofs.keys import ed25519, p256, p384, rsa_key
+from tests.proofs.keys import ed25519, p256, p384, p521, rsa_key
 
 DID = "did:web:badges.example:issuers:voorbeeldcollege"
 OLD = f"{DID}#2025"
 NOW = f"{DID}#2026"
 ASSERTS = frozenset({"assertionMethod"})
 RETIRED = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def jwk_did(key: dict[str, str], **more: Any) -> str:
+    """The did:jwk of a key, with whatever else is said about it."""
+    return "did:jwk:" + base64url.encode(json.dumps({**key, **more}).encode())
 
 
 def a_document() -> dict[str, Any]:
@@ -68,85 +70,6 @@ def test_a_document_without_rsa_needs_no_context_for_it() -> None:
 def test_a_key_needs_an_id_of_its_own_under_the_did(ids: list[str]) -> None:
     with pytest.raises(ValueError, match="id of its own"):
         did_document(DID, [VerificationMethod(id, ed25519().public_key()) for id in ids])
-
-
-def test_every_key_is_found_again_with_what_is_said_about_it() -> None:
-    document = a_document()
-    now, old, lost = (resolve_key(document, f"{DID}#{name}") for name in ("2026", "2025", "lost"))
-    assert (now.public_key, now.purposes, now.expires, now.revoked) == (ed25519().public_key(), ASSERTS, None, None)
-    assert (old.public_key, old.purposes, old.expires) == (p256().public_key(), ASSERTS, RETIRED)
-    assert (lost.public_key, lost.purposes, lost.revoked) == (p384().public_key(), frozenset(), RETIRED)
-    assert resolve_key(document, f"{DID}#rsa").public_key == rsa_key().public_key()
-    assert now.controller == DID
-
-
-def test_documents_with_relative_ids_and_embedded_or_single_methods_are_read() -> None:
-    method = {"type": "Multikey", "publicKeyMultibase": multikey.encode(ed25519().public_key())}
-    for document in (
-        {"id": DID, "verificationMethod": [{"id": "#2026", **method}], "assertionMethod": ["#2026"]},
-        {"id": DID, "verificationMethod": {"id": NOW, **method}, "assertionMethod": NOW},
-        {"id": DID, "assertionMethod": [{"id": NOW, "controller": DID, **method}]},
-    ):
-        found = resolve_key(document, NOW)
-        assert (found.public_key, found.purposes) == (ed25519().public_key(), ASSERTS)
-
-
-@pytest.mark.parametrize(
-    "method",
-    [
-        {"type": "Ed25519VerificationKey2020", "publicKeyMultibase": multikey.encode(ed25519().public_key())},
-        {"type": "JsonWebKey2020", "publicKeyJwk": jwk.encode(ed25519().public_key())},
-        {"type": "JsonWebKey", "publicKeyJwk": jwk.encode(ed25519().public_key())},
-    ],
-)
-def test_older_types_of_verification_methods_are_read(method: dict[str, Any]) -> None:
-    document = {"id": DID, "verificationMethod": [{"id": NOW, "controller": DID, **method}]}
-    found = resolve_key(document, NOW)
-    assert (found.public_key, found.purposes) == (ed25519().public_key(), frozenset())
-
-
-def test_a_document_of_somebody_else_vouches_for_nothing() -> None:
-    document = a_document()
-    with pytest.raises(UnknownKey):
-        resolve_key({**document, "id": "did:web:other.example"}, NOW)
-    with pytest.raises(UnknownKey):
-        resolve_key(document, "did:web:other.example#2026")
-    with pytest.raises(UnknownKey):
-        resolve_key(document, f"{DID}#2027")
-
-
-def test_a_key_that_another_controls_is_not_the_issuers() -> None:
-    document = a_document()
-    document["verificationMethod"][0]["controller"] = "did:web:other.example"
-    with pytest.raises(UnknownKey, match="somebody else"):
-        resolve_key(document, NOW)
-
-
-def test_two_keys_under_one_id_are_nobodys() -> None:
-    document = a_document()
-    document["verificationMethod"][1]["id"] = NOW
-    with pytest.raises(MalformedKey, match="two keys"):
-        resolve_key(document, NOW)
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"type": "Ed25519VerificationKey2018"},
-        {"type": None},
-        {"publicKeyMultibase": "z6Mk"},
-        {"publicKeyMultibase": None},
-        {"expires": "soon"},
-        {"expires": "2026-01-01T00:00:00"},
-        {"revoked": 1},
-        {"type": "JsonWebKey"},
-    ],
-)
-def test_a_key_that_cannot_be_read_is_malformed(changes: dict[str, Any]) -> None:
-    document = a_document()
-    document["verificationMethod"][0].update(changes)
-    with pytest.raises(MalformedKey):
-        resolve_key(document, NOW)
 
 
 @pytest.mark.parametrize(
@@ -232,31 +155,50 @@ def test_no_did_web_leads_outside_its_host(rest: str) -> None:
     assert ".." not in path.split("/")
 
 
-@pytest.mark.parametrize("key", [ed25519(), p256(), p384()], ids=["Ed25519", "P-256", "P-384"])
+@pytest.mark.parametrize("key", [ed25519(), p256(), p384(), p521(), rsa_key()], ids=["Ed25519", "P-256", "P-384", "P-521", "RSA"])
 def test_did_key_and_did_jwk_are_their_own_documents(key: Any) -> None:
     text = multikey.encode(key.public_key())
-    assert resolve_key(contained_document(f"did:key:{text}"), f"did:key:{text}#{text}").public_key == key.public_key()
-    jwk_text = urlsafe_b64encode(json.dumps(jwk.encode(key.public_key())).encode()).rstrip(b"=").decode()
-    found = resolve_key(contained_document(f"did:jwk:{jwk_text}"), f"did:jwk:{jwk_text}#0")
-    assert (found.public_key, found.purposes) == (key.public_key(), ASSERTS | {"authentication"})
+    by_jwk = jwk_did(jwk.encode(key.public_key()))
+    for did, method in ((f"did:key:{text}", f"did:key:{text}#{text}"), (by_jwk, f"{by_jwk}#0")):
+        found = resolve_key(contained_document(did), method)
+        assert (found.public_key, found.controller, found.algorithm) == (key.public_key(), did, found.algorithm)
+        assert found.purposes == {"assertionMethod", "authentication"}
 
 
-def test_did_jwk_may_hold_an_rsa_key() -> None:
-    text = urlsafe_b64encode(json.dumps(jwk.encode(rsa_key().public_key())).encode()).rstrip(b"=").decode()
-    assert resolve_key(contained_document(f"did:jwk:{text}"), f"did:jwk:{text}#0").public_key == rsa_key().public_key()
+def test_a_did_jwk_keeps_what_it_says_about_the_algorithm() -> None:
+    key = jwk.encode(rsa_key().public_key())
+    for said, algorithm in (({}, None), ({"alg": "PS256", "use": "sig"}, "PS256")):
+        did = jwk_did(key, **said)
+        assert resolve_key(contained_document(did), f"{did}#0").algorithm == algorithm
 
 
-def test_the_published_did_key_documents_hold_the_same_keys(shared: Path) -> None:
-    vectors = json.loads((shared / "vectors/w3c/did-key/test-vectors/ed25519-x25519.json").read_bytes())
+def test_rsa_and_p521_have_no_multikey_in_the_standard_and_are_written_as_jwk() -> None:
+    document = did_document(DID, [VerificationMethod(NOW, p521().public_key())])
+    assert document["verificationMethod"][0]["publicKeyJwk"] == {**jwk.encode(p521().public_key()), "alg": "ES512", "use": "sig"}
+
+
+@pytest.mark.parametrize(("file", "count"), [("ed25519-x25519", 5), ("nist-curves", 7), ("rsa", 2)])
+def test_the_published_did_key_documents_list_the_same_key(shared: Path, file: str, count: int) -> None:
+    vectors = json.loads((shared / f"vectors/w3c/did-key/test-vectors/{file}.json").read_bytes())
+    assert len(vectors) == count
     for did in vectors:
         method = f"{did}#{did.removeprefix('did:key:')}"
-        assert contained_document(did)["assertionMethod"] == [method]
+        document = contained_document(did)
+        assert document["assertionMethod"] == [method]
         assert controller_of(method) == did
+        assert resolve_key(document, method).public_key == multikey.decode(did.removeprefix("did:key:"))
 
 
 @pytest.mark.parametrize(
     ("did", "error"),
     [
+        (jwk_did(jwk.encode(ed25519().public_key()), use="enc"), MalformedKey),
+        (jwk_did(jwk.encode(ed25519().public_key()), d="AAAA"), MalformedKey),
+        (jwk_did(jwk.encode(ed25519().public_key()), alg="ES256"), MalformedKey),
+        (jwk_did({"kty": "oct", "k": "AAAA"}), MalformedKey),
+        (jwk_did(jwk.encode(ed25519().public_key())) + "=", MalformedKey),
+        ("did:jwk:" + base64url.encode(b'{"kty":"OKP","kty":"OKP"}'), MalformedKey),
+        ("did:key:z6LSeu9HkTHSfLLeUs2nnzUSNedgDUevfNQgQjQC23ZCit6F", MalformedKey),
         ("did:web:badges.example", MalformedDid),
         ("did:example:1", MalformedDid),
         ("https://badges.example", MalformedDid),
@@ -273,20 +215,3 @@ def test_the_published_did_key_documents_hold_the_same_keys(shared: Path) -> Non
 def test_a_did_without_a_key_in_it_is_refused(did: str, error: type[Exception]) -> None:
     with pytest.raises(error):
         contained_document(did)
-
-
-@settings(deadline=None)
-@given(json_values, st.sampled_from(["id", "type", "controller", "publicKeyMultibase", "expires", "revoked", "publicKeyJwk"]))
-def test_no_document_stops_the_search_for_a_key(anything: Any, name: str) -> None:
-    document = a_document()
-    document["verificationMethod"][0][name] = anything
-    for candidate in (
-        document,
-        anything,
-        {"id": DID, "verificationMethod": anything, "assertionMethod": anything},
-        {**a_document(), "assertionMethod": anything},
-    ):
-        try:
-            resolve_key(candidate, NOW)
-        except (UnknownKey, MalformedKey):
-            continue

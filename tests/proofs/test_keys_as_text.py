@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,13 +18,13 @@ from badges.proofs import jwk, multibase, multikey
 from badges.proofs.multibase import MalformedMultibase
 from badges.proofs.public_key import MalformedKey, PublicKey, fits, key_kind, verifies
 from badges.proofs.signer import LocalSigner
-from tests.proofs.keys import ed25519, p256, p384, rsa_key
+from tests.proofs.keys import ed25519, p256, p384, p521, rsa_key
 
-KEYS: list[PublicKey] = [ed25519().public_key(), p256().public_key(), p384().public_key(), rsa_key().public_key()]
-KINDS = ["Ed25519", "P-256", "P-384", "RSA"]
+KEYS: list[PublicKey] = [key.public_key() for key in (ed25519(), p256(), p384(), rsa_key(), p521())]
+KINDS = ["Ed25519", "P-256", "P-384", "RSA", "P-521"]
 
 
-@pytest.mark.parametrize("key", KEYS[:3], ids=KINDS[:3])
+@pytest.mark.parametrize("key", KEYS, ids=KINDS)
 def test_a_multikey_gives_the_key_back(key: Any) -> None:
     assert multikey.decode(multikey.encode(key)) == key
 
@@ -33,40 +35,50 @@ def test_a_jwk_gives_the_key_back(key: PublicKey) -> None:
     assert jwk.decode({**jwk.encode(key), "alg": "x", "kid": "y", "use": "sig"}) == key
 
 
-@pytest.mark.parametrize(("place", "beginning"), [(0, "z6Mk"), (1, "zDna"), (2, "z82L")])
+@pytest.mark.parametrize(("place", "beginning"), [(0, "z6Mk"), (1, "zDna"), (2, "z82L"), (3, "z4MX"), (4, "z2J9")])
 def test_multikeys_begin_as_the_standard_says(place: int, beginning: str) -> None:
     key: Any = KEYS[place]
     assert multikey.encode(key).startswith(beginning)
 
 
 def test_the_published_did_key_vectors_hold_the_same_keys_in_both_forms(shared: Path) -> None:
-    folder = shared / "vectors/w3c/did-key/test-vectors"
-    compared = 0
-    for did, vector in json.loads((folder / "nist-curves.json").read_bytes()).items():
-        key = vector["verificationMethod"].get("publicKeyJwk")
-        if key and key["crv"] in ("P-256", "P-384"):
-            public = jwk.decode(key)
-            assert isinstance(public, ec.EllipticCurvePublicKey)
-            assert multikey.encode(public) == did.removeprefix("did:key:")
-            compared += 1
-    for did, vector in json.loads((folder / "ed25519-x25519.json").read_bytes()).items():
-        public = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(vector["seed"])).public_key()
-        assert multikey.decode(did.removeprefix("did:key:")) == public
-        assert multikey.encode(public) == did.removeprefix("did:key:")
-        compared += 1
-    assert compared >= 8
+    compared = Counter[str]()
+    for file in ("ed25519-x25519", "nist-curves", "rsa"):
+        for did, vector in json.loads((shared / f"vectors/w3c/did-key/test-vectors/{file}.json").read_bytes()).items():
+            text = did.removeprefix("did:key:")
+            public = multikey.decode(text)
+            assert multikey.encode(public) == text
+            said = vector.get("verificationMethod") or vector.get("verificationKeyPair") or vector
+            if "publicKeyJwk" in said:
+                assert jwk.decode(said["publicKeyJwk"]) == public
+                assert jwk.encode(public) == {n: said["publicKeyJwk"][n] for n in jwk.encode(public)}
+            else:
+                assert multibase.decode(text)[2:] == multibase.decode("z" + said["publicKeyBase58"])
+            if "seed" in vector:
+                assert Ed25519PrivateKey.from_private_bytes(bytes.fromhex(vector["seed"])).public_key() == public
+            compared[key_kind(public)] += 1
+    assert compared == {"Ed25519": 5, "P-256": 3, "P-384": 2, "P-521": 2, "RSA": 2}
 
 
 @pytest.mark.parametrize("file", ["secp256k1", "bls12381"])
 def test_kinds_of_keys_that_no_suite_here_uses_are_refused(shared: Path, file: str) -> None:
     vectors = json.loads((shared / f"vectors/w3c/did-key/test-vectors/{file}.json").read_bytes())
     for did in [did for did in vectors if did.startswith("did:key:")]:
-        with pytest.raises(MalformedKey):
+        with pytest.raises(multikey.UnknownKeyKind):
+            multikey.decode(did.removeprefix("did:key:"))
+
+
+def test_a_key_for_secrets_is_no_key_for_signatures(shared: Path) -> None:
+    documents = json.loads((shared / "vectors/w3c/did-key/test-vectors/x25519.json").read_bytes())["didDocument"]
+    for did in documents:
+        with pytest.raises(multikey.UnknownKeyKind):
             multikey.decode(did.removeprefix("did:key:"))
 
 
 GOOD = multikey.encode(ed25519().public_key())
 POINT = multibase.decode(multikey.encode(p256().public_key()))
+RSA_TEXT = multibase.decode(multikey.encode(rsa_key().public_key()))
+SPKI = rsa_key().public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +99,13 @@ POINT = multibase.decode(multikey.encode(p256().public_key()))
         multibase.base58(b"\xec\x01" + bytes(32)),
         multibase.base58(POINT[:2] + b"\x04" + POINT[3:]),
         multibase.base58(POINT[:3] + b"\xff" * 32),
+        multibase.base64url(POINT),
+        multibase.base58(RSA_TEXT + b"\0"),
+        multibase.base58(RSA_TEXT[:-1]),
+        multibase.base58(RSA_TEXT[:2]),
+        multibase.base58(RSA_TEXT[:2] + SPKI),
+        multibase.base58(RSA_TEXT[:2] + POINT),
+        multikey.encode(rsa_key(3, 1024).public_key()),
         "z" * 1_000_000,
         None,
         7,
@@ -177,7 +196,7 @@ def test_a_text_beyond_the_limit_is_refused_before_it_is_read() -> None:
 
 @pytest.mark.parametrize(
     ("key", "algorithm", "length"),
-    [(ed25519(), "Ed25519", 64), (p256(), "ES256", 64), (p384(), "ES384", 96), (rsa_key(), "RS256", 256)],
+    [(ed25519(), "Ed25519", 64), (p256(), "ES256", 64), (p384(), "ES384", 96), (rsa_key(), "RS256", 256), (p521(), "ES512", 132)],
     ids=KINDS,
 )
 def test_a_signer_says_its_algorithm_and_signs_so_that_its_key_agrees(key: Any, algorithm: str, length: int) -> None:
@@ -202,7 +221,7 @@ def test_keys_that_are_too_short_or_of_another_kind_do_not_sign(key: Any) -> Non
 
 
 def test_an_algorithm_goes_with_one_kind_of_key() -> None:
-    kinds = {"RS256": "RSA", "PS512": "RSA", "ES256": "P-256", "ES384": "P-384", "Ed25519": "Ed25519"}
+    kinds = {"RS256": "RSA", "PS512": "RSA", "ES256": "P-256", "ES384": "P-384", "ES512": "P-521", "Ed25519": "Ed25519"}
     for algorithm, kind in kinds.items():
         assert [key_kind(key) for key in KEYS if fits(algorithm, key)] == [kind]
     assert not any(fits(algorithm, key) for algorithm in ("none", "HS256", "") for key in KEYS)
