@@ -265,6 +265,8 @@ def _claim_faults(token: Token) -> Iterator[TokenFault]:
         for name in ("vc", "vp"):
             if name in claims:
                 yield _claim(name)
+    if token.medium == "jwt" and (hidden := next((name for name in ("_sd", "_sd_alg") if name in claims), None)):
+        yield _claim(hidden)  # the mark of another kind of token, of which somebody took the rest away
     for name in ("exp", "nbf"):
         if name in claims and _number(claims[name]) is None:
             yield _claim(name)
@@ -279,13 +281,15 @@ def _claim_faults(token: Token) -> Iterator[TokenFault]:
     known = {subject for subject in subjects if subject is not None}
     if "sub" in claims and (not isinstance(claims["sub"], str) or (known and claims["sub"] not in known)):
         yield _claim("sub")
-    if token.form == "vc-jose-cose":  # §3.1.3: there they speak of the signature, not of the credential
+    # VC-JOSE-COSE §3.1.3: there nbf and exp speak of the signature, not of the credential; and many who write a vc claim do the
+    # same, though VC 1.1 §6.3.1 has it otherwise. What they say still holds (outside_period).
+    if token.form in ("vc-jose-cose", "vc-claim"):
         return
     for name, moment in zip(("nbf", "exp"), _period(inside), strict=True):
         said_at = _number(claims.get(name))
         if said_at is not None and moment is not None and said_at // 1 != moment:
             yield _claim(name)
-    if not _OPEN_BADGES_TYPES & set(_types(document)) or token.form == "vc-claim":
+    if not _OPEN_BADGES_TYPES & set(_types(document)):
         return
     begin, end = _period(document)
     needed = {"iss": True, "jti": "id" in document, "nbf": begin is not None, "exp": end is not None}

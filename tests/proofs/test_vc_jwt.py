@@ -235,13 +235,24 @@ def test_an_issuer_with_a_name_and_no_id_gets_its_id() -> None:
         ("iss", {"issuer": "did:example:other"}),
         ("jti", {"id": "urn:uuid:2"}),
         ("sub", {"credentialSubject": {"id": "did:example:other"}}),
-        ("nbf", {"issuanceDate": "2020-01-01T00:00:00Z"}),
-        ("exp", {"expirationDate": "2020-01-01T00:00:00Z"}),
     ],
 )
 def test_a_claim_and_the_credential_in_the_vc_claim_must_agree(name: str, member: dict[str, Any]) -> None:
     claims = {"iss": "did:example:school", "sub": "did:example:holder", "jti": "urn:uuid:1", "nbf": 1781524800, "exp": 1844683200}
     assert found(a_token({"vc": {**OLDER, **member}, **claims}, typ="JWT", kid=KID)) == [("proof.token_claims", name)]
+
+
+def test_the_times_around_a_vc_claim_may_be_those_of_the_token() -> None:
+    inside = {**OLDER, "issuanceDate": "2020-01-01T00:00:00Z", "expirationDate": "2030-01-01T00:00:00Z"}
+    token = vc_jwt.read(a_token({"vc": inside, "nbf": 1781524800, "exp": 1781524900}, typ="JWT", kid=KID))
+    assert (token.credential, vc_jwt.faults(token)) == (inside, ())
+    assert vc_jwt.outside_period(token, datetime(2027, 1, 1, tzinfo=UTC)) is not None
+
+
+@pytest.mark.parametrize("name", ["_sd", "_sd_alg"])
+def test_a_token_of_which_somebody_took_the_disclosures_away_is_no_plain_one(name: str) -> None:
+    changes: dict[str, Any] = {name: []}
+    assert found(an_open_badges_token(**changes)) == [("proof.token_claims", name)]
 
 
 def test_the_vc_claim_has_no_place_in_the_newer_form() -> None:
