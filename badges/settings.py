@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     """Base of the wallet service; without it nothing is delivered and the upload bundle is offered."""
     trust: Path | None = None
     """Another folder of trusted issuers and seal anchors, beside ``keys/trusted``."""
+    vc_api: bool = False
+    """Whether test suites of others may have things signed and checked under ``/vc/``, with keys made at start."""
     status_days: int = Field(default=7, ge=1, le=3660)
     """How long a signed status list is valid; it is signed again when half of that has passed."""
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from cyclopts import Parameter
 
 from badges.cli.opening import HERE, Place, keyring, now, settings, store
-from badges.cli.telling import note, told
+from badges.cli.telling import USAGE, Failure, note, told
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -56,9 +56,16 @@ def serve(
     from badges.model.addresses import Addresses
     from badges.store import UnsupportedDatabase
     from badges.web.app import create_app
+    from badges.web.vc_api import new_suites
 
     made = settings(place)
     addresses = Addresses(made.public_url)
+    if made.vc_api and urlsplit(made.public_url).hostname not in LOCALHOST:
+        raise Failure(
+            "BADGES_VC_API=1 signs whatever anybody sends, with throw-away keys: it is for trying out on this machine. "
+            f"Take the variable away, or give a public URL such as http://localhost:8000 instead of {made.public_url}.",
+            USAGE,
+        )
     with store(made) as opened, told(DamagedRecord, UnreadableTrust, UnsupportedDatabase, BadWalletUrl):
         keys = keyring(made)
         with client(made.database) as enqueue:
@@ -74,6 +81,7 @@ def serve(
                 status_days=made.status_days,
                 refresh=made.refresh,
                 fictitious=_invented(opened, keys),
+                suites=new_suites() if made.vc_api else None,
             )
             # The Host and forwarded headers of a request decide nothing here; addresses come from the public URL.
             config = uvicorn.Config(

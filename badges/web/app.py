@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from badges.keyring import Keyring
 from badges.model.addresses import Addresses
 from badges.store import Store
 from badges.verification.facts import Trust
-from badges.web import awards, catalogue, checking, credentials, house, issuers, refreshing, sealing, shares
+from badges.web import awards, catalogue, checking, credentials, house, issuers, refreshing, sealing, shares, vc_api
 from badges.web.guarding import SECURITY_HEADERS, BoundedBody, HeadToo, StrictHeaders
 from badges.web.judging import JudgePool
 from badges.web.negotiation import prefers_html
@@ -48,12 +48,14 @@ def create_app(
     default_language: str = "en",
     time_zone: str = "Europe/Amsterdam",
     fictitious: bool = False,
+    suites: Mapping[str, vc_api.Suite] | None = None,
 ) -> FastAPI:
     """The pages and the API over this store and keyring.
 
     ``fetch`` answers what a verdict needs from outside our own addresses; ``enqueue`` is told the ids of new
     deliveries. With ``refresh``, badges name the address of their newest text. The routes that sign or store exist
-    only while the store holds a token. ``fictitious`` says on every page that schools and persons are invented.
+    only while the store holds a token. ``fictitious`` says on every page that schools and persons are invented. ``suites``
+    opens the doors for test suites of others, with these throw-away keys.
     """
     pages = Pages(addresses, site_name=site_name, default_language=default_language, time_zone=time_zone, fictitious=fictitious)
     pool = judges or JudgePool(processes=limits.processes, seconds=limits.judge_seconds)
@@ -90,6 +92,8 @@ def create_app(
         sealing.router(world),
     ):
         app.include_router(doors)
+    if suites:
+        app.include_router(vc_api.router(world, suites))
     describe(app, addresses)
     app.mount("/static", Fingerprinted(directory=STATIC), name="static")
     _answer_errors(app, world)
@@ -112,7 +116,7 @@ class Fingerprinted(StaticFiles):
 def _body_limit(limits: Limits) -> Callable[[str], int | None]:
     """How much a body may hold, by path; None for the door that counts by itself, to say it in the reader's language."""
     own: dict[str, int | None] = {"/verify": None, "/awards": limits.order_bytes, "/seal": limits.seal_bytes}
-    return lambda path: own.get(path, limits.other_bytes)
+    return lambda path: own.get(path, limits.seal_bytes if path.startswith("/vc/") else limits.other_bytes)
 
 
 def _answer_errors(app: FastAPI, world: World) -> None:

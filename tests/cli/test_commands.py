@@ -232,6 +232,13 @@ def test_a_public_url_with_a_path_is_refused(school: Run, tmp_path: Path) -> Non
     assert "without a path" in told.err
 
 
+def test_the_doors_for_test_suites_open_on_this_machine_only(school: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BADGES_VC_API", "1")
+    told = school("serve", "--public-url", "https://badges.example")
+    assert told.code == 64
+    assert "http://localhost:8000" in told.err
+
+
 def test_a_credential_made_elsewhere_is_sealed_for_the_organisation_of_the_certificate(school: Run, tmp_path: Path) -> None:
     school("issue", "--awards", roster(tmp_path), "--out", str(tmp_path / "out"))
     envelope = json.loads((tmp_path / "out" / "2026-0001" / "european.jsonld").read_bytes())

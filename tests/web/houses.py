@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
@@ -20,6 +20,7 @@ from badges.verification.facts import Answer, Missing, Need, Trust
 from badges.web.access import fingerprint, new_token
 from badges.web.app import create_app
 from badges.web.judging import JudgePool
+from badges.web.vc_api import Suite
 from badges.web.world import Limits
 from tests.installations import ADDRESSES, Installation, form
 from tests.makers import AT
@@ -72,7 +73,14 @@ class House:
         return self.send("POST", "/verify", content=file, headers={"accept": accept, **headers})
 
 
-def a_house(installation: Installation, judges: JudgePool, limits: Limits | None = None, *, trust: Trust | None = None) -> House:
+def a_house(
+    installation: Installation,
+    judges: JudgePool,
+    limits: Limits | None = None,
+    *,
+    trust: Trust | None = None,
+    suites: Mapping[str, Suite] | None = None,
+) -> House:
     """Open the doors of an installation."""
     enqueued: list[str] = []
     asked: list[Need] = []
@@ -97,6 +105,7 @@ def a_house(installation: Installation, judges: JudgePool, limits: Limits | None
         limits=limits or Limits(),
         judges=judges,
         fictitious=True,
+        suites=suites,
     )
     house = House(installation, app, enqueued, asked)
     return house
