@@ -14,7 +14,7 @@ from badges.verification.open_badges_2.extensions import extensions_of
 from badges.verification.open_badges_2.gathering import Node
 from badges.verification.open_badges_2.timestamps import timestamp
 
-CONTEXTS = ("https://w3id.org/openbadges/v2", "https://openbadgespec.org/v2/context.json", "https://purl.imsglobal.org/ob/v2p0")
+CONTEXTS = ("https://w3id.org/openbadges/v2", "https://openbadgespec.org/v2/context.json")
 OLDER_CONTEXTS = ("https://w3id.org/openbadges/v1", "https://openbadgespec.org/v1/context.json")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+").fullmatch
 _HASH = re.compile(r"(md5\$[0-9A-Fa-f]{32}|sha256\$[0-9A-Fa-f]{64})").fullmatch

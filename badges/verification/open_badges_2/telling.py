@@ -7,13 +7,15 @@ from typing import Any
 
 from badges.credentials.summary import Outcome, Summary, summarize
 from badges.credentials.violation import Document
-from badges.model.issued import FormName
 from badges.model.text import Text
+from badges.verification.credential import Kind
 from badges.verification.open_badges_2.assertion import Award
 from badges.verification.open_badges_2.extensions import value_of
 from badges.verification.open_badges_2.gathering import Node
 from badges.verification.open_badges_2.recipient import name_of
 from badges.verification.open_badges_2.timestamps import timestamp
+
+_HOURS = ("StudyLoadExtension", "TimeInvestmentExtension")
 
 
 def summary_of(award: Award) -> Summary | None:
@@ -35,9 +37,9 @@ def summary_of(award: Award) -> Summary | None:
             "evidence": [_evidence(one) for one in _listed(award.assertion.get("evidence"))],
             "credentialSubject": {"narrative": _plain(award.assertion.get("narrative")), "achievement": _achievement(badge)},
         },
-        FormName.OPEN_BADGE,
+        Kind.OPEN_BADGE_2,
     )
-    outcome = value_of(badge, "LearningOutcome" + "Extension")
+    outcome = value_of(badge, "LearningOutcomeExtension")
     language = told.title.languages[0] if told.title.languages else "und"
     outcomes = (Outcome(Text({language: outcome})),) if isinstance(outcome, str) else ()
     hours = next((value_of(badge, name) for name in _HOURS if value_of(badge, name) is not None), None)
@@ -47,9 +49,6 @@ def summary_of(award: Award) -> Summary | None:
         outcomes=outcomes or told.outcomes,
         hours=int(hours) if isinstance(hours, int | float) and 0 < hours < 100_000 else told.hours,
     )
-
-
-_HOURS = ("StudyLoadExtension", "TimeInvestmentExtension")
 
 
 def _achievement(badge: Document) -> Document:
