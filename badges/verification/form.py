@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Any
 
-import jsonschema_rs
-
-from badges import schemas
 from badges.canonical import Undefined, undefined
 from badges.credentials import elm_profile
 from badges.credentials.conformance import OPEN_BADGE
 from badges.credentials.data_model import credential_violations, presentation_violations
+from badges.credentials.json_schema import conforms
 from badges.credentials.reading_schema import incomplete
 from badges.credentials.violation import Document, Violation
+from badges.verification.endorsements import endorsements_of
 from badges.verification.moments import moment
 from badges.verification.presented import Credential, Kind, types_of
 
@@ -38,7 +36,10 @@ def form_of(credential: Credential) -> tuple[str, dict[str, Any]]:
         return _european(credential.document)
     if credential.kind is Kind.PRESENTATION:
         return _presentation(credential.document)
-    if credential.kind is Kind.OPEN_BADGE and _issued_form().is_valid(credential.document):
+    # The form in which badges are issued here is closed and its contexts are fixed: what conforms to it holds every member that
+    # must be there and none that a signature would not cover. A test holds this against the slower way below. Endorsements in it
+    # are written by others, in any form.
+    if credential.kind is Kind.OPEN_BADGE and not endorsements_of(credential) and conforms(credential.document, OPEN_BADGE):
         return "format.conforms", {"context": _NEWEST_OPEN_BADGES}
     code, detail = _linked_data(credential.document)
     if code != "format.conforms":
@@ -47,14 +48,6 @@ def form_of(credential: Credential) -> tuple[str, dict[str, Any]]:
         return "format.incomplete", {"field": missing[0], "fields": missing[:10]}
     violations = [*credential_violations(credential.document), *incomplete(credential.document)]
     return _broken(credential.document, violations) or _version(credential.document)
-
-
-@cache
-def _issued_form() -> jsonschema_rs.Draft202012Validator:
-    """The form in which badges are issued here. It is closed and its contexts are fixed, so what conforms to it holds every
-    member that must be there and none that a signature would not cover; a test holds this against the slower way below.
-    """
-    return jsonschema_rs.Draft202012Validator(schemas.document(OPEN_BADGE), validate_formats=True)
 
 
 # The profile is written for what we make ourselves; a stranger's document may hold anything in any place.
