@@ -24,6 +24,17 @@ def badge_rules(badge: Document) -> list[Violation]:
     ]
 
 
+def statement_rules(statement: Document) -> list[Violation]:
+    """What an endorsement or a learner record of the right shape still does wrong."""
+    found = []
+    # ours are UTC in the same form; one of somebody else's may be written with another zone, and readers compare the moments
+    if statement["validFrom"].endswith("Z") and statement.get("validUntil", "9") <= statement["validFrom"]:
+        found.append(Violation("/validUntil", "period.reversed", "it ends before it begins: give a later moment"))
+    if "statusListIndex" in statement.get("credentialStatus", {}):
+        found += _status_entry(statement)
+    return found
+
+
 def status_list_rules(status_list: Document) -> list[Violation]:
     """What a status list credential of the right shape still does wrong."""
     subject, id = status_list["credentialSubject"], status_list["id"]
@@ -163,7 +174,7 @@ def _nodes(value: Any, place: str) -> Iterator[tuple[str, dict[str, Any]]]:
         if "id" in value:
             yield place, value
         for key, member in value.items():
-            if key != "credentialSchema":
+            if key not in ("credentialSchema", "endorsement"):  # an endorsement names again whom and what it speaks of
                 yield from _nodes(member, f"{place}/{escaped(key)}")
     elif isinstance(value, list):
         for index, member in enumerate(value):

@@ -12,13 +12,14 @@ from types import MappingProxyType
 
 from badges.canonical import undefined
 from badges.credentials import elm_profile
-from badges.credentials.badge_rules import badge_rules, status_list_rules
+from badges.credentials.badge_rules import badge_rules, statement_rules, status_list_rules
 from badges.credentials.json_schema import schema_violations
 from badges.credentials.values import unsound_values
 from badges.credentials.violation import Document, Violation
 
 OPEN_BADGE = "urn:badges:json-schema:open-badge"
 STATUS_LIST = "urn:badges:json-schema:status-list"
+STRICT = "urn:badges:json-schema:open-badges:strict"
 
 _UNDEFINED = {
     "property": "no context defines this property, so no signature would cover it: leave it out",
@@ -50,6 +51,14 @@ def _open_badge(document: Document) -> list[Violation]:
     return schema_violations(document, OPEN_BADGE) or badge_rules(document)
 
 
+def _endorsement(document: Document) -> list[Violation]:
+    return schema_violations(document, f"{STRICT}#EndorsementCredential") or statement_rules(document)
+
+
+def _learner_record(document: Document) -> list[Violation]:
+    return schema_violations(document, f"{STRICT}#ClrCredential") or statement_rules(document)
+
+
 def _status_list(document: Document) -> list[Violation]:
     return schema_violations(document, STATUS_LIST) or status_list_rules(document)
 
@@ -58,6 +67,8 @@ CHECKS: Mapping[str, Callable[[Document], list[Violation]]] = MappingProxyType(
     {
         "OpenBadgeCredential": _open_badge,
         "AchievementCredential": _open_badge,
+        "EndorsementCredential": _endorsement,
+        "ClrCredential": _learner_record,
         "BitstringStatusListCredential": _status_list,
         "EuropeanDigitalCredential": elm_profile.violations,
     }

@@ -15,9 +15,7 @@ from badges.web.refreshing import newest_badge
 from badges.web.world import Fetch
 
 
-def own_documents(
-    store: Store, keyring: Keyring, addresses: Addresses, elsewhere: Fetch, clock: Callable[[], datetime]
-) -> Fetch:
+def own_documents(store: Store, keyring: Keyring, addresses: Addresses, elsewhere: Fetch, clock: Callable[[], datetime]) -> Fetch:
     """Answers for our own DIDs, DID documents, status lists, records and refresh addresses.
 
     ``elsewhere`` answers for the rest of the world; what our records say of a credential is asked nowhere else.

@@ -16,12 +16,17 @@ from jsonschema import Draft202012Validator
 from badges import schemas
 from badges.credentials import open_badge
 from badges.credentials.conformance import OPEN_BADGE, STATUS_LIST, violations
+from badges.credentials.conformance import STRICT as STRICT_FORM
 from badges.credentials.json_schema import schema_violations
 from badges.credentials.violation import Document
 from tests.credentials.badge_samples import a_badge
 from tests.makers import a_unit, an_award, the_catalogue
 
-OURS = jsonschema_rs.Draft202012Validator(schemas.document(OPEN_BADGE), validate_formats=True)
+OURS = jsonschema_rs.Draft202012Validator(
+    schemas.document(OPEN_BADGE),
+    registry=jsonschema_rs.Registry([(STRICT_FORM, schemas.document(STRICT_FORM))], draft=jsonschema_rs.Draft202012),
+    validate_formats=True,
+)
 STRICT, LOOSE = "generated-2024", "published-2026"
 
 WHY_WE_REFUSE_MORE = {
