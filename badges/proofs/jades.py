@@ -6,9 +6,7 @@ The text travels unencoded in a JSON envelope; the signed bytes are the protecte
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +17,7 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from badges.proofs import base64url, json_object
 from badges.proofs.public_key import fits, verifies
 from badges.proofs.signer import Signer
 
@@ -89,19 +88,21 @@ def seal(payload: str, signer: Signer, chain: Sequence[x509.Certificate], *, sig
         "alg": signer.algorithm,
         "cty": "octet-stream",
         "kid": base64.b64encode(_issuer_serial(carried[0])).decode("ascii"),
-        "x5t#S256": _base64url(hashlib.sha256(_der(carried[0])).digest()),
+        "x5t#S256": base64url.encode(hashlib.sha256(_der(carried[0])).digest()),
         "x5c": [base64.b64encode(_der(c)).decode("ascii") for c in carried],
         "typ": "jose+json",
         "b64": False,
         "sigT": signing_time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "crit": ["b64", "sigT"],
     }
-    protected = _base64url(_json(header))
+    protected = base64url.encode(json_object.write(header))
     signed_bytes = protected.encode("ascii") + b"." + payload.encode("utf-8")
     signature = signer.sign(signed_bytes)
     if not verifies(signer.algorithm, carried[0].public_key(), signature, signed_bytes):
         raise ValueError("the certificate of the seal is not of the signer's key")
-    return _json({"payload": payload, "signatures": [{"protected": protected, "signature": _base64url(signature)}]})
+    return json_object.write(
+        {"payload": payload, "signatures": [{"protected": protected, "signature": base64url.encode(signature)}]}
+    )
 
 
 def is_sealed(value: object) -> bool:
@@ -132,16 +133,12 @@ def parse(content: bytes) -> Sealed:
     protected = _object(_unbase64url(encoded, "protected"), "protected")
     if not isinstance(unprotected, dict) or set(unprotected) & set(protected):
         raise MalformedSeal("header", "says something the protected header says too")
-    try:
-        signed_bytes = encoded.encode("ascii") + b"." + payload.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise MalformedSeal("payload", "half a character") from error
     return Sealed(
         payload=payload if protected.get("b64", True) is False else _text(payload),
         protected=protected,
         chain=_chain(protected.get("x5c")),
         signature=_unbase64url(parts["signature"], "signature"),
-        signed_bytes=signed_bytes,
+        signed_bytes=encoded.encode("ascii") + b"." + payload.encode("utf-8"),
         unprotected=unprotected,
     )
 
@@ -169,7 +166,7 @@ def check_seal(sealed: Sealed) -> SealCheck:
         return found("proof.malformed", reason="b64")
     if signing_time is None:
         return found("proof.malformed", reason="sigT")
-    if header.get("x5t#S256") != _base64url(hashlib.sha256(_der(sealed.leaf)).digest()):
+    if header.get("x5t#S256") != base64url.encode(hashlib.sha256(_der(sealed.leaf)).digest()):
         return found("proof.malformed", reason="x5t#S256")
     try:
         public_key = sealed.leaf.public_key()
@@ -218,20 +215,9 @@ def _instant(value: Any) -> datetime | None:
 
 def _object(content: bytes, what: str) -> dict[str, Any]:
     try:
-        value = json.loads(content.decode("utf-8"), object_pairs_hook=_once)
-    except (ValueError, RecursionError) as error:
-        raise MalformedSeal(what, "no JSON") from error
-    if not isinstance(value, dict):
-        raise MalformedSeal(what, "no JSON object")
-    return value
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Two members of one name could show one reader this and another reader that (RFC 7515 §4)."""
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise ValueError("a member occurs twice")
-    return members
+        return json_object.read_object(content)
+    except json_object.MalformedJson as error:
+        raise MalformedSeal(what, "no JSON object, or one that could be read in two ways") from error
 
 
 def _text(encoded: str) -> str:
@@ -242,25 +228,13 @@ def _text(encoded: str) -> str:
 
 
 def _unbase64url(text: Any, what: str) -> bytes:
-    if not isinstance(text, str) or not fullmatch(r"[A-Za-z0-9_-]*", text):
-        raise MalformedSeal(what, "no base64url")
     try:
-        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except binascii.Error as error:
-        raise MalformedSeal(what, "no base64url") from error
-    # Spare bits of the last character would let one signature be written in several ways.
-    if _base64url(data) != text:
-        raise MalformedSeal(what, "not the one way to write it")
-    return data
-
-
-def _base64url(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+        if isinstance(text, str):
+            return base64url.decode(text)
+    except base64url.MalformedBase64Url as error:
+        raise MalformedSeal(what, str(error)) from error
+    raise MalformedSeal(what, "no base64url")
 
 
 def _der(certificate: x509.Certificate) -> bytes:
     return certificate.public_bytes(Encoding.DER)
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")

@@ -42,15 +42,55 @@ def read_value(content: bytes, *, nodes: int = MAX_NODES) -> Any:
         MalformedJson: for what ``read_object`` refuses too.
     """
     try:
-        value = _DECODER.decode(content.decode("utf-8"))
+        value = decode(content.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise MalformedJson("file.not_utf8", byte=error.start) from error
-    except RecursionError as error:
-        raise MalformedJson("file.too_complex", reason="depth") from error
     except json.JSONDecodeError as error:
         raise MalformedJson("file.not_json", line=error.lineno, column=error.colno) from error
-    _bound(value, nodes)
+    bound(value, nodes=nodes)
     return value
+
+
+def decode(text: str) -> Any:
+    """The value of a JSON text, however large.
+
+    Raises:
+        MalformedJson: for a name that occurs twice in one object, and for numbers that JSON does not have.
+        json.JSONDecodeError: when it is no JSON at all.
+    """
+    try:
+        return _DECODER.decode(text)
+    except RecursionError as error:
+        raise MalformedJson("file.too_complex", reason="depth") from error
+
+
+def bound(value: Any, *, depth: int = MAX_DEPTH, nodes: int = MAX_NODES) -> None:
+    """Refuse a value that is deeper or has more values than anybody should look at, or holds half a character.
+
+    Raises:
+        MalformedJson: naming which.
+    """
+    level, seen = [value], 1
+    for _ in range(depth):
+        below: list[Any] = []
+        for item in level:
+            if isinstance(item, dict):
+                below.extend(item.values())
+                halves = any(not name.isascii() and _SURROGATE(name) for name in item)
+            elif isinstance(item, list):
+                below.extend(item)
+                continue
+            else:
+                halves = isinstance(item, str) and not item.isascii() and bool(_SURROGATE(item))
+            if halves:
+                raise MalformedJson("file.not_utf8", reason="half a character")
+        seen += len(below)
+        if seen > nodes:
+            raise MalformedJson("file.too_complex", reason="values", limit=nodes)
+        if not below:
+            return
+        level = below
+    raise MalformedJson("file.too_complex", reason="depth", limit=depth)
 
 
 def write(value: Any) -> bytes:
@@ -88,24 +128,3 @@ def _constant(name: str) -> float:
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_members, parse_int=_integer, parse_float=_number, parse_constant=_constant)
-
-
-def _bound(value: Any, nodes: int) -> None:
-    level, seen = [value], 1
-    for _ in range(MAX_DEPTH):
-        below: list[Any] = []
-        for item in level:
-            if isinstance(item, dict):
-                below.extend(item)
-                below.extend(item.values())
-            elif isinstance(item, list):
-                below.extend(item)
-            elif isinstance(item, str) and not item.isascii() and _SURROGATE(item):
-                raise MalformedJson("file.not_utf8", reason="half a character")
-        seen += len(below)
-        if seen > nodes:
-            raise MalformedJson("file.too_complex", reason="values", limit=nodes)
-        if not below:
-            return
-        level = below
-    raise MalformedJson("file.too_complex", reason="depth", limit=MAX_DEPTH)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from badges.proofs import json_object
 from badges.verification.facts import LIMITS, Limits
 
 
@@ -26,12 +26,6 @@ class Json:
     value: Any
 
 
-class _RefusedError(ValueError):
-    def __init__(self, code: str, **detail: Any) -> None:
-        super().__init__(code)
-        self.fault = Fault(code, detail)
-
-
 def read_json(content: bytes, limits: Limits = LIMITS) -> Json | Fault:
     """The value of a JSON text (RFC 8259, with the names of an object unique as I-JSON asks, RFC 7493), or why there is none."""
     if len(content) > limits.text_bytes:
@@ -44,47 +38,18 @@ def read_json(content: bytes, limits: Limits = LIMITS) -> Json | Fault:
     if not text.strip():
         return Fault("file.empty")
     try:
-        value = _DECODER.decode(text)
-    except _RefusedError as refused:
-        return refused.fault
-    except RecursionError:
-        return Fault("file.too_complex", {"reason": "depth"})
+        value = json_object.decode(text)
+        json_object.bound(value, depth=limits.depth, nodes=limits.nodes)
+    except json_object.MalformedJson as refused:
+        return Fault(refused.code, refused.detail)
     except json.JSONDecodeError as error:
         return Fault(
             "file.truncated" if _ends_early(text, error) else "file.not_json", {"line": error.lineno, "column": error.colno}
         )
-    return _bounded(value, text, limits)
+    return Json(value)
 
 
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        names = Counter(name for name, _ in pairs)
-        raise _RefusedError("file.duplicate_names", name=names.most_common(1)[0][0][:200])
-    return members
-
-
-def _integer(digits: str) -> int:
-    if len(digits) > 300:
-        raise _RefusedError("file.not_a_number", value=digits[:40])
-    return int(digits)
-
-
-def _number(digits: str) -> float:
-    value = float(digits)
-    if value - value != 0:  # larger than a double can hold
-        raise _RefusedError("file.not_a_number", value=digits[:40])
-    return value
-
-
-def _constant(name: str) -> float:
-    raise _RefusedError("file.not_a_number", value=name)  # NaN and Infinity: Python reads them, JSON does not know them
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=_members, parse_int=_integer, parse_float=_number, parse_constant=_constant)
-_MAY_BE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]").search
 _HALF_A_NUMBER = re.compile(r"-|\.|[eE][+-]?").fullmatch
-_SURROGATE = re.compile(r"[\ud800-\udfff]").search
 
 
 def _ends_early(text: str, error: json.JSONDecodeError) -> bool:
@@ -95,26 +60,3 @@ def _ends_early(text: str, error: json.JSONDecodeError) -> bool:
     if error.msg.startswith("Invalid \\u"):
         return len(rest) < 6
     return bool(_HALF_A_NUMBER(rest)) or any(word.startswith(rest) for word in ("true", "false", "null"))
-
-
-def _bounded(value: Any, text: str, limits: Limits) -> Json | Fault:
-    look_for_halves = bool(_MAY_BE_SURROGATE(text))
-    level, nodes = [value], 1
-    for _ in range(limits.depth):
-        below: list[Any] = []
-        for item in level:
-            if isinstance(item, dict):
-                below.extend(item.values())
-                if look_for_halves and any(_SURROGATE(name) for name in item):
-                    return Fault("file.not_utf8", {"reason": "half a character"})
-            elif isinstance(item, list):
-                below.extend(item)
-            elif look_for_halves and isinstance(item, str) and _SURROGATE(item):
-                return Fault("file.not_utf8", {"reason": "half a character"})
-        nodes += len(below)
-        if nodes > limits.nodes:
-            return Fault("file.too_complex", {"reason": "values", "limit": limits.nodes})
-        if not below:
-            return Json(value)
-        level = below
-    return Fault("file.too_complex", {"reason": "depth", "limit": limits.depth})

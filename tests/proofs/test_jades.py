@@ -264,7 +264,7 @@ def signature(**members: Any) -> bytes:
         (envelope(payload=...), "envelope"),
         (envelope(more=1), "envelope"),
         (envelope(payload={}), "payload"),
-        (envelope(payload="\ud800"), "payload"),
+        (envelope(payload="\ud800"), "envelope"),
         (envelope(signatures=[]), "signatures"),
         (envelope(signatures={}), "signatures"),
         (envelope(signatures=[None]), "signatures"),
