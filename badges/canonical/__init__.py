@@ -2,7 +2,18 @@
 
 from badges.canonical.error import CanonicalizationError
 from badges.canonical.jcs import canonical_json
+from badges.canonical.rdfc import canonical_labels, canonical_nquads
 from badges.canonical.reference import admit, canonicalize, loader
 from badges.canonical.terms import Undefined, undefined
 
-__all__ = ["CanonicalizationError", "Undefined", "admit", "canonical_json", "canonicalize", "loader", "undefined"]
+__all__ = [
+    "CanonicalizationError",
+    "Undefined",
+    "admit",
+    "canonical_json",
+    "canonical_labels",
+    "canonical_nquads",
+    "canonicalize",
+    "loader",
+    "undefined",
+]
