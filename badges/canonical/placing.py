@@ -114,6 +114,7 @@ class _Watched:
         self._by_pyld = processor._expand
         # The results are kept along, so that no other object can come to have their identity.
         self._came_from: dict[int, tuple[Any, str]] = {}
+        self._owners: set[str] = set()
         processor._expand = self._expand
 
     def _expand(self, active: Any, active_property: Any, element: Any, *rest: Any, **named: Any) -> Any:
@@ -122,17 +123,28 @@ class _Watched:
             self._came_from[id(result)] = (result, element.place)
         return result
 
-    def place_of(self, thing: Any) -> str | None:
-        """Where an expanded object came from; for a list or graph that PyLD put around something, where that came from."""
+    def place_of(self, thing: Any, owner: str = "") -> str | None:
+        """Where an expanded object came from; for a list or graph that PyLD put around something, where that came from.
+
+        A list around a single value without brackets came from nowhere, and is called after whose it is.
+        """
         if found := self._came_from.get(id(thing)):
             return found[1]
         if isinstance(thing, dict) and isinstance(content := thing.get("@list"), list):
             place = self.place_of(content)
-            return self.place_of(content[0]) if place is None and content else place
+            place = self.place_of(content[0]) if place is None and content else place
+            return self._called_after(owner) if place is None and owner else place
         if isinstance(thing, dict) and isinstance(content := thing.get("@graph"), list) and content:
             place = self.place_of(content[0])
             return None if place is None else f"@graph:{place}"
         return None
+
+    def _called_after(self, owner: str) -> str | None:
+        # Only the first of several: two under one name would be one.
+        if owner in self._owners:
+            return None
+        self._owners.add(owner)
+        return f"@list:{owner}"
 
 
 def _values(value: Any, property: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -26,10 +26,10 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*").fullmatch
 _BREAKS_A_LINE = re.compile(r"[\x00-\x20<>\x7f]").search
 
 
-def quads(expanded: list[Any], place_of: Callable[[dict[str, Any]], str | None] = lambda _: None) -> Iterator[Quad]:
+def quads(expanded: list[Any], place_of: Callable[[dict[str, Any], str], str | None] = lambda *_: None) -> Iterator[Quad]:
     """The statements of an expanded document; those with a relative IRI are left out, as the standard says.
 
-    Blank nodes are numbered, but for objects with a place: those are called after it.
+    Blank nodes are numbered, but for objects with a place: those are called after it. ``place_of`` is told whose value a list is.
 
     Raises:
         CanonicalizationError: ``invalid_iri`` for an IRI that N-Quads cannot write.
@@ -38,7 +38,7 @@ def quads(expanded: list[Any], place_of: Callable[[dict[str, Any]], str | None] 
 
 
 class _Walk:
-    def __init__(self, place_of: Callable[[dict[str, Any]], str | None]) -> None:
+    def __init__(self, place_of: Callable[[dict[str, Any], str], str | None]) -> None:
         self.numbers = count()
         self.place_of = place_of
 
@@ -52,7 +52,7 @@ class _Walk:
         """The node as N-Quads writes it; None for one whose statements cannot be written."""
         id = node.get("@id")
         if id is None:
-            place = self.place_of(node)
+            place = self.place_of(node, "")
             return self.fresh() if place is None else f"_:p{place}"
         return iri(id)
 
@@ -60,9 +60,9 @@ class _Walk:
         # Documents' own blank nodes get another letter in iri(), so that the two never meet.
         return f"_:f{next(self.numbers)}"
 
-    def cells(self, chain: dict[str, Any]) -> Iterator[str]:
+    def cells(self, chain: dict[str, Any], owner: str) -> Iterator[str]:
         """A blank node for each item of a list, the links of its chain."""
-        place = self.place_of(chain)
+        place = self.place_of(chain, owner)
         for index in range(len(chain["@list"])):
             yield self.fresh() if place is None else f"_:p{cell(place, index)}"
 
@@ -95,7 +95,7 @@ class _Walk:
             for item in value["@list"]:
                 yield from self.value(None, None, item, graph)
         elif "@list" in value:
-            cells = [*self.cells(value)]
+            cells = [*self.cells(value, f"{subject} {predicate}")]
             yield from _quad(subject, predicate, cells[0] if cells else f"<{RDF}nil>", graph)
             for place, (cell, item) in enumerate(zip(cells, value["@list"], strict=True), start=1):
                 yield from self.value(cell, f"<{RDF}first>", item, graph)

@@ -189,6 +189,8 @@ def test_a_part_holds_what_was_selected_and_the_way_to_it(members: Any, pointers
         pytest.param({"steps": ["a"]}, ["/steps/0"], {"steps": ["a"]}, id="the only item"),
         pytest.param({"steps": "a", "b": "c"}, ["/steps"], {"steps": "a"}, id="an only value without brackets"),
         pytest.param({"steps": {"a": "b", "c": "d"}}, ["/steps/c"], {"steps": {"c": "d"}}, id="an only object without brackets"),
+        pytest.param({"steps": 1, "grid": 2}, ["/steps"], {"steps": 1}, id="one of two values without brackets"),
+        pytest.param({"steps": 1, "grid": 2}, ["/grid"], {"grid": 2}, id="the other of two values without brackets"),
         pytest.param({"steps": []}, ["/steps"], {"steps": []}, id="an empty list"),
         pytest.param({"steps": ["a", "b"]}, ["/steps/0"], {"urn:v:steps": {FIRST: {"@value": "a"}}}, id="the first value"),
         pytest.param(

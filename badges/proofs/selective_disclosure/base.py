@@ -32,6 +32,8 @@ def add_base_proof(
     ``hmac_key`` (32 random bytes) and ``proof_key`` (P-256) are for this one proof and are forgotten afterwards: the first goes
     to the holder inside the proof, the second signed every statement that is not mandatory. Other proofs of the document stay.
 
+    Whatever is not mandatory can be hidden: a status entry or an end of validity, if there is one, belongs among the pointers.
+
     Raises:
         ValueError: when a key is not of the kind the suite wants.
         NotSelectable: when a pointer is malformed or leads nowhere.

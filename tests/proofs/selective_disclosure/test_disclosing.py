@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from badges.canonical import CanonicalizationError
+from badges.proofs import former_contexts
 from badges.proofs.data_integrity import add_proof, proofs_of
 from badges.proofs.selective_disclosure import NotDerivable, NotSelectable, derive
 from badges.proofs.selective_disclosure.proof_value import MAX_STATEMENTS, read_base, read_derived
@@ -396,3 +397,12 @@ def test_a_document_with_nothing_to_say_or_too_much_is_refused_at_issue() -> Non
 
 def test_the_base_proof_remembers_pointers_as_they_were_given() -> None:
     assert read_base(proofs_of(disclosable())[0]["proofValue"]).mandatory_pointers == MANDATORY
+
+
+def test_a_part_under_the_former_text_of_a_context_holds_but_not_for_what_that_text_did_not_know() -> None:
+    former = "urn:badges:context:ob-v3p0-context-3.0.3-before-2025-11"
+    badge = {**a_badge(), "endorsementJwt": ["eyJ.e30.x"]}
+    shown = derive(disclosable(former_contexts.under(former, badge)), [""])
+    shown["@context"] = badge["@context"]
+    assert check(shown).code == "proof.former_text"
+    assert check({**shown, "name": "Diving"}).code == "proof.altered"
