@@ -123,6 +123,9 @@ def read_endorsement(content: bytes, *, at: datetime) -> Standalone:
     subject, id, issuer = subject_of(document), document.get("id"), _id(document.get("issuer"))
     if subject is None or not isinstance(id, str) or issuer is None:
         raise NotAnEndorsement("The endorsement does not say what it endorses, who endorses, or what its own id is.")
+    if media_type == DOCUMENT and (found := violations(document)):
+        # A badge that carries it would not conform either. A token is one text to the badge, whatever is in it.
+        raise NotAnEndorsement(str(NonConforming("The endorsement", found)))
     return Standalone(
         id=id,
         kind=StandaloneKind.ENDORSEMENT,
