@@ -40,11 +40,13 @@ def summary_of(award: Award) -> Summary | None:
         Kind.OPEN_BADGE_2,
     )
     outcome = value_of(badge, "LearningOutcomeExtension")
-    language = told.title.languages[0] if told.title.languages else "und"
+    language = told.title.languages[0]
     outcomes = (Outcome(Text({language: outcome})),) if isinstance(outcome, str) else ()
     hours = next((value_of(badge, name) for name in _HOURS if value_of(badge, name) is not None), None)
     return replace(
         told,
+        issuer=_in_language(told.issuer, issuer),
+        narrative=_in_language(told.narrative, award.assertion),
         holder=name_of(award.assertion),
         outcomes=outcomes or told.outcomes,
         hours=int(hours) if isinstance(hours, int | float) and 0 < hours < 100_000 else told.hours,
@@ -72,6 +74,12 @@ def _language(badge: Document) -> str | None:
     """``@language`` of the class, else what edubadges writes there: ``nl_NL``."""
     said = badge.get("@language") or value_of(badge, "LanguageExtension")
     return said.replace("_", "-") if isinstance(said, str) else None
+
+
+def _in_language(text: Text | None, document: Document) -> Text | None:
+    """Each document says its own language; one that does not is taken to be in that of the class."""
+    language = _language(document)
+    return Text({language: next(iter(text.wordings.values()))}) if text and language else text
 
 
 def _plain(value: Any) -> Any:

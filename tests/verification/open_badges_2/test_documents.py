@@ -138,6 +138,15 @@ def test_the_language_of_a_class_is_that_of_its_words() -> None:
     assert summary.languages == ("nl",)
 
 
+def test_every_document_may_have_a_language_of_its_own() -> None:
+    page = an_assertion(at_language="en", narrative="Lost no bee.")
+    badge, issuer = a_class(at_language="nl", name="Bijen houden"), a_profile(at_language="fr", name="École des abeilles")
+    summary = judged(page, hosted_world(assertion=page, badge=badge, issuer=issuer)).summary
+    assert summary is not None
+    assert (summary.title, summary.issuer) == (Text({"nl": "Bijen houden"}), Text({"fr": "École des abeilles"}))
+    assert summary.narrative == Text({"en": "Lost no bee."})
+
+
 def test_a_class_that_does_not_say_has_no_known_language() -> None:
     summary = judged(an_assertion()).summary
     assert summary is not None
