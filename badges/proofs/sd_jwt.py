@@ -138,11 +138,6 @@ def disclose(token: str, pointers: Sequence[str]) -> str:
     return "~".join([token.partition("~")[0], *kept, ""])
 
 
-def is_sd_jwt(token: str | bytes) -> bool:
-    """Whether a text has the outside of an SD-JWT."""
-    return ("~" in token) if isinstance(token, str) else (b"~" in token)
-
-
 def parse(token: str | bytes, *, limit: int = vc_jwt.MAX_TOKEN) -> SdJwt:
     """An SD-JWT taken apart.
 

@@ -146,6 +146,8 @@ def period(seen: Examination) -> Finding:
         return seen.finds("period", "period.expired", date=end.date().isoformat())
     if start is not None and start > at:
         return seen.finds("period", "period.not_yet", date=start.date().isoformat())
+    if outside := showing.of_token(seen):
+        return outside
     if None in moments or (said is not None and start is None):
         return seen.finds("period", "period.unclear")
     return seen.finds("period", "period.current", date=end.date().isoformat()) if end else seen.finds("period", "period.no_end")

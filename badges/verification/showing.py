@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from badges.proofs import sd_jwt
+from badges.proofs import sd_jwt, vc_jwt
 from badges.verification.case import Examination
+from badges.verification.moments import moment
 from badges.verification.signatures import domain_of
 from badges.verification.verdict import Finding
 
@@ -53,8 +54,20 @@ def status(seen: Examination) -> Finding:
 
 
 def period(seen: Examination) -> Finding:
-    """Each credential inside has its own."""
+    """Each credential inside has its own; what was signed for a while only is no longer shown by anybody after it."""
+    expires = moment(seen.signature.expires) if seen.signature and seen.passed("proof") else None
+    if expires is not None and expires < seen.case.at:
+        return seen.finds("period", "period.expired", date=expires.date().isoformat())
+    if seen.passed("proof") and (outside := of_token(seen)):
+        return outside
     return seen.finds("period", "period.of_each")
+
+
+def of_token(seen: Examination) -> Finding | None:
+    """Whether the token around it is not to be looked at now; None when it is, or there is none."""
+    token = seen.credential.jwt
+    fault = vc_jwt.outside_period(token, seen.case.at) if token is not None else None
+    return seen.finds("period", fault.code, **fault.detail) if fault else None
 
 
 def holder(seen: Examination) -> Finding:
