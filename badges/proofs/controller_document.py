@@ -16,7 +16,7 @@ Document = dict[str, Any]
 Relationship = Literal["assertionMethod", "authentication"]
 RELATIONSHIPS: tuple[Relationship, ...] = ("assertionMethod", "authentication")
 
-MAX_METHODS = 200
+MAX_METHODS = 100
 
 # Former suites call private parts many names; whoever publishes one has no key any more.
 _PRIVATE = frozenset(
@@ -73,8 +73,8 @@ def resolve_key(document: Document, verification_method: str) -> KeyBinding:
         raise UnknownKey(verification_method)
     if any(method.get("controller", controller) != controller for method in named):
         raise UnknownKey(f"{verification_method} is controlled by somebody else")
-    purposes = _purposes(document, controller, verification_method)
-    first, *others = (_binding(method, controller, purposes) for method in named)
+    purposes = _purposes(document, controller)
+    first, *others = (_binding(method, controller, verification_method, purposes) for method in named)
     # Two different keys under one id: whoever chose between them would choose for the issuer.
     if any(other != first for other in others):
         raise MalformedKey("two keys under one id")
@@ -86,12 +86,13 @@ def own_keys(document: Document) -> Iterator[KeyBinding]:
     controller = document.get("id")
     if not isinstance(controller, str):
         return
+    purposes = _purposes(document, controller)
     for method in _methods(document):
         id = _full_id(method.get("id"), controller)
         if id is None or method.get("controller", controller) != controller:
             continue
         try:
-            yield _binding(method, controller, _purposes(document, controller, id))
+            yield _binding(method, controller, id, purposes)
         except MalformedKey:
             continue
 
@@ -116,17 +117,22 @@ def _methods(document: Document) -> list[Document]:
     return [method for method in found if isinstance(method, dict)]
 
 
-def _purposes(document: Document, controller: str, id: str) -> frozenset[str]:
-    def named(entry: Any) -> bool:
-        return _full_id(entry.get("id") if isinstance(entry, dict) else entry, controller) == id
+def _purposes(document: Document, controller: str) -> dict[str, set[str | None]]:
+    """The ids that the document lists, by relationship."""
+    return {
+        relationship: {
+            _full_id(entry.get("id") if isinstance(entry, dict) else entry, controller)
+            for entry in _listed(document.get(relationship))[:MAX_METHODS]
+        }
+        for relationship in RELATIONSHIPS
+    }
 
-    return frozenset(one for one in RELATIONSHIPS if any(named(entry) for entry in _listed(document.get(one))[:MAX_METHODS]))
 
-
-def _binding(method: Document, controller: str, purposes: frozenset[str]) -> KeyBinding:
+def _binding(method: Document, controller: str, id: str, purposes: dict[str, set[str | None]]) -> KeyBinding:
     key = _read(method)
+    listed = frozenset(relationship for relationship, ids in purposes.items() if id in ids)
     expires, revoked = _instant(method.get("expires")), _instant(method.get("revoked"))
-    return KeyBinding(key.public_key, controller, purposes, key.algorithm, expires, revoked)
+    return KeyBinding(key.public_key, controller, listed, key.algorithm, expires, revoked)
 
 
 def _read(method: Document) -> PublishedKey:

@@ -11,7 +11,7 @@ from badges.proofs.public_key import MalformedKey, PublicKey, fits
 
 Document = dict[str, Any]
 
-MAX_KEYS = 200
+MAX_KEYS = 100
 
 
 class UnknownKey(LookupError):

@@ -166,7 +166,9 @@ def _judge_token(asked: _Asked, token: vc_jwt.Token) -> Signature:
         code, detail = _on_occasion(asked, token) or next(((one.code, dict(one.detail)) for one in remarks), (code, detail))
     elif len(found) > 1:
         return _without_key(NoKey("proof.key_unreachable", "issuer.not_vouched", {"reason": "not_listed"}), issuer, 0)
-    return replace(_with_key(asked, key, code, detail, _signed(token), purposes), expires=_ends(token))
+    ends = _instant(token.claims.get("exp"))
+    judged = _with_key(asked, key, code, detail, _signed(token), purposes)
+    return replace(judged, expires=ends.isoformat() if ends is not None else None)
 
 
 def _with_key(
@@ -241,11 +243,6 @@ def _signed(token: vc_jwt.Token) -> datetime | None:
         if (instant := _instant(said)) is not None:
             return instant
     return moment(token.credential.get("validFrom", token.credential.get("issuanceDate")))
-
-
-def _ends(token: vc_jwt.Token) -> str | None:
-    ends = _instant(token.claims.get("exp"))
-    return ends.isoformat() if ends is not None else None
 
 
 def _instant(seconds: Any) -> datetime | None:
