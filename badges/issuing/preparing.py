@@ -99,7 +99,7 @@ def prepare(
         desk.addresses,
         partial(_picture, desk),
         badge_uuid=badge_uuid or uuid,
-        endorsements=_carried(award, custody.issuer, badge_id, desk, at),
+        endorsements=_said(award, custody.issuer, badge_id, desk, at),
         refresh=desk.addresses.refresh(refreshing.secret) if refreshing else None,
     )
     open_badge, european = made = make(making)
@@ -115,20 +115,24 @@ def _secret() -> str:
     return "".join(secrets.choice(SHARE_ALPHABET) for _ in range(SHARE_LENGTH))
 
 
-def _carried(award: Award, issuer: Issuer, badge_id: str, desk: Desk, at: datetime) -> BadgeEndorsements:
+def _said(award: Award, issuer: Issuer, badge_id: str, desk: Desk, at: datetime) -> BadgeEndorsements:
     """The endorsements in force of this achievement, this issuer and this badge: those made before the badge is signed."""
     unit = award.unit
     achievement = desk.addresses.achievement(unit.slug, unit.version, award.language)
-    found = desk.store.endorsements_of(badge_id, achievement, issuer.did)
-    chosen = [one for one in found if one.stands_at(at)][-MAX_ENDORSEMENTS:]
+    chosen = in_force(desk.store, at, badge_id, achievement, issuer.did)
 
     def of(subject: str) -> Endorsements:
-        return endorsements([one for one in chosen if one.subject == subject])
+        return carried([one for one in chosen if one.subject == subject])
 
     return BadgeEndorsements(credential=of(badge_id), achievement=of(achievement), issuer=of(issuer.did))
 
 
-def endorsements(kept: list[Standalone]) -> Endorsements:
+def in_force(store: Store, at: datetime, *subjects: str) -> list[Standalone]:
+    """The endorsements of these things that stand at this moment: the newest, in the order in which they were kept."""
+    return [one for one in store.endorsements_of(*subjects) if one.stands_at(at)][-MAX_ENDORSEMENTS:]
+
+
+def carried(kept: list[Standalone]) -> Endorsements:
     """Kept endorsements as a document carries them."""
     return Endorsements(
         documents=tuple(json.loads(one.content) for one in kept if one.media_type != COMPACT_JWS),

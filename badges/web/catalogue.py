@@ -11,6 +11,8 @@ from starlette.responses import Response
 
 from badges import paper
 from badges.credentials import open_badge
+from badges.credentials.endorsement import endorsed
+from badges.issuing.preparing import carried, in_force
 from badges.model.concepts import Concept, FrameworkItem
 from badges.model.learning import LearningUnit
 from badges.web.answering import HTML, JSON, JSON_LD, OPEN_TO_ALL, as_json, kind_of
@@ -71,7 +73,9 @@ def router(world: World) -> APIRouter:
         """``Achievement.id`` of Open Badges: a page for people, JSON-LD for programs."""
         found = _edition(world, slug, version, language)
         if kind_of(request, (HTML, JSON_LD, JSON)) != HTML:
-            return as_json(open_badge.achievement(found, language, world.addresses), JSON_LD)
+            document = open_badge.achievement(found, language, world.addresses)
+            said = carried(in_force(world.store, world.clock(), document["id"]))
+            return as_json(endorsed(document, said), JSON_LD)
         here = world.addresses.achievement(slug, version, language)
         return _achievement_page(request, world, found, language, "achievement.html", here)
 

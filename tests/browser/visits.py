@@ -150,6 +150,7 @@ VISITS = (
     Visit("/share/{secret}", "ended", to("/share/" + "a" * 28), 404),
     Visit("/credentials/{id}", "stranger", to(lambda site: site.credential), 404),
     Visit("/credentials/{id}", "school", with_token()),
+    Visit("/refresh/{secret}", "never there", data("/refresh/" + "a" * 28), 404, page=False),
     Visit("/awards", "not an order", an_order, 422, page=False),
     Visit("/seal", "not a credential", a_sealing, 422, page=False),
     Visit("/awards/{id}", "school", an_award, page=False),

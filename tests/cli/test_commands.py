@@ -278,3 +278,119 @@ def test_a_draft_that_breaks_the_profile_is_not_sealed_and_the_path_is_named(sch
     assert told.code == 1
     assert "/credentialSubject/hasClaim" in told.err
     assert not Path("sealed.jsonld").exists()
+
+
+def corrected_roster(tmp_path: Path) -> str:
+    path = tmp_path / "corrected.csv"
+    path.write_text(TEMPLATE.replace("2026-06-12", "2026-06-01").replace(",good,", ",sufficient,"), encoding="utf-8")
+    return str(path)
+
+
+def test_an_award_is_corrected_and_the_old_files_read_as_replaced(school: Run, tmp_path: Path) -> None:
+    out, new = tmp_path / "out", tmp_path / "new"
+    school("issue", "--awards", roster(tmp_path), "--out", str(out), "--refresh")
+    words = ("supersede", "2026-0001", "--awards", corrected_roster(tmp_path), "--reason", "wrong grade")
+    assert "1 award can be corrected. Nothing was signed." in school(*words, "--check").out
+    told = school(*words, "--out", str(new))
+    assert told.code == 0, told.err
+    assert "Corrected 1 award: 2 credentials replaced." in told.out
+    assert "had been corrected so before" in school(*words, "--out", str(new)).out
+    old_badge, new_badge = (json.loads((folder / "2026-0001" / "open-badge.json").read_bytes()) for folder in (out, new))
+    assert old_badge["id"] == new_badge["id"]
+    old = school("verify", str(out / "2026-0001" / "open-badge.json"), "--offline", "--json")
+    assert (old.code, json.loads(old.out)[0]["headline"]) == (1, "superseded")
+    issued_at = new_badge["validFrom"]
+    new_one = school("verify", str(new / "2026-0001" / "open-badge.json"), "--offline", "--json", "--at", issued_at)
+    assert (new_one.code, json.loads(new_one.out)[0]["headline"]) == (0, "valid"), new_one.out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (["2026-0009"], 1, "no row for 2026-0009"),
+        (["2026-0001"], 1, "line 2 (2026-0001), award_ref: '2026-0001' was never issued"),
+        ([], 64, ""),
+    ],
+)
+def test_what_cannot_be_corrected_is_told(school: Run, tmp_path: Path, words: list[str], code: int, message: str) -> None:
+    told = school("supersede", *words, "--awards", roster(tmp_path), "--reason", "x", "--out", str(tmp_path / "out"))
+    assert told.code == code
+    assert message in told.err
+
+
+def test_an_endorsement_is_made_listed_carried_and_withdrawn(school: Run, tmp_path: Path) -> None:
+    file = tmp_path / "endorsement.json"
+    words = ("--issuer", "hogeschool-voorbeeldstad", "--comment", "Well taught.")
+    told = school("endorse", "new", *words, "--unit", "LU-02", "--language", "nl", "--until", "2036-12-31", "--out", str(file))
+    assert told.code == 0, told.err
+    id = json.loads(file.read_bytes())["id"]
+    assert f"{id}  did:web:localhost%3A8000:issuers:hogeschool-voorbeeldstad" in school("endorse", "list").out
+    assert "Had already" in school("endorse", "add", str(file), "--offline").out
+    school("issue", "--awards", roster(tmp_path), "--out", str(tmp_path / "out"))
+    badge = json.loads((tmp_path / "out" / "2026-0001" / "open-badge.json").read_bytes())
+    assert badge["credentialSubject"]["achievement"]["endorsement"][0]["id"] == id
+    assert school("verify", str(file), "--offline").code == 0
+    assert "Withdrew" in school("endorse", "withdraw", id, "--reason", "no longer").out
+    assert "withdrawn" in school("endorse", "list").out
+    assert school("verify", str(file), "--offline").code == 1
+    refused = school("endorse", "add", str(file), "--offline")
+    assert (refused.code, "not in order (revoked)" in refused.err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (["--unit", "LU-02", "--of", "voorbeeldcollege"], 64, "with one of"),
+        ([], 64, "with one of"),
+        (["--unit", "LU-99"], 1, "no learning unit 'LU-99'"),
+        (["--unit", "LU-02", "--language", "fr"], 1, "not complete in 'fr'"),
+        (["--badge", "2026-0009"], 1, "no award '2026-0009'"),
+        (["--of", "nobody"], 1, "no issuer 'nobody'"),
+        (["--of", "voorbeeldcollege", "--until", "soon"], 64, "not a date"),
+        (["--of", "voorbeeldcollege", "--until", "2020-01-01"], 1, "ends after it begins"),
+        (["--subject", "not an id"], 1, "/credentialSubject/id"),
+    ],
+)
+def test_an_endorsement_of_nothing_is_refused(school: Run, words: list[str], code: int, message: str) -> None:
+    told = school("endorse", "new", "--issuer", "voorbeeldcollege", "--comment", "Good.", *words)
+    assert told.code == code
+    assert message in told.err
+
+
+def test_badges_are_gathered_in_a_learner_record(school: Run, tmp_path: Path) -> None:
+    school("issue", "--awards", roster(tmp_path), "--out", str(tmp_path / "out"))
+    part, record = tmp_path / "out" / "2026-0001" / "open-badge.png", tmp_path / "record.json"
+    badge = json.loads((tmp_path / "out" / "2026-0001" / "open-badge.json").read_bytes())
+    order = {
+        "sourceId": badge["id"],
+        "associationType": "isRelatedTo",
+        "targetId": badge["credentialSubject"]["achievement"]["id"],
+    }
+    (tmp_path / "order.json").write_text(json.dumps([order]), encoding="utf-8")
+    words = ("clr", str(part), "--issuer", "voorbeeldcollege", "--out", str(record), "--offline")
+    nobody = school(*words)
+    assert (nobody.code, "Say whose record it is" in nobody.err) == (1, True)
+    known = (*words, "--recipient", "noor.vanvoorbeeld@student.example", "--associations", str(tmp_path / "order.json"))
+    told = school(*known)
+    assert told.code == 0, told.err
+    assert "Gathered 1 file" in told.out
+    document = json.loads(record.read_bytes())
+    assert document["credentialSubject"]["association"] == [{"type": "Association", **order}]
+    assert school("verify", str(record), "--offline").code == 0
+    assert f"Withdrew the learner record {document['id']}" in school("revoke", document["id"], "--reason", "wrong title").out
+    assert school("verify", str(record), "--offline").code == 1
+    assert school("verify", str(part), "--offline").code == 0
+    school("revoke", "2026-0001", "--reason", "wrong student")
+    refused = school(*known)
+    assert (refused.code, "not in order (revoked)" in refused.err) == (1, True)
+
+
+NO_ASSOCIATIONS = ["", "{}", "[1]", '[{"sourceId": "a"}]', '[{"sourceId": "a", "associationType": "b", "targetId": 1}]']
+
+
+@pytest.mark.parametrize("content", NO_ASSOCIATIONS)
+def test_associations_that_cannot_be_read_are_told(school: Run, tmp_path: Path, content: str) -> None:
+    (tmp_path / "order.json").write_text(content, encoding="utf-8")
+    words = ("clr", str(tmp_path / "passphrase"), "--issuer", "voorbeeldcollege", "--out", "record.json")
+    told = school(*words, "--associations", str(tmp_path / "order.json"))
+    assert (told.code, "order.json" in told.err) == (64, True)
