@@ -61,6 +61,10 @@ class Result:
     """True when what the credential said is folded away, because it does not count (now)."""
     parts: tuple[Result, ...]
     """All that is inside, at any depth."""
+    beside: tuple[Result, ...]
+    """What others confirmed, each with its own verdict, which counts for nothing in this one."""
+    further_proofs: tuple[FindingWords, ...]
+    """What came of the proofs beside the best one."""
 
 
 def verdict_words(verdict: Verdict, wording: Wording, addresses: Addresses) -> Result:
@@ -84,6 +88,8 @@ def verdict_words(verdict: Verdict, wording: Wording, addresses: Addresses) -> R
         picture=_own_picture(verdict.summary, addresses),
         folded=shape == "fail",
         parts=tuple(replace(verdict_words(part, wording, addresses), parts=()) for part in parts),
+        beside=tuple(verdict_words(one, wording, addresses) for one in verdict.beside),
+        further_proofs=tuple(_finding(found, wording) for found in verdict.further_proofs),
     )
 
 
