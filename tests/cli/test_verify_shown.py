@@ -20,7 +20,7 @@ from tests.verification.signed import (
     judged,
 )
 from tests.verification.test_learner_records import FIRST, SECOND, a_signed_record
-from tests.verification.test_several_proofs import a_badge_signed
+from tests.verification.test_further_proofs import a_badge_signed
 
 THEIRS = json.loads(a_signed_badge(a_badge_of(a_person())))
 SHOWN = a_signed_presentation(a_presentation(THEIRS), challenge="6f0c", domain="employer.example")
