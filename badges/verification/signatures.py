@@ -256,30 +256,30 @@ def _instant(seconds: Any) -> datetime | None:
 
 def _chained(credential: Credential, judged: list[Signature]) -> list[Signature]:
     """A proof made over other proofs is worth no more than each of those (Data Integrity 1.0 §4.5)."""
-    by_id: dict[str, list[Signature]] = {}
-    for one in judged:
-        if isinstance(id := credential.proofs[one.place - 1].get("id"), str):
-            by_id.setdefault(id, []).append(one)
-    return [_as_good_as(one, _before(credential, one.place - 1), by_id) for one in judged]
+    codes: dict[str, list[str]] = {}
+    for place, proof in enumerate(credential.proofs):
+        if isinstance(id := proof.get("id"), str):
+            # One that was not looked at, because there are too many, says nothing yet.
+            codes.setdefault(id, []).append(judged[place].proof if place < len(judged) else "proof.unknown_method")
+    return [_as_good_as(one, _before(credential.proofs[: len(judged)], one.place - 1), codes) for one in judged]
 
 
-def _before(credential: Credential, place: int) -> set[str]:
-    """The ids of all proofs that this one builds on, however far back."""
+def _before(proofs: tuple[Document, ...], place: int) -> set[str]:
+    """The ids of all proofs that this one builds on, however far back among those that were looked at."""
     found: set[str] = set()
-    waiting = _listed(credential.proofs[place].get("previousProof"))
+    waiting = set(_listed(proofs[place].get("previousProof")))
     while waiting:
-        found |= (latest := set(waiting) - found)
-        waiting = [id for proof in credential.proofs if proof.get("id") in latest for id in _listed(proof.get("previousProof"))]
+        found |= waiting
+        links = [proof for proof in proofs if isinstance(id := proof.get("id"), str) and id in waiting]
+        waiting = {id for proof in links for id in _listed(proof.get("previousProof"))} - found
     return found
 
 
-def _as_good_as(one: Signature, before: set[str], by_id: dict[str, list[Signature]]) -> Signature:
+def _as_good_as(one: Signature, before: set[str], codes: dict[str, list[str]]) -> Signature:
     if CODES[one.proof] is not Outcome.PASSED:
         return one
     for id in sorted(before):
-        # One that was not looked at, because there are too many, says nothing yet.
-        earlier = [signature.proof for signature in by_id.get(id, [])] or ["proof.unknown_method"]
-        for code in earlier:
+        for code in codes.get(id, ["proof.malformed"]):
             if CODES[code] is not Outcome.PASSED:
                 return replace(one, proof=code, detail={**one.detail, "previous": id[:500]})
     return one
