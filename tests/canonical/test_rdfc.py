@@ -126,6 +126,11 @@ def test_what_people_may_well_write_is_not_taken_for_poison() -> None:
         assert len(canonical_nquads(quads).splitlines()) == len(quads)
 
 
+def test_many_statements_in_one_nameless_graph_are_no_poison() -> None:
+    quads = [(f"_:n{n % 2}", "<urn:p>", f'"{n // 2}"', "_:g") for n in range(400)]
+    assert len(canonical_nquads(quads).splitlines()) == len(quads)
+
+
 def test_labels_can_be_asked_for_and_are_the_ones_in_the_text() -> None:
     quads = [("_:x", "<urn:p>", "_:y", ""), ("_:y", "<urn:q>", '"z"', "_:g")]
     labels = canonical_labels(quads)

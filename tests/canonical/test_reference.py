@@ -136,7 +136,14 @@ def node(children: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 @given(node(st.recursive(st.just({"name": "leaf"}), node, max_leaves=6)))
 def test_whatever_is_said_becomes_the_statements_that_pyld_makes_of_it(members: dict[str, Any]) -> None:
     document = {**a_graph(), **members}
-    assert canonicalize(document) == by_pyld(document)
+    try:
+        form = canonicalize(document)
+    except CanonicalizationError as error:
+        # Named, so that nothing else hides here: whoever says the same again and again without names is poison.
+        if error.code != "too_complex":
+            raise
+        return
+    assert form == by_pyld(document)
 
 
 words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=6)
