@@ -19,8 +19,8 @@ from tests.verification.signed import (
     as_file,
     judged,
 )
-from tests.verification.test_learner_records import FIRST, SECOND, a_signed_record
 from tests.verification.test_further_proofs import a_badge_signed
+from tests.verification.test_learner_records import FIRST, SECOND, a_signed_record
 
 THEIRS = json.loads(a_signed_badge(a_badge_of(a_person())))
 SHOWN = a_signed_presentation(a_presentation(THEIRS), challenge="6f0c", domain="employer.example")
