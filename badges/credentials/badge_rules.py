@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from badges.credentials.clr import ids_in
 from badges.credentials.values import escaped
 from badges.credentials.violation import Document, Violation
 from badges.status_list import StatusListError, decode
@@ -32,6 +33,19 @@ def statement_rules(statement: Document) -> list[Violation]:
         found.append(Violation("/validUntil", "period.reversed", "it ends before it begins: give a later moment"))
     if "statusListIndex" in statement.get("credentialStatus", {}):
         found += _status_entry(statement)
+    return found
+
+
+def record_rules(record: Document) -> list[Violation]:
+    """What a learner record of the right shape still does wrong."""
+    subject = record["credentialSubject"]
+    known, found = set(ids_in(subject["verifiableCredential"])), statement_rules(record)
+    for index, association in enumerate(subject.get("association", [])):
+        for end in ("sourceId", "targetId"):
+            if association[end] not in known:
+                place = f"/credentialSubject/association/{index}/{end}"
+                remedy = "no part of the record is, or is about, something with that id: name one that is there"
+                found.append(Violation(place, "reference.dangling", remedy, {"id": association[end]}))
     return found
 
 

@@ -12,14 +12,16 @@ from types import MappingProxyType
 
 from badges.canonical import undefined
 from badges.credentials import elm_profile
-from badges.credentials.badge_rules import badge_rules, statement_rules, status_list_rules
+from badges.credentials.badge_rules import badge_rules, record_rules, statement_rules, status_list_rules
 from badges.credentials.json_schema import schema_violations
+from badges.credentials.open_badge import CONTEXTS
 from badges.credentials.values import unsound_values
 from badges.credentials.violation import Document, Violation
 
-OPEN_BADGE = "urn:badges:json-schema:open-badge"
+ISSUED = "urn:badges:json-schema:open-badges:issued"
+OPEN_BADGE, BARE_OPEN_BADGE = f"{ISSUED}#AchievementCredential", f"{ISSUED}#BareAchievementCredential"
+ENDORSEMENT, LEARNER_RECORD, PROFILE = f"{ISSUED}#EndorsementCredential", f"{ISSUED}#ClrCredential", f"{ISSUED}#Profile"
 STATUS_LIST = "urn:badges:json-schema:status-list"
-STRICT = "urn:badges:json-schema:open-badges:strict"
 
 _UNDEFINED = {
     "property": "no context defines this property, so no signature would cover it: leave it out",
@@ -42,7 +44,7 @@ def violations(document: Document) -> list[Violation]:
     found += check(document)
     found += [
         Violation(culprit.pointer, f"term.{culprit.kind}", _UNDEFINED[culprit.kind], {"value": culprit.value})
-        for culprit in undefined(document)
+        for culprit in undefined(document if "@context" in document else {"@context": CONTEXTS, **document})
     ]
     return list({(v.pointer, v.code): v for v in found}.values())
 
@@ -52,11 +54,15 @@ def _open_badge(document: Document) -> list[Violation]:
 
 
 def _endorsement(document: Document) -> list[Violation]:
-    return schema_violations(document, f"{STRICT}#EndorsementCredential") or statement_rules(document)
+    return schema_violations(document, ENDORSEMENT) or statement_rules(document)
 
 
 def _learner_record(document: Document) -> list[Violation]:
-    return schema_violations(document, f"{STRICT}#ClrCredential") or statement_rules(document)
+    return schema_violations(document, LEARNER_RECORD) or record_rules(document)
+
+
+def _profile(document: Document) -> list[Violation]:
+    return schema_violations({name: value for name, value in document.items() if name != "@context"}, PROFILE)
 
 
 def _status_list(document: Document) -> list[Violation]:
@@ -69,6 +75,7 @@ CHECKS: Mapping[str, Callable[[Document], list[Violation]]] = MappingProxyType(
         "AchievementCredential": _open_badge,
         "EndorsementCredential": _endorsement,
         "ClrCredential": _learner_record,
+        "Profile": _profile,
         "BitstringStatusListCredential": _status_list,
         "EuropeanDigitalCredential": elm_profile.violations,
     }

@@ -7,12 +7,11 @@ from typing import Any
 
 from badges.canonical import Undefined, undefined
 from badges.credentials import elm_profile
-from badges.credentials.conformance import OPEN_BADGE
+from badges.credentials.conformance import BARE_OPEN_BADGE
 from badges.credentials.data_model import credential_violations, presentation_violations
 from badges.credentials.json_schema import conforms
 from badges.credentials.reading_schema import incomplete
 from badges.credentials.violation import Document, Violation
-from badges.verification.endorsements import endorsements_of
 from badges.verification.moments import moment
 from badges.verification.presented import Credential, Kind, types_of
 
@@ -37,9 +36,9 @@ def form_of(credential: Credential) -> tuple[str, dict[str, Any]]:
     if credential.kind is Kind.PRESENTATION:
         return _presentation(credential.document)
     # The form in which badges are issued here is closed and its contexts are fixed: what conforms to it holds every member that
-    # must be there and none that a signature would not cover. A test holds this against the slower way below. Endorsements in it
+    # must be there and none that a signature would not cover. A test holds this against the slower way below. Bare: endorsements
     # are written by others, in any form.
-    if credential.kind is Kind.OPEN_BADGE and not endorsements_of(credential) and conforms(credential.document, OPEN_BADGE):
+    if credential.kind is Kind.OPEN_BADGE and conforms(credential.document, BARE_OPEN_BADGE):
         return "format.conforms", {"context": _NEWEST_OPEN_BADGES}
     code, detail = _linked_data(credential.document)
     if code != "format.conforms":

@@ -43,17 +43,28 @@ TEXTS = (
     "https://purl.imsglobal.org/spec/clr/v2p0/context/clr_v2p0.jsonld",
     "@value",
     "@language",
+    "NL",
+    "noor@student.example",
+    "audio/ogg",
+    "sha256$" + "0f" * 32,
+    "saltsalt",
+    "uEiB" + "A" * 43,
+    "z5Sn",
+    "did:web:college.example#2026",
 )
-MOMENTS = ("2026-06-15T09:30:00Z", "2026-06-15T09:30:00.25+02:00", "2022-11-10T07:38:00-08:00")
+MOMENTS = ("2026-06-15T09:30:00Z", "2026-06-15T00:00:00Z", "2026-06-15T09:30:00.25+02:00", "2022-11-10T07:38:00-08:00")
 DAYS = ("2001-02-03", "1999-12-31")
 
 
 class Sampler:
     """Draws documents that a schema of this file accepts; what it cannot read of JSON Schema it refuses."""
 
-    def __init__(self, schema: dict[str, Any], random: Random) -> None:
-        self.schema, self.random = schema, random
-        self.anchors = {d["$anchor"]: d for d in schema.get("$defs", {}).values() if "$anchor" in d}
+    def __init__(self, schema: dict[str, Any], random: Random, other: dict[str, Any] | None = None) -> None:
+        """``other`` is the file that references with another address lead to."""
+        self.random = random
+        self.definitions = {"": schema.get("$defs", {})}
+        if other:
+            self.definitions[other["$id"]] = _from_elsewhere(other["$defs"], other["$id"])
 
     def draw(self, schema: dict[str, Any], depth: int = 0) -> Any:
         """One value that this part of the schema accepts."""
@@ -83,9 +94,12 @@ class Sampler:
 
     def _resolved(self, schema: dict[str, Any]) -> dict[str, Any]:
         while "$ref" in schema:
-            name = schema["$ref"].rpartition("#")[2].rpartition("/")[2]
-            target = self.anchors.get(name) or self.schema["$defs"][name]
-            schema = target | {key: value for key, value in schema.items() if key not in ("$ref", "type", "description")}
+            file, _, name = schema["$ref"].partition("#")
+            target = self.definitions[file][name.rpartition("/")[2]]  # our anchors are the names of the definitions
+            beside = {key: value for key, value in schema.items() if key not in ("$ref", "type", "description")}
+            schema = target | beside
+            if "required" in target and "required" in beside:
+                schema["required"] = [*target["required"], *beside["required"]]
         return schema
 
     def _together(self, schema: dict[str, Any]) -> dict[str, Any]:
@@ -95,14 +109,15 @@ class Sampler:
 
     def _string(self, schema: dict[str, Any], depth: int) -> str:
         if schema.get("format") == "date-time":
-            return self.random.choice(MOMENTS)
+            return self.random.choice([moment for moment in MOMENTS if re.search(schema.get("pattern", ""), moment)])
         if schema.get("format") == "date":
             return self.random.choice(DAYS)
-        fitting = [text for text in TEXTS if re.search(schema.get("pattern", ""), text)]
+        least = schema.get("minLength", 0)
+        fitting = [text for text in TEXTS if re.search(schema.get("pattern", ""), text) and len(text) >= least]
         return fitting[0] if self.random.random() < 0.8 else self.random.choice(fitting)
 
     def _number(self, schema: dict[str, Any], depth: int) -> float:
-        return self.random.choice([0, 3, -1, 2.5, 52.37])
+        return self.random.choice([3, 2.5, 52.37] if "exclusiveMinimum" in schema else [0, 3, -1, 2.5, 52.37])
 
     def _boolean(self, schema: dict[str, Any], depth: int) -> bool:
         return self.random.random() < 0.5
@@ -116,7 +131,9 @@ class Sampler:
         drawn += [self.draw({"type": "string"} | one, depth + 1) for one in wanted]
         least = schema.get("minItems", 0) - len(drawn)
         for _ in range(max(least, 0 if drawn or self.random.random() < 0.1 else 1) + (self.random.random() < 0.2)):
-            drawn.append(self.draw(more, depth + 1))
+            one = self.draw(more, depth + 1) if len(drawn) < schema.get("maxItems", 9) else None
+            if one is not None and not ("uniqueItems" in schema and one in drawn):
+                drawn.append(one)
         if wanted and not fixed:
             self.random.shuffle(drawn)
         return drawn
@@ -124,11 +141,17 @@ class Sampler:
     def _object(self, schema: dict[str, Any], depth: int) -> dict[str, Any]:
         drawn = {}
         required = [*schema.get("required", [])]
-        if "anyOf" in schema:
-            required += self.random.choice(schema["anyOf"]).get("required", [])
+        excluded: set[str] = set()
+        for keyword in ("anyOf", "oneOf"):
+            if keyword in schema:
+                chosen = self.random.choice(schema[keyword])["required"]
+                required += chosen
+                if keyword == "oneOf":
+                    excluded = {name for one in schema["oneOf"] for name in one["required"]} - set(chosen)
+        required += list(schema.get("properties", {}))[: schema.get("minProperties", 0)]
         chance = (0.4, 0.35, 0.25, 0.15, 0.08, 0.02)[min(depth, 5)]
         for name, member in schema.get("properties", {}).items():
-            if name in required or self.random.random() < chance:
+            if name not in excluded and (name in required or self.random.random() < chance):
                 drawn[name] = self.draw(member, depth + 1)
         if "if" in schema:  # the older dress of a credential has other dates
             older = drawn["@context"][:1] == ["https://www.w3.org/2018/credentials/v1"]
@@ -145,6 +168,16 @@ class Sampler:
         chosen = self.random.sample(names, self.random.choice([schema.get("minProperties", 0), 1, 2]))
         chosen += [other for name in chosen for other in schema.get("dependentRequired", {}).get(name, []) if other not in chosen]
         return {name: self.draw(schema["additionalProperties"], depth + 1) for name in chosen}
+
+
+def _from_elsewhere(value: Any, file: str) -> Any:
+    """Definitions of a file with references as another file writes them."""
+    if isinstance(value, dict):
+        return {
+            key: file + member if key == "$ref" and str(member).startswith("#") else _from_elsewhere(member, file)
+            for key, member in value.items()
+        }
+    return [_from_elsewhere(one, file) for one in value] if isinstance(value, list) else value
 
 
 REPLACEMENTS: tuple[Any, ...] = (

@@ -9,19 +9,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
 
-import jsonschema_rs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from badges import schemas
-from badges.credentials.reading_schema import TOLERANT
 from tests.credentials.disagreements import (
     STRICT_REFUSES,
     STRICT_REFUSES_OF_RECORDS,
@@ -31,48 +27,21 @@ from tests.credentials.disagreements import (
     Rows,
     rewritten,
 )
+from tests.credentials.published_schemas import (
+    PUBLISHED,
+    STRICT,
+    TOLERANT,
+    Generations,
+    read_published,
+    sources,
+    validator,
+)
 from tests.credentials.sampling import Sampler, mutation
-
-STRICT = "urn:badges:json-schema:open-badges:strict"
-
-PUBLISHED: Mapping[str, tuple[str, ...]] = {
-    "AchievementCredential": ("generated-2024/ob_v3p0", "published-2026/ob_v3p0", "published-2026/clr_v2p0"),
-    "EndorsementCredential": ("generated-2024/ob_v3p0", "published-2026/ob_v3p0", "published-2026/clr_v2p0"),
-    "Profile": ("generated-2024/ob_v3p0", "published-2026/ob_v3p0", "published-2026/clr_v2p0"),
-    "ClrCredential": ("published-2026/clr_v2p0",),  # the generation of 2024 has no CLR
-}
-
-
-@dataclass(frozen=True)
-class Generation:
-    """One published schema of one class."""
-
-    schema: dict[str, Any]
-    validator: Any
-
-
-Generations = Mapping[str, tuple[Generation, ...]]
 
 
 @pytest.fixture(scope="module")
 def published(shared: Path) -> Generations:
     return read_published(shared)
-
-
-def read_published(shared: Path) -> Generations:
-    def read(prefix: str, name: str) -> Generation:
-        file = shared / "standards" / "open-badges" / "schemas" / f"{prefix}_{name.lower()}_schema.json"
-        schema = json.loads(file.read_bytes())
-        return Generation(schema, jsonschema_rs.validator_for(schema, validate_formats=True))
-
-    return {name: tuple(read(prefix, name) for prefix in prefixes) for name, prefixes in PUBLISHED.items()}
-
-
-def validator(form: str, name: str) -> jsonschema_rs.Draft202012Validator:
-    """Our schema for a class, from the files, without the code that uses them."""
-    asking = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$ref": f"{form}#{name}"}
-    ours = jsonschema_rs.Registry([(form, schemas.document(form))], draft=jsonschema_rs.Draft202012)
-    return jsonschema_rs.Draft202012Validator(asking, registry=ours, validate_formats=True)
 
 
 OURS = {(form, name): validator(form, name) for form in (STRICT, TOLERANT) for name in PUBLISHED}
@@ -126,14 +95,6 @@ class Comparison:
 
     def _unexplained(self, what: str, name: str, document: Any) -> None:
         self.unexplained.append(f"{what}: {name} {json.dumps(document)[:3000]}")
-
-
-def sources(published: Generations, name: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Every schema from which documents of a class are drawn: ours and theirs, as the whole file and where the class is in it."""
-    for form in (STRICT, TOLERANT):
-        yield schemas.document(form), {"$ref": f"#{name}"}
-    for generation in published[name]:
-        yield generation.schema, {key: value for key, value in generation.schema.items() if key != "$ref"}
 
 
 def test_on_thousands_of_documents_every_disagreement_has_its_reason(published: Generations) -> None:

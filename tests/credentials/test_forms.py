@@ -11,9 +11,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from badges import schemas
+from tests.credentials.published_schemas import STRICT, TOLERANT, subschemas
 
-STRICT = "urn:badges:json-schema:open-badges:strict"
-TOLERANT = "urn:badges:json-schema:open-badges:tolerant"
 OURS = [row.url for row in schemas.index() if row.kind == "json-schema"]
 
 VERSION_1_1 = {"issuanceDate", "expirationDate"}
@@ -25,17 +24,6 @@ ENUMERATIONS = {
     "resultStatus": ("Result", "status"),
     "associationType": ("Association", "associationType"),
 }
-
-
-def subschemas(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-    """Every schema in a schema, and where it stands."""
-    single = not path or path[-1] in ("items", "additionalProperties", "contains", "propertyNames", "not", "if", "then", "else")
-    one_of_several = len(path) > 1 and path[-2] in ("properties", "$defs", "prefixItems", "anyOf", "oneOf", "allOf")
-    if single or one_of_several:
-        yield path, value
-    if isinstance(value, dict | list) and not (path and path[-1] in ("enum", "required", "dependentRequired")):
-        for part, member in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from subschemas(member, (*path, part))
 
 
 @pytest.mark.parametrize("url", OURS)

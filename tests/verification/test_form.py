@@ -9,7 +9,7 @@ import pytest
 
 from badges.canonical import undefined
 from badges.credentials import open_badge
-from badges.credentials.conformance import OPEN_BADGE
+from badges.credentials.conformance import BARE_OPEN_BADGE
 from badges.credentials.json_schema import conforms
 from badges.credentials.violation import Document
 from badges.verification.form import form_of
@@ -55,13 +55,13 @@ def changes(value: Any) -> list[Any]:
 
 def test_the_form_we_issue_holds_nothing_that_a_signature_would_not_cover() -> None:
     document = a_badge()
-    assert conforms(document, OPEN_BADGE)
+    assert conforms(document, BARE_OPEN_BADGE)
     seen = 0
     for number, (path, value) in enumerate(leaves(document)):
         # Every leaf gets some of the changes, and all leaves together every change many times.
         for change in changes(value)[number % 15 :: 15]:
             mutant = with_leaf(document, path, Constant(change))
-            if conforms(mutant, OPEN_BADGE):
+            if conforms(mutant, BARE_OPEN_BADGE):
                 seen += 1
                 assert undefined(mutant) == (), (path, change)
                 assert form(mutant)[0] == "format.conforms"
@@ -129,7 +129,7 @@ def a_plain_badge() -> Document:
 
 def test_a_badge_of_others_in_a_wider_form_conforms_too() -> None:
     document = a_plain_badge()
-    assert not conforms(document, OPEN_BADGE)
+    assert not conforms(document, BARE_OPEN_BADGE)
     assert form(document)[0] == "format.conforms"
     assert judged(a_signed_badge(document)).outcome is Outcome.PASSED
 
