@@ -1,0 +1,115 @@
+"""The documents that say whose a key is: where they are, what came of asking, and whose word they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from badges.credentials.violation import Document
+from badges.proofs import did, key_set
+from badges.proofs.public_key import MalformedKey
+from badges.verification.facts import Facts, Found, Limits, Missing, Need
+from badges.verification.strict_json import Json, read_json
+
+ABSOLUTE = ("did:", "https:", "http:")
+"""How the name of a key begins that says where it is."""
+CONTAINED = ("did:key:", "did:jwk:")
+"""How a DID begins that is its own key."""
+_KEY_SET = "/.well-known/jwks.json"
+
+
+@dataclass(frozen=True, slots=True)
+class NoKey:
+    """Why there is no key to check a signature with: a code of ``proof.*`` and one of the binding."""
+
+    proof: str
+    binding: str
+    detail: dict[str, Any] = field(default_factory=dict, hash=False)
+
+
+def method_needs(method: str, issuer: str | None) -> Iterator[Need]:
+    """The documents that say whose key this is."""
+    for controller in dict.fromkeys((did.controller_of(method), did.controller_of(issuer or ""))):
+        if need := _need(controller):
+            yield need
+
+
+def token_needs(kid: str | None, issuer: str | None) -> Iterator[Need]:
+    """The documents that say whose key signed a token; an issuer on the web may publish a set of keys at a fixed place."""
+    yield from method_needs(kid if kid and kid.startswith(ABSOLUTE) else "", issuer)
+    if issuer and (url := _key_set_url(issuer)):
+        yield Need("key", url)
+
+
+def domain_of(issuer: str) -> str:
+    """What a reader should compare: the host behind a did:web or an https address, else the whole id."""
+    if issuer.startswith("did:web:"):
+        return unquote(issuer.removeprefix("did:web:").partition(":")[0])
+    return (urlsplit(issuer).netloc if issuer.startswith("https://") and _url(issuer) else "") or issuer
+
+
+def controller_document_of(controller: str, facts: Facts, limits: Limits) -> Document | NoKey:
+    """The document of whoever controls a key."""
+    if controller.startswith(CONTAINED):
+        try:
+            return did.contained_document(controller)
+        except (did.MalformedDid, MalformedKey):
+            return NoKey("proof.unknown_method", "binding.not_checked", {"reason": "key"})
+    need = _need(controller)
+    if need is None:
+        return NoKey("proof.unknown_method", "binding.not_checked", {"reason": "verificationMethod"})
+    return _fetched(need, facts, limits)
+
+
+def key_set_of(issuer: str, facts: Facts, limits: Limits) -> Document | NoKey | None:
+    """The issuer's key set; None when there is none to be had."""
+    url = _key_set_url(issuer)
+    found = _fetched(Need("key", url), facts, limits) if url else None
+    if isinstance(found, NoKey):
+        return None if found.detail["reason"] in ("not_found", "not_a_document") else found
+    return found if found is not None and key_set.is_key_set(found) else None
+
+
+def _fetched(need: Need, facts: Facts, limits: Limits) -> Document | NoKey:
+    match facts.get(need, Missing("not_asked")):
+        case Missing(reason):
+            return _unreachable(need.url, reason)
+        case Found(body):
+            read = read_json(body, limits) if len(body) <= limits.document_bytes else None
+            if isinstance(read, Json) and isinstance(read.value, dict):
+                return read.value
+            return _unreachable(need.url, "not_a_document")
+
+
+def _unreachable(controller: str, reason: str) -> NoKey:
+    return NoKey("proof.key_unreachable", "issuer.unreachable", {"reason": reason, "domain": domain_of(controller)})
+
+
+def _need(controller: str) -> Need | None:
+    if controller.startswith("did:web:"):
+        return Need("did", controller)
+    return Need("key", controller) if _url(controller) else None
+
+
+def _key_set_url(issuer: str) -> str | None:
+    """Where an issuer on the web publishes its keys (1EdTech's implementation guide). A DID has a document, which says it all."""
+    return _origin(issuer) + _KEY_SET if _url(issuer) else None
+
+
+def same_origin(one: str, other: str) -> bool:
+    """Whether two addresses are of one website, which is all that vouches for what stands there."""
+    return _origin(one) == _origin(other) != ""
+
+
+def _origin(url: str) -> str:
+    return f"https://{urlsplit(url).netloc}" if _url(url) else ""
+
+
+def _url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme == "https" and bool(parts.hostname)
