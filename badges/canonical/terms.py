@@ -44,11 +44,10 @@ def undefined(document: dict[str, Any]) -> tuple[Undefined, ...]:
         expanded = found.expand(_located(document, ""))
     except CanonicalizationError as error:
         kind: Kind = "protected" if error.code == "protected_term" else "invalid"
-        return (
-            Undefined(
-                "/@context" if error.code in ("protected_term", "unknown_context") else "", kind, error.detail or error.code
-            ),
-        )
+        pointer = _naming(document, "", error.detail) if error.code == "unknown_context" else None
+        if pointer is None:
+            pointer = "/@context" if error.code in ("protected_term", "unknown_context") else ""
+        return (Undefined(pointer, kind, error.detail or error.code),)
     for pointer in _literals(expanded):
         found.kept.update((pointer, *found.tied.get(pointer, ())))
     reported = {culprit.pointer for culprit in found.culprits}
@@ -186,6 +185,20 @@ def _vanished(value: Any, pointer: str, kept: set[str], reported: set[str]) -> I
             yield from _vanished(item, f"{pointer}/{index}", kept, reported)
     elif value is None or (isinstance(value, str) and pointer not in kept):
         yield Undefined(pointer, "dropped", "null" if value is None else value)
+
+
+def _naming(value: Any, pointer: str, url: str) -> str | None:
+    """Where the first context stands that names this URL."""
+    if isinstance(value, dict):
+        contexts = value.get("@context")
+        if url in (contexts if isinstance(contexts, list) else [contexts]):
+            return f"{pointer}/@context"
+        members = [(_escaped(name), member) for name, member in value.items()]
+    elif isinstance(value, list):
+        members = [(str(index), item) for index, item in enumerate(value)]
+    else:
+        return None
+    return next((found for name, member in members if (found := _naming(member, f"{pointer}/{name}", url))), None)
 
 
 def _pointers(value: Any, pointer: str) -> Iterator[str]:

@@ -81,7 +81,7 @@ def _linked_data(document: Document) -> tuple[str, dict[str, Any]]:
         return "format.conforms", {}
     first = outside[0]
     if first.kind in ("invalid", "protected"):
-        if first.pointer == "/@context" and first.kind == "invalid":
+        if first.pointer.endswith("/@context") and first.kind == "invalid":
             return "format.unknown_context", {"url": first.value[:500]}
         return "format.invalid", {"field": _field(first.pointer), "reason": first.value[:200]}
     return "format.unknown_terms", {"terms": ", ".join(_names(outside)), "fields": [_field(u.pointer) for u in outside[:10]]}

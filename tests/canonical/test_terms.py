@@ -78,6 +78,15 @@ def test_an_unknown_context_stands_alone_and_is_named() -> None:
     assert undefined(badge) == (Undefined("/@context", "invalid", "https://badges.example/context"),)
 
 
+def test_an_unknown_context_is_named_with_the_place_where_it_stands() -> None:
+    badge = a_badge()
+    badge["credentialSubject"]["achievement"]["@context"] = [{"more": "urn:more"}, "https://badges.example/context"]
+    expected = Undefined("/credentialSubject/achievement/@context", "invalid", "https://badges.example/context")
+    assert undefined(badge) == (expected,)
+    hidden = {**a_badge(), "@context": [*CONTEXTS, {"more": {"@id": "urn:more", "@context": "https://badges.example/context"}}]}
+    assert undefined({**hidden, "more": {"x": "y"}})[0].pointer == "/@context/3/more/@context"
+
+
 def test_culprits_come_in_document_order() -> None:
     badge = {"one": 1, **a_badge(), "two": 2}
     badge["issuer"]["three"] = 3
