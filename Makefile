@@ -9,7 +9,7 @@ COMPILE   = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --ge
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo serve test lint bench fuzz soak lock clean
+.PHONY: help demo serve test lint bench fuzz interop soak lock clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
@@ -35,6 +35,9 @@ bench: $(VENV)/.dev ## issue and verify per second; prints and writes bench.json
 fuzz: $(VENV)/.dev ## 20,000 spoilt files through the verifier (fuzz.json), then the property tests with many more examples
 	$(BIN)/python -m tests.fuzz --out fuzz.json
 	$(BIN)/python -m pytest -n $(WORKERS) -p tests.fuzz.hypothesis_profile --hypothesis-profile fuzz -m "hypothesis and not soak"
+
+interop: $(VENV)/.dev $(ORACLES)/node_modules/.made ## ask others' software about our credentials and ours about theirs (interop.json); UNITS=all asks about the whole catalogue
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q -p tests.oracles.ledger --interop interop.json $(if $(filter all,$(UNITS)),--all-units) $(ORACLES)
 
 soak: $(VENV)/.dev ## the long runs that `make test` leaves out
 	$(BIN)/python -m pytest -n $(WORKERS) -m soak

@@ -1,4 +1,4 @@
-"""Schools with keys, made once."""
+"""Schools with keys, made once, and the ledger of who accepts what."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from functools import cache
 
 import pytest
 
+from tests.makers import the_catalogue
+from tests.oracles.ledger import Ledger
 from tests.oracles.samples import School, a_school
+
+UNITS = [("LU-02", "en"), ("LU-05", "nl"), ("LU-07", "nl"), ("LU-22", "en")]
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +19,21 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], School]:
     """The school of a unit, by the unit's id."""
     folder = tmp_path_factory.mktemp("keys")
     return cache(lambda unit_id: a_school(folder, unit_id))
+
+
+@pytest.fixture
+def ledger(request: pytest.FixtureRequest) -> Ledger:
+    """Notes what others' software and ours say; `make interop` prints it."""
+    return Ledger(request.node.user_properties)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """``unit`` and ``language``: a few of the catalogue, with ``--all-units`` all of it."""
+    if {"unit", "language"} <= set(metafunc.fixturenames):
+        everything = metafunc.config.getoption("--all-units", default=False)
+        chosen = (
+            [(unit.id, language) for unit in the_catalogue().units for language in unit.complete_languages]
+            if everything
+            else UNITS
+        )
+        metafunc.parametrize(("unit", "language"), catalogue if everything else UNITS)

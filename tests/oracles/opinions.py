@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import functools
 import json
-import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parent
-SCHEMAS = FOLDER.parents[1] / "schemas"
+from tests.oracles.asking import FOLDER, SCHEMAS, Node
+
+__all__ = ["FOLDER", "SCHEMAS"]
 
 Document = Mapping[str, Any]
 Documents = Mapping[str, Document]
@@ -30,30 +29,41 @@ class Opinion:
 Verifier = Callable[[Document, Documents, datetime], Opinion]
 
 
-class DigitalBazaar:
-    """@digitalbazaar/vc in one node process for many questions (starting it costs more than asking)."""
+class DigitalBazaar(Node):
+    """@digitalbazaar/vc with its status list library."""
 
     def __init__(self) -> None:
-        command = ["node", "digitalbazaar.mjs", str(SCHEMAS)]
-        self.process = subprocess.Popen(command, cwd=FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        super().__init__("digitalbazaar.mjs")
 
     def __call__(self, credential: Document, documents: Documents, at: datetime) -> Opinion:
         """Accepts if the library verifies it and none of its status bits is set."""
-        assert self.process.stdin
-        assert self.process.stdout
-        question = {"credential": credential, "documents": documents, "now": at.isoformat()}
-        self.process.stdin.write(json.dumps(question) + "\n")
-        self.process.stdin.flush()
-        answer = json.loads(self.process.stdout.readline())
+        answer = self.ask(credential=credential, documents=documents, now=at.isoformat())
         return Opinion(answer["verified"] and not answer["set"], "; ".join([*answer["errors"], *answer["set"]]))
 
-    def close(self) -> None:
-        """Ends the process."""
-        assert self.process.stdin
-        assert self.process.stdout
-        self.process.stdin.close()
-        self.process.wait(timeout=10)
-        self.process.stdout.close()
+
+class VerifierCore(Node):
+    """@digitalcredentials/verifier-core, which knows no time but now. It fetches; the script answers from the documents."""
+
+    def __init__(self) -> None:
+        super().__init__("verifier_core.mjs")
+        self.read: dict[str, Document] = {}
+
+    def __call__(self, credential: Document, documents: Documents, at: datetime) -> Opinion:
+        """Accepts if every step of its log holds; what it did not get to is none. Its word on schemas is another question."""
+        issuer = credential["issuer"]
+        known = [issuer["id"] if isinstance(issuer, dict) else issuer]
+        dids = {name: document for name, document in documents.items() if "verificationMethod" in document}
+        if any(self.read.get(name, document) != document for name, document in dids.items()):
+            # It remembers DID documents for a while.
+            self.close()
+            super().__init__("verifier_core.mjs")
+            self.read = {}
+        self.read |= dids
+        answer = self.ask(credential=credential, documents=documents, known=known)
+        steps = {"valid_signature", "expiration", "registered_issuer"}
+        steps |= {"revocation_status"} if "credentialStatus" in credential else set()
+        wrong = [f"{step}: {answer['log'].get(step, 'not told')}" for step in steps if answer["log"].get(step) is not True]
+        return Opinion(not wrong and not answer["errors"], "; ".join([*answer["errors"], *sorted(wrong)]))
 
 
 def openbadgeslib(credential: Document, documents: Documents, at: datetime) -> Opinion:

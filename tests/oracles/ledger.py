@@ -1,0 +1,171 @@
+"""Who accepted what: every answer of another's software is noted, counted and printed by `make interop`.
+
+A pytest plugin (``-p tests.oracles.ledger --interop interop.json``). Tests note answers through the fixture ``ledger`` whether or
+not the plugin is there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import pytest
+
+from tests.oracles.agreed import FAMILIES, FAULTS
+
+COLUMNS = ("ours accepted", "theirs accepted", "refused by them", "refused by us", "known faults")
+"""Ours accepted by them, theirs accepted by us, refused as it should be."""
+
+Properties = list[tuple[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """What we and one library say about one kind of thing."""
+
+    family: str
+    library: str
+    properties: Properties
+
+    def they(self, accepted: bool, good: bool, reason: object = "", *, fault: str = "") -> None:
+        """They judged something of ours. ``fault`` names one of theirs, listed in ``agreed.py``: then they must be wrong."""
+        self._note("they", accepted, good, reason, fault)
+
+    def we(self, accepted: bool, good: bool, reason: object = "") -> None:
+        """We judged something of theirs."""
+        self._note("we", accepted, good, reason, "")
+
+    def _note(self, who: Literal["they", "we"], accepted: bool, good: bool, reason: object, fault: str) -> None:
+        if fault:
+            assert self.library in FAULTS[fault].libraries, f"{fault} is not listed for {self.library}"
+            column = "known faults" if accepted != good else "mended"
+        elif accepted != good:
+            column = "disagreements"
+        elif good:
+            column = "ours accepted" if who == "they" else "theirs accepted"
+        else:
+            column = "refused by them" if who == "they" else "refused by us"
+        self.properties.append(("interop", [self.family, self.library, column, fault]))
+        verb = f"{who} {'accept' if accepted else 'refuse'}"
+        assert column != "mended", f"{self.library} mended `{fault}`: take it off the list"
+        assert column != "disagreements", f"{self.family}: of {self.library} and us {verb} this ({reason})"
+
+
+class Ledger:
+    """The answers of one test."""
+
+    def __init__(self, properties: Properties) -> None:
+        self.properties = properties
+
+    def between(self, family: str, library: str) -> Between:
+        """Us and this library about this kind of thing."""
+        assert library in FAMILIES[family], f"{library} is not on the list for {family}"
+        return Between(family, library, self.properties)
+
+
+class Summary:
+    """All answers of a run. Lives in the process that gathers the reports."""
+
+    def __init__(self, file: Path, *, whole: bool) -> None:
+        self.file, self.whole = file, whole
+        self.counts: dict[tuple[str, str], Counter[str]] = {}
+        self.faults: Counter[str] = Counter()
+        self.skipped: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Takes the answers of a test, and notes which test did not run."""
+        if report.skipped:
+            self.skipped.append(f"{report.nodeid}: {_reason(report)}")
+        if report.when == "call":
+            for name, value in report.user_properties:
+                if name == "interop":
+                    family, library, column, fault = cast("list[str]", value)
+                    self.counts.setdefault((family, library), Counter())[column] += 1
+                    self.faults.update([fault] if fault else [])
+
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Writes the file. A skip is a failure for CI, and so is a pair that nobody asked."""
+        self.file.write_text(json.dumps(self.as_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        if exitstatus == pytest.ExitCode.OK and (self.missing() or (self.skipped and os.environ.get("CI") == "true")):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Prints the table."""
+        terminalreporter.section("what others' software and ours say of each other's credentials")
+        for line in self.lines():
+            terminalreporter.write_line(line)
+
+    def missing(self) -> list[str]:
+        """Pairs on the list that a whole run did not ask, in one of the ways on the list, and faults that nobody met."""
+        if not self.whole:
+            return []
+        silent = [
+            f"{family}, {library}: nothing {column}"
+            for family, libraries in FAMILIES.items()
+            for library, columns in libraries.items()
+            for column in columns
+            if not self.counts.get((family, library), Counter())[column]
+        ]
+        return [*silent, *(f"nobody met the known fault `{fault}`" for fault in FAULTS if not self.faults[fault])]
+
+    def as_json(self) -> dict[str, Any]:
+        """What the file says."""
+        return {
+            "families": [
+                {"family": family, "library": library, **{column: self._count(family, library, column) for column in _all()}}
+                for family, library in self._rows()
+            ],
+            "known faults": [
+                {"name": name, "libraries": list(fault.libraries), "what": fault.what, "met": self.faults[name]}
+                for name, fault in FAULTS.items()
+            ],
+            "skipped": self.skipped,
+            "not asked": self.missing(),
+        }
+
+    def lines(self) -> Iterable[str]:
+        """The table as text."""
+        yield " " * 62 + "".join(f"{column:>17}" for column in _all())
+        for family, library in self._rows():
+            yield f"{family:<27}{library:<35}" + "".join(f"{self._count(family, library, column):>17}" for column in _all())
+        totals = (sum(count[column] for count in self.counts.values()) for column in _all())
+        yield f"{'all':<62}" + "".join(f"{total:>17}" for total in totals)
+        yield ""
+        yield "Known faults of theirs:"
+        for name, fault in FAULTS.items():
+            yield f"  {name} ({', '.join(fault.libraries)}; met {self.faults[name]} times): {fault.what}"
+        yield f"Skipped: {len(self.skipped)}"
+        yield from (f"  {line}" for line in self.skipped)
+        yield from (f"NOT ASKED: {line}" for line in self.missing())
+
+    def _rows(self) -> list[tuple[str, str]]:
+        listed = [(family, library) for family, libraries in FAMILIES.items() for library in libraries]
+        return [row for row in listed if self.whole or row in self.counts]
+
+    def _count(self, family: str, library: str, column: str) -> int:
+        return self.counts.get((family, library), Counter())[column]
+
+
+def _all() -> tuple[str, ...]:
+    return (*COLUMNS, "disagreements")
+
+
+def _reason(report: pytest.TestReport) -> str:
+    return str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else ""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--interop", metavar="FILE", help="print who accepted what, and write it to this file")
+    parser.addoption("--all-units", action="store_true", help="ask about every unit of the catalogue in every language")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    file = config.getoption("--interop")
+    if file and not hasattr(config, "workerinput"):
+        whole = config.args == ["tests/oracles"] and not config.getoption("keyword")
+        config.pluginmanager.register(Summary(Path(file), whole=whole))
