@@ -42,7 +42,7 @@ def supersede(
         else _keep(place, correction, prepared, desk, reason, at)
         for place, (correction, prepared) in enumerate(zip(corrections, made, strict=True))
     ]
-    for issuer in sorted({correction.issuer for correction in corrections if not correction.made}):
+    for issuer in sorted({correction.issuer for correction in corrections}):  # whoever was stopped before this asks again
         publish_lists(desk.store, desk.keyring, desk.addresses, issuer, at=at, days=desk.status_days)
     return outcomes
 

@@ -63,6 +63,8 @@ def _facts(award: Award, say: Words) -> list[Data]:
     ]
     if with_whom := sheet.partners(award):
         facts.append(fact("host", say.series(with_whom)))
+    if award.valid_until:
+        facts.append(fact("valid_until", say.date(award.valid_until)))
     return facts
 
 

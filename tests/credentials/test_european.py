@@ -6,7 +6,7 @@ import base64
 import json
 from collections import defaultdict
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -303,3 +303,10 @@ def test_life_skills_are_related_skills() -> None:
 
 def test_instants_are_utc_and_whole_seconds() -> None:
     assert a_european()["issued"] == AT.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def test_a_credential_that_ends_says_so_under_both_names_and_conforms() -> None:
+    document = a_european(replace(an_award(), valid_until=date(2031, 6, 30)))
+    assert document["validUntil"] == document["expirationDate"] == "2031-06-30T23:59:59Z"
+    assert elm_profile.violations(document) == []
+    assert not {"validUntil", "expirationDate"} & a_european().keys()

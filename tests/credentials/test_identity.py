@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from badges.credentials.identity import hash_identity, is_identity_of
+from badges.credentials.identity import IDENTITY_TYPES, hash_identity, identity_object, is_identity_of, is_identity_type
 
 
 def an_identity(**changes: object) -> dict[str, object]:
@@ -61,3 +61,28 @@ def test_anything_else_is_somebody_else(changes: dict[str, object]) -> None:
 
 def test_an_address_in_plain_sight_is_compared_as_it_stands() -> None:
     assert is_identity_of({"hashed": False, "identityHash": "a@example.com"}, "A@example.com")
+
+
+@pytest.mark.parametrize("kind", [*IDENTITY_TYPES, "ext:eduID", "ext:student-number_2.0"])
+def test_every_kind_of_identifier_is_written_as_a_salted_fingerprint_and_recognised(kind: str) -> None:
+    made = identity_object("s1234567", kind, "Xk3pU9rLw1EsQ7uB")
+    assert made["identityType"] == kind
+    assert made["identityHash"].startswith("sha256$")
+    assert "s1234567" not in json.dumps(made)
+    assert is_identity_of(made, "s1234567")
+    assert not is_identity_of(made, "s1234568")
+
+
+def test_the_kinds_are_those_of_both_generations_of_the_official_schemas(shared: Path) -> None:
+    for generation in ("generated-2024", "published-2026"):
+        file = shared / "standards" / "open-badges" / "schemas" / generation / "ob_v3p0_achievementcredential_schema.json"
+        classes = json.loads(file.read_bytes())["$defs"]
+        known, _ = classes["IdentityObject"]["properties"]["identityType"]["oneOf"]
+        assert set(known["enum"]) == set(IDENTITY_TYPES)
+
+
+@pytest.mark.parametrize("kind", ["", "email", "student", "ext:", "ext:a b", "EXT:x", "ext:-"])
+def test_a_kind_that_the_standard_does_not_know_is_a_mistake_of_the_caller(kind: str) -> None:
+    assert not is_identity_type(kind)
+    with pytest.raises(ValueError, match="no kind of identifier"):
+        identity_object("x", kind, "salt")

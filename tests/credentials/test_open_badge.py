@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,10 @@ import pytest
 from badges.canonical import canonicalize
 from badges.credentials import open_badge
 from badges.credentials.conformance import violations
-from badges.credentials.identity import hash_identity
+from badges.credentials.identity import hash_identity, is_identity_of
 from badges.model.award import Evidence
 from badges.model.issued import StatusEntry
+from badges.model.parties import Identity
 from badges.model.text import Text
 from tests.credentials.badge_samples import a_badge
 from tests.makers import ADDRESSES, AT, CREDENTIAL_UUID, a_holder, a_status_entry, a_unit, an_award, an_issuer, the_catalogue
@@ -184,6 +185,57 @@ def test_evidence_on_the_web_is_named_by_its_address() -> None:
     (evidence,) = a_badge()["evidence"]
     assert evidence["id"] == "https://portfolio.example/noor/report"
     assert evidence["genre"] == "Photo report"
+
+
+def test_evidence_can_be_told_in_words_and_for_whom_it_was_made() -> None:
+    told = Evidence(
+        name=Text({"en": "Talk"}), narrative=Text({"en": "Ten minutes *in Italian*"}), audience=Text({"en": "The team"})
+    )
+    badge = a_badge(replace(an_award(), evidence=(told,)))
+    assert badge["evidence"] == [
+        {"type": ["Evidence"], "name": "Talk", "narrative": "Ten minutes *in Italian*", "audience": "The team"}
+    ]
+    assert violations(badge) == []
+    assert "Ten minutes *in Italian*" in canonicalize(badge)
+
+
+def test_a_badge_may_end_with_a_day_and_then_counts_on_that_day_too() -> None:
+    badge = a_badge(replace(an_award(), valid_until=date(2031, 6, 30)))
+    assert badge["validUntil"] == "2031-06-30T23:59:59Z"
+    assert badge["awardedDate"] == a_badge()["awardedDate"]
+    assert violations(badge) == []
+    assert "validUntil" not in a_badge()
+    assert [v.code for v in violations(a_badge(replace(an_award(), valid_until=AT.date() - timedelta(days=1))))] == [
+        "period.reversed"
+    ]
+
+
+def test_a_holder_is_also_recognised_by_the_numbers_of_others_and_they_are_not_in_it() -> None:
+    holder = replace(a_holder(), identities=(Identity("sourcedId", "s1234567"), Identity("ext:eduID", "e-77")))
+    badge = a_badge(replace(an_award(), holder=holder))
+    identifiers = badge["credentialSubject"]["identifier"]
+    assert [one["identityType"] for one in identifiers] == ["emailAddress", "sourcedId", "ext:eduID"]
+    assert [is_identity_of(one, known) for one, known in zip(identifiers, (holder.email, "s1234567", "e-77"), strict=True)] == [
+        True
+    ] * 3
+    assert violations(badge) == []
+    assert not {"s1234567", "e-77"} & set(texts(badge))
+    without = a_badge(replace(an_award(), holder=replace(holder, email=None, subject_id=f"urn:uuid:{CREDENTIAL_UUID}")))
+    assert without["credentialSubject"]["id"] == f"urn:uuid:{CREDENTIAL_UUID}"
+    assert len(without["credentialSubject"]["identifier"]) == 2
+    assert violations(without) == []
+
+
+def test_a_badge_names_its_refresh_service_only_when_there_is_one() -> None:
+    url = ADDRESSES.refresh("k3mr8tqzw5hn2vxc7pdy4jgbf9se")
+    badge = open_badge.build(
+        an_award(), an_issuer(), a_status_entry(), id=ADDRESSES.credential(CREDENTIAL_UUID), at=AT, language="en",
+        addresses=ADDRESSES, refresh=url,
+    )  # fmt: skip
+    assert badge["refreshService"] == {"id": url, "type": "1EdTechCredentialRefresh"}
+    assert violations(badge) == []
+    assert f"<{url}>" in canonicalize(badge)
+    assert "refreshService" not in a_badge()
 
 
 def test_an_award_without_evidence_has_no_empty_list() -> None:

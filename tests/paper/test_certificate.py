@@ -6,6 +6,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -221,6 +222,12 @@ def test_a_number_as_grade_is_written_as_the_language_writes_it_with_its_scale()
     second = pages(printed(an_award("LU-05", language="en")))[1]
     assert "7,8 (Cijfer 1–10)" in second
     assert "7.8 (Dutch grade 1–10)" in second
+
+
+def test_the_last_day_is_printed_where_there_is_one() -> None:
+    award = an_award()
+    assert "Counts until" not in pages(printed(award))[0]
+    assert "Counts until 30 June 2031" in pages(printed(replace(award, valid_until=date(2031, 6, 30))))[0]
 
 
 def test_without_a_host_nobody_is_named() -> None:
