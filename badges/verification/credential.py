@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -97,6 +98,19 @@ class Unreadable:
 
     fault: Fault
     name: str = ""
+
+
+def too_complex(credential: Credential) -> list[int]:
+    """The proofs that took too long to canonicalize, in all that hangs together in a file: patience with it is not endless."""
+    found: list[int] = credential.memory.setdefault("too_complex", [])
+    return found
+
+
+def share_patience(container: Credential, inside: Iterable[object]) -> None:
+    """Let what is inside count with what it is inside of."""
+    for one in inside:
+        if isinstance(one, Credential):
+            one.memory["too_complex"] = too_complex(container)
 
 
 def named(value: Any) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from badges.credentials.violation import Document
-from badges.verification.credential import Credential, Kind, named
+from badges.verification.credential import Credential, Kind, named, share_patience
 from badges.verification.facts import LIMITS, Limits
 from badges.verification.opening import credential_of, is_compact, nested, read_token
 
@@ -43,7 +43,7 @@ def endorsements_of(credential: Credential, limits: Limits = LIMITS) -> tuple[En
 
 
 def _found(credential: Credential, limits: Limits) -> Iterator[Endorsement]:
-    left = limits.endorsements
+    left = limits.endorsements if not credential.within else limits.endorsements // 4
     for bearer, place in _bearers(credential.document):
         for name in ("endorsement", "endorsementJwt"):
             for number, value in enumerate(_listed(bearer.get(name))):
@@ -73,6 +73,7 @@ def _endorsement(value: Any, credential: Credential, place: str, limits: Limits)
     token = value.strip().encode() if isinstance(value, str) and value.isascii() else b""
     inside = read_token(token, limits) if is_compact(token) else credential_of(value, b"", limits, "JSON", "")
     placed = nested(inside, credential.subject, place)
+    share_patience(credential, [placed])
     # What is no credential is nobody's word.
     return placed if isinstance(placed, Credential) else Credential(Kind.FOREIGN, "", {}, within=credential.subject, place=place)
 

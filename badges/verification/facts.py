@@ -85,18 +85,20 @@ class Limits:
     list_bits: int = 2**21
     """A status list inflated, in bytes: sixteen million entries."""
     rounds: int = 8
-    """How often a judge may ask for more: keys, then lists, then the keys of lists. An Open Badge 2.0 leads from one address to the
-    next: assertion, class, issuer, its endorsements, their issuers; and any of them may have moved."""
+    """How often a judge may ask for more: keys, then lists, then the keys of lists. An Open Badge 2.0 leads from one address to
+    the next: assertion, class, issuer, its endorsements, their issuers; and any of them may have moved."""
     needs: int = 40
     """Documents asked for, in all rounds together."""
     endorsements: int = 20
-    """Endorsements of one badge."""
+    """Endorsements of one badge; a quarter of it for a badge inside something else."""
     parts: int = 60
     """Credentials inside one learner record or presentation, at any depth."""
     nesting: int = 3
     """How deep credentials may lie in one another: a badge in a record in a presentation has depth 2."""
     proofs: int = 5
     """Proofs of one credential; every one asks for the canonical form again."""
+    too_complex: int = 5
+    """Proofs in one file whose canonical form may take too much work before no further one is looked at."""
 
 
 LIMITS = Limits()

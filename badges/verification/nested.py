@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from badges.credentials.violation import Document
-from badges.verification.credential import Credential, Kind, Unreadable
+from badges.verification.credential import Credential, Kind, Unreadable, share_patience
 from badges.verification.facts import LIMITS, Limits
 from badges.verification.opening import credential_of, is_compact, nested, read_token
 from badges.verification.strict_json import Fault
@@ -39,6 +39,7 @@ def _take_apart(outermost: Credential, limits: Limits) -> None:
                 continue
             left -= len(inside)
             parts = tuple(_part(value, place, container, limits) for place, value in inside)
+            share_patience(container, parts)
             container.memory["parts"] = parts
             below += [part for part in parts if isinstance(part, Credential)]
         level = below
