@@ -11,6 +11,7 @@ import pytest
 from badges.credentials.violation import Document
 from badges.proofs import base64url, jws, sd_jwt, vc_jwt
 from badges.proofs.data_integrity import add_proof
+from badges.verification.credential import Credential, too_complex
 from badges.verification.facts import LIMITS, Answer, Need, Policy
 from badges.verification.needs import needs
 from badges.verification.presented import read
@@ -239,6 +240,37 @@ def test_too_many_credentials_in_one_file_are_not_looked_at_one_by_one() -> None
     assert problems(verdict) == ["file.too_complex"]
     nested = a_presentation(*[a_presentation(*[BADGE] * 10) for _ in range(10)])
     assert "file.too_complex" in problems(judged(as_file(nested)))
+
+
+def a_tangle(number: int) -> Document:
+    """A credential whose nameless things are too much alike to be told apart, with as many proofs as anybody looks at."""
+    size = 60
+    things = [
+        {
+            "id": f"_:r{one}",
+            "type": "VerifiableCredential",
+            "relatedResource": [{"id": f"_:r{(one + d) % size}"} for d in (1, 2, 3)],
+        }
+        for one in range(size)
+    ]
+    return {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "id": f"urn:uuid:0f6a8a9e-6d1f-4a56-8f0e-2f1f7a1b1{number:03d}",
+        "type": ["VerifiableCredential"],
+        "issuer": a_person(),
+        "credentialSubject": things,
+        "proof": [{**THEIRS["proof"][0], "verificationMethod": their().verification_method}] * LIMITS.proofs,
+    }
+
+
+def test_patience_with_tangled_credentials_is_for_the_whole_file() -> None:
+    file = as_file(a_presentation(*map(a_tangle, range(12)), holder=None))
+    presented = read(file)
+    assert needs(presented, {}) == ()
+    (shown,) = presented.items
+    assert isinstance(shown, Credential)
+    assert len(too_complex(shown)) == LIMITS.too_complex
+    assert set(problems(judged(file))) == {"format.invalid", "proof.unknown_method"}
 
 
 def test_what_a_forged_badge_inside_points_to_is_not_fetched() -> None:
