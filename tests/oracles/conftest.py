@@ -31,9 +31,5 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """``unit`` and ``language``: a few of the catalogue, with ``--all-units`` all of it."""
     if {"unit", "language"} <= set(metafunc.fixturenames):
         everything = metafunc.config.getoption("--all-units", default=False)
-        chosen = (
-            [(unit.id, language) for unit in the_catalogue().units for language in unit.complete_languages]
-            if everything
-            else UNITS
-        )
+        catalogue = [(unit.id, language) for unit in the_catalogue().units for language in unit.complete_languages]
         metafunc.parametrize(("unit", "language"), catalogue if everything else UNITS)
