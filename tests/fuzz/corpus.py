@@ -11,13 +11,14 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from badges.credentials import baking
+from badges.credentials import baking, clr, endorsement
 from badges.credentials.violation import Document
 from badges.proofs import multikey, selective_disclosure, vc_jwt
 from badges.proofs.data_integrity import add_proof
 from badges.proofs.did import VerificationMethod, did_document
 from badges.proofs.signer import LocalSigner, PrivateKey
 from tests.makers import AT
+from tests.verification.open_badges_2 import badges as older
 from tests.verification.signed import DID, LIST, SVG, a_badge, a_demo_seal, a_european, a_list, a_png, a_real_seal, as_file, key
 
 V2 = "https://www.w3.org/ns/credentials/v2"
@@ -52,7 +53,7 @@ def signer(name: str) -> LocalSigner:
 def documents() -> dict[str, Any]:
     """Everything that may be fetched."""
     methods = [VerificationMethod(f"{DID}#{name}", private.public_key()) for name, private in keys().items()]
-    return {DID: did_document(DID, methods), LIST: a_list()}
+    return {**older.hosted_world(), **older.signed_world(), DID: did_document(DID, methods), LIST: a_list()}
 
 
 def proven(name: str, suite: str, unit: str = "LU-02") -> bytes:
@@ -83,6 +84,30 @@ def a_presentation() -> bytes:
     return as_file(add_proof(document, holder, created=AT, purpose="authentication"))
 
 
+def an_endorsed_badge() -> bytes:
+    """A badge whose achievement somebody endorses."""
+    badge = a_badge()
+    achievement = badge["credentialSubject"]["achievement"]
+    said = endorsement.build(achievement["id"], badge["issuer"], id="urn:uuid:e", name="Endorsement", at=AT, comment="Good.")
+    signed = add_proof(said, signer("school"), created=AT)
+    badge["credentialSubject"]["achievement"] = endorsement.endorsed(achievement, endorsement.Endorsements((signed,)))
+    return as_file(add_proof(badge, signer("school"), created=AT))
+
+
+def a_learner_record() -> bytes:
+    """Two badges of one person in a record."""
+    parts = [json.loads(proven("school", "eddsa-rdfc-2022", unit)) for unit in ("LU-02", "LU-22")]
+    parts[1] = add_proof(
+        {name: value for name, value in parts[1].items() if name != "proof"} | {"id": "https://badges.example/credentials/2"},
+        signer("school"),
+        created=AT,
+    )
+    subject = parts[0]["credentialSubject"]
+    holder = {name: subject[name] for name in ("id", "identifier") if name in subject}
+    record = clr.build(parts, parts[0]["issuer"], holder, id="urn:uuid:c", name="Record", at=AT)
+    return as_file(add_proof(record, signer("school"), created=AT))
+
+
 MAKERS: dict[str, Callable[[], bytes]] = {
     "eddsa-rdfc-2022": lambda: proven("school", "eddsa-rdfc-2022"),
     "eddsa-rdfc-2022, another unit": lambda: proven("school", "eddsa-rdfc-2022", "LU-22"),
@@ -99,6 +124,10 @@ MAKERS: dict[str, Callable[[], bytes]] = {
     "PNG": lambda: baking.bake_png(a_png(), proven("school", "eddsa-rdfc-2022")),
     "SVG": lambda: baking.bake_svg(SVG, proven("school", "eddsa-rdfc-2022")),
     "presentation": a_presentation,
+    "endorsed": an_endorsed_badge,
+    "CLR": a_learner_record,
+    "Open Badges 2.0, signed": older.signed,
+    "Open Badges 2.0, hosted": lambda: as_file(older.an_assertion()),
 }
 
 

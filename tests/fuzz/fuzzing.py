@@ -18,7 +18,8 @@ from badges.verification.verdict import Outcome, Verdict, to_json
 from badges.verifying import from_documents, verify
 from tests.fuzz import corpus, reference
 from tests.fuzz.mutations import TWINS, mutations
-from tests.verification.signed import LATER, a_demo_seal, a_real_seal, trust
+from tests.verification.open_badges_2 import badges as older
+from tests.verification.signed import DID, LATER, NUMBER, a_demo_seal, a_real_seal, trust
 
 READ_ONLY = 3
 """Files only read, for each that is judged as a whole."""
@@ -43,7 +44,7 @@ class Fuzzer:
         self.seed = seed
         self.originals = corpus.originals()
         self.fetch = from_documents(corpus.documents())
-        self.trust = trust(anchors=(a_demo_seal().root, a_real_seal().root))
+        self.trust = trust(anchors=(a_demo_seal().root, a_real_seal().root), issuers=(DID, NUMBER, older.ISSUER))
         self.signed = {reference.fingerprint(one) for o in self.originals for one in reference.credentials_in(o.content)}
         self.shown = {reference.said(summary) for o in self.originals for summary in summaries(self.verdict(o.content))}
 
