@@ -109,7 +109,7 @@ def _rest(console: Console, verdict: Verdict, language: str) -> None:
     was_read = any(found.code == "file.read" for found in own)
     # Of a file that nobody could read, ten lines that say "not checked" are no news.
     _findings(console, [f for f in own if was_read or not f.code.endswith(".not_checked")], language)
-    if was_read and verdict.summary is None:
+    if was_read and verdict.summary is None and not verdict.parts:
         _line(console, sentence("verdict.not_shown", language))
 
 

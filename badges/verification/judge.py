@@ -54,7 +54,7 @@ def _judge_credential(
     case: Case, credential: Credential, container: Examination | None = None, *, endorsed: bool = True
 ) -> Verdict:
     if credential.kind is Kind.OPEN_BADGE_2:
-        return open_badges_2.judge_assertion(case, credential)
+        return _shown_or_not(open_badges_2.judge_assertion(case, credential), case, container)
     seen = examine(case, credential, container)
     if seen.found["refresh"].code == "refresh.newer":
         return _judge_newer(seen)
@@ -75,6 +75,17 @@ def _judge_credential(
         beside=beside,
         further_proofs=further,
     )
+
+
+def _shown_or_not(verdict: Verdict, case: Case, container: Examination | None) -> Verdict:
+    """The older standard knows no presentation: a file alone answers no question of the reader."""
+    if container is not None or (case.policy.challenge is None and case.policy.domain is None) or verdict.summary is None:
+        return verdict
+    findings = tuple(
+        finding("holder", found.subject, "holder.not_presented") if found.check == "holder" else found
+        for found in verdict.findings
+    )
+    return replace(verdict, outcome=outcome_of(findings), headline=headline_of(findings), findings=findings)
 
 
 def _further_proofs(seen: Examination) -> tuple[Finding, ...]:

@@ -57,6 +57,16 @@ def test_it_tells_of_the_whole_and_of_each_part(
     assert told.count("The text is not what was signed") == 1
 
 
+def test_a_presentation_itself_is_not_said_to_hide_anything(
+    world: list[str],  # noqa: F811  # the fixture
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(write("shown.json", SHOWN), *world) == 0
+    told = capsys.readouterr().out
+    assert "We do not show what the file says" not in told
+    assert "shows this, and signed that with a key of their own" in " ".join(told.split())
+
+
 def test_json_holds_the_parts_and_the_further_proofs(
     world: list[str],  # noqa: F811  # the fixture
     capsys: pytest.CaptureFixture[str],

@@ -9,18 +9,24 @@ import pytest
 
 from badges.credentials import baking
 from badges.credentials.european import payload
+from badges.proofs import vc_jwt
 from badges.proofs.data_integrity import add_proof
+from badges.verification.facts import Policy
 from badges.verification.verdict import Outcome
 from tests.makers import AT
 from tests.verification.signed import (
     SVG,
     a_badge,
+    a_badge_of,
     a_demo_seal,
     a_european,
     a_list,
+    a_person,
     a_png,
+    a_presentation,
     a_real_seal,
     a_signed_badge,
+    a_signed_presentation,
     as_file,
     codes,
     documents,
@@ -31,6 +37,7 @@ from tests.verification.signed import (
     signer,
     with_leaf,
 )
+from tests.verification.test_learner_records import FIRST, a_signed_record
 
 
 def changed(value: Any) -> Any:
@@ -160,3 +167,34 @@ def test_a_text_changed_before_signing_is_the_issuers_own() -> None:
 def test_a_demonstration_seal_is_found_out_too_when_it_was_changed() -> None:
     file = a_demo_seal().on(a_european()).replace(b"Italian gastronomy", b"Italian astronomy ")
     assert judged(file).headline == "altered"
+
+
+def test_one_changed_character_at_every_leaf_of_a_record_and_of_what_it_gathers_is_found() -> None:
+    document = json.loads(a_signed_record(FIRST))
+    assert judged(as_file(document)).outcome is Outcome.PASSED
+    paths = [path for path, _ in leaves(document)]
+    # The badge inside has a test of its own; here every ninth of its leaves shows that the record covers it.
+    for number, path in enumerate(paths):
+        if "verifiableCredential" not in path or number % 9 == 0:
+            verdict = judged(as_file(with_leaf(document, path, changed)))
+            assert verdict.outcome is not Outcome.PASSED, path
+            assert verdict.headline != "unknown_issuer", path
+
+
+def test_one_changed_character_at_every_leaf_of_what_a_holder_shows_is_found() -> None:
+    shown = a_signed_presentation(a_presentation(json.loads(a_signed_badge(a_badge_of(a_person())))), challenge="6f0c")
+    document = json.loads(shown)
+    asked = Policy(challenge="6f0c")
+    assert judged(shown, policy=asked).outcome is Outcome.PASSED
+    for number, (path, _) in enumerate(leaves(document)):
+        if "verifiableCredential" not in path or number % 9 == 0:
+            verdict = judged(as_file(with_leaf(document, path, changed)), policy=asked)
+            assert verdict.outcome is not Outcome.PASSED, path
+
+
+def test_one_changed_character_at_every_place_of_a_token_is_found() -> None:
+    token = vc_jwt.secure(a_badge(), signer())
+    assert judged(token.encode()).outcome is Outcome.PASSED
+    for place in range(0, len(token), 37):
+        other = token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :]
+        assert judged(other.encode()).outcome is not Outcome.PASSED, place

@@ -18,6 +18,7 @@ from badges.verification.presented import read
 from badges.verification.verdict import Verdict
 from badges.verifying import from_documents
 from tests.makers import AT
+from tests.verification.open_badges_2 import badges as older
 from tests.verification.signed import (
     FAILED,
     INDETERMINATE,
@@ -121,6 +122,12 @@ def test_it_must_be_signed_for_this_reader_and_this_question(policy: Policy, cod
 
 def test_a_bare_badge_answers_no_question() -> None:
     assert problems(judged(a_signed_badge(), policy=Policy(domain="employer.example"))) == ["holder.not_presented"]
+
+
+def test_an_older_badge_answers_no_question_either() -> None:
+    verdict = older.judged(older.signed(), older.signed_world(), policy=Policy(challenge="6f0c"))
+    assert "holder.not_presented" in problems(verdict)
+    assert "holder.not_presented" not in problems(older.judged(older.signed(), older.signed_world()))
 
 
 def test_a_presentation_signed_with_somebody_elses_key_is_not_the_holders() -> None:
