@@ -164,6 +164,13 @@ def test_profiles_in_profiles_as_deep_as_a_reader_lets_through() -> None:
     assert violation.pointer == "/parentOrg" * 60 + "/name"
 
 
+def test_a_document_deeper_than_any_reader_lets_through_is_refused_in_fewer_words() -> None:
+    profile: Document = {"id": "urn:x", "type": ["Profile"], "name": 7}
+    for _ in range(250):
+        profile = {"id": "urn:x", "type": ["Profile"], "parentOrg": profile}
+    assert said_of(profile) == [("/parentOrg" * 250 + "/name", "schema.type")]
+
+
 def test_the_examples_lack_nothing(shared: Path) -> None:
     for file in sorted((shared / "examples").glob("*/open-badge*.json")):
         assert incomplete(json.loads(file.read_bytes())) == [], file
