@@ -130,9 +130,10 @@ def _parts(name: str, content: bytes) -> list[Credential]:
             raise NotAPart(name, "it cannot be read. Check it with `badges verify`.")
         if item.kind not in KINDS:
             continue  # a certificate also carries the European form, which signs a text and cannot stand inside a document
-        if not item.document.get("proof"):
-            why = "its signature is around it, not inside, and would be lost. Ask for it as JSON with a proof."
-            raise NotAPart(name, why if item.jwt is not None else "it is not signed.")
+        if item.jwt is not None:
+            raise NotAPart(name, "its signature is around it, not inside, and would be lost. Ask for it as JSON with a proof.")
+        if not item.proofs:
+            raise NotAPart(name, "it is not signed.")
         found.append(item)
     if not found:
         raise NotAPart(name, "it holds no badge that can stand in a record.")

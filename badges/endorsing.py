@@ -6,7 +6,6 @@ be taken in; who they are is for whoever takes them in to find out first.
 
 from __future__ import annotations
 
-import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +14,7 @@ from uuid import uuid4
 import orjson
 
 from badges.credentials.conformance import violations
-from badges.credentials.endorsement import COMPACT_JWS, build, is_endorsement, subject_of
+from badges.credentials.endorsement import COMPACT_JWS, build, subject_of
 from badges.credentials.open_badge import profile
 from badges.credentials.violation import Document, NonConforming
 from badges.keyring import Keyring
@@ -25,6 +24,8 @@ from badges.proofs import vc_jwt
 from badges.proofs.data_integrity import add_proof
 from badges.publishing import publish_lists
 from badges.store import Store
+from badges.verification.facts import LIMITS
+from badges.verification.presented import Kind, Unreadable, read
 
 DOCUMENT = "application/vc+ld+json"
 MAX_BYTES = 200_000
@@ -118,8 +119,6 @@ def read_endorsement(content: bytes, *, at: datetime) -> Standalone:
     if len(content) > MAX_BYTES:
         raise NotAnEndorsement(f"The file is larger than {MAX_BYTES // 1000} kB; every badge that carries it would be too.")
     document, media_type = _opened(content)
-    if not is_endorsement(document):
-        raise NotAnEndorsement("The file is no EndorsementCredential.")
     subject, id, issuer = subject_of(document), document.get("id"), _id(document.get("issuer"))
     if subject is None or not isinstance(id, str) or issuer is None:
         raise NotAnEndorsement("The endorsement does not say what it endorses, who endorses, or what its own id is.")
@@ -139,18 +138,22 @@ def read_endorsement(content: bytes, *, at: datetime) -> Standalone:
 
 
 def _opened(content: bytes) -> tuple[Document, str]:
-    if content.startswith(b"{"):
-        try:
-            document = json.loads(content)
-        except (ValueError, RecursionError) as error:
-            raise NotAnEndorsement(f"The file cannot be read as JSON: {error}.") from error
-        if not document.get("proof"):
-            raise NotAnEndorsement("The endorsement is not signed.")
-        return document, DOCUMENT
-    try:
-        return vc_jwt.read(content).credential, COMPACT_JWS
-    except vc_jwt.MalformedToken as error:
-        raise NotAnEndorsement("The file is neither a JSON document nor a signed token.") from error
+    """What the file says, and how it is signed. Depth, size and double names are bounded by whoever reads for a verdict."""
+    presented = read(content, LIMITS)
+    item = presented.items[0]
+    if len(presented.items) != 1 or presented.carrier not in ("JSON", "JWT"):
+        raise NotAnEndorsement("The file is neither a JSON document nor a signed token.")
+    if isinstance(item, Unreadable):
+        raise NotAnEndorsement(f"The file cannot be read ({item.fault.code}). `badges verify` says more.")
+    if item.kind is not Kind.ENDORSEMENT:
+        raise NotAnEndorsement("The file is no EndorsementCredential.")
+    if item.jwt is not None:
+        if item.shown is not None or presented.carrier != "JWT":
+            raise NotAnEndorsement("The endorsement is in an envelope that no badge can carry. Ask for a compact JWS, or JSON.")
+        return item.document, COMPACT_JWS
+    if not item.proofs:
+        raise NotAnEndorsement("The endorsement is not signed.")
+    return item.document, DOCUMENT
 
 
 def _id(node: object) -> str | None:

@@ -7,7 +7,6 @@ can hold only endorsements that were made before it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -101,10 +100,3 @@ def subject_of(endorsement: Document) -> str | None:
     subject = endorsement.get("credentialSubject")
     id = subject.get("id") if isinstance(subject, dict) else None
     return id if isinstance(id, str) and id else None
-
-
-def is_endorsement(document: Document) -> bool:
-    """Whether a document says that it is an EndorsementCredential."""
-    types = document.get("type")
-    listed: Sequence[object] = types if isinstance(types, list) else [types]
-    return "EndorsementCredential" in listed

@@ -93,7 +93,7 @@ PROBLEM = {
 
 
 NEEDED = ("award_ref", "unit", "language", "awarded_on", "activity_start", "activity_end", "results", "grade")
-HOLDER_FIELDS = ("given_name", "family_name", "name_latin", "email")
+HOLDER_FIELDS = ("given_name", "family_name", "name_latin", "email", "identifiers")
 BINARY = {"type": "string", "format": "binary"}
 
 

@@ -46,8 +46,6 @@ def test_an_endorsement_may_be_signed() -> None:
     assert violations(made) == []
     assert made["credentialSubject"]["id"] == endorsement.subject_of(made) == ACHIEVEMENT
     assert made["validUntil"] == "2027-06-15T12:00:00Z"
-    assert endorsement.is_endorsement(made)
-    assert not endorsement.is_endorsement(a_badge(BadgeEndorsements()))
 
 
 def test_an_endorsement_that_ends_before_it_begins_is_a_mistake_of_the_caller() -> None:
