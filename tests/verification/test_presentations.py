@@ -81,6 +81,13 @@ def test_a_badge_without_the_id_of_its_holder_can_be_shown_by_anyone() -> None:
     assert of(verdict.parts[0], "holder").code == "holder.hidden"
 
 
+def test_two_badges_of_one_kind_may_be_shown_together() -> None:
+    other = json.loads(a_signed_badge(a_badge_of(a_person(), id="urn:uuid:0f6a8a9e-6d1f-4a56-8f0e-2f1f7a1b1c21")))
+    verdict = judged(a_signed_presentation(a_presentation(THEIRS, other)))
+    assert own(verdict)["proof"] == "proof.valid", "nameless things in two badges that are alike can be told apart"
+    assert verdict.outcome is PASSED, problems(verdict)
+
+
 def test_a_badge_of_somebody_else_is_told() -> None:
     verdict = judged(a_signed_presentation(a_presentation(THEIRS, SOMEONE_ELSES)))
     assert [of(part, "holder").code for part in verdict.parts] == ["holder.presents", "holder.not_presenter"]
