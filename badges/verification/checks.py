@@ -121,6 +121,8 @@ def status(seen: Examination) -> Finding:
     if not seen.case.policy.status:
         return seen.finds("status", "status.not_asked")
     said = status_of(seen.credential, seen.case.facts, seen.case.trust, seen.case.at, seen.case.limits)
+    if said.code == "status.not_used" and seen.credential.is_part:
+        return seen.finds("status", "status.not_shown")
     return seen.finds("status", said.code, **said.detail)
 
 
@@ -150,7 +152,9 @@ def period(seen: Examination) -> Finding:
         return outside
     if None in moments or (said is not None and start is None):
         return seen.finds("period", "period.unclear")
-    return seen.finds("period", "period.current", date=end.date().isoformat()) if end else seen.finds("period", "period.no_end")
+    if end is None:
+        return seen.finds("period", "period.not_shown" if seen.credential.is_part else "period.no_end")
+    return seen.finds("period", "period.current", date=end.date().isoformat())
 
 
 def holder(seen: Examination) -> Finding:

@@ -83,6 +83,12 @@ class Credential:
             return named(self.document.get("issuer"))
         return named(self.document.get("holder")) or self._presenter()
 
+    @property
+    def is_part(self) -> bool:
+        """Whether its holder could leave parts of it out: what is not there may be there in the whole."""
+        by_statement = any(proof.get("cryptosuite") == "ecdsa-sd-2023" for proof in self.proofs)
+        return by_statement or (self.jwt is not None and self.jwt.medium == "sd-jwt")
+
     def _presenter(self) -> str | None:
         if self.jwt is not None:
             said = self.jwt.claims.get("iss")

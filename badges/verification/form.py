@@ -25,6 +25,18 @@ _NEWEST_OPEN_BADGES = _OPEN_BADGES + "-3.0.3.json"
 
 def form_of(credential: Credential) -> tuple[str, dict[str, Any]]:
     """The code of ``format.*`` and its detail."""
+    code, detail = _form_of(credential)
+    if code == "format.incomplete" and credential.is_part and not any(_is_written(credential, f) for f in detail["fields"]):
+        # A holder may keep things back; whether they are there in the whole is not for this file to say.
+        return "format.in_part", {"fields": detail["fields"]}
+    return code, detail
+
+
+def _is_written(credential: Credential, field: str) -> bool:
+    return _is_there(credential.document, "/" + field.replace(".", "/"))
+
+
+def _form_of(credential: Credential) -> tuple[str, dict[str, Any]]:
     if credential.kind is Kind.FOREIGN:
         return "format.unknown_kind", {"kind": credential.format}
     if credential.fault:

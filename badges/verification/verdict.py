@@ -24,7 +24,7 @@ class Outcome(StrEnum):
 _OUTCOMES = {
     Outcome.PASSED: """
         file.read
-        format.conforms format.older_version format.unknown_extensions
+        format.conforms format.older_version format.in_part format.unknown_extensions
         proof.valid proof.key_retired proof.token_subject proof.hosted
         issuer.bound issuer.hosts issuer.listed
         seal.advanced
@@ -56,7 +56,8 @@ _OUTCOMES = {
         seal.demo seal.anchor_unknown seal.certificate_expired
         status.list_unreachable status.list_stale status.list_not_valid status.unknown_method
         status.message
-        period.unclear
+        period.unclear period.not_shown
+        status.not_shown
         holder.other_person holder.no_address
         endorsement.not_valid endorsement.of_something_else
     """,
@@ -103,6 +104,7 @@ _FIRST_LINES = {
     "status.list_stale": "status_unknown",
     "status.list_not_valid": "status_unknown",
     "status.unknown_method": "status_unknown",
+    "status.not_shown": "status_unknown",
     "seal.demo": "demo",
     "issuer.unknown": "unknown_issuer",
     "issuer.lookalike": "unknown_issuer",

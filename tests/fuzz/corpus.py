@@ -64,10 +64,10 @@ def proven(name: str, suite: str, unit: str = "LU-02") -> bytes:
 def shown_in_part() -> bytes:
     """A badge of which the holder shows some."""
     base = selective_disclosure.add_base_proof(
-        a_badge(),
+        a_badge(validUntil="2030-01-01T00:00:00Z"),
         signer("p256"),
         created=AT,
-        mandatory_pointers=["/issuer", "/validFrom", "/credentialStatus", "/credentialSchema"],
+        mandatory_pointers=["/issuer", "/validFrom", "/validUntil", "/credentialStatus", "/credentialSchema"],
         hmac_key=bytes(range(32)),
         proof_key=ec.generate_private_key(ec.SECP256R1()),
     )
