@@ -189,6 +189,35 @@ def payload_of(parsed: SdJwt) -> Document:
     return _Reading(parsed).payload()
 
 
+def keeps_back(parsed: SdJwt) -> bool:
+    """Whether there may be more than is shown: a digest that no disclosure opens, be it of a value or a decoy (RFC 9901 §4.2.5).
+
+    Raises:
+        MalformedToken: when its payload is no JSON object, or names a digest that is not known here.
+    """
+    try:
+        payload = json_object.read_object(parsed.jws.payload)
+    except json_object.MalformedJson as error:
+        raise MalformedToken(error.code, **error.detail) from error
+    algorithm = payload.get("_sd_alg", "sha-256")
+    if not isinstance(algorithm, str) or algorithm not in _DIGESTS:
+        raise _wrong("_sd_alg")
+    opened = {_digest(disclosure.text, _DIGESTS[algorithm]) for disclosure in parsed.disclosures}
+    waiting: list[Any] = [payload, *(disclosure.value for disclosure in parsed.disclosures)]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            digests = value.get("_sd")
+            if isinstance(digests, list) and any(digest not in opened for digest in digests if isinstance(digest, str)):
+                return True
+            if isinstance(value.get("..."), str) and value["..."] not in opened:
+                return True
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+    return False
+
+
 def check_key_binding(parsed: SdJwt, *, audience: str | None, nonce: str | None) -> ProofCheck:
     """Whether the holder signed exactly what is shown, for this verifier and occasion (RFC 9901 §7.3).
 

@@ -86,8 +86,9 @@ class Credential:
     @property
     def is_part(self) -> bool:
         """Whether its holder could leave parts of it out: what is not there may be there in the whole."""
-        by_statement = any(proof.get("cryptosuite") == "ecdsa-sd-2023" for proof in self.proofs)
-        return by_statement or (self.jwt is not None and self.jwt.medium == "sd-jwt")
+        if self.shown is not None:
+            return sd_jwt.keeps_back(self.shown)
+        return any(proof.get("cryptosuite") == "ecdsa-sd-2023" for proof in self.proofs)
 
     def _presenter(self) -> str | None:
         if self.jwt is not None:

@@ -311,7 +311,8 @@ def shown_by(name: str, token: str, **claims: Any) -> bytes:
 
 def test_a_token_shown_with_its_holders_own_signature_is_shown_by_the_holder() -> None:
     holder = key("holder").public_key()
-    token = sd_jwt.secure(a_badge_of(a_person()), signer(), pointers=[], salts=[], holder=holder)
+    badge = a_badge_of(a_person())
+    token = sd_jwt.secure(badge, signer(), pointers=[], salts=[], holder=holder)
     asked = Policy(challenge="6f0c", domain="employer.example")
     for policy in (Policy(), asked):
         verdict = judged(shown_by("holder", token), policy=policy)

@@ -150,7 +150,7 @@ SALTS = [bytes([number]) * 16 for number in range(1, 9)]
 def a_choice() -> str:
     """A badge whose holder may keep back what the school wrote about them."""
     holder = key("holder").public_key()
-    badge = a_badge_of(a_person())
+    badge = a_badge_of(a_person(), validUntil="2031-06-15T12:00:00Z")
     return sd_jwt.secure(badge, signer(), pointers=["/credentialSubject/narrative"], salts=SALTS, holder=holder)
 
 
@@ -174,3 +174,12 @@ def test_a_part_shown_without_the_holders_own_signature_is_not_shown_by_the_hold
     verdict = judged(a_choice().encode(), policy=Policy(challenge="a question"))
     assert problems(verdict) == ["holder.not_presented"]
     assert "proof.valid" in codes(verdict)
+
+
+def test_what_is_kept_back_may_be_its_end_and_what_is_not_is_simply_not_there() -> None:
+    badge = a_badge_of(a_person())
+    pointers = ["/credentialSubject/narrative", "/name"]
+    token = sd_jwt.secure(badge, signer(), pointers=pointers, salts=SALTS)
+    assert of(judged(token.encode()), "period").code == "period.no_end"
+    shown = sd_jwt.disclose(token, ["/name"])
+    assert of(judged(shown.encode()), "period").code == "period.not_shown"
