@@ -12,15 +12,7 @@ from badges.model.addresses import Addresses
 from badges.model.award import Award
 from badges.model.concepts import Concept, Framework, FrameworkItem
 from badges.model.delivery import Delivery, DeliveryState
-from badges.model.issued import (
-    Certificate,
-    FormName,
-    IssuedCredential,
-    Standalone,
-    StandaloneKind,
-    StatusEntry,
-    Supersession,
-)
+from badges.model.issued import Certificate, FormName, IssuedCredential, Standalone, StandaloneKind, StatusEntry, Supersession
 from badges.model.learning import (
     Catalogue,
     Collection,
