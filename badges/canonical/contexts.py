@@ -97,11 +97,16 @@ class Processing:
     def _spend(self, active: Any, parts: list[Any]) -> None:
         if any(isinstance(part, dict) and "@import" in part for part in parts):
             raise CanonicalizationError("invalid_json_ld", "@import in a context")
-        terms = sum(_A_URL if isinstance(part, str) else len(part) if isinstance(part, dict) else 1 for part in parts)
-        # PyLD copies the active context for each part; a hundred terms are copied while one is defined.
-        self._left -= terms + len(parts) * (len(active["mappings"]) + terms) // 100
+        self._left -= definitions(active, parts)
         if self._left < 0:
             raise CanonicalizationError("too_complex", "its contexts define too much, too often")
+
+
+def definitions(active: Any, parts: list[Any]) -> int:
+    """The work of processing these contexts within this one, in definitions of terms."""
+    terms = sum(_A_URL if isinstance(part, str) else len(part) if isinstance(part, dict) else 1 for part in parts)
+    # PyLD copies the active context for each part; a hundred terms are copied while one is defined.
+    return terms + len(parts) * (len(active["mappings"]) + terms) // 100
 
 
 _Kept = dict[tuple[Any, ...], tuple[Any, list[Any], Any]]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
 from itertools import permutations
+from typing import Any
 
 from badges.canonical.error import CanonicalizationError
 
@@ -38,9 +40,58 @@ def canonical_nquads(quads: Iterable[Quad], *, algorithm: str = "sha256", work: 
     Raises:
         CanonicalizationError: ``too_complex`` when telling its blank nodes apart takes more than ``work`` steps.
     """
-    unique = tuple(dict.fromkeys(quads))
+    unique = dict.fromkeys(quads)
+    form = by_first_degree(unique, algorithm)
+    if form is not None:
+        return form
     labels = canonical_labels(unique, algorithm=algorithm, work=work)
     return "".join(sorted_lines(unique, labels))
+
+
+def by_first_degree(quads: Iterable[Quad], algorithm: str) -> str | None:
+    """Different quads as canonical N-Quads when first-degree hashes tell all blank nodes apart (§4.4.3 steps 2 to 4), else None.
+
+    That is nearly always so; telling apart what is alike is the work of ``canonical_labels``.
+    """
+    mentions: dict[str, list[str]] = {}
+    for subject, predicate, value, graph in quads:
+        end = f" {graph} .\n" if graph else " .\n"
+        if graph[:1] == "_":
+            # Its own place in the line is the third; a node may stand in several.
+            for node in {term for term in (subject, value, graph) if term[0] == "_"}:
+                terms = [term if term[0] != "_" else "_:a" if term == node else "_:z" for term in (subject, value, graph)]
+                mentions.setdefault(node, []).append(f"{terms[0]} {predicate} {terms[1]} {terms[2]} .\n")
+        elif subject[0] == "_":
+            if value[0] != "_":
+                mentions.setdefault(subject, []).append(f"_:a {predicate} {value}{end}")
+            elif value == subject:
+                mentions.setdefault(subject, []).append(f"_:a {predicate} _:a{end}")
+            else:
+                mentions.setdefault(subject, []).append(f"_:a {predicate} _:z{end}")
+                mentions.setdefault(value, []).append(f"_:z {predicate} _:a{end}")
+        elif value[0] == "_":
+            mentions.setdefault(value, []).append(f"{subject} {predicate} _:a{end}")
+    hashes = {}
+    digest = _digest(algorithm)
+    for node, lines in mentions.items():
+        lines.sort()
+        hashes[digest("".join(lines).encode()).digest()] = node
+    if len(hashes) < len(mentions):
+        return None
+    labels = {hashes[key]: f"_:c14n{number}" for number, key in enumerate(sorted(hashes))}
+    called = labels.get
+    return "".join(
+        sorted(
+            f"{called(s, s)} {p} {called(o, o)} {called(g, g)} .\n" if g else f"{called(s, s)} {p} {called(o, o)} .\n"
+            for s, p, o, g in quads
+        )
+    )
+
+
+@cache
+def _digest(algorithm: str) -> Callable[[bytes], Any]:
+    # The constructor by name is looked up anew at each call of hashlib.new.
+    return getattr(hashlib, algorithm, None) or partial(hashlib.new, algorithm)
 
 
 def sorted_lines(quads: Iterable[Quad], labels: Mapping[str, str]) -> list[str]:
@@ -63,25 +114,17 @@ def _line(quad: tuple[str, ...]) -> str:
     return f"{subject} {predicate} {value} {graph} .\n" if graph else f"{subject} {predicate} {value} .\n"
 
 
-class _Issuer:
-    """Hands out labels in order (§4.5). ``given`` remembers that order."""
-
-    def __init__(self, prefix: str, given: dict[str, str] | None = None) -> None:
-        self.prefix = prefix
-        self.given = dict(given or {})
-
-    def label(self, node: str) -> str:
-        return self.given.setdefault(node, f"{self.prefix}{len(self.given)}")
-
-    def copy(self) -> _Issuer:
-        return _Issuer(self.prefix, self.given)
+_Issued = dict[str, str]
+"""Labels by node, in the order in which they were handed out (§4.5)."""
 
 
 class _Labelling:
+    """The work is in the innermost loops, which call as little as they can: hostile graphs are bounded by it."""
+
     def __init__(self, quads: Iterable[Quad], algorithm: str, work: int) -> None:
-        self.algorithm = algorithm
+        self.digest = _digest(algorithm)
         self.work = work
-        self.canonical = _Issuer("_:c14n")
+        self.canonical: _Issued = {}
         self.mentions: dict[str, list[Quad]] = {}
         for quad in quads:
             for node in dict.fromkeys(term for term in quad if term.startswith("_:")):
@@ -97,21 +140,20 @@ class _Labelling:
             if len(by_hash[digest]) > 1:
                 twins.append(by_hash[digest])
             else:
-                self.canonical.label(by_hash[digest][0])
+                self._label(by_hash[digest][0])
         for nodes in twins:
-            found = []
-            for node in nodes:
-                if node not in self.canonical.given:
-                    issuer = _Issuer("_:b")
-                    issuer.label(node)
-                    found.append(self._n_degree(node, issuer))
-            for _, issuer in sorted(found, key=lambda result: result[0]):
-                for node in issuer.given:
-                    self.canonical.label(node)
-        return self.canonical.given
+            found = [self._n_degree(node, {node: "_:b0"}) for node in nodes if node not in self.canonical]
+            for _, issued in sorted(found, key=lambda result: result[0]):
+                for node in issued:
+                    self._label(node)
+        return self.canonical
+
+    def _label(self, node: str) -> None:
+        self.canonical.setdefault(node, f"_:c14n{len(self.canonical)}")
 
     def _hash(self, text: str) -> str:
-        return hashlib.new(self.algorithm, text.encode("utf-8")).hexdigest()
+        hexadecimal: str = self.digest(text.encode("utf-8")).hexdigest()
+        return hexadecimal
 
     def _first_degree(self, node: str) -> str:
         """§4.6: every quad that mentions the node, with itself as ``_:a`` and all others as ``_:z``."""
@@ -120,69 +162,77 @@ class _Labelling:
             lines.append(_line(tuple(("_:a" if t == node else "_:z") if t.startswith("_:") else t for t in quad)))
         return self._hash("".join(sorted(lines)))
 
-    def _related(self, node: str, quad: Quad, issuer: _Issuer, position: str) -> str:
-        """§4.7."""
-        label = self.canonical.given.get(node) or issuer.given.get(node) or self.first[node]
-        return self._hash(position + (quad[1] if position != "g" else "") + label)
-
-    def _neighbours(self, node: str, issuer: _Issuer) -> Iterator[tuple[str, list[str]]]:
-        """§4.8 steps 1 to 3, then in the order of step 5."""
+    def _neighbours(self, node: str, issued: _Issued) -> list[tuple[str, list[str]]]:
+        """§4.8 steps 1 to 3 with the hashes of §4.7, in the order of step 5."""
         by_hash: dict[str, list[str]] = {}
-        for quad in self.mentions[node]:
-            for position, term in (("s", quad[0]), ("o", quad[2]), ("g", quad[3])):
-                if term.startswith("_:") and term != node:
-                    by_hash.setdefault(self._related(term, quad, issuer, position), []).append(term)
-        yield from sorted(by_hash.items())
+        known: dict[tuple[str, str, str], str] = {}
+        for subject, predicate, value, graph in self.mentions[node]:
+            for position, term in (("s", subject), ("o", value), ("g", graph)):
+                if term[:2] == "_:" and term != node:
+                    related = (position, predicate if position != "g" else "", term)
+                    digest = known.get(related)
+                    if digest is None:
+                        label = self.canonical.get(term) or issued.get(term) or self.first[term]
+                        digest = known[related] = self._hash(position + related[1] + label)
+                    by_hash.setdefault(digest, []).append(term)
+        return sorted(by_hash.items())
 
-    def _n_degree(self, node: str, issuer: _Issuer, depth: int = 0) -> tuple[str, _Issuer]:
+    def _n_degree(self, node: str, issued: _Issued, depth: int = 0) -> tuple[str, _Issued]:
         """§4.8. Raises when the work is used up: a few hundred bytes can ask for years."""
-        self._spend(len(self.mentions[node]) if depth < _DEEPEST else self.work + 1)
-        data: list[str] = []
-        for digest, nodes in self._neighbours(node, issuer):
-            data.append(digest)
-            chosen_path, chosen_issuer = "", issuer
+        self.work -= len(self.mentions[node]) if depth < _DEEPEST else self.work + 1
+        if self.work < 0:
+            raise _too_complex()
+        data = ""
+        for digest, nodes in self._neighbours(node, issued):
+            chosen_path, chosen_issued, nodes_each = "", issued, len(nodes) + len(issued) // 16
             for order in _orders(nodes):
-                self._spend(len(order) + len(issuer.given) // 16)
-                candidate = self._path(order, issuer.copy(), chosen_path, depth)
+                self.work -= nodes_each
+                if self.work < 0:
+                    raise _too_complex()
+                candidate = self._path(order, issued.copy(), chosen_path, depth)
                 if candidate is not None and (not chosen_path or candidate[0] < chosen_path):
-                    chosen_path, chosen_issuer = candidate
-            data.append(chosen_path)
-            issuer = chosen_issuer
-        return self._hash("".join(data)), issuer
+                    chosen_path, chosen_issued = candidate
+            data += digest + chosen_path
+            issued = chosen_issued
+        return self._hash(data), issued
 
-    def _path(self, order: tuple[str, ...], issuer: _Issuer, chosen: str, depth: int) -> tuple[str, _Issuer] | None:
+    def _path(self, order: tuple[str, ...], issued: _Issued, chosen: str, depth: int) -> tuple[str, _Issued] | None:
         """§4.8 steps 5.4.1 to 5.4.5 for one permutation, or None as soon as it cannot be the smallest."""
         path = ""
         later = []
+        canonical, number, length = self.canonical, len(issued), len(chosen)
         for node in order:
-            if label := self.canonical.given.get(node):
-                path += label
+            if node in canonical:
+                path += canonical[node]
+            elif node in issued:
+                path += issued[node]
             else:
-                if node not in issuer.given:
-                    later.append(node)
-                path += issuer.label(node)
-            if _worse(path, chosen):
+                later.append(node)
+                issued[node] = label = f"_:b{number}"
+                number += 1
+                path += label
+            if chosen and path > chosen and len(path) >= length:
                 return None
         for node in later:
-            digest, deeper = self._n_degree(node, issuer, depth + 1)
-            path += f"{issuer.label(node)}<{digest}>"
-            issuer = deeper
-            if _worse(path, chosen):
+            digest, deeper = self._n_degree(node, issued, depth + 1)
+            path += f"{issued[node]}<{digest}>"
+            issued = deeper
+            if chosen and path > chosen and len(path) >= length:
                 return None
-        return path, issuer
-
-    def _spend(self, steps: int) -> None:
-        self.work -= steps
-        if self.work < 0:
-            raise CanonicalizationError("too_complex", "its blank nodes are too much alike")
+        return path, issued
 
 
-def _orders(nodes: list[str]) -> Iterator[tuple[str, ...]]:
+def _too_complex() -> CanonicalizationError:
+    return CanonicalizationError("too_complex", "its blank nodes are too much alike")
+
+
+def _orders(nodes: list[str]) -> Iterable[tuple[str, ...]]:
     """Every order of these nodes (§4.8 step 5.4), each once, though a node may be among them several times."""
+    return permutations(nodes) if len(set(nodes)) == len(nodes) else _orders_of_some_twice(nodes)
+
+
+def _orders_of_some_twice(nodes: list[str]) -> Iterator[tuple[str, ...]]:
     ranks = {node: rank for rank, node in enumerate(dict.fromkeys(nodes))}
-    if len(ranks) == len(nodes):
-        yield from permutations(nodes)
-        return
     # Statements in one graph name it again and again: those copies in another order are no other order.
     order = sorted(nodes, key=ranks.__getitem__)
     place = len(order)
@@ -198,7 +248,3 @@ def _orders(nodes: list[str]) -> Iterator[tuple[str, ...]]:
                 more -= 1
             order[place - 1], order[more] = order[more], order[place - 1]
             order[place:] = reversed(order[place:])
-
-
-def _worse(path: str, chosen: str) -> bool:
-    return bool(chosen) and len(path) >= len(chosen) and path > chosen

@@ -21,10 +21,10 @@ MAX_NODES = 60_000
 _SURROGATE = re.compile(r"[\ud800-\udfff]").search
 
 # PyLD answers hostile input with whatever its code trips over; this is all of it that we have met or can foresee.
-_PYLD_TROUBLE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
+PYLD_TROUBLE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 
 # Its caches are plain dictionaries with an order; two threads at once would break them. It holds the GIL all the time anyway.
-_one_at_a_time = threading.RLock()
+one_at_a_time = threading.RLock()
 
 
 def canonicalize(document: dict[str, Any], *, algorithm: str = "sha256") -> str:
@@ -90,7 +90,7 @@ def expand(document: dict[str, Any], processor: Any) -> list[Any]:
     Raises:
         CanonicalizationError: whatever PyLD trips over.
     """
-    with _one_at_a_time, warnings.catch_warnings():
+    with one_at_a_time, warnings.catch_warnings():
         # PyLD warns about contexts that it then treats as the standard says.
         warnings.simplefilter("ignore")
         Processing(processor)
@@ -100,7 +100,7 @@ def expand(document: dict[str, Any], processor: Any) -> list[Any]:
             raise
         except pyld().JsonLdError as error:
             raise _explained(error) from error
-        except _PYLD_TROUBLE as error:
+        except PYLD_TROUBLE as error:
             raise CanonicalizationError("invalid_json_ld", type(error).__name__) from error
     return expanded
 

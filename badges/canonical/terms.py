@@ -16,8 +16,9 @@ from badges.canonical.error import CanonicalizationError
 
 Kind = Literal["property", "type", "relative_iri", "dropped", "protected", "invalid"]
 
-_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*").fullmatch
-_BLANK_NODE = re.compile(r"_:[^\x00-\x20<>\"{}|\\^`]+").fullmatch
+# No spaces of any kind: the quads leave out what holds one (a no-break space, say).
+_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`\s]*").fullmatch
+_BLANK_NODE = re.compile(r"_:[^\x00-\x20<>\"{}|\\^`\s]+").fullmatch
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*").fullmatch
 
 
@@ -52,7 +53,7 @@ def undefined(document: dict[str, Any]) -> tuple[Undefined, ...]:
         found.kept.update((pointer, *found.tied.get(pointer, ())))
     reported = {culprit.pointer for culprit in found.culprits}
     found.culprits.extend(_vanished(document, "", found.kept, reported))
-    order = {pointer: place for place, pointer in enumerate(_pointers(document, ""))}
+    order = {pointer: place for place, pointer in enumerate(pointers(document, ""))}
     return tuple(sorted(dict.fromkeys(found.culprits), key=lambda culprit: order[culprit.pointer]))
 
 
@@ -70,7 +71,7 @@ def _located(value: Any, pointer: str) -> Any:
         copy = {}
         for key, member in value.items():
             place = _Located(key)
-            place.pointer = f"{pointer}/{_escaped(key)}"
+            place.pointer = f"{pointer}/{escaped(key)}"
             # Contexts are instructions, not content.
             copy[place] = member if key == "@context" else _located(member, place.pointer)
         return copy
@@ -162,15 +163,18 @@ def _literals(expanded: Any, everything: bool = False) -> Iterator[str]:
     elif isinstance(expanded, list):
         for item in expanded:
             yield from _literals(item, everything)
+    elif isinstance(expanded, dict) and everything:
+        for value in expanded.values():
+            yield from _literals(value, everything)
     elif isinstance(expanded, dict):
         language = expanded.get("@language")
         if isinstance(language, str) and not _LANGUAGE_TAG(language):
             return
         for key, value in expanded.items():
             if key in ("@graph", "@included"):
-                # Values and lists that hang on no node say nothing.
-                value = [item for item in value if "@value" not in item and "@list" not in item]
-            yield from _literals(value, everything or key == "@value")
+                # Values and lists that hang on no node say nothing, nor do bare numbers.
+                value = [item for item in value if isinstance(item, dict) and "@value" not in item and "@list" not in item]
+            yield from _literals(value, key == "@value")
 
 
 def _vanished(value: Any, pointer: str, kept: set[str], reported: set[str]) -> Iterator[Undefined]:
@@ -179,7 +183,7 @@ def _vanished(value: Any, pointer: str, kept: set[str], reported: set[str]) -> I
     if isinstance(value, dict):
         for key, member in value.items():
             if key != "@context":
-                yield from _vanished(member, f"{pointer}/{_escaped(key)}", kept, reported)
+                yield from _vanished(member, f"{pointer}/{escaped(key)}", kept, reported)
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _vanished(item, f"{pointer}/{index}", kept, reported)
@@ -193,7 +197,7 @@ def _naming(value: Any, pointer: str, url: str) -> str | None:
         contexts = value.get("@context")
         if url in (contexts if isinstance(contexts, list) else [contexts]):
             return f"{pointer}/@context"
-        members = [(_escaped(name), member) for name, member in value.items()]
+        members = [(escaped(name), member) for name, member in value.items()]
     elif isinstance(value, list):
         members = [(str(index), item) for index, item in enumerate(value)]
     else:
@@ -201,15 +205,17 @@ def _naming(value: Any, pointer: str, url: str) -> str | None:
     return next((found for name, member in members if (found := _naming(member, f"{pointer}/{name}", url))), None)
 
 
-def _pointers(value: Any, pointer: str) -> Iterator[str]:
+def pointers(value: Any, pointer: str) -> Iterator[str]:
+    """The JSON Pointer of everything in a document, in document order."""
     yield pointer
     if isinstance(value, dict):
         for key, member in value.items():
-            yield from _pointers(member, f"{pointer}/{_escaped(key)}")
+            yield from pointers(member, f"{pointer}/{escaped(key)}")
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _pointers(item, f"{pointer}/{index}")
+            yield from pointers(item, f"{pointer}/{index}")
 
 
-def _escaped(key: str) -> str:
+def escaped(key: str) -> str:
+    """A member's name as a JSON Pointer writes it (RFC 6901 §3)."""
     return key.replace("~", "~0").replace("/", "~1")

@@ -18,6 +18,8 @@ from badges.canonical.rdfc import canonical_nquads, literal
 from badges.canonical.reference import MAX_DEPTH, MAX_NODES
 from tests.canonical.samples import CONTEXTS, a_badge, a_graph, changed, leaves
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 OPTIONS = {"documentLoader": loader, "base": None, "rdfDirection": "i18n-datatype"}
 
 

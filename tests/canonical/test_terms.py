@@ -15,6 +15,8 @@ from badges.canonical import CanonicalizationError, Undefined, canonicalize, und
 from tests.canonical.samples import CONTEXTS, a_badge, a_graph, at, changed, leaves
 from tests.canonical.test_reference import json_values
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 
 def kinds(document: Any) -> list[tuple[str, str]]:
     return [(found.pointer, found.kind) for found in undefined(document)]
@@ -162,6 +164,17 @@ def test_a_keyword_as_a_name_is_reported_since_it_leaves_the_thing_without_one(i
 def test_a_name_alone_in_a_graph_is_reported_since_no_statement_holds_it() -> None:
     assert [u.pointer for u in undefined({**a_graph(), "inside": {"id": "urn:x"}})] == ["/inside/id"]
     assert undefined({**a_graph(), "inside": {"id": "urn:x", "name": "y"}}) == ()
+
+
+@pytest.mark.parametrize("name", ["@graph", "@included", "@language", "@type", "@value"])
+def test_a_json_literal_is_signed_whole_whatever_its_members_are_called(name: str) -> None:
+    assert undefined(a_graph(anything={"a": [{name: {"@value": "no tag", "b": "c"}, "@language": "no tag"}]})) == ()
+
+
+@pytest.mark.parametrize("item", [1, True, "x", {"@value": "x"}, [2]])
+def test_what_is_no_thing_in_a_graph_says_nothing_and_breaks_nothing(item: Any) -> None:
+    document = a_graph(name="x", **{"@graph": [item, {"id": "urn:b", "name": "y"}]})
+    assert [u.pointer for u in undefined(document)] == [p for p in leaves(document) if p.startswith("/@graph/0")]
 
 
 @settings(deadline=None)

@@ -1,0 +1,329 @@
+"""Contexts compiled to tables: what each term of an active context means, looked up once for all documents.
+
+PyLD processes the contexts, ours only, once; a table holds what came of it. Another table stands behind every type and property
+that brings a context along (JSON-LD 1.1 §4.1.8) and is made when a document first needs it.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from typing import Any, Final
+
+from badges.canonical.contexts import definitions, options, pyld
+from badges.canonical.rdf import XSD, is_absolute
+from badges.canonical.reference import PYLD_TROUBLE, one_at_a_time
+
+PROPERTY: Final = 0
+ID: Final = 1
+TYPE: Final = 2
+CONTEXT: Final = 3
+UNDEFINED: Final = 4
+
+ONE_BY_ONE: Final = 0
+LIST: Final = 1
+LANGUAGE_MAP: Final = 2
+GRAPH: Final = 3
+JSON: Final = 4
+
+_CONTAINERS = {
+    frozenset[str](): ONE_BY_ONE,
+    frozenset({"@set"}): ONE_BY_ONE,
+    frozenset({"@list"}): LIST,
+    frozenset({"@language"}): LANGUAGE_MAP,
+    frozenset({"@language", "@set"}): LANGUAGE_MAP,
+    frozenset({"@graph"}): GRAPH,
+    frozenset({"@graph", "@set"}): GRAPH,
+}
+
+MOST_CONTEXTS = 12
+"""Contexts in one place of a document; ours have up to five."""
+_MOST_TABLES = 1_500
+_MOST_KEPT = 300
+"""Names of a stranger's making that one table keeps in mind."""
+
+# Absolute for everybody who has a say in it: PyLD, rdf.py and terms.py. What only some take for an IRI is not covered.
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`\s]*").fullmatch
+_BLANK = re.compile(r"_:[^\x00-\x20\x7f<>\"{}|\\^`\s]+").fullmatch
+
+
+class NotCovered(Exception):
+    """Something that is left to the reference; ``reason`` says what kind of thing."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def written(iri: str) -> str | None:
+    """An IRI or blank node as N-Quads writes it, None for a relative one.
+
+    Raises:
+        NotCovered: when not everybody would call it the one or the other.
+    """
+    if _PLAIN(iri):
+        return f"<{iri}>"
+    if iri.startswith("_:"):
+        if _BLANK(iri):
+            return f"_:d{iri[2:]}"
+    elif ":" not in iri or not is_absolute(iri):
+        return None
+    raise NotCovered("odd IRI")
+
+
+class Term:
+    """What a member of an object means under one active context."""
+
+    __slots__ = ("_inside", "_reference", "_scope", "coercion", "is_text", "kind", "predicate", "shape", "suffix", "table")
+
+    def __init__(self, kind: int) -> None:
+        self.kind = kind
+        self.predicate = ""
+        self.shape: int = ONE_BY_ONE
+        self.coercion: str | None = None
+        """``@id``, ``@vocab`` or a datatype."""
+        self.is_text = True
+        """Whether a string in it is a literal as it stands, followed by ``suffix``."""
+        self.suffix = ""
+        self.table: Table
+        """The context under which its values are read."""
+        self._scope: Any = None
+        self._inside: Table | None = None
+        self._reference: Table | None = None
+
+    def inside(self) -> Table:
+        """The context of an object that is its value: a type's context ends here (API §5.1.2 step 7)."""
+        if self._inside is None:
+            self._inside = self.table.previous_or_self().scoped(self._scope)
+        return self._inside
+
+    def reference(self) -> Table:
+        """The context of a value object, or of one that is a reference and nothing else: a type's context goes on."""
+        if self._reference is None:
+            self._reference = self.table.scoped(self._scope)
+        return self._reference
+
+
+_KEYWORDS = {"@id": Term(ID), "@type": Term(TYPE), "@context": Term(CONTEXT)}
+_UNDEFINED = Term(UNDEFINED)
+
+
+class Types:
+    """What an object's types come to: the context inside it, and each type as N-Quads writes it (None for one undefined)."""
+
+    __slots__ = ("table", "written")
+
+    def __init__(self, table: Table, iris: tuple[str | None, ...]) -> None:
+        self.table = table
+        self.written = iris
+
+
+class Table:
+    """An active context."""
+
+    __slots__ = (
+        "_active", "_locals", "_scoped", "_tables", "_types", "_vocabulary", "id_keys", "prefixes", "terms", "type_keys"
+    )  # fmt: skip
+
+    def __init__(self, tables: Tables, active: Any) -> None:
+        if "@language" in active or "@direction" in active:
+            raise NotCovered("default language")
+        self._tables = tables
+        self._active = active
+        mappings = active["mappings"]
+        self.terms: dict[str, Term] = dict(_KEYWORDS)
+        self.prefixes = {name: m["@id"] for name, m in mappings.items() if m and m["_prefix"] and name != "_"}
+        aliases: dict[str, list[str]] = {}
+        for name, mapping in mappings.items():
+            if mapping and isinstance(mapping["@id"], str) and mapping["@id"].startswith("@"):
+                aliases.setdefault(mapping["@id"], []).append(name)
+        if "@none" in aliases:
+            raise NotCovered("alias of @none")
+        self.id_keys = ("@id", *aliases.get("@id", ()))
+        self.type_keys = ("@type", *aliases.get("@type", ()))
+        self._vocabulary = active.get("@vocab")
+        self._types: dict[tuple[str, ...], Types] = {}
+        self._locals: dict[tuple[str, ...], Table] = {}
+        self._scoped: dict[Any, Table] = {}
+
+    def previous_or_self(self) -> Table:
+        """The context that was in force before a type brought its own."""
+        previous = self._active.get("previousContext")
+        return self if previous is None else self._tables.of(previous)
+
+    def local(self, contexts: Any) -> Table:
+        """The context in an object that names these; only names are covered."""
+        names = tuple(contexts) if isinstance(contexts, list) else (contexts,)
+        if not names or len(names) > MOST_CONTEXTS or not all(type(name) is str for name in names):
+            raise NotCovered("inline context")
+        table = self._locals.get(names)
+        if table is None:
+            table = self._locals[names] = self._tables.process(self._active, list(names))
+        return table
+
+    def scoped(self, context: Any) -> Table:
+        """The context that a property brings along; None for one that brings none."""
+        if context is None:
+            return self
+        table = self._scoped.get(id(context))
+        if table is None:
+            # Contexts of terms are ours and live as long as the process, so their identity stays theirs.
+            table = self._scoped[id(context)] = self._tables.process(self._active, context, override_protected=True)
+        return table
+
+    def types(self, types: tuple[str, ...]) -> Types:
+        """What these types come to, in an object in this context."""
+        found = self._types.get(types)
+        if found is None:
+            found = Types(self._of_types(types), tuple(self.vocabulary_iri(type) for type in types))
+            if len(self._types) < _MOST_KEPT:
+                self._types[types] = found
+        return found
+
+    def _of_types(self, types: tuple[str, ...]) -> Table:
+        table = self
+        mappings = self._active["mappings"]
+        for type in sorted(types):
+            mapping = mappings.get(type)
+            context = mapping.get("@context") if mapping else None
+            if context is not None and context is not False:
+                key = (id(context), "type")
+                if key not in table._scoped:
+                    table._scoped[key] = self._tables.process(table._active, context, propagate=False)
+                table = table._scoped[key]
+        return table
+
+    def iri(self, value: str) -> str | None:
+        """An identifier as N-Quads writes it; None for a relative one."""
+        scheme, colon, rest = value.partition(":")
+        if colon:
+            if scheme in self.prefixes and not rest.startswith("//"):
+                value = self.prefixes[scheme] + rest
+        elif value.startswith("@"):
+            raise NotCovered("keyword as an identifier")
+        return written(value)
+
+    def vocabulary_iri(self, value: str) -> str | None:
+        """A type, or a term used as a value, as N-Quads writes it; None for one that nothing defines."""
+        mappings = self._active["mappings"]
+        if value in mappings:
+            iri = mappings[value] and mappings[value]["@id"]
+        elif value.startswith("@"):
+            raise NotCovered("keyword as a term")
+        elif ":" in value or self._vocabulary is None:
+            found = self.iri(value)
+            if found is None and self._vocabulary is not None:
+                raise NotCovered("odd IRI")
+            return found
+        else:
+            iri = self._vocabulary + value
+        if iri is None:
+            return None
+        if iri.startswith("@"):
+            raise NotCovered("keyword as a term")
+        return written(iri)
+
+    def term(self, key: str) -> Term:
+        """What a member of this name means."""
+        term = self.terms.get(key)
+        if term is None:
+            term = self._compiled(key)
+            if term is not _UNDEFINED and len(self.terms) < len(self._active["mappings"]) + _MOST_KEPT:
+                self.terms[key] = term
+        return term
+
+    def _compiled(self, key: str) -> Term:
+        mappings = self._active["mappings"]
+        mapping = mappings.get(key)
+        if mapping is None:
+            if key in mappings or not (":" in key or key.startswith("@") or self._vocabulary is not None):
+                return _UNDEFINED
+            return self._property(key, {}, self.vocabulary_iri(key))
+        iri = mapping["@id"]
+        if iri in ("@id", "@type"):
+            return _KEYWORDS[iri]
+        if iri is None:
+            return _UNDEFINED
+        if iri.startswith("@") or mapping.get("reverse"):
+            raise NotCovered("alias of a keyword" if iri.startswith("@") else "reverse property")
+        return self._property(key, mapping, written(iri))
+
+    def _property(self, key: str, mapping: Any, iri: str | None) -> Term:
+        if iri is None or iri.startswith("_:"):
+            raise NotCovered("odd property")
+        term = Term(PROPERTY)
+        term.predicate = iri
+        term.shape = _shape(mapping)
+        term.table = self.scoped(mapping.get("@context"))
+        # What its values are is asked of the context that it brings along (API §5.1.2 step 13.5 onwards).
+        within = term.table._active["mappings"].get(key) or {}
+        if _shape(within) != term.shape and LIST in (_shape(within), term.shape):
+            raise NotCovered("a context that changes its own term")
+        if "@language" in within or "@direction" in within or str(within.get("@id")).startswith("@"):
+            raise NotCovered("language of a term")
+        term._scope = within.get("@context")
+        term.coercion = coercion = None if within.get("@type") == "@none" else within.get("@type")
+        term.is_text = coercion not in ("@id", "@vocab", f"{XSD}double")
+        if coercion not in (None, "@id", "@vocab", "@json", f"{XSD}string"):
+            datatype = written(coercion)
+            if datatype is None or datatype.startswith("_:"):
+                raise NotCovered("odd datatype")
+            term.suffix = f"^^{datatype}"
+        return term
+
+
+def _shape(mapping: Any) -> int:
+    shape = _CONTAINERS.get(frozenset(mapping.get("@container") or ()))
+    if shape is None:
+        raise NotCovered("container")
+    if mapping.get("@type") == "@json":
+        if shape is not ONE_BY_ONE:
+            raise NotCovered("container of JSON")
+        return JSON
+    return shape
+
+
+class Tables:
+    """All tables that were made so far, one for each active context."""
+
+    def __init__(self) -> None:
+        self.defined = 0
+        """Term definitions that were made so far."""
+        self._options = options()
+        self._processor = pyld().JsonLdProcessor()
+        # An active context is kept by its table, so that no other object can come to have its identity.
+        self._by_identity: dict[int, Table] = {}
+        self.first = self.of(self._processor._get_initial_context(self._options))
+
+    @property
+    def are_too_many(self) -> bool:
+        """Whether strangers had so many contexts combined that it is time to begin anew."""
+        return len(self._by_identity) > _MOST_TABLES
+
+    def made(self) -> tuple[Table, ...]:
+        """All of them."""
+        return tuple(self._by_identity.values())
+
+    def of(self, active: Any) -> Table:
+        """The table of an active context."""
+        table = self._by_identity.get(id(active))
+        if table is None:
+            table = self._by_identity[id(active)] = Table(self, active)
+        return table
+
+    def process(self, active: Any, local: Any, *, override_protected: bool = False, propagate: bool = True) -> Table:
+        """The table of what comes of a context within another.
+
+        Raises:
+            NotCovered: when nothing comes of it; the reference knows why.
+        """
+        with one_at_a_time, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self.defined += definitions(active, local if isinstance(local, list) else [local])
+            try:
+                made = self._processor._process_context(
+                    active, local, self._options, override_protected=override_protected, propagate=propagate
+                )
+            except (pyld().JsonLdError, *PYLD_TROUBLE) as error:
+                raise NotCovered("context in error") from error
+        return self.of(made)

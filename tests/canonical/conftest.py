@@ -1,0 +1,17 @@
+"""Both ways to a canonical form, for tests of what either must do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from badges.canonical import compiled
+
+
+@pytest.fixture(scope="module", params=["compiled", "reference"])
+def either_way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The test runs once with the fast way and once without it."""
+    compiled.use_reference(request.param == "reference")
+    yield
+    compiled.use_reference(False)
