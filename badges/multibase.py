@@ -6,6 +6,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from re import fullmatch
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_PAIRS = [one + other for one in _ALPHABET for other in _ALPHABET]
 _VALUES = {character: value for value, character in enumerate(_ALPHABET)}
 
 
@@ -18,10 +19,11 @@ def base58(data: bytes) -> str:
     number = int.from_bytes(data, "big")
     digits = []
     while number:
-        number, digit = divmod(number, 58)
-        digits.append(_ALPHABET[digit])
+        # Two digits at a time: dividing a long number is the work.
+        number, two = divmod(number, 58 * 58)
+        digits.append(_PAIRS[two])
     zeros = len(data) - len(data.lstrip(b"\0"))
-    return "z" + "1" * zeros + "".join(reversed(digits))
+    return "z" + "1" * zeros + "".join(reversed(digits)).lstrip("1")
 
 
 def base64url(data: bytes) -> str:
@@ -47,11 +49,19 @@ def decode(text: str, limit: int = 1024) -> bytes:
     raise MalformedMultibase("neither base58btc (z) nor base64url (u)")
 
 
+_AT_ONCE = 10
+"""Digits of base58 that fit into 64 bits."""
+
+
 def _base58(text: str) -> bytes:
     number = 0
-    for character in text:
-        if (value := _VALUES.get(character)) is None:
-            raise MalformedMultibase(f"{character!r} is no base58 digit")
-        number = number * 58 + value
+    for start in range(0, len(text), _AT_ONCE):
+        digits = text[start : start + _AT_ONCE]
+        part = 0
+        for character in digits:
+            if (value := _VALUES.get(character)) is None:
+                raise MalformedMultibase(f"{character!r} is no base58 digit")
+            part = part * 58 + value
+        number = number * 58 ** len(digits) + part
     zeros = len(text) - len(text.lstrip("1"))
     return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8, "big")

@@ -118,7 +118,6 @@ def walked(document: dict[str, Any], apart: str | None = None, *, ordered: bool 
     if not _State.is_on:
         return None
     try:
-        reference.admit(document)
         walk = Walk(_tables(), apart, ordered=ordered)
         walk.document(document)
     except NotCovered as left:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from itertools import permutations
+from json.encoder import encode_basestring
 from typing import Any
 
 from badges.canonical.error import CanonicalizationError
@@ -26,12 +26,16 @@ _DEEPEST = 150
 _ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
     0x08: "\\b", 0x09: "\\t", 0x0A: "\\n", 0x0C: "\\f", 0x0D: "\\r", 0x22: '\\"', 0x5C: "\\\\"
 }  # fmt: skip
-_NEEDS_ESCAPE = re.compile(r'[\x00-\x1f\x7f"\\]').search
+
+
+quoted = encode_basestring
+"""A text as JSON writes it, which is a literal unless there is ``\\u`` or DEL in it: those are escaped in another way here."""
 
 
 def literal(value: str) -> str:
     """A literal in canonical N-Quads, without its datatype."""
-    return f'"{value.translate(_ESCAPES)}"' if _NEEDS_ESCAPE(value) else f'"{value}"'
+    text = quoted(value)
+    return f'"{value.translate(_ESCAPES)}"' if "\\u" in text or "\x7f" in text else text
 
 
 def canonical_nquads(quads: Iterable[Quad], *, algorithm: str = "sha256", work: int = WORK) -> str:
@@ -53,39 +57,61 @@ def by_first_degree(quads: Iterable[Quad], algorithm: str) -> str | None:
 
     That is nearly always so; telling apart what is alike is the work of ``canonical_labels``.
     """
-    mentions: dict[str, list[str]] = {}
-    for subject, predicate, value, graph in quads:
-        end = f" {graph} .\n" if graph else " .\n"
-        if graph[:1] == "_":
-            # Its own place in the line is the third; a node may stand in several.
-            for node in {term for term in (subject, value, graph) if term[0] == "_"}:
-                terms = [term if term[0] != "_" else "_:a" if term == node else "_:z" for term in (subject, value, graph)]
-                mentions.setdefault(node, []).append(f"{terms[0]} {predicate} {terms[1]} {terms[2]} .\n")
-        elif subject[0] == "_":
-            if value[0] != "_":
-                mentions.setdefault(subject, []).append(f"_:a {predicate} {value}{end}")
-            elif value == subject:
-                mentions.setdefault(subject, []).append(f"_:a {predicate} _:a{end}")
+    # What follows the subject in a line, for lines that no label can change; labels come into the others.
+    said: dict[str, list[str]] = {}
+    links: list[Quad] = []
+    for quad in quads:
+        subject, predicate, value, graph = quad
+        if graph or value[0] == "_":
+            links.append(quad)
+        elif subject in said:
+            said[subject].append(f" {predicate} {value} .\n")
+        else:
+            said[subject] = [f" {predicate} {value} .\n"]
+    mentions = {subject: [f"_:a{line}" for line in lines] for subject, lines in said.items() if subject[0] == "_"}
+    for subject, predicate, value, graph in links:
+        for node, line in _mentions(subject, predicate, value, graph):
+            if node in mentions:
+                mentions[node].append(line)
             else:
-                mentions.setdefault(subject, []).append(f"_:a {predicate} _:z{end}")
-                mentions.setdefault(value, []).append(f"_:z {predicate} _:a{end}")
-        elif value[0] == "_":
-            mentions.setdefault(value, []).append(f"{subject} {predicate} _:a{end}")
-    hashes = {}
+                mentions[node] = [line]
     digest = _digest(algorithm)
+    hashes = {}
     for node, lines in mentions.items():
         lines.sort()
         hashes[digest("".join(lines).encode()).digest()] = node
     if len(hashes) < len(mentions):
         return None
     labels = {hashes[key]: f"_:c14n{number}" for number, key in enumerate(sorted(hashes))}
-    called = labels.get
-    return "".join(
-        sorted(
-            f"{called(s, s)} {p} {called(o, o)} {called(g, g)} .\n" if g else f"{called(s, s)} {p} {called(o, o)} .\n"
-            for s, p, o, g in quads
+    for subject, predicate, value, graph in links:
+        line = (
+            f" {predicate} {labels.get(value, value)} {labels.get(graph, graph)} .\n"
+            if graph
+            else f" {predicate} {labels[value]} .\n"
         )
-    )
+        said.setdefault(subject, []).append(line)
+    # No subject begins like another one that goes on: sorted by subject first, the lines are in order.
+    ordered = sorted([(labels.get(subject, subject), lines) for subject, lines in said.items()], key=_subject)
+    for _, lines in ordered:
+        lines.sort()
+    return "".join([subject + line for subject, lines in ordered for line in lines])
+
+
+def _mentions(subject: str, predicate: str, value: str, graph: str) -> Iterable[tuple[str, str]]:
+    """The line of a quad for each blank node in it (§4.6 step 3)."""
+    if not graph and subject != value:
+        if subject[0] != "_":
+            return ((value, f"{subject} {predicate} _:a .\n"),)
+        return ((subject, f"_:a {predicate} _:z .\n"), (value, f"_:z {predicate} _:a .\n"))
+    terms, found = (subject, value, graph), []
+    for node in {term for term in terms if term[:1] == "_"}:
+        s, o, g = (("_:a" if term == node else "_:z") if term[:1] == "_" else term for term in terms)
+        found.append((node, f"{s} {predicate} {o} {g} .\n" if g else f"{s} {predicate} {o} .\n"))
+    return found
+
+
+def _subject(item: tuple[str, list[str]]) -> str:
+    return item[0]
 
 
 @cache

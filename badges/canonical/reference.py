@@ -57,9 +57,18 @@ def admit(document: Any) -> None:
     """
     if not isinstance(document, dict):
         raise CanonicalizationError("not_an_object", type(document).__name__)
-    level: list[Any] = [document]
+    weight(document, MAX_DEPTH, MAX_NODES)
+
+
+def weight(value: Any, depth: int, most: int) -> int:
+    """How many names and values there are in a value, in at most so many levels.
+
+    Raises:
+        CanonicalizationError: when there are more, or one that no JSON has.
+    """
+    level: list[Any] = [value]
     nodes = 0
-    for _ in range(MAX_DEPTH):
+    for _ in range(depth):
         below: list[Any] = []
         for value in level:
             if isinstance(value, dict):
@@ -76,10 +85,10 @@ def admit(document: Any) -> None:
             elif isinstance(value, int) and not isinstance(value, bool) and abs(value) > 10**300:
                 raise CanonicalizationError("number", "too long")
         nodes += len(below)
-        if nodes > MAX_NODES:
+        if nodes > most:
             raise CanonicalizationError("too_large", f"more than {MAX_NODES} values")
         if not below:
-            return
+            return nodes
         level = below
     raise CanonicalizationError("too_deep", f"more than {MAX_DEPTH} levels")
 

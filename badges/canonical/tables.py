@@ -43,8 +43,9 @@ _MOST_KEPT = 300
 """Names of a stranger's making that one table keeps in mind."""
 
 # Absolute for everybody who has a say in it: PyLD, rdf.py and terms.py. What only some take for an IRI is not covered.
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`\s]*").fullmatch
-_BLANK = re.compile(r"_:[^\x00-\x20\x7f<>\"{}|\\^`\s]+").fullmatch
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`\s\ud800-\udfff]*").fullmatch
+_BLANK = re.compile(r"_:[^\x00-\x20\x7f<>\"{}|\\^`\s\ud800-\udfff]+").fullmatch
+_SURROGATE = re.compile(r"[\ud800-\udfff]").search
 
 
 class NotCovered(Exception):
@@ -67,6 +68,8 @@ def written(iri: str) -> str | None:
         if _BLANK(iri):
             return f"_:d{iri[2:]}"
     elif ":" not in iri or not is_absolute(iri):
+        if not iri.isascii() and _SURROGATE(iri):
+            raise NotCovered("surrogate")
         return None
     raise NotCovered("odd IRI")
 
@@ -74,7 +77,19 @@ def written(iri: str) -> str | None:
 class Term:
     """What a member of an object means under one active context."""
 
-    __slots__ = ("_inside", "_reference", "_scope", "coercion", "is_text", "kind", "predicate", "shape", "suffix", "table")
+    __slots__ = (
+        "_inside",
+        "_reference",
+        "_scope",
+        "coercion",
+        "is_plain",
+        "is_text",
+        "kind",
+        "predicate",
+        "shape",
+        "suffix",
+        "table",
+    )
 
     def __init__(self, kind: int) -> None:
         self.kind = kind
@@ -82,8 +97,10 @@ class Term:
         self.shape: int = ONE_BY_ONE
         self.coercion: str | None = None
         """``@id``, ``@vocab`` or a datatype."""
-        self.is_text = True
+        self.is_text = False
         """Whether a string in it is a literal as it stands, followed by ``suffix``."""
+        self.is_plain = False
+        """The same, and nothing else comes of it: it is in no list, no graph, no JSON."""
         self.suffix = ""
         self.table: Table
         """The context under which its values are read."""
@@ -142,7 +159,7 @@ class Table:
         self.id_keys = ("@id", *aliases.get("@id", ()))
         self.type_keys = ("@type", *aliases.get("@type", ()))
         self._vocabulary = active.get("@vocab")
-        self._types: dict[tuple[str, ...], Types] = {}
+        self._types: dict[tuple[str, ...] | str, Types] = {}
         self._locals: dict[tuple[str, ...], Table] = {}
         self._scoped: dict[Any, Table] = {}
 
@@ -171,13 +188,21 @@ class Table:
             table = self._scoped[id(context)] = self._tables.process(self._active, context, override_protected=True)
         return table
 
-    def types(self, types: tuple[str, ...]) -> Types:
-        """What these types come to, in an object in this context."""
-        found = self._types.get(types)
+    def types(self, types: Any) -> Types:
+        """What the types of an object in this context come to, whether it has one or a list."""
+        key = tuple(types) if type(types) is list else types
+        try:
+            # A text is equal to texts only: whatever is found has been looked at before.
+            found = self._types.get(key)
+        except TypeError:
+            raise NotCovered("type") from None
         if found is None:
-            found = Types(self._of_types(types), tuple(self.vocabulary_iri(type) for type in types))
+            listed = (key,) if type(key) is str else key
+            if type(listed) is not tuple or not listed or not all(type(one) is str for one in listed):
+                raise NotCovered("type")
+            found = Types(self._of_types(listed), tuple(self.vocabulary_iri(one) for one in listed))
             if len(self._types) < _MOST_KEPT:
-                self._types[types] = found
+                self._types[key] = found
         return found
 
     def _of_types(self, types: tuple[str, ...]) -> Table:
@@ -264,6 +289,7 @@ class Table:
         term._scope = within.get("@context")
         term.coercion = coercion = None if within.get("@type") == "@none" else within.get("@type")
         term.is_text = coercion not in ("@id", "@vocab", f"{XSD}double")
+        term.is_plain = term.is_text and term.shape in (ONE_BY_ONE, LANGUAGE_MAP)
         if coercion not in (None, "@id", "@vocab", "@json", f"{XSD}string"):
             datatype = written(coercion)
             if datatype is None or datatype.startswith("_:"):

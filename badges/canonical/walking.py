@@ -8,7 +8,8 @@ from typing import Any
 
 from badges.canonical.jcs import canonical_json
 from badges.canonical.rdf import RDF, typed
-from badges.canonical.rdfc import Quad, literal
+from badges.canonical.rdfc import Quad, literal, quoted
+from badges.canonical.reference import MAX_DEPTH, MAX_NODES, weight
 from badges.canonical.tables import (
     GRAPH,
     JSON,
@@ -27,11 +28,14 @@ from badges.canonical.terms import Kind, Undefined, escaped
 WORK = 12_000
 """Term definitions that one document may cause here; the reference has more patience."""
 
-Place = tuple[Any, str | int] | None
-"""Where something stands: the place of what holds it, and its name or number there."""
+Place = tuple[Any, str | int, int] | None
+"""Where something stands: the place of what holds it, its name or number there, and how deep that is."""
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*").fullmatch
+_SURROGATE = re.compile(r"[\ud800-\udfff]").search
 _TYPE, _FIRST, _REST, _NIL = f"<{RDF}type>", f"<{RDF}first>", f"<{RDF}rest>", f"<{RDF}nil>"
+_DEEPEST = MAX_DEPTH - 4
+"""Deeper than this the reference looks how deep it is: that spares asking for every value."""
 
 
 class Walk:
@@ -41,7 +45,7 @@ class Walk:
     the reference; without it only the names and the order may differ.
     """
 
-    __slots__ = ("_apart", "_fresh", "_ordered", "_others", "_spent", "_tables", "culprits", "quads")
+    __slots__ = ("_apart", "_fresh", "_left", "_ordered", "_others", "_spent", "_tables", "culprits", "quads")
 
     def __init__(self, tables: Tables, apart: str | None = None, *, ordered: bool = False) -> None:
         self.quads: list[Quad] = []
@@ -49,17 +53,19 @@ class Walk:
         self._tables = tables
         self._spent = tables.defined
         self._fresh = count()
+        self._left = MAX_NODES
         self._ordered = ordered
         self._apart = apart
         self._others: list[Quad] = []
 
-    def document(self, document: dict[str, Any]) -> None:
+    def document(self, document: Any) -> None:
         """Walk through a whole document.
 
         Raises:
             NotCovered: for what is left to the reference.
+            CanonicalizationError: for what the reference refuses too.
         """
-        if len(document) < 3:
+        if type(document) is not dict or len(document) < 3:
             raise NotCovered("next to nothing")
         if "@context" not in document:
             raise NotCovered("no context")
@@ -69,80 +75,93 @@ class Walk:
         """What was found that the quads do not say, in no order."""
         return tuple(Undefined(_pointer(place), kind, value) for place, kind, value in dict.fromkeys(self.culprits))
 
+    def _spend(self, values: int) -> None:
+        self._left -= values
+        if self._left < 0:
+            raise NotCovered("too_large")
+
     def _node(self, element: dict[str, Any], table: Table, owner: str | None, predicate: str, graph: str, place: Place) -> None:
         """An object that is a thing: the statement that leads to it, then those that it makes."""
+        depth = place[2] + 1 if place else 1
+        if depth > _DEEPEST:
+            raise NotCovered("too_deep")
+        self._spend(2 * len(element))
         if "@context" in element:
-            table = table.local(element["@context"])
-        outer = table
+            contexts = element["@context"]
+            table = table.local(contexts)
+            self._spend(len(contexts))
         types: Any = None
-        type_key = ""
-        for key in outer.type_keys:
+        type_key = id_key = ""
+        for key in table.type_keys:
             if key in element:
                 if type_key:
                     raise NotCovered("types twice")
                 types, type_key = element[key], key
         if type_key:
-            listed = [types] if type(types) is str else types
-            if type(listed) is not list or not listed or not all(type(one) is str for one in listed):
-                raise NotCovered("type")
-            typing = outer.types(tuple(listed))
+            typing = table.types(types)
             table = typing.table
+            self._spend(len(typing.written))
         if self._tables.defined - self._spent > WORK:
             raise NotCovered("contexts")
-        name = self._name(element, table, place)
+        for key in table.id_keys:
+            if key in element:
+                if id_key:
+                    raise NotCovered("id twice")
+                id_key = key
+        name = self._named(element[id_key], table, (place, id_key, depth)) if id_key else f"_:f{next(self._fresh)}"
         quads = self.quads
         if owner is not None and name is not None:
             quads.append((owner, predicate, name, graph))
         terms = table.terms
-        seen: set[str] = set()
-        for key, value in sorted(element.items(), key=_key) if self._ordered else element.items():
+        for key, value in self._in_order(element, table) if self._ordered else element.items():
             term = terms.get(key) or table.term(key)
-            kind = term.kind
-            if kind == PROPERTY:
-                if self._ordered:
-                    if term.predicate in seen:
-                        raise NotCovered("one property by two names")
-                    seen.add(term.predicate)
-                if type(value) is str and term.is_text and term.shape != JSON and term.shape != GRAPH and term.shape != LIST:
-                    if name is not None:
-                        quads.append((name, term.predicate, literal(value) + term.suffix, graph))
-                elif place is None and key == self._apart:
+            if term.is_plain and type(value) is str and (place is not None or key != self._apart):
+                text = quoted(value)
+                if not text.isascii() and _SURROGATE(text):
+                    raise NotCovered("surrogate")
+                if "\\u" in text or "\x7f" in text:
+                    text = literal(value)
+                if name is not None:
+                    quads.append((name, term.predicate, text + term.suffix, graph))
+            elif term.kind == PROPERTY:
+                if place is None and key == self._apart:
                     self.quads = self._others
-                    self._values(term, value, name, graph, (place, key))
+                    self._values(term, value, name, graph, (place, key, depth))
                     self.quads = quads
                 else:
-                    self._values(term, value, name, graph, (place, key))
-            elif kind == TYPE:
+                    self._values(term, value, name, graph, (place, key, depth))
+            elif term.kind == TYPE:
                 if key != type_key:
                     raise NotCovered("type by another name")
-                self._types(typing.written, types, name, graph, (place, key))
-            elif kind == UNDEFINED:
-                self.culprits.append(((place, key), "property", key))
+                self._types(typing.written, types, name, graph, (place, key, depth))
+            elif term.kind == UNDEFINED:
+                self._spend(weight(key, 1, 1) + weight(value, MAX_DEPTH - depth, self._left))
+                self.culprits.append(((place, key, depth), "property", key))
         if type_key and terms.get(type_key) is not terms["@type"]:
             raise NotCovered("type by another name")
 
-    def _name(self, element: dict[str, Any], table: Table, place: Place) -> str | None:
-        named = ""
-        for key in table.id_keys:
-            if key in element:
-                if named:
-                    raise NotCovered("id twice")
-                named = key
-        if not named:
-            return f"_:f{next(self._fresh)}"
-        id = element[named]
+    def _in_order(self, element: dict[str, Any], table: Table) -> list[tuple[str, Any]]:
+        """The members as PyLD goes through them. It would bring together what two names of one property say."""
+        members = sorted(element.items(), key=_key)
+        said = [table.term(key).predicate for key, _ in members]
+        properties = [predicate for predicate in said if predicate]
+        if len(set(properties)) < len(properties):
+            raise NotCovered("one property by two names")
+        return members
+
+    def _named(self, id: Any, table: Table, place: Place) -> str | None:
         if type(id) is not str:
             raise NotCovered("id")
         name = table.iri(id)
         if name is None:
-            self.culprits.append(((place, named), "relative_iri", id))
+            self.culprits.append((place, "relative_iri", id))
         return name
 
     def _types(self, iris: tuple[str | None, ...], types: Any, name: str | None, graph: str, place: Place) -> None:
         for index, iri in enumerate(iris):
             if iri is None:
                 is_one = type(types) is str
-                self.culprits.append((place if is_one else (place, index), "type", types if is_one else types[index]))
+                self.culprits.append((place if is_one else _item(place, index), "type", types if is_one else types[index]))
             elif name is not None:
                 self.quads.append((name, _TYPE, iri, graph))
 
@@ -150,6 +169,7 @@ class Walk:
         """What a member says, be it one value or several."""
         shape = term.shape
         if shape == JSON:
+            self._spend(weight(value, MAX_DEPTH - _depth(place), self._left))
             self._json(term, value, name, graph)
         elif shape == LANGUAGE_MAP and type(value) is dict:
             self._language_map(term, value, name, graph, place)
@@ -157,8 +177,9 @@ class Walk:
             self._list(term, value, name, graph, place)
         elif type(value) is list:
             of_one = self._graph if shape == GRAPH else self._value
+            self._spend(len(value))
             for index, item in enumerate(value):
-                of_one(term, item, name, term.predicate, graph, (place, index))
+                of_one(term, item, name, term.predicate, graph, _item(place, index))
         elif shape == GRAPH:
             self._graph(term, value, name, term.predicate, graph, place)
         else:
@@ -168,6 +189,7 @@ class Walk:
         kind = type(value)
         if kind is dict:
             if "@value" in value:
+                self._spend(2 * len(value))
                 said = _value_object(term, value)
             else:
                 is_reference = len(value) == 1 and next(iter(value)) in term.table.id_keys
@@ -175,7 +197,7 @@ class Walk:
                 return
         elif kind is str:
             if term.is_text:
-                said = literal(value) + term.suffix
+                said = _text(value) + term.suffix
             elif term.coercion == "@id" or term.coercion == "@vocab":
                 iri = term.table.iri(value) if term.coercion == "@id" else term.table.vocabulary_iri(value)
                 if iri is None:
@@ -211,27 +233,31 @@ class Walk:
         if name is None:
             raise NotCovered("list of nobody")
         items = value if type(value) is list else [value]
+        self._spend(len(items))
         cells = [None if item is None else f"_:f{next(self._fresh)}" for item in items]
         chain = [cell for cell in cells if cell is not None]
         self.quads.append((name, term.predicate, chain[0] if chain else _NIL, graph))
         links = iter([*chain[1:], _NIL])
         for index, (cell, item) in enumerate(zip(cells, items, strict=True)):
-            self._value(term, item, cell, _FIRST, graph, (place, index) if items is value else place)
+            self._value(term, item, cell, _FIRST, graph, _item(place, index) if items is value else place)
             if cell is not None:
                 self.quads.append((cell, _REST, next(links), graph))
 
     def _language_map(self, term: Term, value: dict[str, Any], name: str | None, graph: str, place: Place) -> None:
+        self._spend(2 * len(value))
         for tag, texts in sorted(value.items(), key=_key) if self._ordered else value.items():
             if not _LANGUAGE_TAG(tag):
                 raise NotCovered("language tag")
-            for index, text in enumerate(texts if type(texts) is list else [texts]):
+            listed = type(texts) is list
+            self._spend(len(texts) if listed else 0)
+            for index, text in enumerate(texts if listed else [texts]):
                 if text is None:
-                    at: Place = (place, tag)
-                    self.culprits.append(((at, index) if type(texts) is list else at, "dropped", "null"))
+                    at = _item(place, tag)
+                    self.culprits.append((_item(at, index) if listed else at, "dropped", "null"))
                 elif type(text) is not str:
                     raise NotCovered("language map")
                 elif name is not None:
-                    self.quads.append((name, term.predicate, f"{literal(text)}@{tag.lower()}", graph))
+                    self.quads.append((name, term.predicate, f"{_text(text)}@{tag.lower()}", graph))
 
     def _json(self, term: Term, value: Any, name: str | None, graph: str) -> None:
         if _holds_null(value):
@@ -255,12 +281,21 @@ def _value_object(term: Term, value: dict[str, Any]) -> str:
             inner["@language"] = said.lower()
         elif key != "@value":
             raise NotCovered("value object")
+    weight(inner["@value"], 1, 1)
     if (text := typed(inner)) is None:
         raise NotCovered("language tag")
     return text
 
 
+def _text(value: str) -> str:
+    text = quoted(value)
+    if not text.isascii() and _SURROGATE(text):
+        raise NotCovered("surrogate")
+    return literal(value) if "\\u" in text or "\x7f" in text else text
+
+
 def _typed(value: Any, datatype: str | None) -> str:
+    weight(value, 1, 1)
     text = typed({"@value": value} if datatype is None else {"@value": value, "@type": datatype})
     if text is None:
         raise NotCovered("odd datatype")
@@ -273,6 +308,14 @@ def _holds_null(value: Any) -> bool:
     return any(map(_holds_null, value)) if isinstance(value, list) else value is None
 
 
+def _depth(place: Place) -> int:
+    return place[2] if place else 0
+
+
+def _item(place: Place, step: str | int) -> Place:
+    return place, step, _depth(place) + 1
+
+
 def _key(item: tuple[str, Any]) -> str:
     return item[0]
 
@@ -280,6 +323,6 @@ def _key(item: tuple[str, Any]) -> str:
 def _pointer(place: Place) -> str:
     steps = []
     while place is not None:
-        place, step = place
+        place, step, _ = place
         steps.append(escaped(str(step)))
     return "".join(f"/{step}" for step in reversed(steps))

@@ -110,6 +110,12 @@ class Summary:
         return written
 
 
+_URL = re.compile(r"https?://[^\s<>\"]+$").match
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T|$)", re.ASCII).match
+_DURATION = re.compile(r"P(?:(\d{1,4})D)?(?:T(\d{1,6})H)?", re.ASCII).fullmatch
+_NUMBER = re.compile(r"[0-9]{1,4}", re.ASCII).fullmatch
+
+
 def summarize(document: Document, form: str) -> Summary:
     """What this credential says, in the words of a reader; ``form`` is what kind of credential it is."""
     return _of_european(document) if form == FormName.EUROPEAN else _of_open_badge(document, str(form))
@@ -217,7 +223,7 @@ def _rank(steps: list[Document], reached: Document) -> int | None:
     Not by their order in the file: to JSON-LD the steps are a set, so a signature says nothing about it.
     """
     said = [_string(step.get("level")) or "" for step in steps]
-    numbers = sorted({int(level) for level in said if re.fullmatch(r"[0-9]{1,4}", level, re.ASCII)})
+    numbers = sorted({int(level) for level in said if _NUMBER(level)})
     return numbers.index(int(reached["level"])) + 1 if len(numbers) == len(steps) else None
 
 
@@ -352,18 +358,18 @@ def _notes(value: Any) -> tuple[Text, ...]:
 
 
 def _link(value: Any) -> str | None:
-    return value if isinstance(value, str) and re.match(r"https?://[^\s<>\"]+$", value) else None
+    return value if isinstance(value, str) and _URL(value) else None
 
 
 def _day(value: Any) -> str | None:
     """The date part: an award's date is a calendar date, written with a time only because the standards want one."""
-    found = re.match(r"(\d{4}-\d{2}-\d{2})(?:T|$)", value, re.ASCII) if isinstance(value, str) else None
+    found = _DAY(value) if isinstance(value, str) else None
     return found.group(1) if found else None
 
 
 def _hours(value: str | None) -> int | None:
     """Whole hours of an ISO 8601 duration in hours, or in days and hours as the Commission's issuer writes it."""
-    found = re.fullmatch(r"P(?:(\d{1,4})D)?(?:T(\d{1,6})H)?", value, re.ASCII) if value else None
+    found = _DURATION(value) if value else None
     return int(found.group(1) or 0) * 24 + int(found.group(2) or 0) or None if found else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from cryptography.hazmat.primitives import serialization
@@ -53,6 +54,14 @@ def decode(text: Any) -> PublicKey:
         WrongKeyLength: when it has not as many bytes as its kind of key.
         MalformedKey: when it is no multibase in base58, not a point of its curve, or not the one way to write an RSA key.
     """
+    if not isinstance(text, str) or len(text) > _MAX_TEXT:
+        raise MalformedKey("no text of a sensible length")
+    return _decoded(text)
+
+
+@lru_cache(maxsize=256)
+def _decoded(text: str) -> PublicKey:
+    """The same key is asked for again and again."""
     try:
         data = multibase.decode(text, limit=_MAX_TEXT)
     except multibase.MalformedMultibase as error:

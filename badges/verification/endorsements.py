@@ -54,8 +54,28 @@ def _found(credential: Credential, limits: Limits) -> Iterator[Endorsement]:
                 yield Endorsement(_endorsement(value, credential, where, limits), named(bearer.get("id")))
 
 
+def _any_bears(document: Document) -> bool:
+    """Whether any node is endorsed at all: most badges are not, and need no places written out."""
+    level: list[Any] = [document]
+    while level:
+        below: list[Any] = []
+        for item in level:
+            if isinstance(item, dict):
+                if "endorsement" in item or "endorsementJwt" in item:
+                    return True
+                item = item.values()
+            below += [one for one in item if isinstance(one, dict | list)]
+        level = below
+    return False
+
+
+_NO_BEARERS = {"endorsement", "endorsementJwt", "verifiableCredential", "proof", "@context"}
+
+
 def _bearers(document: Document) -> Iterator[tuple[Document, str]]:
     """Every node that may be endorsed, wherever it stands, with its place. What is in it is bounded when the text is read."""
+    if not _any_bears(document):
+        return
     waiting: deque[tuple[Any, str]] = deque([(document, "")])
     while waiting:
         value, place = waiting.popleft()
@@ -63,10 +83,13 @@ def _bearers(document: Document) -> Iterator[tuple[Document, str]]:
             if "endorsement" in value or "endorsementJwt" in value:
                 yield value, place
             for name, member in value.items():
-                if name not in ("endorsement", "endorsementJwt", "verifiableCredential", "proof", "@context"):
+                # Texts and numbers are most of a document, and bear nothing.
+                if isinstance(member, dict | list) and name not in _NO_BEARERS:
                     waiting.append((member, f"{place}/{name}"[:500]))
-        elif isinstance(value, list):
-            waiting.extend((member, f"{place}/{number}"[:500]) for number, member in enumerate(value))
+        else:
+            for number, member in enumerate(value):
+                if isinstance(member, dict | list):
+                    waiting.append((member, f"{place}/{number}"[:500]))
 
 
 def _endorsement(value: Any, credential: Credential, place: str, limits: Limits) -> Credential:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -77,10 +78,18 @@ def _fetched(need: Need, facts: Facts, limits: Limits) -> Document | NoKey:
         case Missing(reason):
             return _unreachable(need.url, reason)
         case Found(body):
-            read = read_json(body, limits) if len(body) <= limits.document_bytes else None
-            if isinstance(read, Json) and isinstance(read.value, dict):
-                return read.value
-            return _unreachable(need.url, "not_a_document")
+            read = _read_again(body, limits) if len(body) <= _SMALL else _read(body, limits)
+            return _unreachable(need.url, "not_a_document") if read is None else read
+
+
+def _read(body: bytes, limits: Limits) -> Document | None:
+    read = read_json(body, limits) if len(body) <= limits.document_bytes else None
+    return read.value if isinstance(read, Json) and isinstance(read.value, dict) else None
+
+
+_SMALL = 2**14
+_read_again = lru_cache(maxsize=64)(_read)
+"""The same for a document that is asked for again and again, by its bytes; nobody changes what was read."""
 
 
 def _unreachable(controller: str, reason: str) -> NoKey:

@@ -114,7 +114,7 @@ def _seems_set(credential: Credential, place: Place | None, facts: Facts, limits
         return _in_plain_list(credential, place, answer.body, limits).code == "status.revoked"
     listed = _read(answer.body, limits)
     try:
-        return isinstance(listed, Credential) and bool(read_status_list(listed.document, limit=limits.list_bits).value(place))
+        return isinstance(listed, Credential) and bool(_content(listed, limits).value(place))
     except (MalformedStatusList, IndexError):
         return False
 
@@ -184,7 +184,7 @@ def _in_list(
     if listed.document.get("id") != place.list_url:
         return not_valid("other_list")
     try:
-        content = read_status_list(listed.document, limit=limits.list_bits)
+        content = _content(listed, limits)
         value = content.value(place)
     except (MalformedStatusList, IndexError) as error:
         return not_valid(getattr(error, "code", "index"))
@@ -248,6 +248,15 @@ def _read(body: bytes, limits: Limits) -> Credential | str:
     if isinstance(listed, Unreadable):
         return listed.fault.code
     return listed if len(presented.items) == 1 and presented.carrier in ("JSON", "JWT") else "kind"
+
+
+def _content(listed: Credential, limits: Limits) -> StatusList:
+    """What a list says, inflated once. Raises MalformedStatusList."""
+    kept = ("list", limits.list_bits)
+    if kept not in listed.memory:
+        listed.memory[kept] = read_status_list(listed.document, limit=limits.list_bits)
+    content: StatusList = listed.memory[kept]
+    return content
 
 
 def _url(text: str) -> bool:

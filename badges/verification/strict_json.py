@@ -30,6 +30,8 @@ def read_json(content: bytes, limits: Limits = LIMITS) -> Json | Fault:
     """The value of a JSON text (RFC 8259, with the names of an object unique as I-JSON asks, RFC 7493), or why there is none."""
     if len(content) > limits.text_bytes:
         return Fault("file.too_large", {"bytes": len(content), "limit": limits.text_bytes})
+    if plain := json_object.read_plain(content, depth=limits.depth, nodes=limits.nodes):
+        return Json(plain[0])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

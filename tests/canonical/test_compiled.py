@@ -74,7 +74,7 @@ def with_subject(**members: Any) -> dict[str, Any]:
         ("id twice", with_subject(**{"id": "urn:x", "@id": "urn:x"})),
         ("type", with_subject(type=[])),
         ("types twice", with_subject(**{"@type": "Profile"})),
-        ("too_deep", with_subject(name=json.loads("[" * 70 + "]" * 70))),
+        ("too_deep", with_subject(x=json.loads("[" * 70 + "]" * 70))),
         ("too_large", with_subject(name=["x"] * MAX_NODES)),
         ("number", with_subject(name=float("inf"))),
         ("surrogate", with_subject(name="\ud800")),
