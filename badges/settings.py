@@ -36,6 +36,8 @@ class Settings(BaseSettings):
 
     refresh: bool = False
     """Whether badges name an address where their newest text can be had."""
+    fast_paths: bool = True
+    """Whether contexts are compiled to tables; without it everything goes through PyLD, with the same results."""
 
     @property
     def database(self) -> str:

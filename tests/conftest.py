@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 
+if os.environ.get("BADGES_FAST_PATHS", "").lower() in ("0", "false", "off", "no"):
+    # The whole suite again without the fast ways: BADGES_FAST_PATHS=off make test
+    from badges.canonical import compiled
+
+    compiled.use_reference()
+
 
 @pytest.fixture(scope="session")
 def root() -> Path:

@@ -29,9 +29,16 @@ class _State:
     tables: Tables | None = None
 
 
-def use_reference(only: bool = True) -> None:
-    """Leave everything to the reference from now on, or (False) no longer: not a byte and not a verdict may differ."""
+def use_reference(only: bool = True) -> bool:
+    """Leave everything to the reference from now on, or (False) no longer; says how it was. No byte and no verdict may differ."""
+    before = not _State.is_on
     _State.is_on = not only
+    return before
+
+
+def is_on() -> bool:
+    """Whether fast ways may be taken."""
+    return _State.is_on
 
 
 def forget() -> None:
@@ -50,11 +57,11 @@ class Examined:
     It holds on to the document, which must stay as it is.
     """
 
-    __slots__ = ("_apart", "_forms", "_quads", "_undefined", "document")
+    __slots__ = ("_forms", "_quads", "_undefined", "apart", "document")
 
     def __init__(self, document: dict[str, Any], apart: str | None, walk: Walk | None) -> None:
         self.document = document
-        self._apart = apart
+        self.apart = apart
         self._quads: dict[Quad, None] | None = None if walk is None else dict.fromkeys(walk.quads)
         self._undefined = None if walk is None else _in_order(document, walk)
         self._forms: dict[str, str] = {}
@@ -80,8 +87,8 @@ class Examined:
         if self._quads is not None and (form := by_first_degree(self._quads, algorithm)) is not None:
             return form
         document = self.document
-        if self._apart is not None and isinstance(document, dict):
-            document = {name: value for name, value in document.items() if name != self._apart}
+        if self.apart is not None and isinstance(document, dict):
+            document = {name: value for name, value in document.items() if name != self.apart}
         # Things that are alike are told apart with patience, and how much that takes depends on order and names: those of PyLD.
         if self._quads is not None and (walk := walked(document, ordered=True)) is not None:
             return canonical_nquads(walk.quads, algorithm=algorithm)

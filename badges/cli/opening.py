@@ -77,6 +77,10 @@ def settings(place: Place) -> Settings:
         Addresses(made.public_url)
     except (ValidationError, ValueError) as error:
         raise Failure(f"A setting cannot be used. {error}") from error
+    if not made.fast_paths:
+        from badges.canonical import compiled
+
+        compiled.use_reference()
     return made
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from re import fullmatch
 from typing import Any
 
-from badges.canonical import CanonicalizationError, admit, canonical_json, canonicalize
+from badges.canonical import CanonicalizationError, Examined, admit, canonical_json, canonicalize
 from badges.proofs import former_contexts, multibase
 from badges.proofs.proof_check import ProofCheck
 from badges.proofs.public_key import PublicKey, key_kind, verifies
@@ -136,12 +136,14 @@ def check_proof(
     purpose: str = "assertionMethod",
     challenge: str | None = None,
     domain: str | None = None,
+    examined: Examined | None = None,
 ) -> ProofCheck:
     """Whether this key signed this document under this proof (Data Integrity 1.0 §4.4; vc-di-eddsa §3.2.2).
 
     ``document`` is the secured document as received, its ``proof`` included or not. Of a chain this judges one link: that it was
     made over the proofs it names, as they stand here. ``challenge`` and ``domain`` are what a holder was asked to sign along.
     Whose key it is, whether it may be used and when it ended are other questions. Never raises for what a document holds.
+    ``examined`` is what came of looking through this very document, its ``proof`` set apart, if somebody did already.
     """
     detail: dict[str, Any] = {
         name: proof[name] for name in ("type", "cryptosuite", "verificationMethod") if isinstance(proof.get(name), str)
@@ -156,14 +158,18 @@ def check_proof(
     if domain is not None and domain not in _listed(proof.get("domain")):
         return ProofCheck(False, "proof.other_domain", detail)
     bare = _unsecured(document, proof)
-    check = _judge(bare, proof, public_key, suite, detail)
+    if examined is not None and not (examined.document is document and examined.apart == "proof" and _is_all_but_proofs(proof)):
+        examined = None
+    check = _judge(bare, proof, public_key, suite, detail, examined)
     if check.code == "proof.altered" and not suite.as_json and (former := former_contexts.former_text_of(bare)):
         return _under_former_text(former, bare, proof, public_key, suite, detail)
     return check
 
 
-def hash_data(document: Document, options: dict[str, Any], suite: Cryptosuite) -> bytes:
+def hash_data(document: Document, options: dict[str, Any], suite: Cryptosuite, examined: Examined | None = None) -> bytes:
     """The bytes that are signed: hash of the proof options, then hash of the document (vc-di-eddsa §3.2.4, §3.3.4).
+
+    ``examined`` has the canonical form of the document, if somebody made it already.
 
     Raises:
         CanonicalizationError: when one of them has no canonical form, or says nothing (``empty``).
@@ -173,13 +179,21 @@ def hash_data(document: Document, options: dict[str, Any], suite: Cryptosuite) -
     hashes = []
     for part in (options, document):
         # One signature over nothing would fit every document that says nothing.
-        if not (form := suite.canonicalize(part)):
+        known = examined if part is document and not suite.as_json else None
+        if not (form := known.canonical(suite.digest) if known else suite.canonicalize(part)):
             raise CanonicalizationError("empty")
         hashes.append(hashlib.new(suite.digest, form.encode("utf-8")).digest())
     return b"".join(hashes)
 
 
-def _judge(bare: Document, proof: Document, public_key: PublicKey, suite: Cryptosuite, detail: dict[str, Any]) -> ProofCheck:
+def _judge(
+    bare: Document,
+    proof: Document,
+    public_key: PublicKey,
+    suite: Cryptosuite,
+    detail: dict[str, Any],
+    examined: Examined | None = None,
+) -> ProofCheck:
     """Whether the signature holds over the document as it is without this proof."""
     if suite.by_statement:
         # Imported here, because making such proofs builds on this module.
@@ -187,7 +201,7 @@ def _judge(bare: Document, proof: Document, public_key: PublicKey, suite: Crypto
 
         return check_derived(bare, proof, public_key, detail)
     try:
-        data = hash_data(bare, _options(proof), suite)
+        data = hash_data(bare, _options(proof), suite, examined)
     except CanonicalizationError as error:
         return ProofCheck(False, "proof.malformed", {**detail, "reason": error.code, "what": error.detail})
     if verifies(suite.algorithm, public_key, multibase.decode(proof["proofValue"]), data):
@@ -283,6 +297,11 @@ def _unsecured(document: Document, proof: dict[str, Any]) -> Document:
         names = frozenset(previous)
         bare["proof"] = [p for p in proofs_of(document) if isinstance(p.get("id"), str) and p["id"] in names]
     return bare
+
+
+def _is_all_but_proofs(proof: dict[str, Any]) -> bool:
+    """Whether it was made over the document as it stands, without any proof."""
+    return "@context" not in proof and "previousProof" not in proof
 
 
 def _listed(value: Any) -> list[Any]:

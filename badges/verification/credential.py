@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from badges.canonical import Examined, examine
 from badges.credentials.violation import Document
 from badges.proofs import jades, sd_jwt, vc_jwt
 from badges.proofs.did import controller_of
@@ -105,6 +106,14 @@ class Unreadable:
 
     fault: Fault
     name: str = ""
+
+
+def examined(credential: Credential) -> Examined:
+    """The document looked through once, for its proofs and for what they would not cover."""
+    if "examined" not in credential.memory:
+        credential.memory["examined"] = examine(credential.document, apart="proof")
+    found: Examined = credential.memory["examined"]
+    return found
 
 
 def too_complex(credential: Credential) -> list[int]:

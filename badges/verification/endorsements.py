@@ -54,6 +54,9 @@ def _found(credential: Credential, limits: Limits) -> Iterator[Endorsement]:
                 yield Endorsement(_endorsement(value, credential, where, limits), named(bearer.get("id")))
 
 
+_HOLDERS = (dict, list)
+
+
 def _any_bears(document: Document) -> bool:
     """Whether any node is endorsed at all: most badges are not, and need no places written out."""
     level: list[Any] = [document]
@@ -64,7 +67,7 @@ def _any_bears(document: Document) -> bool:
                 if "endorsement" in item or "endorsementJwt" in item:
                     return True
                 item = item.values()
-            below += [one for one in item if isinstance(one, dict | list)]
+            below += [one for one in item if isinstance(one, _HOLDERS)]
         level = below
     return False
 
@@ -84,11 +87,11 @@ def _bearers(document: Document) -> Iterator[tuple[Document, str]]:
                 yield value, place
             for name, member in value.items():
                 # Texts and numbers are most of a document, and bear nothing.
-                if isinstance(member, dict | list) and name not in _NO_BEARERS:
+                if isinstance(member, _HOLDERS) and name not in _NO_BEARERS:
                     waiting.append((member, f"{place}/{name}"[:500]))
         else:
             for number, member in enumerate(value):
-                if isinstance(member, dict | list):
+                if isinstance(member, _HOLDERS):
                     waiting.append((member, f"{place}/{number}"[:500]))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from badges.canonical import Undefined, undefined
@@ -12,6 +12,7 @@ from badges.credentials.data_model import credential_violations, presentation_vi
 from badges.credentials.json_schema import conforms
 from badges.credentials.reading_schema import incomplete
 from badges.credentials.violation import Document, Violation
+from badges.verification.credential import examined
 from badges.verification.moments import moment
 from badges.verification.presented import Credential, Kind, types_of
 
@@ -52,7 +53,7 @@ def _form_of(credential: Credential) -> tuple[str, dict[str, Any]]:
     # are written by others, in any form.
     if credential.kind is Kind.OPEN_BADGE and conforms(credential.document, BARE_OPEN_BADGE):
         return "format.conforms", {"context": _NEWEST_OPEN_BADGES}
-    code, detail = _linked_data(credential.document)
+    code, detail = _linked_data(credential.document, examined(credential).undefined)
     if code != "format.conforms":
         return code, detail
     if credential.kind is Kind.OPEN_BADGE and (missing := list(_missing(credential.document))):
@@ -84,11 +85,11 @@ def _field(pointer: str) -> str:
     return pointer[:_SHOWN].removeprefix("/").replace("/", ".").replace("~1", "/").replace("~0", "~") or "@context"
 
 
-def _linked_data(document: Document) -> tuple[str, dict[str, Any]]:
+def _linked_data(document: Document, look: Callable[[], tuple[Undefined, ...]]) -> tuple[str, dict[str, Any]]:
     """What a signature over the canonical form would not cover: a reader would believe it was signed."""
     if brings_own_words(document):
         return "format.unknown_context", {"url": "@context"}
-    outside = undefined(document)
+    outside = look()
     if not outside:
         return "format.conforms", {}
     first = outside[0]
@@ -105,20 +106,21 @@ def brings_own_words(document: Document) -> bool:
     A proof covers what the words mean, not which words were used: whoever may write a list of words could swap "from" and
     "until" in the text and in that list, and the signature would still fit.
     """
-    return any(not isinstance(context, str) for context in _contexts(document))
+    level: list[Any] = [document]
+    while level:
+        below: list[Any] = []
+        for item in level:
+            if isinstance(item, dict):
+                contexts = item.get("@context", "")
+                if not all(isinstance(one, str) for one in (contexts if isinstance(contexts, list) else [contexts])):
+                    return True
+                item = [member for name, member in item.items() if name != "@context"]
+            below += [one for one in item if isinstance(one, _HOLDERS)]
+        level = below
+    return False
 
 
-def _contexts(value: Any) -> Iterator[Any]:
-    """Every context that the document names or holds, wherever it stands."""
-    if isinstance(value, dict):
-        for name, member in value.items():
-            if name == "@context":
-                yield from member if isinstance(member, list) else [member]
-            else:
-                yield from _contexts(member)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _contexts(item)
+_HOLDERS = (dict, list)
 
 
 def _names(outside: tuple[Undefined, ...]) -> Iterator[str]:
@@ -180,7 +182,7 @@ def _version(document: Document) -> tuple[str, dict[str, Any]]:
 def _presentation(document: Document) -> tuple[str, dict[str, Any]]:
     """The presentation itself; what it shows is looked at one by one, with the words that each brings."""
     shell = {name: value for name, value in document.items() if name != "verifiableCredential"}
-    code, detail = _linked_data(shell)
+    code, detail = _linked_data(shell, lambda: undefined(shell))
     if code != "format.conforms":
         return code, detail
     return _broken(document, presentation_violations(document)) or _version(document)

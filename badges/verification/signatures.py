@@ -13,7 +13,7 @@ from badges.credentials.violation import Document
 from badges.proofs import data_integrity, jades
 from badges.proofs.proof_check import ProofCheck
 from badges.proofs.public_key import PublicKey
-from badges.verification.credential import Credential, Kind, too_complex
+from badges.verification.credential import Credential, Kind, examined, too_complex
 from badges.verification.facts import LIMITS, POLICY, Facts, Limits, Need, Policy
 from badges.verification.key_documents import NoKey, domain_of, method_needs, token_needs
 from badges.verification.keys import find_key
@@ -107,7 +107,13 @@ def _proven(asked: Asked, place: int, proof: Document, purpose: str, key: Public
         if len(hard) >= asked.limits.too_complex:
             return "proof.unknown_method", {"reason": "too_complex"}
         memory[remembered] = data_integrity.check_proof(
-            asked.credential.document, proof, key, purpose=purpose, challenge=challenge, domain=domain
+            asked.credential.document,
+            proof,
+            key,
+            purpose=purpose,
+            challenge=challenge,
+            domain=domain,
+            examined=examined(asked.credential),
         )
         if memory[remembered].detail.get("reason") == "too_complex":
             hard.append(place)

@@ -16,6 +16,8 @@ from tests.canonical.samples import CONTEXTS, a_graph
 
 SEED = 20261122
 
+pytestmark = pytest.mark.usefixtures("fast_way")
+
 
 @pytest.fixture
 def left_out() -> Any:
