@@ -13,7 +13,7 @@ from typing import Any
 
 from badges.canonical import reference, terms
 from badges.canonical.error import CanonicalizationError
-from badges.canonical.rdfc import Quad, by_first_degree, canonical_nquads
+from badges.canonical.rdfc import by_subject, canonical_nquads
 from badges.canonical.tables import NotCovered, Table, Tables
 from badges.canonical.terms import Undefined
 from badges.canonical.walking import Walk
@@ -57,12 +57,12 @@ class Examined:
     It holds on to the document, which must stay as it is.
     """
 
-    __slots__ = ("_forms", "_quads", "_undefined", "apart", "document")
+    __slots__ = ("_forms", "_said", "_undefined", "apart", "document")
 
     def __init__(self, document: dict[str, Any], apart: str | None, walk: Walk | None) -> None:
         self.document = document
         self.apart = apart
-        self._quads: dict[Quad, None] | None = None if walk is None else dict.fromkeys(walk.quads)
+        self._said = None if walk is None else (walk.said, walk.links)
         self._undefined = None if walk is None else _in_order(document, walk)
         self._forms: dict[str, str] = {}
 
@@ -84,13 +84,13 @@ class Examined:
         return form
 
     def _canonical(self, algorithm: str) -> str:
-        if self._quads is not None and (form := by_first_degree(self._quads, algorithm)) is not None:
+        if self._said is not None and (form := by_subject(*self._said, algorithm)) is not None:
             return form
         document = self.document
         if self.apart is not None and isinstance(document, dict):
             document = {name: value for name, value in document.items() if name != self.apart}
         # Things that are alike are told apart with patience, and how much that takes depends on order and names: those of PyLD.
-        if self._quads is not None and (walk := walked(document, ordered=True)) is not None:
+        if self._said is not None and (walk := walked(document, ordered=True)) is not None:
             return canonical_nquads(walk.quads, algorithm=algorithm)
         return reference.canonicalize(document, algorithm=algorithm)
 

@@ -52,49 +52,66 @@ def canonical_nquads(quads: Iterable[Quad], *, algorithm: str = "sha256", work: 
     return "".join(sorted_lines(unique, labels))
 
 
+Said = dict[str, list[str]]
+"""By subject, what follows it in lines of the default graph that name no blank node there."""
+
+
 def by_first_degree(quads: Iterable[Quad], algorithm: str) -> str | None:
-    """Different quads as canonical N-Quads when first-degree hashes tell all blank nodes apart (§4.4.3 steps 2 to 4), else None.
+    """Quads as canonical N-Quads when first-degree hashes tell all blank nodes apart (§4.4.3 steps 2 to 4), else None.
 
     That is nearly always so; telling apart what is alike is the work of ``canonical_labels``.
     """
-    # What follows the subject in a line, for lines that no label can change; labels come into the others.
-    said: dict[str, list[str]] = {}
+    said: Said = {}
     links: list[Quad] = []
     for quad in quads:
         subject, predicate, value, graph = quad
         if graph or value[0] == "_":
             links.append(quad)
-        elif subject in said:
-            said[subject].append(f" {predicate} {value} .\n")
         else:
-            said[subject] = [f" {predicate} {value} .\n"]
-    mentions = {subject: [f"_:a{line}" for line in lines] for subject, lines in said.items() if subject[0] == "_"}
+            said.setdefault(subject, []).append(f" {predicate} {value} .\n")
+    return by_subject(said, links, algorithm)
+
+
+def by_subject(said: Said, links: Iterable[Quad], algorithm: str) -> str | None:
+    """The same, for statements that stand by their subjects; ``links`` are those with a blank node as a value, or in a graph."""
+    own = {subject: sorted(set(lines)) for subject, lines in said.items() if lines}
+    links = dict.fromkeys(links)
+    mentions: dict[str, list[str]] = {}
     for subject, predicate, value, graph in links:
         for node, line in _mentions(subject, predicate, value, graph):
-            if node in mentions:
-                mentions[node].append(line)
-            else:
-                mentions[node] = [line]
+            mentions.setdefault(node, []).append(line)
+    for node in own:
+        if node[0] == "_":
+            mentions.setdefault(node, [])
     digest = _digest(algorithm)
-    hashes = {}
-    for node, lines in mentions.items():
-        lines.sort()
-        hashes[digest("".join(lines).encode()).digest()] = node
+    hashes = {digest(_first_degree(own.get(node, ()), more).encode()).digest(): node for node, more in mentions.items()}
     if len(hashes) < len(mentions):
         return None
     labels = {hashes[key]: f"_:c14n{number}" for number, key in enumerate(sorted(hashes))}
     for subject, predicate, value, graph in links:
-        line = (
-            f" {predicate} {labels.get(value, value)} {labels.get(graph, graph)} .\n"
-            if graph
-            else f" {predicate} {labels[value]} .\n"
-        )
-        said.setdefault(subject, []).append(line)
-    # No subject begins like another one that goes on: sorted by subject first, the lines are in order.
-    ordered = sorted([(labels.get(subject, subject), lines) for subject, lines in said.items()], key=_subject)
-    for _, lines in ordered:
-        lines.sort()
-    return "".join([subject + line for subject, lines in ordered for line in lines])
+        value = labels.get(value, value)
+        line = f" {predicate} {value} {labels.get(graph, graph)} .\n" if graph else f" {predicate} {value} .\n"
+        own.setdefault(subject, []).append(line)
+    for subject in {link[0] for link in links}:
+        own[subject].sort()
+    # No subject begins like another one that goes on: by subject first, then within each, is the order of whole lines.
+    called = sorted([(labels.get(subject, subject), subject) for subject in own])
+    return "".join([label + label.join(own[subject]) for label, subject in called])
+
+
+def _first_degree(own: Iterable[str], more: list[str]) -> str:
+    """What is hashed for a node (§4.6): its own lines, in order, and the others that mention it."""
+    lines = [f"_:a{line}" for line in own]
+    # Nearly always one thing leads to it. A name begins with <, which comes before _:a; a blank node is _:z, which comes after.
+    if len(more) == 1 and not more[0].startswith("_:a"):
+        return "".join([more[0], *lines] if more[0][0] == "<" else [*lines, more[0]])
+    return "".join(sorted(lines + more))
+
+
+@cache
+def _digest(algorithm: str) -> Callable[[bytes], Any]:
+    # The constructor by name is looked up anew at each call of hashlib.new.
+    return getattr(hashlib, algorithm, None) or partial(hashlib.new, algorithm)
 
 
 def _mentions(subject: str, predicate: str, value: str, graph: str) -> Iterable[tuple[str, str]]:
@@ -108,16 +125,6 @@ def _mentions(subject: str, predicate: str, value: str, graph: str) -> Iterable[
         s, o, g = (("_:a" if term == node else "_:z") if term[:1] == "_" else term for term in terms)
         found.append((node, f"{s} {predicate} {o} {g} .\n" if g else f"{s} {predicate} {o} .\n"))
     return found
-
-
-def _subject(item: tuple[str, list[str]]) -> str:
-    return item[0]
-
-
-@cache
-def _digest(algorithm: str) -> Callable[[bytes], Any]:
-    # The constructor by name is looked up anew at each call of hashlib.new.
-    return getattr(hashlib, algorithm, None) or partial(hashlib.new, algorithm)
 
 
 def sorted_lines(quads: Iterable[Quad], labels: Mapping[str, str]) -> list[str]:

@@ -11,7 +11,7 @@ import warnings
 from typing import Any, Final
 
 from badges.canonical.contexts import definitions, options, pyld
-from badges.canonical.rdf import XSD, is_absolute
+from badges.canonical.rdf import RDF, XSD, is_absolute
 from badges.canonical.reference import PYLD_TROUBLE, one_at_a_time
 
 PROPERTY: Final = 0
@@ -25,6 +25,8 @@ LIST: Final = 1
 LANGUAGE_MAP: Final = 2
 GRAPH: Final = 3
 JSON: Final = 4
+
+TYPE_IRI: Final = f"<{RDF}type>"
 
 _CONTAINERS = {
     frozenset[str](): ONE_BY_ONE,
@@ -81,6 +83,8 @@ class Term:
         "_inside",
         "_reference",
         "_scope",
+        "after",
+        "before",
         "coercion",
         "is_plain",
         "is_text",
@@ -102,6 +106,8 @@ class Term:
         self.is_plain = False
         """The same, and nothing else comes of it: it is in no list, no graph, no JSON."""
         self.suffix = ""
+        self.before = self.after = ""
+        """What stands around such a literal in a line, after the subject."""
         self.table: Table
         """The context under which its values are read."""
         self._scope: Any = None
@@ -128,11 +134,14 @@ _UNDEFINED = Term(UNDEFINED)
 class Types:
     """What an object's types come to: the context inside it, and each type as N-Quads writes it (None for one undefined)."""
 
-    __slots__ = ("table", "written")
+    __slots__ = ("has_undefined", "lines", "table", "written")
 
     def __init__(self, table: Table, iris: tuple[str | None, ...]) -> None:
         self.table = table
         self.written = iris
+        self.has_undefined = None in iris or any(iri and iri.startswith("_:") for iri in iris)
+        """Whether there is more to it than ``lines``, which follow the name of an object that has these types."""
+        self.lines = [f" {TYPE_IRI} {iri} .\n" for iri in iris]
 
 
 class Table:
@@ -295,6 +304,7 @@ class Table:
             if datatype is None or datatype.startswith("_:"):
                 raise NotCovered("odd datatype")
             term.suffix = f"^^{datatype}"
+        term.before, term.after = f" {iri} ", f"{term.suffix} .\n"
         return term
 
 

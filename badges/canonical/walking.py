@@ -8,7 +8,7 @@ from typing import Any
 
 from badges.canonical.jcs import canonical_json
 from badges.canonical.rdf import RDF, typed
-from badges.canonical.rdfc import Quad, literal, quoted
+from badges.canonical.rdfc import Quad, Said, literal, quoted
 from badges.canonical.reference import MAX_DEPTH, MAX_NODES, weight
 from badges.canonical.tables import (
     GRAPH,
@@ -17,6 +17,7 @@ from badges.canonical.tables import (
     LIST,
     PROPERTY,
     TYPE,
+    TYPE_IRI,
     UNDEFINED,
     NotCovered,
     Table,
@@ -33,7 +34,7 @@ Place = tuple[Any, str | int, int] | None
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*").fullmatch
 _SURROGATE = re.compile(r"[\ud800-\udfff]").search
-_TYPE, _FIRST, _REST, _NIL = f"<{RDF}type>", f"<{RDF}first>", f"<{RDF}rest>", f"<{RDF}nil>"
+_FIRST, _REST, _NIL = f"<{RDF}first>", f"<{RDF}rest>", f"<{RDF}nil>"
 _DEEPEST = MAX_DEPTH - 4
 """Deeper than this the reference looks how deep it is: that spares asking for every value."""
 
@@ -41,13 +42,15 @@ _DEEPEST = MAX_DEPTH - 4
 class Walk:
     """One document on its way.
 
-    ``ordered`` goes through members as PyLD does, so that quads, their order and the names of blank nodes come out as those of
-    the reference; without it only the names and the order may differ.
+    What it says stands by subject in ``said``, and in ``links`` where blank nodes are values or in graphs. ``ordered`` goes
+    through members as PyLD does: then ``quads`` has the same, in the order and with the names of blank nodes of the reference.
     """
 
-    __slots__ = ("_apart", "_fresh", "_left", "_ordered", "_others", "_spent", "_tables", "culprits", "quads")
+    __slots__ = ("_apart", "_fresh", "_left", "_ordered", "_spent", "_tables", "culprits", "links", "quads", "said")
 
     def __init__(self, tables: Tables, apart: str | None = None, *, ordered: bool = False) -> None:
+        self.said: Said = {}
+        self.links: list[Quad] = []
         self.quads: list[Quad] = []
         self.culprits: list[tuple[Place, Kind, str]] = []
         self._tables = tables
@@ -56,7 +59,6 @@ class Walk:
         self._left = MAX_NODES
         self._ordered = ordered
         self._apart = apart
-        self._others: list[Quad] = []
 
     def document(self, document: Any) -> None:
         """Walk through a whole document.
@@ -80,12 +82,25 @@ class Walk:
         if self._left < 0:
             raise NotCovered("too_large")
 
+    def _say(self, subject: str | None, predicate: str, value: str, graph: str) -> None:
+        """A statement, if it is about something."""
+        if subject is None:
+            return
+        if graph or value[0] == "_":
+            self.links.append((subject, predicate, value, graph))
+        else:
+            self.said.setdefault(subject, []).append(f" {predicate} {value} .\n")
+        if self._ordered:
+            self.quads.append((subject, predicate, value, graph))
+
     def _node(self, element: dict[str, Any], table: Table, owner: str | None, predicate: str, graph: str, place: Place) -> None:
         """An object that is a thing: the statement that leads to it, then those that it makes."""
         depth = place[2] + 1 if place else 1
         if depth > _DEEPEST:
             raise NotCovered("too_deep")
-        self._spend(2 * len(element))
+        self._left -= 2 * len(element)
+        if self._left < 0:
+            raise NotCovered("too_large")
         if "@context" in element:
             contexts = element["@context"]
             table = table.local(contexts)
@@ -100,7 +115,7 @@ class Walk:
         if type_key:
             typing = table.types(types)
             table = typing.table
-            self._spend(len(typing.written))
+            self._left -= len(typing.written)
         if self._tables.defined - self._spent > WORK:
             raise NotCovered("contexts")
         for key in table.id_keys:
@@ -109,9 +124,10 @@ class Walk:
                     raise NotCovered("id twice")
                 id_key = key
         name = self._named(element[id_key], table, (place, id_key, depth)) if id_key else f"_:f{next(self._fresh)}"
-        quads = self.quads
         if owner is not None and name is not None:
-            quads.append((owner, predicate, name, graph))
+            self._say(owner, predicate, name, graph)
+        is_simple = name is not None and not graph and not self._ordered
+        lines = self.said.setdefault(name or "", [])
         terms = table.terms
         for key, value in self._in_order(element, table) if self._ordered else element.items():
             term = terms.get(key) or table.term(key)
@@ -121,19 +137,25 @@ class Walk:
                     raise NotCovered("surrogate")
                 if "\\u" in text or "\x7f" in text:
                     text = literal(value)
-                if name is not None:
-                    quads.append((name, term.predicate, text + term.suffix, graph))
+                if is_simple:
+                    lines.append(f"{term.before}{text}{term.after}")
+                else:
+                    self._say(name, term.predicate, text + term.suffix, graph)
             elif term.kind == PROPERTY:
                 if place is None and key == self._apart:
-                    self.quads = self._others
+                    kept = self.said, self.links, self.quads
+                    self.said, self.links, self.quads = {}, [], []
                     self._values(term, value, name, graph, (place, key, depth))
-                    self.quads = quads
+                    self.said, self.links, self.quads = kept
                 else:
                     self._values(term, value, name, graph, (place, key, depth))
             elif term.kind == TYPE:
                 if key != type_key:
                     raise NotCovered("type by another name")
-                self._types(typing.written, types, name, graph, (place, key, depth))
+                if is_simple and not typing.has_undefined:
+                    lines += typing.lines
+                else:
+                    self._types(typing.written, types, name, graph, (place, key, depth))
             elif term.kind == UNDEFINED:
                 self._spend(weight(key, 1, 1) + weight(value, MAX_DEPTH - depth, self._left))
                 self.culprits.append(((place, key, depth), "property", key))
@@ -162,8 +184,8 @@ class Walk:
             if iri is None:
                 is_one = type(types) is str
                 self.culprits.append((place if is_one else _item(place, index), "type", types if is_one else types[index]))
-            elif name is not None:
-                self.quads.append((name, _TYPE, iri, graph))
+            else:
+                self._say(name, TYPE_IRI, iri, graph)
 
     def _values(self, term: Term, value: Any, name: str | None, graph: str, place: Place) -> None:
         """What a member says, be it one value or several."""
@@ -213,8 +235,7 @@ class Walk:
             said = _typed(value, None if term.coercion in ("@id", "@vocab") else term.coercion)
         else:
             raise NotCovered("list in a list")
-        if name is not None:
-            self.quads.append((name, predicate, said, graph))
+        self._say(name, predicate, said, graph)
 
     def _graph(self, term: Term, value: Any, name: str | None, predicate: str, graph: str, place: Place) -> None:
         """A value that is a graph of its own (JSON-LD 1.1 §4.9.1), called by a blank node."""
@@ -224,8 +245,7 @@ class Walk:
         if type(value) is not dict or "@value" in value or len(value) - ("@context" in value) < 2:
             raise NotCovered("next to nothing in a graph")
         inner = f"_:f{next(self._fresh)}"
-        if name is not None:
-            self.quads.append((name, predicate, inner, graph))
+        self._say(name, predicate, inner, graph)
         self._node(value, term.inside(), None, "", inner, place)
 
     def _list(self, term: Term, value: Any, name: str | None, graph: str, place: Place) -> None:
@@ -236,12 +256,12 @@ class Walk:
         self._spend(len(items))
         cells = [None if item is None else f"_:f{next(self._fresh)}" for item in items]
         chain = [cell for cell in cells if cell is not None]
-        self.quads.append((name, term.predicate, chain[0] if chain else _NIL, graph))
+        self._say(name, term.predicate, chain[0] if chain else _NIL, graph)
         links = iter([*chain[1:], _NIL])
         for index, (cell, item) in enumerate(zip(cells, items, strict=True)):
             self._value(term, item, cell, _FIRST, graph, _item(place, index) if items is value else place)
             if cell is not None:
-                self.quads.append((cell, _REST, next(links), graph))
+                self._say(cell, _REST, next(links), graph)
 
     def _language_map(self, term: Term, value: dict[str, Any], name: str | None, graph: str, place: Place) -> None:
         self._spend(2 * len(value))
@@ -256,14 +276,13 @@ class Walk:
                     self.culprits.append((_item(at, index) if listed else at, "dropped", "null"))
                 elif type(text) is not str:
                     raise NotCovered("language map")
-                elif name is not None:
-                    self.quads.append((name, term.predicate, f"{_text(text)}@{tag.lower()}", graph))
+                else:
+                    self._say(name, term.predicate, f"{_text(text)}@{tag.lower()}", graph)
 
     def _json(self, term: Term, value: Any, name: str | None, graph: str) -> None:
         if _holds_null(value):
             raise NotCovered("null in JSON")
-        if name is not None:
-            self.quads.append((name, term.predicate, f"{literal(canonical_json(value))}^^<{RDF}JSON>", graph))
+        self._say(name, term.predicate, f"{literal(canonical_json(value))}^^<{RDF}JSON>", graph)
 
 
 def _value_object(term: Term, value: dict[str, Any]) -> str:

@@ -94,7 +94,7 @@ def _find(method: str, wanted: _Wanted, *, by_key: bool) -> Key | NoKey:
             return _of_key_set(method, document, wanted)
         if _is_key_document(document, method):
             return _of_key_document(method, document, wanted, by_key=by_key)
-        binding = controller_document.resolve_key(document, method)
+        binding = _resolved(document, method)
     except UnknownKey:
         # The issuer was asked and does not know this key; without a key the proof itself stays open.
         stranger = "issuer.not_vouched" if controller == wanted.issuer else "binding.not_checked"
@@ -105,6 +105,23 @@ def _find(method: str, wanted: _Wanted, *, by_key: bool) -> Key | NoKey:
     if binding.controller == wanted.issuer:
         return replace(key, vouched="issuer.bound") if binding.purposes & wanted.purposes else key
     return _vouched_by_id(method, key, wanted, by_key=by_key, says_so=False)
+
+
+# Documents that are asked for again and again are the same object (key_documents.py); it is kept along, so that no other one can
+# come to have its identity.
+_RESOLVED: dict[tuple[int, str], tuple[Document, controller_document.KeyBinding]] = {}
+_MOST_RESOLVED = 32
+
+
+def _resolved(document: Document, method: str) -> controller_document.KeyBinding:
+    found = _RESOLVED.get((id(document), method))
+    if found is not None and found[0] is document:
+        return found[1]
+    binding = controller_document.resolve_key(document, method)
+    if len(_RESOLVED) >= _MOST_RESOLVED:
+        _RESOLVED.clear()
+    _RESOLVED[id(document), method] = (document, binding)
+    return binding
 
 
 def _is_published_as_json(document: Document, controller: str) -> bool:

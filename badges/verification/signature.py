@@ -67,7 +67,15 @@ class Asked:
 
 
 def with_key(
-    asked: Asked, key: Key, code: str, detail: dict[str, Any], created: datetime | None, purposes: frozenset[str]
+    asked: Asked,
+    key: Key,
+    code: str,
+    detail: dict[str, Any],
+    created: datetime | None,
+    purposes: frozenset[str],
+    *,
+    expires: str | None = None,
+    place: int = 0,
 ) -> Signature:
     """What it comes to with this key: whose it is, what it is for, and whether it might sign then."""
     if CODES[code] is Outcome.PASSED and not asked.policy.bind and not key.purposes & purposes:
@@ -75,7 +83,7 @@ def with_key(
     if CODES[code] is Outcome.PASSED:
         in_period, more = _in_key_period(key, created, asked.at)
         code, detail = (code if in_period == "proof.valid" else in_period), {**detail, **more}
-    return Signature(code, key.vouched, detail, {"domain": domain_of(asked.issuer or ""), **key.detail})
+    return Signature(code, key.vouched, detail, {"domain": domain_of(asked.issuer or ""), **key.detail}, expires, place)
 
 
 def without_key(none: NoKey, issuer: str, place: int, **more: Any) -> Signature:

@@ -87,8 +87,8 @@ def _judge_proof(asked: Asked, place: int, proof: Document) -> Signature:
         return without_key(found, issuer, place, method=method[:500])
     code, detail = _proven(asked, place, proof, purpose, found.public_key)
     expires = proof.get("expires")
-    signature = with_key(asked, found, code, detail, moment(proof.get("created")), frozenset({purpose}))
-    return replace(signature, expires=expires if isinstance(expires, str) else None, place=place)
+    expires = expires if isinstance(expires, str) else None
+    return with_key(asked, found, code, detail, moment(proof.get("created")), frozenset({purpose}), expires=expires, place=place)
 
 
 def _purpose(asked: Asked, proof: Document) -> str:
