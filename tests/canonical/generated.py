@@ -301,8 +301,8 @@ def by_pyld(document: Document) -> str | None:
         warnings.simplefilter("ignore")
         try:
             dataset = jsonld.to_rdf(document, PYLD_OPTIONS)
-        except AttributeError:
-            # It falls over a type that a context switches off.
+        except (AttributeError, TypeError):
+            # It falls over a type or a name that looks like a keyword, of which it makes None.
             return None
     if any(not _LANGUAGE_TAG(t["object"].get("language", "en")) for triples in dataset.values() for t in triples if t["object"]):
         return None
