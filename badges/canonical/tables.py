@@ -325,11 +325,10 @@ class Tables:
     def __init__(self) -> None:
         self.defined = 0
         """Term definitions that were made so far."""
-        self._options = options()
         self._processor = pyld().JsonLdProcessor()
         # An active context is kept by its table, so that no other object can come to have its identity.
         self._by_identity: dict[int, Table] = {}
-        self.first = self.of(self._processor._get_initial_context(self._options))
+        self.first = self.of(self._processor._get_initial_context(options()))
 
     @property
     def are_too_many(self) -> bool:
@@ -357,8 +356,9 @@ class Tables:
             warnings.simplefilter("ignore")
             self.defined += definitions(active, local if isinstance(local, list) else [local])
             try:
+                # PyLD keeps what it made of a context without keeping whether protected terms might be redefined: each time anew.
                 made = self._processor._process_context(
-                    active, local, self._options, override_protected=override_protected, propagate=propagate
+                    active, local, options(), override_protected=override_protected, propagate=propagate
                 )
             except (pyld().JsonLdError, *PYLD_TROUBLE) as error:
                 raise NotCovered("context in error") from error

@@ -292,7 +292,8 @@ def _value_object(term: Term, value: dict[str, Any]) -> str:
         raise NotCovered("value object")
     for key, said in value.items():
         if key == "@type" and type(said) is str:
-            datatype = term.reference().vocabulary_iri(said)
+            # A datatype may bring a context along, as any type may: it is processed, though nothing in here needs it.
+            (datatype,) = term.reference().types(said).written
             if datatype is None or datatype.startswith("_:"):
                 raise NotCovered("odd datatype")
             inner["@type"] = datatype[1:-1]

@@ -11,7 +11,7 @@ import pytest
 from badges.canonical import CanonicalizationError, canonicalize, compiled, examine, reference, terms, undefined
 from badges.canonical.reference import MAX_NODES
 from tests.canonical.generated import comparison
-from tests.canonical.kinds import CLR, EUROPEAN, MAKERS, V2, a_learner_record, a_small_badge, an_endorsed_badge, an_open_badge
+from tests.canonical.kinds import CLR, EUROPEAN, MAKERS, V1, V2, a_learner_record, a_small_badge, an_endorsed_badge, an_open_badge
 from tests.canonical.samples import CONTEXTS, a_graph
 
 SEED = 20261122
@@ -109,6 +109,19 @@ def test_an_identifier_with_a_space_of_any_kind_is_reported_since_no_statement_h
     badge = with_subject(id="urn:a\u00a0b")
     assert [one.pointer for one in undefined(badge)] == ["/credentialSubject/id"]
     assert "urn:a" not in canonicalize(with_subject(id="urn:a\u00a0b", achievement="urn:x"))
+
+
+def test_a_datatype_whose_context_may_not_stand_there_is_refused_as_by_the_reference() -> None:
+    badge = a_small_badge()
+    badge["@context"] = [V1, CONTEXTS[1]]
+    for kind in ("Achievement", "Profile", "VerifiableCredential", "DataIntegrityProof", "AchievementSubject"):
+        for node in (badge, badge["credentialSubject"], badge["credentialSubject"]["achievement"]):
+            document = json.loads(json.dumps(badge))
+            place = document if node is badge else document["credentialSubject"]
+            place = place["achievement"] if node is badge["credentialSubject"]["achievement"] else place
+            place["name"] = {"@value": "x", "@type": kind}
+            assert undefined(document) == terms.undefined(document)
+            assert outcome(canonicalize, document) == outcome(reference.canonicalize, document)
 
 
 def test_things_that_are_alike_are_told_apart_with_the_same_patience(left_out: Any) -> None:
