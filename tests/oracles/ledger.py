@@ -12,14 +12,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, NoReturn, cast
 
 import pytest
 
 from tests.oracles.agreed import FAMILIES, FAULTS
 
-COLUMNS = ("ours accepted", "theirs accepted", "refused by them", "refused by us", "known faults")
-"""Ours accepted by them, theirs accepted by us, refused as it should be."""
+COLUMNS = ("they accept", "we accept", "they refuse", "we refuse", "known faults")
+"""Ours accepted by them, theirs accepted by us, what is wrong refused by them and by us, known faults of theirs met."""
 
 Properties = list[tuple[str, object]]
 
@@ -36,9 +36,14 @@ class Between:
         """They judged something of ours. ``fault`` names one of theirs, listed in ``agreed.py``: then they must be wrong."""
         self._note("they", accepted, good, reason, fault)
 
-    def we(self, accepted: bool, good: bool, reason: object = "") -> None:
-        """We judged something of theirs."""
-        self._note("we", accepted, good, reason, "")
+    def we(self, accepted: bool, good: bool, reason: object = "", *, fault: str = "") -> None:
+        """We judged something of theirs. With a ``fault`` it is not made as the standard says, and we must refuse it."""
+        self._note("we", accepted, good, reason, fault)
+
+    def skip(self, reason: str) -> NoReturn:
+        """This was not asked, and the test ends here."""
+        self.properties.append(("interop", [self.family, self.library, "skipped", ""]))
+        pytest.skip(reason)
 
     def _note(self, who: Literal["they", "we"], accepted: bool, good: bool, reason: object, fault: str) -> None:
         if fault:
@@ -47,9 +52,9 @@ class Between:
         elif accepted != good:
             column = "disagreements"
         elif good:
-            column = "ours accepted" if who == "they" else "theirs accepted"
+            column = "they accept" if who == "they" else "we accept"
         else:
-            column = "refused by them" if who == "they" else "refused by us"
+            column = "they refuse" if who == "they" else "we refuse"
         self.properties.append(("interop", [self.family, self.library, column, fault]))
         verb = f"{who} {'accept' if accepted else 'refuse'}"
         assert column != "mended", f"{self.library} mended `{fault}`: take it off the list"
@@ -81,7 +86,7 @@ class Summary:
         """Takes the answers of a test, and notes which test did not run."""
         if report.skipped:
             self.skipped.append(f"{report.nodeid}: {_reason(report)}")
-        if report.when == "call":
+        if report.when == "call":  # skipped ones too
             for name, value in report.user_properties:
                 if name == "interop":
                     family, library, column, fault = cast("list[str]", value)
@@ -130,11 +135,11 @@ class Summary:
 
     def lines(self) -> Iterable[str]:
         """The table as text."""
-        yield " " * 62 + "".join(f"{column:>17}" for column in _all())
+        yield " " * 59 + "".join(f"{column:>14}" for column in _all())
         for family, library in self._rows():
-            yield f"{family:<27}{library:<35}" + "".join(f"{self._count(family, library, column):>17}" for column in _all())
+            yield f"{family:<24}{library:<35}" + "".join(f"{self._count(family, library, column):>14}" for column in _all())
         totals = (sum(count[column] for count in self.counts.values()) for column in _all())
-        yield f"{'all':<62}" + "".join(f"{total:>17}" for total in totals)
+        yield f"{'all':<59}" + "".join(f"{total:>14}" for total in totals)
         yield ""
         yield "Known faults of theirs:"
         for name, fault in FAULTS.items():
@@ -152,7 +157,7 @@ class Summary:
 
 
 def _all() -> tuple[str, ...]:
-    return (*COLUMNS, "disagreements")
+    return (*COLUMNS, "skipped", "disagreements")
 
 
 def _reason(report: pytest.TestReport) -> str:
