@@ -111,6 +111,11 @@ def cell(place: str, index: int) -> str:
     return f"{index}:{place}"
 
 
+def is_absolute(text: str) -> bool:
+    """Whether it stands for itself, as an IRI or blank node; statements about anything else are left out."""
+    return bool(_ABSOLUTE(text))
+
+
 def iri(value: Any) -> str | None:
     """An IRI or blank node as N-Quads writes it; None for a relative one.
 
@@ -118,7 +123,7 @@ def iri(value: Any) -> str | None:
         CanonicalizationError: ``invalid_iri`` when it would break the line it stands in.
     """
     # PyLD lets a null among several types through.
-    if not isinstance(value, str) or not _ABSOLUTE(value):
+    if not isinstance(value, str) or not is_absolute(value):
         return None
     if _BREAKS_A_LINE(value):
         raise CanonicalizationError("invalid_iri", value[:200])

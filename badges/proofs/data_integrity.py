@@ -117,7 +117,7 @@ def add_proof(
         "@context": document.get("@context") if suite.as_json else None,
     }
     proof = {member: value for member, value in proof.items() if value is not None}
-    proof["proofValue"] = multibase.base58(signer.sign(hash_data(_unsecured(document, proof), proof, suite)))
+    proof["proofValue"] = multibase.base58(signer.sign(hash_data(_unsecured(document, proof, suite), proof, suite)))
     proofs = [*there, proof]
     return {**document, "proof": proofs if as_list or len(proofs) > 1 else proof}
 
@@ -155,7 +155,7 @@ def check_proof(
         return ProofCheck(False, "proof.other_challenge", detail)
     if domain is not None and domain not in _listed(proof.get("domain")):
         return ProofCheck(False, "proof.other_domain", detail)
-    bare = _unsecured(document, proof)
+    bare = _unsecured(document, proof, suite)
     check = _judge(bare, proof, public_key, suite, detail)
     if check.code == "proof.altered" and not suite.as_json and (former := former_contexts.former_text_of(bare)):
         return _under_former_text(former, bare, proof, public_key, suite, detail)
@@ -169,7 +169,7 @@ def hash_data(document: Document, options: dict[str, Any], suite: Cryptosuite) -
         CanonicalizationError: when one of them has no canonical form, or says nothing (``empty``).
     """
     if not suite.as_json:
-        options = {"@context": document.get("@context"), **options}
+        options = {**options, "@context": document.get("@context")}
     hashes = []
     for part in (options, document):
         # One signature over nothing would fit every document that says nothing.
@@ -274,10 +274,12 @@ def _has_length(value: Any, length: int) -> bool:
         return False
 
 
-def _unsecured(document: Document, proof: dict[str, Any]) -> Document:
+def _unsecured(document: Document, proof: dict[str, Any], suite: Cryptosuite) -> Document:
     """The document as it was when this proof was made: without proofs, but for those it builds on (§4.5, proof chains)."""
     bare = {name: value for name, value in document.items() if name != "proof"}
-    if "@context" in proof:
+    # vc-di-eddsa §3.3.2. To suites that read JSON-LD contexts decide what is signed at all: under fewer of them than the reader
+    # has, words that somebody added would be passed over (§3.2.2 has no such step).
+    if "@context" in proof and suite.as_json:
         bare["@context"] = proof["@context"]
     if previous := _listed(proof.get("previousProof")):
         names = frozenset(previous)

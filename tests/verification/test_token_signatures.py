@@ -289,6 +289,7 @@ def test_the_issuers_own_document_may_list_its_keys() -> None:
         (f"{WEB}#1", f"{WEB}#1"),
         ("1", f"{WEB}#1"),
     ],
+    ids=["fragment", "whole", "bare", "thumbprint", "of the issuer", "bare, of the issuer"],
 )
 def test_a_key_of_the_issuers_key_set_is_found_by_every_kind_of_name(kid: str, named: str) -> None:
     profile = {"id": WEB, "type": "Profile"}
