@@ -72,6 +72,9 @@ FAULTS: dict[str, Fault] = {
         (OPENVC,), "in a presentation of data model 2.0 it puts a token as bare text, where §4.13 wants it in an envelope"
     ),
     "vc-1.1-refused": Fault((BADGESLIB,), "it refuses every credential of the older data model for its `issuanceDate`"),
+    "list-token-begins-otherwise": Fault(
+        (BADGESLIB,), "its token of a status list begins when it was signed, not at the list's `validFrom` (Open Badges 3.0 §8.2)"
+    ),
     "data-integrity-lists-unchecked": Fault(
         (BADGESLIB,), "it checks the signature of a status list only if that is a JWT; one with a proof inside it believes unread"
     ),
