@@ -13,10 +13,10 @@ BADGE = json.loads(a_signed_badge())
 FORGED = {**a_badge()["credentialSubject"]["achievement"], "name": "Doctor of everything"}
 
 
-@pytest.mark.parametrize("space", ["\u00a0", "\u2003", "\u3000"])
+@pytest.mark.parametrize("space", ["\u00a0", "\u2003", "\u3000", "\x85", "\x1f"])
 def test_a_thing_whose_address_some_programs_pass_over_is_not_covered(space: str) -> None:
     evidence = {"id": f"https://evil.example/{space}x", "type": ["Evidence"], "name": "A diploma"}
-    verdict = judged(as_file({**BADGE, "evidence": [evidence]}))
+    verdict = judged(as_file({**BADGE, "evidence": [*BADGE["evidence"], evidence]}))
     assert "format.unknown_terms" in problems(verdict)
     assert verdict.summary is None
 
