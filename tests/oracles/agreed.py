@@ -33,8 +33,15 @@ FAMILIES: dict[str, dict[str, tuple[str, ...]]] = {
     "Ed25519Signature2020": {BAZAAR: _THEIRS, CORE: _THEIRS},
     "VC 1.1": {BAZAAR: _BOTH, CORE: _OURS, OPENVC: _BOTH, BADGESLIB: (*_THEIRS, "they refuse")},
     "Bitstring status list": {BAZAAR: _BOTH, CORE: _OURS, OPENVC: _BOTH, BADGESLIB: _BOTH},
+    "VC-JWT (OB 3.0 §8.2)": {JOSE: _BOTH, BADGESLIB: _BOTH, OPENVC: ("they refuse",)},
+    "VC-JOSE-COSE": {JOSE: _BOTH, OPENVC: ("they refuse",)},
+    "JWT with a vc claim": {OPENVC: _THEIRS},
+    "SD-JWT": {JOSE: _OURS, OPENVC: (*_OURS, "we refuse")},
+    "COSE": {OPENVC: _OURS},
     "presentations": {BAZAAR: _BOTH, CORE: _OURS, OPENVC: _BOTH},
     "baked PNG/SVG": {BADGESLIB: _BOTH},
+    "Open Badges 2.0": {BADGESLIB: _BOTH},
+    "JAdES": {SCRIPT: _OURS},
     "Open Badges 3.0 schema": {CORE: _OURS},
 }
 """Family -> library -> in which columns a whole run must have something."""
@@ -70,6 +77,9 @@ FAULTS: dict[str, Fault] = {
     "challenge-ignored": Fault((CORE,), "it compares the challenge with nothing, so a presentation can be shown again"),
     "tokens-without-envelope": Fault(
         (OPENVC,), "in a presentation of data model 2.0 it puts a token as bare text, where §4.13 wants it in an envelope"
+    ),
+    "tokens-only-with-vc-claim": Fault(
+        (OPENVC,), "it reads a credential in a token only from a `vc` claim, which Open Badges 3.0 and VC-JOSE-COSE do not write"
     ),
     "vc-1.1-refused": Fault((BADGESLIB,), "it refuses every credential of the older data model for its `issuanceDate`"),
     "list-token-begins-otherwise": Fault(
