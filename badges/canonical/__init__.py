@@ -1,5 +1,6 @@
 """One text for one meaning: the canonical form of JSON-LD documents, and what it would leave out."""
 
+from badges.canonical.detours import detours
 from badges.canonical.error import CanonicalizationError
 from badges.canonical.jcs import canonical_json
 from badges.canonical.rdfc import canonical_labels, canonical_nquads
@@ -14,6 +15,7 @@ __all__ = [
     "canonical_labels",
     "canonical_nquads",
     "canonicalize",
+    "detours",
     "loader",
     "undefined",
 ]

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from badges.canonical import detours
 from badges.credentials.status_reading import (
     MalformedStatusEntry,
     MalformedStatusList,
@@ -180,6 +181,8 @@ def _in_list(
         return not_valid(signature.proof if signature.proof != "proof.valid" else signature.binding)
     if brings_own_words(listed.document):
         return not_valid("context")
+    if detours(listed.document):
+        return not_valid("roundabout")
     # Another list of the same issuer would be signed just as well: it must be the one that was asked for.
     if listed.document.get("id") != place.list_url:
         return not_valid("other_list")

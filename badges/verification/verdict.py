@@ -37,7 +37,7 @@ _OUTCOMES = {
     Outcome.FAILED: """
         file.empty file.truncated file.unreadable file.other_kind file.not_json file.not_utf8 file.duplicate_names
         file.not_a_number file.nothing_inside
-        format.incomplete format.invalid format.unknown_terms
+        format.incomplete format.invalid format.unknown_terms format.roundabout
         proof.altered proof.missing proof.malformed proof.key_compromised proof.outside_key_period
         proof.token_header proof.token_claims
         proof.other_challenge proof.other_domain proof.other_purpose

@@ -7,9 +7,14 @@ from typing import Any
 
 import pytest
 
-from tests.verification.signed import FAILED, a_badge, a_list, a_signed_badge, as_file, judged, of, problems
+from badges.canonical import canonicalize
+from tests.verification.signed import FAILED, INDEX, a_badge, a_list, a_signed_badge, as_file, documents, judged, of, problems
 
 BADGE = json.loads(a_signed_badge())
+REST = {name: value for name, value in BADGE.items() if name != "credentialStatus"}
+STATUS = BADGE["credentialStatus"]
+HALF = {"id": BADGE["id"], "type": BADGE["type"]}
+TERMS = "https://www.w3.org/2018/credentials#"
 FORGED = {**a_badge()["credentialSubject"]["achievement"], "name": "Doctor of everything"}
 
 
@@ -42,3 +47,36 @@ def test_what_no_signature_covers_is_not_told_to_a_reader() -> None:
     verdict = judged(as_file(forged))
     assert (verdict.outcome, problems(verdict)) == (FAILED, ["format.unknown_terms"])
     assert verdict.summary is None
+
+
+@pytest.mark.parametrize(
+    "rewritten",
+    [
+        {**REST, TERMS + "credentialStatus": STATUS},
+        {**REST, "@nest": {"credentialStatus": STATUS}},
+        {**REST, "@included": [{**HALF, "credentialStatus": STATUS}]},
+        {**REST, "@included": [{**STATUS, "@reverse": {TERMS + "credentialStatus": {"id": BADGE["id"]}}}]},
+        {**REST, "issuer": {**BADGE["issuer"], "@included": {**HALF, "credentialStatus": STATUS}}},
+        {**REST, "credentialStatus": {"@set": [STATUS]}},
+    ],
+)
+def test_a_withdrawn_badge_is_not_cleared_by_writing_its_status_where_nobody_looks(rewritten: dict[str, Any]) -> None:
+    bare = [{name: value for name, value in badge.items() if name != "proof"} for badge in (BADGE, rewritten)]
+    assert canonicalize(bare[0]) == canonicalize(bare[1])  # so the signature still fits
+    verdict = judged(as_file(rewritten), facts=documents(list=a_list(INDEX)))
+    assert verdict.outcome is FAILED
+    assert problems(verdict) == ["format.roundabout"]
+    assert verdict.summary is None
+
+
+def test_a_thing_in_two_pieces_under_one_address_or_a_made_up_one_is_a_detour() -> None:
+    (evidence,) = BADGE["evidence"]
+    pieces = [{"id": evidence["id"], "type": evidence["type"]}, evidence]
+    assert problems(judged(as_file({**BADGE, "evidence": pieces}))) == ["format.roundabout"]
+    subject = {"id": "_:somebody", **BADGE["credentialSubject"]}
+    assert problems(judged(as_file({**BADGE, "credentialSubject": subject}))) == ["format.roundabout"]
+
+
+def test_an_addition_that_no_context_has_a_name_for_is_no_detour() -> None:
+    added = {**a_badge(), "https://school.example/terms#colour": "red"}
+    assert problems(judged(a_signed_badge(added))) == []

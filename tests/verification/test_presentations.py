@@ -284,7 +284,7 @@ def test_patience_with_tangled_credentials_is_for_the_whole_file() -> None:
     (shown,) = presented.items
     assert isinstance(shown, Credential)
     assert len(too_complex(shown)) == LIMITS.too_complex
-    assert set(problems(judged(file))) == {"format.invalid", "proof.unknown_method"}
+    assert set(problems(judged(file))) == {"format.roundabout", "proof.unknown_method"}
 
 
 def test_what_a_forged_badge_inside_points_to_is_not_fetched() -> None:
