@@ -47,6 +47,8 @@ def issue(*, input: Path, key: Path, feature: Feature, output: Path, sd: str = "
 
     Leaves with 0 when it was signed, 1 when it must not be, 64 when asked wrongly.
 
+        badges jose-cose issue --input credential.json --key key.json --feature credential_jose --output out.json
+
     Parameters
     ----------
     input
@@ -79,6 +81,8 @@ def verify(*, input: Path, key: Path, feature: Feature, output: Path) -> int:
     """Check a signed credential or presentation with one key; the result goes to a file as {"result": …, "data": …}.
 
     Leaves with 0 for success, 1 for failure, 2 when it cannot be settled, 64 when asked wrongly.
+
+        badges jose-cose verify --input token.jwt --key key.json --feature credential_jose --output out.json
 
     Parameters
     ----------

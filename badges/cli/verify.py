@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from cyclopts import Parameter
 
-from badges.cli.opening import HERE, Place, keyring, now, settings, store
+from badges.cli.opening import HERE, Place, json_of, keyring, now, settings, store
 from badges.cli.telling import USAGE, Failure, told
 
 if TYPE_CHECKING:
@@ -46,6 +46,11 @@ def verify(
     Reads Open Badges (JSON, JWT, or baked into PNG or SVG), learner records, presentations and other Verifiable Credentials,
     sealed European credentials, and PDF certificates that carry them. Leaves with 0 when everything is in order, 1 when something
     is not, 2 when something could not be settled, 64 when asked wrongly.
+
+        badges verify diploma.jsonld badge.png certificate.pdf
+        badges verify badge.json --recipient noor@student.example --refresh
+        badges verify presentation.json --challenge 42 --domain https://verifier.example
+        badges verify badge.json --documents documents.json --at 2026-11-21 --json
 
     Parameters
     ----------
@@ -158,10 +163,7 @@ def _facts(made: Settings, documents: Path | None, *, offline: bool) -> Iterator
 
 
 def _documents(path: Path) -> dict[str, Any]:
-    try:
-        value = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise Failure(f"{path} cannot be read as a JSON map of URL to document: {error}.", USAGE) from error
+    value = json_of(path, "a JSON map of URL to document")
     if not isinstance(value, dict):
         raise Failure(f"{path} is no JSON map of URL to document.", USAGE)
     return value

@@ -99,3 +99,13 @@ def test_a_refresh_service_is_asked_only_on_request(
         (verdict,) = json.loads(capsys.readouterr().out)
         codes += [found["code"] for found in verdict["findings"] if found["check"] == "refresh"]
     assert codes == ["refresh.not_asked", "refresh.unreachable"]
+
+
+def test_one_badge_is_counted_as_one(
+    world: list[str],  # noqa: F811  # the fixture
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = write("record.json", a_signed_record(FIRST))
+    for language, words in (("en", "There is 1 badge in this file"), ("nl", "In dit bestand zit 1 badge")):
+        run(file, *world, "--lang", language)
+        assert capsys.readouterr().out.splitlines()[1] == words
