@@ -36,7 +36,7 @@ FAMILIES: dict[str, dict[str, tuple[str, ...]]] = {
     "VC-JWT (OB 3.0 §8.2)": {JOSE: _BOTH, BADGESLIB: _BOTH, OPENVC: ("they refuse",)},
     "VC-JOSE-COSE": {JOSE: _BOTH, OPENVC: ("they refuse",)},
     "JWT with a vc claim": {OPENVC: _THEIRS},
-    "SD-JWT": {JOSE: _OURS, OPENVC: (*_OURS, "we refuse")},
+    "SD-JWT": {JOSE: _OURS, OPENVC: _BOTH},
     "COSE": {OPENVC: _OURS},
     "presentations": {BAZAAR: _BOTH, CORE: _OURS, OPENVC: _BOTH},
     "baked PNG/SVG": {BADGESLIB: _BOTH},
@@ -47,6 +47,9 @@ FAMILIES: dict[str, dict[str, tuple[str, ...]]] = {
 """Family -> library -> in which columns a whole run must have something."""
 
 FAULTS: dict[str, Fault] = {
+    "proof-in-a-list": Fault(
+        (OPENVC,), "it refuses `proof` as a list, even of one (Data Integrity 1.0 §2.1 allows it, and 1EdTech's samples have it)"
+    ),
     "p384-blank-nodes-by-sha256": Fault(
         (OPENVC,), "it tells blank nodes apart with SHA-256 whatever the key; vc-di-ecdsa §3.2 asks for SHA-384 with P-384"
     ),
@@ -88,4 +91,23 @@ FAULTS: dict[str, Fault] = {
     "data-integrity-lists-unchecked": Fault(
         (BADGESLIB,), "it checks the signature of a status list only if that is a JWT; one with a proof inside it believes unread"
     ),
+    "ob2-additions-to-the-page": Fault(
+        (BADGESLIB,), "it passes over what a hosted file adds to its page, though a reader of the file would believe it"
+    ),
+    "ob2-revoked-on-the-page": Fault((BADGESLIB,), "it does not read `revoked` on the page itself"),
+    "ob2-class-and-profile-unchecked": Fault(
+        (BADGESLIB,), "it does not check the class and the profile, of which the standard asks an e-mail address"
+    ),
+    "ob2-starts-with-by-folders": Fault(
+        (BADGESLIB,), "it reads `startsWith` by whole folders, where the standard compares letters"
+    ),
+    "ob2-one-declaration-of-two": Fault(
+        (BADGESLIB,), "it is content with one of an issuer's two declarations of place, where every one must hold"
+    ),
+    "ob2-classes-without-address": Fault(
+        (BADGESLIB,), "it reads only classes with an address of their own, which the standard does not ask for"
+    ),
+    "ob2-creator-needed": Fault((BADGESLIB,), "it needs `creator`, which the standard makes optional"),
+    "ob2-moved-issuers": Fault((BADGESLIB,), "it does not follow an issuer that moved"),
+    "ob2-lists-of-others": Fault((BADGESLIB,), "it does not ask whose revocation list it reads"),
 }

@@ -88,12 +88,19 @@ class Owner:
         }
         return {self.did: controller, listed["id"]: self.method}
 
-    def badge(self, unit: str = "LU-02", *, version: str = "2.0", status: bool = True, holder: str = "") -> Document:
+    def badge(
+        self, unit: str = "LU-02", *, language: str = "en", version: str = "2.0", status: bool = True, holder: str = ""
+    ) -> Document:
         """A badge as we build it, by them, not signed yet."""
         badge = open_badge.build(
-            an_award(unit), an_issuer(unit), a_status_entry(), id=ADDRESSES.credential(CREDENTIAL_UUID), at=AT, language="en",
+            an_award(unit, language=language),
+            an_issuer(unit),
+            a_status_entry(),
+            id=ADDRESSES.credential(CREDENTIAL_UUID),
+            at=AT,
+            language=language,
             addresses=ADDRESSES,
-        )  # fmt: skip
+        )
         # Digital Bazaar's library takes a second for all of thirty alignments.
         del badge["credentialSubject"]["achievement"]["alignment"][6:]
         if not status:
