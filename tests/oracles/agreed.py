@@ -12,6 +12,24 @@ BADGESLIB = "openbadgeslib"
 SCRIPT = "cryptography alone"
 
 
+NPM: dict[str, tuple[str, ...]] = {
+    BAZAAR: (
+        BAZAAR,
+        "@digitalbazaar/data-integrity",
+        "@digitalbazaar/eddsa-rdfc-2022-cryptosuite",
+        "@digitalbazaar/eddsa-jcs-2022-cryptosuite",
+        "@digitalbazaar/ecdsa-rdfc-2019-cryptosuite",
+        "@digitalbazaar/ecdsa-sd-2023-cryptosuite",
+        "@digitalbazaar/ed25519-signature-2020",
+        "@digitalbazaar/vc-bitstring-status-list",
+    ),
+    CORE: (CORE,),
+    JOSE: (JOSE,),
+}
+PYPI = (OPENVC, BADGESLIB)
+"""What stands behind each name in the table."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Where they differ from the standard, or from what is careful. A test fails when they mend it."""
@@ -42,6 +60,9 @@ FAMILIES: dict[str, dict[str, tuple[str, ...]]] = {
     "baked PNG/SVG": {BADGESLIB: _BOTH},
     "Open Badges 2.0": {BADGESLIB: _BOTH},
     "JAdES": {SCRIPT: _OURS},
+    "CLR 2.0": {BAZAAR: _OURS, BADGESLIB: _BOTH},
+    "endorsement": {BAZAAR: _BOTH},
+    "endorsementJwt": {BADGESLIB: _BOTH},
     "Open Badges 3.0 schema": {CORE: _OURS},
 }
 """Family -> library -> in which columns a whole run must have something."""
@@ -85,6 +106,9 @@ FAULTS: dict[str, Fault] = {
         (OPENVC,), "it reads a credential in a token only from a `vc` claim, which Open Badges 3.0 and VC-JOSE-COSE do not write"
     ),
     "vc-1.1-refused": Fault((BADGESLIB,), "it refuses every credential of the older data model for its `issuanceDate`"),
+    "clr-without-name": Fault(
+        (BADGESLIB,), "its learner record has no `name` and its contexts in an order that the published schema refuses"
+    ),
     "list-token-begins-otherwise": Fault(
         (BADGESLIB,), "its token of a status list begins when it was signed, not at the list's `validFrom` (Open Badges 3.0 §8.2)"
     ),

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from openbadgeslib.ob3 import OpenBadgeCredential
+from openbadgeslib.ob3.credential import Achievement, Issuer
 from openbadgeslib.ob3.ldp import add_data_integrity_proof
 from openvc.keys import signing_key_from_jwk
 from openvc.proof.data_integrity import DataIntegrityProofSuite
@@ -155,6 +157,23 @@ def openbadgeslib_verifies(credential: Document, documents: Documents) -> Opinio
 def pem(owner: Owner) -> bytes:
     """The key as openbadgeslib wants it."""
     return owner.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def theirs(owner: Owner) -> OpenBadgeCredential:
+    """A badge that is theirs from the first line."""
+    return OpenBadgeCredential(
+        issuer=Issuer(id=owner.did, name="School"),
+        recipient_id="mailto:noor@student.example",
+        achievement=Achievement(
+            id="https://school.example/achievements/1", name="Beekeeping", description="Bees.", criteria_narrative="Keep them."
+        ),
+        issuance_date=AT,
+    )
+
+
+def public_pem(owner: Owner) -> bytes:
+    """The public half, the same way."""
+    return owner.key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 def signers(bazaar: Bazaar) -> dict[str, Callable[[Owner, Document, str], Document]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 
 import pytest
 
@@ -22,12 +21,6 @@ SUITES = [
     ("ecdsa-rdfc-2019", "P-256"),
     ("ecdsa-rdfc-2019", "P-384"),
 ]
-
-
-@pytest.fixture(scope="module")
-def bazaar() -> Iterator[Bazaar]:
-    with Bazaar() as library:
-        yield library
 
 
 def a_hard_badge(owner: Owner, version: str) -> Document:

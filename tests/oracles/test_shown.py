@@ -36,12 +36,6 @@ ASKED: dict[str, Any] = {"challenge": "8f0c1e5a", "domain": "https://employer.ex
 OTHERWISE: list[dict[str, Any]] = [{**ASKED, "challenge": "another"}, {**ASKED, "domain": "https://other.example"}]
 
 
-@pytest.fixture(scope="module")
-def bazaar() -> Iterator[Bazaar]:
-    with Bazaar() as library:
-        yield library
-
-
 def a_badge_of(holder: Owner, version: str = "2.0") -> Document:
     return add_proof(SCHOOL.badge(holder=holder.did, version=version), SCHOOL.signer, created=AT)
 

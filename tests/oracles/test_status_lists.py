@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,12 +28,6 @@ SUITES = {"Ed25519": "eddsa-rdfc-2022", "P-256": "ecdsa-rdfc-2019"}
 LONG = timedelta(days=365 * 50)
 
 Lists = Callable[[Owner, Sequence[int], str], Any]
-
-
-@pytest.fixture(scope="module")
-def bazaar() -> Iterator[Bazaar]:
-    with Bazaar() as library:
-        yield library
 
 
 def by_openvc(owner: Owner, indexes: Sequence[int], purpose: str) -> Document:

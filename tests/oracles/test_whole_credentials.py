@@ -54,18 +54,6 @@ SIGNING: list[tuple[str, tuple[str, str], str, str]] = [
 ]
 
 
-@pytest.fixture(scope="module")
-def bazaar() -> Iterator[Bazaar]:
-    with Bazaar() as library:
-        yield library
-
-
-@pytest.fixture(scope="module")
-def core() -> Iterator[VerifierCore]:
-    with VerifierCore() as library:
-        yield library
-
-
 def achievement(badge: Document) -> Document:
     found: Document = badge["credentialSubject"]["achievement"]
     return found

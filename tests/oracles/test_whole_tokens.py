@@ -11,10 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from openbadgeslib import baking as their_baking
-from openbadgeslib.ob3 import OB3LdpSigner, OB3Signer, OpenBadgeCredential
-from openbadgeslib.ob3.credential import Achievement, Issuer
+from openbadgeslib.ob3 import OB3LdpSigner, OB3Signer
 from openbadgeslib.verify import verify_badge
 from openvc.errors import OpenvcError
 from openvc.proof.sd_jwt import SdJwtVcProofSuite
@@ -30,7 +28,7 @@ from tests.oracles.agreed import BADGESLIB, JOSE, OPENVC
 from tests.oracles.asking import Node
 from tests.oracles.by_key import OWNERS, Document, Owner, judged, we_accept, why
 from tests.oracles.ledger import Ledger
-from tests.oracles.libraries import pem, signing_key
+from tests.oracles.libraries import pem, public_pem, signing_key, theirs
 from tests.oracles.samples import a_picture
 from tests.proofs.keys import private_jwk
 
@@ -87,22 +85,6 @@ def test_we_accept_badges_that_openbadgeslib_signs_as_tokens(ledger: Ledger, kin
     between.we(we_accept(verdict), True, why(verdict))
     for part in (1, 2):
         between.we(we_accept(judge(owner, with_change(token, part))), False)
-
-
-def theirs(owner: Owner) -> OpenBadgeCredential:
-    """A badge that is theirs from the first line."""
-    return OpenBadgeCredential(
-        issuer=Issuer(id=owner.did, name="School"),
-        recipient_id="mailto:noor@student.example",
-        achievement=Achievement(
-            id="https://school.example/achievements/1", name="Beekeeping", description="Bees.", criteria_narrative="Keep them."
-        ),
-        issuance_date=AT,
-    )
-
-
-def public_pem(owner: Owner) -> bytes:
-    return owner.key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 def svg() -> bytes:
