@@ -29,7 +29,7 @@ from badges.verification.signatures import judge_signatures, key_needs
 from badges.verification.strict_json import Json, read_json
 
 MOST_VALUES = 2_000
-"""Values in a signed list, its bits being one of them: a file may lead to many lists, and each proof asks for a canonical form."""
+"""Values in a signed list, its bits being one: a file may lead to many lists, and each proof asks for a canonical form."""
 
 ANY_PURPOSE = ""
 """A European credential names a place and no purpose: the list says what it is for."""
