@@ -36,7 +36,10 @@ class Between:
     properties: Properties
 
     def they(self, accepted: bool, good: bool, reason: object = "", *, fault: str = "") -> None:
-        """They judged something of ours. ``fault`` names one of theirs, listed in ``agreed.py``: then they must be wrong."""
+        """They judged something of ours (or, where we do not sign any more, of another library).
+
+        ``fault`` names one of theirs, listed in ``agreed.py``: then they must be wrong.
+        """
         self._note("they", accepted, good, reason, fault)
 
     def we(self, accepted: bool, good: bool, reason: object = "", *, fault: str = "") -> None:

@@ -30,12 +30,6 @@ class Refused(Exception):
     """What a library says when it does not sign, derive or show."""
 
 
-class Signs(Protocol):
-    """A library that signs a whole credential."""
-
-    def __call__(self, owner: Owner, credential: Document, suite: str) -> Document: ...
-
-
 class Verifies(Protocol):
     """A library that says whether it accepts a whole credential."""
 

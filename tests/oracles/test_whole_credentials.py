@@ -22,7 +22,7 @@ from tests.oracles.agreed import BADGESLIB, BAZAAR, CORE, OPENVC
 from tests.oracles.asking import Node
 from tests.oracles.by_key import NOW, OWNERS, Document, judged, we_accept, why
 from tests.oracles.ledger import Ledger
-from tests.oracles.libraries import Bazaar, openvc_derives, openvc_signs_for_disclosure, signers, verifiers
+from tests.oracles.libraries import Bazaar, openvc_derives, openvc_signs, openvc_signs_for_disclosure, signers, verifiers
 from tests.oracles.opinions import VerifierCore, own_contexts
 
 EDDSA, P256, P384, JCS, ECDSA_JCS = (
@@ -109,7 +109,7 @@ def test_they_accept_our_credential_and_refuse_it_changed(
     between = ledger.between(family(suite, version), library)
     opinion = verify(badge, owner.world())
     between.they(opinion.accepted, True, opinion.reason, fault=fault)
-    for changed in changes_of(badge):
+    for changed in changes_of(badge) if not fault else ():
         between.they(verify(changed, owner.world()).accepted, False)
 
 
@@ -127,9 +127,21 @@ def test_we_accept_their_credential_and_refuse_it_changed(
     between = ledger.between(family(suite, version), library)
     verdict = judged(signed, owner.world(), [owner.did])
     between.we(we_accept(verdict), True, why(verdict), fault=fault)
-    if fault:
-        # Not our word alone: the others who know the suite refuse it too.
-        assert suite in (ECDSA_JCS, ECDSA_JCS_384) or not bazaar.verify(signed, owner.world()).accepted
+    if not fault:
+        for changed in changes_of(signed):
+            between.we(we_accept(judged(changed, owner.world(), [owner.did])), False)
+    elif suite not in (ECDSA_JCS, ECDSA_JCS_384):
+        assert not bazaar.verify(signed, owner.world()).accepted, "not our word alone: others who know the suite refuse it too"
+
+
+@pytest.mark.parametrize("suite", [JCS, ECDSA_JCS, ECDSA_JCS_384])
+def test_we_accept_a_proof_of_openvc_that_says_all_that_it_signed(ledger: Ledger, suite: tuple[str, str]) -> None:
+    owner = OWNERS[suite[1]]
+    signed = openvc_signs(owner, owner.badge(), suite[0])
+    signed["proof"]["@context"] = signed["@context"]
+    between = ledger.between(suite[0], OPENVC)
+    verdict = judged(signed, owner.world(), [owner.did])
+    between.we(we_accept(verdict), True, why(verdict))
     for changed in changes_of(signed):
         between.we(we_accept(judged(changed, owner.world(), [owner.did])), False)
 
@@ -162,8 +174,9 @@ def test_verifier_core_accepts_what_digital_bazaar_signs_with_the_older_suite(
     signed = bazaar.sign(owner, owner.badge(version=version), "Ed25519Signature2020")
     verify = verifiers(bazaar, core)[CORE]
     for badge, good in ((signed, True), *((changed, False) for changed in changes_of(signed))):
-        assert verify(badge, owner.world()).accepted is good
-        ledger.between("Ed25519Signature2020", CORE).we(we_accept(judged(badge, owner.world(), [owner.did])), good)
+        opinion = verify(badge, owner.world())
+        ledger.between("Ed25519Signature2020", CORE).they(opinion.accepted, good, opinion.reason)
+        ledger.between("Ed25519Signature2020", BAZAAR).we(we_accept(judged(badge, owner.world(), [owner.did])), good)
 
 
 ACHIEVEMENT = "/credentialSubject/achievement"
