@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from badges.credentials.violation import Document
-from badges.verification.credential import Credential, Kind, named, share_patience
+from badges.verification.credential import Credential, Kind, is_too_much, named, share_patience
 from badges.verification.facts import LIMITS, Limits
 from badges.verification.opening import credential_of, is_compact, nested, read_token
 
@@ -74,8 +74,10 @@ def _endorsement(value: Any, credential: Credential, place: str, limits: Limits)
     inside = read_token(token, limits) if is_compact(token) else credential_of(value, b"", limits, "JSON", "")
     placed = nested(inside, credential.subject, place)
     share_patience(credential, [placed])
-    # What is no credential is nobody's word.
-    return placed if isinstance(placed, Credential) else Credential(Kind.FOREIGN, "", {}, within=credential.subject, place=place)
+    # What is no credential is nobody's word, nor is what nobody has the patience to look at.
+    if isinstance(placed, Credential) and not (placed.jwt is not None and is_too_much(placed, limits)):
+        return placed
+    return Credential(Kind.FOREIGN, "", {}, within=credential.subject, place=place)
 
 
 def _listed(value: Any) -> list[Any]:

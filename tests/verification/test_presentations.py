@@ -177,6 +177,12 @@ def test_tokens_may_be_shown_in_envelopes() -> None:
     assert [of(part, "holder").code for part in verdict.parts] == ["holder.presents"] * 2
 
 
+def test_tokens_in_envelopes_count_together() -> None:
+    large = vc_jwt.secure({**a_badge_of(a_person()), "tag": ["x"] * (LIMITS.nodes // 2)}, signer())
+    verdict = judged(as_file(a_presentation(an_envelope(large), an_envelope(large), an_envelope(large))))
+    assert [part.findings[0].code for part in verdict.parts] == ["file.read", "file.too_complex", "file.too_complex"]
+
+
 def test_a_presentation_may_be_a_token_itself_and_come_in_an_envelope() -> None:
     shown = a_presentation(an_envelope(vc_jwt.secure(a_badge_of(a_person()), signer())))
     token = vc_jwt.secure_presentation(shown, their(), audience="employer.example", nonce="6f0c")
