@@ -57,6 +57,7 @@ _OUTCOMES = {
         status.list_unreachable status.list_stale status.list_not_valid status.unknown_method
         status.message
         period.unclear period.not_shown
+        issuer.not_shown
         status.not_shown
         holder.other_person holder.no_address
         endorsement.not_valid endorsement.of_something_else
