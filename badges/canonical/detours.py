@@ -37,7 +37,7 @@ def detours(document: dict[str, Any]) -> tuple[str, ...]:
     """JSON Pointers of what a reader would overlook, or find in another place than it is said to be.
 
     An address as a name is a detour when one of the contexts in ``schemas/`` has a term for it; other addresses are additions of
-    others, which nobody looks for. Proofs are signed in their own way and are not looked at.
+    others, which nobody looks for.
     """
     return tuple(_in_object(document, "", "", document.get("id")))
 
@@ -56,7 +56,7 @@ def _in_object(node: dict[str, Any], place: str, name: str, whole: Any) -> Itera
         yield f"{place}/id"
     for member, value in node.items():
         at = f"{place}/{member.replace('~', '~0').replace('/', '~1')}"
-        if member in ("@context", "proof"):
+        if member == "@context":
             continue
         if (member.startswith("@") and not ("@value" in node and member in _OF_A_WORDING)) or known.has_a_name_for(member):
             yield at

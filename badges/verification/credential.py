@@ -120,6 +120,7 @@ def share_patience(container: Credential, inside: Iterable[object]) -> None:
         if isinstance(one, Credential):
             one.memory["too_complex"] = too_complex(container)
             one.memory["values"] = container.memory.setdefault("values", [])
+            one.memory["open_badges_2"] = container.memory.setdefault("open_badges_2", {})
 
 
 def is_too_much(credential: Credential, limits: Limits) -> bool:

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from badges.canonical import canonicalize
-from tests.verification.signed import FAILED, INDEX, a_badge, a_list, a_signed_badge, as_file, documents, judged, of, problems
+from badges.proofs.data_integrity import add_proof
+from tests.makers import AT
+from tests.verification.signed import (
+    FAILED,
+    INDEX,
+    a_badge,
+    a_list,
+    a_signed_badge,
+    as_file,
+    documents,
+    judged,
+    of,
+    problems,
+    signer,
+)
 
 BADGE = json.loads(a_signed_badge())
 REST = {name: value for name, value in BADGE.items() if name != "credentialStatus"}
@@ -75,6 +90,15 @@ def test_a_thing_in_two_pieces_under_one_address_or_a_made_up_one_is_a_detour() 
     assert problems(judged(as_file({**BADGE, "evidence": pieces}))) == ["format.roundabout"]
     subject = {"id": "_:somebody", **BADGE["credentialSubject"]}
     assert problems(judged(as_file({**BADGE, "credentialSubject": subject}))) == ["format.roundabout"]
+
+
+def test_the_end_of_a_proof_is_not_hidden_either() -> None:
+    signed = add_proof(a_badge(), signer(), created=AT, expires=AT + timedelta(days=1), as_list=False)
+    assert problems(judged(as_file(signed))) == ["period.expired"]
+    proof = {name: value for name, value in signed["proof"].items() if name != "expires"}
+    ends = {"@type": "http://www.w3.org/2001/XMLSchema#dateTime", "@value": signed["proof"]["expires"]}
+    hidden = {**signed, "proof": {**proof, "https://w3id.org/security#expiration": ends}}
+    assert problems(judged(as_file(hidden))) == ["format.roundabout"]
 
 
 def test_an_addition_that_no_context_has_a_name_for_is_no_detour() -> None:
