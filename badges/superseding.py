@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -33,6 +33,7 @@ def supersede(
     at: datetime,
     again: bool = False,
     refresh: bool | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Sequence[Outcome]:
     """Issue corrected editions of awards, each found by its reference, and withdraw what they replace.
 
@@ -44,7 +45,11 @@ def supersede(
     corrections, rejected = plan(orders, desk, at=at, again=again)
     if rejected:
         return rejected
-    made = [None if correction.made else _make(correction, desk, at, refresh) for correction in corrections]
+    made: list[Prepared | None] = []
+    for correction in corrections:
+        progress(len(made), len(corrections))
+        made.append(None if correction.made else _make(correction, desk, at, refresh))
+    progress(len(made), len(corrections))
     outcomes = [
         handed_out(correction.before, desk.store, again=True)
         if prepared is None

@@ -145,12 +145,12 @@ def keyring(made: Settings) -> Keyring:
 
 @contextmanager
 def store(made: Settings) -> Iterator[Store]:
-    """The store in force, made or brought up to date first when it is a file of our own. Raises Failure."""
-    from badges.store import NotMigrated, UnsupportedDatabase, open_store
+    """The store in force, made first when there is none. Raises Failure."""
+    from badges.store import NotMigrated, UnreadableDatabase, UnsupportedDatabase, open_store
 
     try:
         opened = open_store(made.database)
-    except (NotMigrated, UnsupportedDatabase, OSError) as error:
+    except (NotMigrated, UnreadableDatabase, UnsupportedDatabase, OSError) as error:
         raise Failure(str(error)) from error
     with opened:
         yield opened

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from badges.cli.opening import HERE, Place, keyring, now, reason_of, room_in, settings, store
-from badges.cli.telling import USAGE, Failure, counted, note, say, told
+from badges.cli.telling import USAGE, Counter, Failure, counted, note, say, told
 
 if TYPE_CHECKING:
     from badges.issuing.roster import RosterRow
@@ -77,7 +77,9 @@ def supersede(
                 corrections, faulty = plan(orders, desk, at=at, again=again)
                 outcomes.extend(faulty)
             else:
-                outcomes.extend(supersede(orders, desk, reason=why, at=at, again=again, refresh=refresh))
+                outcomes.extend(
+                    supersede(orders, desk, reason=why, at=at, again=again, refresh=refresh, progress=Counter("Made"))
+                )
         if rejected := [outcome for outcome in outcomes if isinstance(outcome, Rejected)]:
             tell_rejected(rejected, rows)
             raise Failure(f"{len({r.place for r in rejected})} of {len(rows)} rows cannot take the place of what was issued.")

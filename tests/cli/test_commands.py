@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -252,6 +253,16 @@ def test_the_doors_for_test_suites_open_on_this_machine_only(school: Run, monkey
     told = school("serve", "--public-url", "https://badges.example")
     assert told.code == 64
     assert "http://localhost:8000" in told.err
+    told = school("serve", "--host", "0.0.0.0")  # what is refused
+    assert (told.code, "listen on 127.0.0.1 instead of 0.0.0.0" in told.err) == (64, True)
+
+
+def test_an_address_where_nobody_can_listen_is_told(school: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        for chosen in (port, "99999"):
+            told = school("serve", "--port", chosen)
+            assert (told.code, f"Nobody can listen at 127.0.0.1, port {chosen}" in told.err) == (64, True)
 
 
 def test_a_credential_made_elsewhere_is_sealed_for_the_organisation_of_the_certificate(school: Run, tmp_path: Path) -> None:
@@ -498,3 +509,12 @@ def test_a_map_that_is_nested_too_deeply_is_told(school: Run, tmp_path: Path) ->
     (tmp_path / "deep.json").write_text("[" * 100_000, encoding="utf-8")
     told = school("verify", "passphrase", "--documents", "deep.json")
     assert (told.code, "nested too deeply" in told.err) == (64, True)
+
+
+def test_what_is_wrong_with_this_machine_is_not_told_as_a_verdict(school: Run, tmp_path: Path) -> None:
+    school("issue", "--awards", roster(tmp_path), "--out", str(tmp_path / "out"))
+    badge = str(tmp_path / "out" / "2026-0001" / "open-badge.json")
+    (tmp_path / "data" / "badges.sqlite").write_bytes(b"no database")
+    told = school("verify", badge, "--offline")
+    assert (told.code, told.out) == (64, "")
+    assert "Traceback" not in told.err
