@@ -104,3 +104,18 @@ def test_the_end_of_a_proof_is_not_hidden_either() -> None:
 def test_an_addition_that_no_context_has_a_name_for_is_no_detour() -> None:
     added = {**a_badge(), "https://school.example/terms#colour": "red"}
     assert problems(judged(a_signed_badge(added))) == []
+
+
+def test_of_several_grades_none_is_told_since_nobody_signs_which_comes_first() -> None:
+    subject = a_badge()["credentialSubject"]
+    described = [{"id": f"urn:x:{name}", "type": ["ResultDescription"], "name": name} for name in ("Grade", "Attendance")]
+    results = [{"type": ["Result"], "resultDescription": f"urn:x:{name}", "value": name[0]} for name in ("Grade", "Attendance")]
+    achievement = {**subject["achievement"], "resultDescription": [{**one, "resultType": "LetterGrade"} for one in described]}
+    graded = a_badge(credentialSubject={**subject, "achievement": achievement, "result": results})
+    signed = json.loads(a_signed_badge(graded))
+    achievement = {**achievement, "resultDescription": achievement["resultDescription"][::-1]}
+    turned = {**signed, "credentialSubject": {**signed["credentialSubject"], "achievement": achievement}}
+    for file in (signed, turned):
+        verdict = judged(as_file(file))
+        assert verdict.summary is not None, problems(verdict)
+        assert verdict.summary.grade is None
