@@ -102,6 +102,8 @@ def _further_proofs(seen: Examination) -> tuple[Finding, ...]:
 
 def _endorsements(seen: Examination) -> tuple[tuple[Verdict, ...], tuple[Finding, ...]]:
     """The verdicts on its endorsements, and what they mean for the credential."""
+    if seen.found["proof"].code == "proof.not_used":
+        return (), (seen.finds("endorsement", "endorsement.of_each"),)
     if not seen.is_the_issuers:
         # What somebody else confirmed is worth a look only when the badge itself is its issuer's.
         return (), (seen.finds("endorsement", "endorsement.not_checked"),)

@@ -64,7 +64,7 @@ _OUTCOMES = {
     """,
     Outcome.NOT_APPLICABLE: """
         file.page_not_compared file.picture_not_compared
-        proof.not_used issuer.of_each status.of_each period.of_each
+        proof.not_used binding.of_each issuer.of_each status.of_each period.of_each holder.of_each endorsement.of_each
         seal.not_used status.not_used period.no_end holder.hidden endorsement.none
         status.not_asked binding.not_asked
         refresh.not_used refresh.not_asked refresh.none_newer refresh.unreachable refresh.not_valid refresh.not_checked

@@ -98,7 +98,19 @@ def test_a_badge_of_somebody_else_is_told() -> None:
 def test_nobody_has_to_sign_what_they_show() -> None:
     verdict = judged(as_file(a_presentation(THEIRS, BADGE, holder=None)))
     assert verdict.outcome is PASSED, problems(verdict)
-    assert own(verdict)["proof"] == "proof.not_used"
+    assert own(verdict) == {
+        "file": "file.read",
+        "format": "format.conforms",
+        "proof": "proof.not_used",
+        "binding": "binding.of_each",
+        "seal": "seal.not_used",
+        "issuer": "issuer.of_each",
+        "refresh": "refresh.not_used",
+        "status": "status.of_each",
+        "period": "period.of_each",
+        "holder": "holder.of_each",
+        "endorsement": "endorsement.of_each",
+    }, "nothing here was left unchecked for want of a signature"
     assert len(verdict.parts) == 2
     assert of(verdict.parts[0], "holder").code == "holder.hidden", "nobody showed that it is theirs"
 

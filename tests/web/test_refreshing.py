@@ -131,6 +131,8 @@ def test_the_old_paper_says_that_it_was_replaced_and_nothing_of_what_replaced_it
     old, new = house.get(share_path(before)), house.get(share_path(after))
     assert "There is a newer version" in re.sub(r"\s+", " ", old.text)
     assert "replaced it" in old.text
+    assert "Ask the person for the new badge." in old.text
+    assert "There may be a new" not in old.text, "there is one"
     assert "Geheim-Jansen" not in old.text
     assert before.award.holder.full_name not in old.text
     assert "Geheim-Jansen" in new.text
