@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import unquote
 
+from badges.one_or_many import types_of
 from badges.status_list import MINIMUM_LENGTH, StatusListError, decode, read_value
 
 LARGEST_LIST = 16 * 1024 * 1024
@@ -122,7 +123,7 @@ def read_place(status: object) -> Place:
     Raises:
         MalformedStatusEntry: when it is of another kind, or a part of it is missing or wrong.
     """
-    methods = [_ENTRIES[type] for type in _types(status) if type in _ENTRIES]
+    methods = [_ENTRIES[type] for type in types_of(status) if type in _ENTRIES]
     if not isinstance(status, dict) or not methods:
         raise MalformedStatusEntry("this is a way of withdrawing that we do not know")
     if methods[0] == "1edtech":
@@ -148,12 +149,12 @@ def read_status_list(document: object, *, limit: int = LARGEST_LIST) -> StatusLi
     Raises:
         MalformedStatusList: ``kind`` for another document, ``issuer``, ``purpose``, ``date``, or the code of the encoded list.
     """
-    kinds = [_LISTS[type] for type in _types(document) if type in _LISTS]
+    kinds = [_LISTS[type] for type in types_of(document) if type in _LISTS]
     if not isinstance(document, dict) or not kinds:
         raise MalformedStatusList("kind", "this is no status list credential")
     kind, method = kinds[0]
     subject = document.get("credentialSubject")
-    if not isinstance(subject, dict) or kind not in _types(subject):
+    if not isinstance(subject, dict) or kind not in types_of(subject):
         raise MalformedStatusList("kind", f"its subject is no {kind}")
     issuer = document.get("issuer")
     issuer = issuer.get("id") if isinstance(issuer, dict) else issuer
@@ -183,7 +184,7 @@ def read_plain_list(document: object) -> PlainList:
     """
     if not isinstance(document, dict) or not isinstance(listed := document.get("revokedCredential", []), list):
         raise MalformedStatusList("kind", "this is no list of withdrawn credentials")
-    if "revokedCredential" not in document and "1EdTechRevocationList" not in _types(document):
+    if "revokedCredential" not in document and "1EdTechRevocationList" not in types_of(document):
         raise MalformedStatusList("kind", "this is no list of withdrawn credentials")
     if len(listed) > MOST_LISTED:
         raise MalformedStatusList("too_large", f"a list names at most {MOST_LISTED} credentials")
@@ -223,11 +224,6 @@ def _messages(said: object, size: int) -> dict[int, str]:
             raise MalformedStatusEntry("a statusMessage has a status such as 0x1 and a message")
         found[int(value, 16)] = text
     return found
-
-
-def _types(node: object) -> list[str]:
-    types = node.get("type", []) if isinstance(node, dict) else []
-    return [type for type in (types if isinstance(types, list) else [types]) if isinstance(type, str)]
 
 
 def _moment(document: dict[str, Any], key: str) -> datetime | None:

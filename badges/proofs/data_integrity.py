@@ -10,8 +10,10 @@ from functools import partial
 from re import fullmatch
 from typing import Any
 
+from badges import multibase
 from badges.canonical import CanonicalizationError, admit, canonical_json, canonicalize
-from badges.proofs import former_contexts, multibase
+from badges.one_or_many import listed
+from badges.proofs import former_contexts
 from badges.proofs.proof_check import ProofCheck
 from badges.proofs.public_key import PublicKey, key_kind, verifies
 from badges.proofs.signer import Signer
@@ -99,7 +101,7 @@ def add_proof(
     ids = [proof.get("id") for proof in there]
     if id is not None and id in ids:
         raise ValueError(f"there is a proof {id} already")
-    if missing := [one for one in _listed(previous) if one not in ids]:
+    if missing := [one for one in listed(previous) if one not in ids]:
         raise ValueError(f"no previous proof {missing[0]}")
     document = with_proof_context(document)
     proof: Document = {
@@ -153,7 +155,7 @@ def check_proof(
         return ProofCheck(False, "proof.malformed", {**detail, "reason": fault})
     if challenge is not None and proof.get("challenge") != challenge:
         return ProofCheck(False, "proof.other_challenge", detail)
-    if domain is not None and domain not in _listed(proof.get("domain")):
+    if domain is not None and domain not in listed(proof.get("domain")):
         return ProofCheck(False, "proof.other_domain", detail)
     bare = _unsecured(document, proof, suite)
     check = _judge(bare, proof, public_key, suite, detail)
@@ -231,9 +233,9 @@ def _suite_of(proof: Document, kind: str) -> Cryptosuite | None:
 def with_proof_context(document: Document) -> Document:
     """The document, with the context that defines proofs if none of its own does (Data Integrity 1.0 §2.4.1)."""
     contexts = document.get("@context")
-    if contexts is None or any(url in _listed(contexts) for url in _DEFINE_THE_PROOF):
+    if contexts is None or any(url in listed(contexts) for url in _DEFINE_THE_PROOF):
         return document
-    return {**document, "@context": [*_listed(contexts), DATA_INTEGRITY_V2]}
+    return {**document, "@context": [*listed(contexts), DATA_INTEGRITY_V2]}
 
 
 def moment(at: datetime) -> str:
@@ -254,11 +256,11 @@ def _fault(document: Document, proof: dict[str, Any], suite: Cryptosuite, purpos
     if not suite.by_statement and not _has_length(proof.get("proofValue"), suite.signature_length):
         return "proofValue"
     ids = {other["id"] for other in proofs_of(document) if isinstance(other.get("id"), str)}
-    if not all(isinstance(previous, str) and previous in ids for previous in _listed(proof.get("previousProof"))):
+    if not all(isinstance(previous, str) and previous in ids for previous in listed(proof.get("previousProof"))):
         return "previousProof"
     if "@context" in proof:
         # Data Integrity 1.0 §3.2.2 step 4: the document must begin with the contexts the proof was made under.
-        theirs, ours = _listed(proof["@context"]), _listed(document.get("@context"))
+        theirs, ours = listed(proof["@context"]), listed(document.get("@context"))
         if ours[: len(theirs)] != theirs:
             return "@context"
     return None
@@ -281,11 +283,7 @@ def _unsecured(document: Document, proof: dict[str, Any], suite: Cryptosuite) ->
     # has, words that somebody added would be passed over (§3.2.2 has no such step).
     if "@context" in proof and suite.as_json:
         bare["@context"] = proof["@context"]
-    if previous := _listed(proof.get("previousProof")):
+    if previous := listed(proof.get("previousProof")):
         names = frozenset(previous)
         bare["proof"] = [p for p in proofs_of(document) if isinstance(p.get("id"), str) and p["id"] in names]
     return bare
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]

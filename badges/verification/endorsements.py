@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from badges.credentials.violation import Document
+from badges.one_or_many import listed
 from badges.verification.credential import Credential, Kind, is_too_much, named, share_patience
 from badges.verification.facts import LIMITS, Limits
 from badges.verification.opening import credential_of, is_compact, nested, read_token
@@ -46,7 +47,7 @@ def _found(credential: Credential, limits: Limits) -> Iterator[Endorsement]:
     left = limits.endorsements if not credential.within else limits.endorsements // 4
     for bearer, place in _bearers(credential.document):
         for name in ("endorsement", "endorsementJwt"):
-            for number, value in enumerate(_listed(bearer.get(name))):
+            for number, value in enumerate(listed(bearer.get(name))):
                 if left == 0:
                     return
                 left -= 1
@@ -78,7 +79,3 @@ def _endorsement(value: Any, credential: Credential, place: str, limits: Limits)
     if isinstance(placed, Credential) and not (placed.jwt is not None and is_too_much(placed, limits)):
         return placed
     return Credential(Kind.FOREIGN, "", {}, within=credential.subject, place=place)
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]

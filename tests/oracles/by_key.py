@@ -12,10 +12,10 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from badges import status_list
+from badges import multibase, status_list
 from badges.credentials import open_badge
 from badges.credentials.status import status_list_credential
-from badges.proofs import multibase, multikey
+from badges.proofs import multikey
 from badges.proofs.data_integrity import add_proof
 from badges.proofs.selective_disclosure import add_base_proof
 from badges.proofs.signer import LocalSigner

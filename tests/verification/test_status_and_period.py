@@ -189,8 +189,8 @@ def test_a_date_that_is_none_is_not_guessed(said: Any) -> None:
 
 
 def test_a_proof_that_ends_ends_the_credential() -> None:
+    from badges.multibase import base58
     from badges.proofs.data_integrity import CRYPTOSUITES, hash_data
-    from badges.proofs.multibase import base58
     from tests.verification.signed import as_file, key
 
     document = a_badge()
