@@ -84,6 +84,9 @@ def verify(
 
     if not files:
         raise Failure("Say which file: badges verify FILE…", USAGE)
+    asked = {"--recipient": recipient, "--challenge": challenge, "--domain": domain}
+    if empty := [flag for flag, value in asked.items() if value is not None and not value.strip()]:
+        raise Failure(f"{' and '.join(empty)} came without a value. Give one, or leave it out.", USAGE)
     language = _language(lang)
     moment = _moment(at) if at else now()
     if missing := [file for file in files if not file.is_file()]:

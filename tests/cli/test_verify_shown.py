@@ -45,6 +45,16 @@ def test_a_presentation_is_signed_for_this_reader_and_about_this_person(
     assert run(write("shown.json", SHOWN), *options, *world) == left
 
 
+@pytest.mark.parametrize("flag", ["--recipient", "--challenge", "--domain"])
+def test_a_question_without_words_is_no_question(
+    world: list[str],  # noqa: F811  # the fixture
+    capsys: pytest.CaptureFixture[str],
+    flag: str,
+) -> None:
+    assert run(write("shown.json", SHOWN), f"{flag}=", *world) == 64
+    assert f"{flag} came without a value" in capsys.readouterr().err
+
+
 def test_it_tells_of_the_whole_and_of_each_part(
     world: list[str],  # noqa: F811  # the fixture
     capsys: pytest.CaptureFixture[str],
