@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 from badges.cli.checking import refuse_failing
 from badges.cli.opening import HERE, Place, content_of, keyring, last_second_of, now, reason_of, room_for, settings, store, write
+from badges.cli.revoke import kept_all_the_same
 from badges.cli.telling import USAGE, Failure, note, say, told
 
 if TYPE_CHECKING:
@@ -160,7 +161,8 @@ def withdraw(id: str, /, *, reason: str, place: Place = HERE) -> int:
         if found is None or found.kind is not StandaloneKind.ENDORSEMENT:
             raise Failure(f"There is no endorsement {id!r}. `badges endorse list` shows them.")
         days = made.status_days
-        ended = withdraw(found, why, opened, keyring(made), Addresses(made.public_url), at=now(), days=days)
+        with kept_all_the_same():
+            ended = withdraw(found, why, opened, keyring(made), Addresses(made.public_url), at=now(), days=days)
     say(f"{'Withdrew' if ended else 'Had been withdrawn before:'} {id}")
     return 0
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from badges.cli.telling import USAGE, Failure
+from badges.cli.telling import USAGE, Failure, note
 
 if TYPE_CHECKING:
     from badges.proofs.proof_check import ProofCheck
@@ -126,6 +126,10 @@ def _done(work: Any, output: Path) -> int:
         output.write_text(json.dumps({"result": result.result, "data": result.data}) + "\n", encoding="utf-8")
     except OSError as error:
         raise Failure(f"{output} cannot be written: {error.strerror}.", USAGE) from error
+    if result.result != "success":
+        from badges.web.sentences import readable
+
+        note(f"{result.result}: {readable(result.data)}")
     return _EXIT[result.result]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -48,7 +50,8 @@ def revoke(
             if dry_run:
                 say(f"Would withdraw the {alone.kind.replace('-', ' ')} {alone.id}")
                 return 0
-            ended = withdraw(alone, why, opened, keys, addresses, at=now(), days=made.status_days)
+            with kept_all_the_same():
+                ended = withdraw(alone, why, opened, keys, addresses, at=now(), days=made.status_days)
             say(f"{'Withdrew' if ended else 'Had been withdrawn before:'} the {alone.kind.replace('-', ' ')} {alone.id}")
             return 0
         bodies = [keys.record(name).organisation for name in ([issuer] if issuer else keys.names())]
@@ -62,8 +65,21 @@ def revoke(
         if dry_run:
             say(f"Would withdraw {len(credentials)} credentials of {found[0].holder.full_name}: {title}")
             return 0
-        done = revoke(credentials, why, opened, keys, addresses, at=now(), days=made.status_days)
+        with kept_all_the_same():
+            done = revoke(credentials, why, opened, keys, addresses, at=now(), days=made.status_days)
     say(f"Withdrew {len(done.now)} credentials of {found[0].holder.full_name}: {title}")
     if done.before:
         say(f"{len(done.before)} had been withdrawn before.")
     return 0
+
+
+@contextmanager
+def kept_all_the_same() -> Iterator[None]:
+    """A withdrawal is kept before its list is signed; whoever cannot sign must know that. Raises Failure."""
+    from badges.keyring import NoActiveKey, PassphraseMissing, UnusableKey, WrongPassphrase
+
+    try:
+        yield
+    except (NoActiveKey, PassphraseMissing, UnusableKey, WrongPassphrase) as error:
+        kept = "The withdrawal is kept, but the public list does not say it yet. Mend that, and run the same again."
+        raise Failure(f"{error}\n{kept}") from error

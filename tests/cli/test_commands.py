@@ -518,3 +518,15 @@ def test_what_is_wrong_with_this_machine_is_not_told_as_a_verdict(school: Run, t
     told = school("verify", badge, "--offline")
     assert (told.code, told.out) == (64, "")
     assert "Traceback" not in told.err
+
+
+def test_a_withdrawal_that_cannot_be_signed_is_kept_and_that_is_told(
+    school: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school("issue", "--awards", roster(tmp_path), "--out", str(tmp_path / "out"))
+    words = ("revoke", "2026-0001", "--reason", "wrong student")
+    monkeypatch.delenv("BADGES_KEY_PASSPHRASE_FILE")
+    told = school(*words)
+    assert (told.code, "The withdrawal is kept, but the public list does not say it yet." in told.err) == (1, True)
+    assert "2 had been withdrawn before" in school(*words, "--passphrase-file", str(tmp_path / "passphrase")).out
+    assert school("verify", str(tmp_path / "out" / "2026-0001" / "open-badge.json"), "--offline").code == 1
