@@ -147,3 +147,9 @@ def test_the_school_sees_the_newest_edition_under_the_same_address(house: House)
     assert house.get(credential_path(before) + ".edc", token=token).content == form(after, FormName.EUROPEAN).content
     page = house.get(credential_path(before), token=token).text
     assert "Not sent: it was replaced before it arrived." in page
+    assert "Corrected. This is what counts now" in page
+    installation = house.installation
+    revoke(after.credentials, "never happened", installation.store, installation.keyring, ADDRESSES, at=AT, days=7)
+    page = house.get(credential_path(before), token=token).text
+    assert "Reason, for the school only: never happened" in page
+    assert "Corrected. This is what counts now" not in page, "nothing counts any more"
