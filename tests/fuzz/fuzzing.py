@@ -64,12 +64,12 @@ class Fuzzer:
                     read(content)
                     tally.read += 1
                     if round == 0:
-                        self.judge(original, name, content, tally)
+                        self.judge(number, original, name, content, tally)
                 except Exception:
                     tally.faults.append(fault("exception", self.seed, number, original, name, traceback.format_exc()[-1500:]))
         return tally
 
-    def judge(self, original: corpus.Original, name: str, content: bytes, tally: Tally) -> None:
+    def judge(self, number: int, original: corpus.Original, name: str, content: bytes, tally: Tally) -> None:
         """One file, judged, and the verdict held against the reference."""
         verdict = self.verdict(content)
         json.dumps(to_json(verdict))
