@@ -78,7 +78,7 @@ class Fuzzer:
         tally.by_mutation[name] += 1
         if passes(verdict) and (wrong := self.wrong(verdict, content)):
             tally.faults.append(
-                fault("wrongly passed", self.seed, tally.verified, original, name, f"{wrong}\n{content[:3000]!r}")
+                fault("wrongly passed", self.seed, number, original, name, f"{wrong}\n{content[:3000]!r}")
             )
         tally.twins_passed += passes(verdict) and any(twin in name for twin in TWINS)
 
