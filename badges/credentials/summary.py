@@ -119,6 +119,7 @@ def summarize(document: Document, form: str) -> Summary:
 
 
 def _of_open_badge(document: Document, form: str) -> Summary:
+    document = _alone(document)
     subject = _node(document.get("credentialSubject"))
     achievement = _node(subject.get("achievement"))
     issuer = document.get("issuer")
@@ -196,7 +197,7 @@ def _last_type(document: Document) -> str | None:
 
 def plain_name(document: Document) -> str | None:
     """The holder's name, where a badge says it in the clear (IdentityObject of type ``name``)."""
-    identities = _nodes(_node(document.get("credentialSubject")).get("identifier"))
+    identities = _nodes(_node(_alone(document.get("credentialSubject"))).get("identifier"))
     plain = [one for one in identities if one.get("identityType") == "name" and one.get("hashed") is not True]
     return _only({_string(one.get("identityHash")) for one in plain})
 
@@ -318,6 +319,16 @@ def _aligned(concept: Document) -> Aligned:
     scheme = _node(_first(concept.get("inScheme")))
     framework = "ESCO" if esco else (_string(scheme.get("id")) or "").rstrip("/").rpartition("/")[2]
     return Aligned(framework, _map(concept.get("prefLabel")) or Text({UNKNOWN_LANGUAGE: "?"}), url)
+
+
+def _alone(value: Any) -> Any:
+    """The value with every list of one, or of one text again and again, as what is in it: a signature sees no difference."""
+    if isinstance(value, dict):
+        return {name: _alone(member) for name, member in value.items()}
+    if isinstance(value, list):
+        again = value and isinstance(value[0], str) and all(item == value[0] for item in value)
+        return _alone(value[0]) if len(value) == 1 or again else [_alone(item) for item in value]
+    return value
 
 
 def _string(value: Any) -> str | None:
