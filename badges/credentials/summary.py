@@ -127,7 +127,7 @@ def _of_open_badge(document: Document, form: str) -> Summary:
     language = _string(achievement.get("inLanguage")) or UNKNOWN_LANGUAGE
 
     def text(value: Any) -> Text | None:
-        return Text({language: value}) if isinstance(value, str) and value.strip() else None
+        return _wording(value, language)
 
     levels, grade = _results(subject, achievement, text)
     elements: dict[str, list[Text]] = {}
@@ -329,6 +329,18 @@ def _alone(value: Any) -> Any:
         again = value and isinstance(value[0], str) and all(item == value[0] for item in value)
         return _alone(value[0]) if len(value) == 1 or again else [_alone(item) for item in value]
     return value
+
+
+def _wording(value: Any, language: str) -> Text | None:
+    """A text, or texts that say their language (Verifiable Credentials 2.0 §11.1); of two in one language neither."""
+    said: dict[str, set[str]] = {}
+    for one in value if isinstance(value, list) else [value]:
+        words = one.get("@value") if isinstance(one, dict) else one
+        tag = one.get("@language", language) if isinstance(one, dict) else language
+        if isinstance(words, str) and words.strip() and isinstance(tag, str) and tag:
+            said.setdefault(tag, set()).add(words)
+    wordings = {tag: next(iter(words)) for tag, words in said.items() if len(words) == 1}
+    return Text(wordings) if wordings else None
 
 
 def _string(value: Any) -> str | None:

@@ -51,3 +51,13 @@ def test_a_list_of_one_is_read_as_what_is_in_it() -> None:
     assert plain_name(wrapped(badge)) == plain_name(badge)
     badge["credentialSubject"]["achievement"]["name"] = ["Once", "Once"]  # one statement to a signature, and one name to a reader
     assert summarize(badge, FormName.OPEN_BADGE).title.best("en")[1] == "Once"
+
+
+def test_a_name_may_say_its_language() -> None:
+    badge = a_badge()
+    achievement = badge["credentialSubject"]["achievement"]
+    achievement["name"] = [{"@value": "Imkerij", "@language": "nl"}, {"@value": "Beekeeping"}]
+    title = summarize(badge, FormName.OPEN_BADGE).title
+    assert (title.best("nl")[1], title.best("en")[1]) == ("Imkerij", "Beekeeping")
+    achievement["name"] = ["One", "Another", {"@value": "Imkerij", "@language": "nl"}]
+    assert summarize(badge, FormName.OPEN_BADGE).title.wordings == {"nl": "Imkerij"}
