@@ -36,7 +36,7 @@ fuzz: $(VENV)/.dev ## 20,000 spoilt files through the verifier (fuzz.json), then
 	$(BIN)/python -m tests.fuzz --out fuzz.json
 	$(BIN)/python -m pytest -n $(WORKERS) -p tests.fuzz.hypothesis_profile --hypothesis-profile fuzz -m "hypothesis and not soak"
 
-interop: $(VENV)/.dev $(ORACLES)/node_modules/.made ## ask others' software about our credentials and ours about theirs (interop.json); UNITS=all asks about the whole catalogue
+interop: $(VENV)/.dev $(ORACLES)/node_modules/.made ## ours before others' software, theirs before ours: who accepts what (interop.json); UNITS=all for the whole catalogue
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q -p tests.oracles.ledger --interop interop.json $(if $(filter all,$(UNITS)),--all-units) $(ORACLES)
 
 soak: $(VENV)/.dev ## the long runs that `make test` leaves out

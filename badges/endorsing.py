@@ -68,6 +68,7 @@ def endorse(
 ) -> Standalone:
     """Sign an endorsement of ``subject`` for an issuer, and keep it. ``as_token`` signs it as a JWT, else its proof is inside.
 
+    What the issuer said before in the same words, and still stands, is handed back as it is: nobody says a thing twice.
     Raises NoOrganisation, ValueError for an end before the beginning, NonConforming, and the keyring's errors; then nothing was
     kept.
     """
@@ -75,6 +76,10 @@ def endorse(
     if organisation is None:
         raise NoOrganisation(issuer_name)
     issuer = keyring.issuer_of(organisation, addresses)
+    media_type = COMPACT_JWS if as_token else DOCUMENT
+    for kept in store.endorsements_of(subject):
+        if kept.issuer == issuer.did and kept.media_type == media_type and kept.stands_at(at) and _words_of(kept) == words:
+            return kept
     # ES256 is the algorithm that verifiers of tokens know beside RS256; inside a document eddsa-rdfc-2022 is.
     signer = keyring.signer(issuer.name, addresses, "ES256" if as_token else "Ed25519")
     place = store.reserve_place(issuer.name, addresses=addresses, draw=secrets.randbelow)
@@ -91,9 +96,9 @@ def endorse(
     if found := violations(document):
         raise NonConforming("The endorsement", found)
     if as_token:
-        content, media_type = vc_jwt.secure(document, signer).encode("ascii"), COMPACT_JWS
+        content = vc_jwt.secure(document, signer).encode("ascii")
     else:
-        content, media_type = orjson.dumps(add_proof(document, signer, created=at)), DOCUMENT
+        content = orjson.dumps(add_proof(document, signer, created=at))
     made = Standalone(
         id=document["id"],
         kind=StandaloneKind.ENDORSEMENT,
@@ -154,6 +159,12 @@ def _opened(content: bytes) -> tuple[Document, str]:
     if not item.proofs:
         raise NotAnEndorsement("The endorsement is not signed.")
     return item.document, DOCUMENT
+
+
+def _words_of(kept: Standalone) -> Words:
+    document = vc_jwt.read(kept.content).credential if kept.media_type == COMPACT_JWS else orjson.loads(kept.content)
+    comment = document["credentialSubject"].get("endorsementComment")
+    return Words(document.get("name", ""), comment, kept.valid_until)
 
 
 def _id(node: object) -> str | None:

@@ -64,6 +64,11 @@ def withdraw(
     return ended
 
 
+def is_withdrawn(credential: IssuedCredential, store: Store) -> bool:
+    """Whether its bit is set, because it was withdrawn or because another took its place."""
+    return store.status_change(credential.status.list_url, credential.status.index) is not None
+
+
 def find_award(name: str, bodies: Sequence[str], store: Store) -> tuple[Award, ...]:
     """The awards that somebody means by a reference (of one of these awarding bodies), an award's id or a credential's id."""
     credential = store.credential(name)

@@ -7,8 +7,9 @@ credential gets an id of its own, since a wallet takes each id only once.
 
 from __future__ import annotations
 
+import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -20,22 +21,35 @@ from badges.model.issued import FormName, IssuedCredential
 from badges.model.learning import LearningUnit
 from badges.model.parties import Holder, Organisation
 from badges.publishing import publish_lists
+from badges.revoking import is_withdrawn
 from badges.store import Store
 
 
 def supersede(
-    orders: Sequence[Mapping[str, str]], desk: Desk, *, reason: str, at: datetime, again: bool = False
+    orders: Sequence[Mapping[str, str]],
+    desk: Desk,
+    *,
+    reason: str,
+    at: datetime,
+    again: bool = False,
+    refresh: bool | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Sequence[Outcome]:
     """Issue corrected editions of awards, each found by its reference, and withdraw what they replace.
 
     One faulty request stops all of them: then every outcome is Rejected and nothing was signed. A correction that was made
-    before is handed out as it is. ``again`` makes a new edition although nothing was corrected, for example with a new key.
+    before is handed out as it is. ``again`` makes a new edition although nothing was corrected, for example with a new key, or
+    although the old one was withdrawn. A badge keeps naming an address where newer texts can be had, unless ``refresh`` says not.
     ``reason`` is for the school's own records. Raises NonConforming, and the keyring's errors.
     """
     corrections, rejected = plan(orders, desk, at=at, again=again)
     if rejected:
         return rejected
-    made = [None if correction.made else _make(correction, desk, at) for correction in corrections]
+    made: list[Prepared | None] = []
+    for correction in corrections:
+        progress(len(made), len(corrections))
+        made.append(None if correction.made else _make(correction, desk, at, refresh))
+    progress(len(made), len(corrections))
     outcomes = [
         handed_out(correction.before, desk.store, again=True)
         if prepared is None
@@ -92,6 +106,9 @@ def _correction(award: Award, desk: Desk, *, again: bool) -> Correction | Reques
         remedy = f"Withdraw the old one with badges revoke {award.ref}, and issue the other person's under a new reference"
         return RequestProblem("given_name", f"{award.ref!r} was issued to another person", remedy)
     issuer = desk.keyring.issuer_of(award.awarding_body, desk.addresses).name
+    if not again and any(is_withdrawn(credential, desk.store) for credential in desk.store.credentials_of(before.id)):
+        remedy = "If a corrected one must count again all the same, say so (--again)"
+        return RequestProblem("award_ref", f"{award.ref!r} was withdrawn, so there is nothing to take the place of", remedy)
     if content(before) == content(award) and not again:
         if before.edition > 1:
             return Correction(before, before, issuer, made=True)
@@ -110,10 +127,13 @@ def _somebody_else(before: Holder, after: Holder) -> bool:
     return names[0] != names[1] and emails[0] != emails[1]
 
 
-def _make(correction: Correction, desk: Desk, at: datetime) -> Prepared:
+def _make(correction: Correction, desk: Desk, at: datetime, refresh: bool | None) -> Prepared:
     before, after = correction.before, correction.after
     issuer = desk.keyring.issuer_of(after.awarding_body, desk.addresses)
     badge = _badge(desk.store.credentials_of(before.id))
+    if refresh is None and "refreshService" in json.loads(badge.content):
+        refresh = True  # or whoever holds this edition would never hear of the next
+    desk = desk if refresh is None else replace(desk, refresh=refresh)
     # Of two texts with one id the later one counts, so it must be later, by a second at least.
     moment = max(at, badge.issued_at + timedelta(seconds=1))
     places = desk.store.reserve(issuer.name, [after], addresses=desk.addresses, draw=secrets.randbelow)[after.id]

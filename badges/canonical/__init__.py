@@ -1,6 +1,7 @@
 """One text for one meaning: the canonical form of JSON-LD documents, and what it would leave out."""
 
 from badges.canonical.compiled import Examined, canonicalize, examine, undefined
+from badges.canonical.detours import detours
 from badges.canonical.error import CanonicalizationError
 from badges.canonical.jcs import canonical_json
 from badges.canonical.rdfc import canonical_labels, canonical_nquads
@@ -16,6 +17,7 @@ __all__ = [
     "canonical_labels",
     "canonical_nquads",
     "canonicalize",
+    "detours",
     "examine",
     "loader",
     "undefined",

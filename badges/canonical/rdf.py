@@ -19,7 +19,7 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _I18N = "https://www.w3.org/ns/i18n#"
 
 # Loose on purpose, as other processors are; what would end an IRI in N-Quads is refused below.
-is_absolute = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*|_):\S*").fullmatch
+_ABSOLUTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*|_):\S*").fullmatch
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*").fullmatch
 
 # Between < and > these would end it: an IRI that closes its own bracket could forge a whole line of the signed text.
@@ -111,6 +111,11 @@ def cell(place: str, index: int) -> str:
     return f"{index}:{place}"
 
 
+def is_absolute(text: str) -> bool:
+    """Whether it stands for itself, as an IRI or blank node; statements about anything else are left out."""
+    return bool(_ABSOLUTE(text))
+
+
 def iri(value: Any) -> str | None:
     """An IRI or blank node as N-Quads writes it; None for a relative one.
 
@@ -118,7 +123,7 @@ def iri(value: Any) -> str | None:
         CanonicalizationError: ``invalid_iri`` when it would break the line it stands in.
     """
     # PyLD lets a null among several types through.
-    if not isinstance(value, str) or not is_absolute(value):
+    if not isinstance(value, str) or not _ABSOLUTE(value):
         return None
     if _BREAKS_A_LINE(value):
         raise CanonicalizationError("invalid_iri", value[:200])

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from badges.canonical import reference
 from badges.canonical.error import CanonicalizationError
+from badges.canonical.rdf import is_absolute
 
 Kind = Literal["property", "type", "relative_iri", "dropped", "protected", "invalid"]
 
@@ -116,7 +117,7 @@ class _Search:
                 self._iri("relative_iri", active, value, vocab=False)
             elif meaning in ("@language", "@direction"):
                 self._tie(active, element, value)
-            elif not isinstance(meaning, str) or not (meaning.startswith("@") or _ABSOLUTE_IRI(meaning)):
+            elif not isinstance(meaning, str) or not (meaning.startswith("@") or _is_kept(meaning)):
                 self.culprits.append(Undefined(key.pointer, "property", str(key)))
         self.expand_object(active, active_property, expanded_property, element, *rest, **named)
 
@@ -149,10 +150,15 @@ class _Search:
     def _judge(self, kind: Kind, value: _Located, iri: Any) -> None:
         # `@json` is the one keyword that means something as a type; any other leaves the thing without a name.
         literal = kind == "type" and iri == "@json"
-        if isinstance(iri, str) and (literal or _ABSOLUTE_IRI(iri) or _BLANK_NODE(iri)):
+        if isinstance(iri, str) and (literal or _is_kept(iri) or _BLANK_NODE(iri)):
             self.kept.add(value.pointer)
         else:
             self.culprits.append(Undefined(value.pointer, kind, str(value)))
+
+
+def _is_kept(iri: str) -> bool:
+    """Whether an IRI is one to every program: some pass over those with a space of another script (U+00A0 …), as we do."""
+    return bool(_ABSOLUTE_IRI(iri)) and is_absolute(iri)
 
 
 def _literals(expanded: Any, everything: bool = False) -> Iterator[str]:
@@ -170,6 +176,8 @@ def _literals(expanded: Any, everything: bool = False) -> Iterator[str]:
         language = expanded.get("@language")
         if isinstance(language, str) and not _LANGUAGE_TAG(language):
             return
+        if "@value" in expanded and str(expanded.get("@type")).startswith("_:"):
+            return  # a kind of value that has no name makes no statement
         for key, value in expanded.items():
             if key in ("@graph", "@included"):
                 # Values and lists that hang on no node say nothing, nor do bare numbers.

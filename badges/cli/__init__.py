@@ -20,7 +20,7 @@ A first run, in this order:
 
     badges migrate                               make the database
     badges import learning-units.yaml            fill the catalogue
-    badges keys new --issuer NAME                make keys, with a demonstration seal
+    badges keys new --issuer NAME                keys and a demonstration seal
     badges issue --template > roster.csv         one row an award
     badges issue --awards roster.csv --out out   sign, print, deliver
     badges verify out/*/open-badge.json          read the verdict
@@ -28,7 +28,9 @@ A first run, in this order:
 
 Settings come from options or from the environment: BADGES_DATA, BADGES_DATABASE_URL, BADGES_KEYS, BADGES_PUBLIC_URL,
 BADGES_KEY_PASSPHRASE_FILE, BADGES_EUROPASS_WALLET_URL, BADGES_TRUST, BADGES_STATUS_DAYS,
-BADGES_REFRESH, BADGES_FAST_PATHS.
+BADGES_REFRESH, BADGES_VC_API, BADGES_FAST_PATHS.
+
+Every command tells more, with examples: badges COMMAND --help
 """
 
 COMMANDS = {
@@ -100,6 +102,14 @@ def build() -> App:
     return app
 
 
+def _speak_in_full(app: App, arguments: list[str] | None) -> None:
+    """The command that is asked for tells all that its docstring says, with examples; lists of commands keep the one line."""
+    words, apps, _ = app.parse_commands(arguments)
+    for word, asked in zip(words, apps[1:], strict=True):
+        if asked.default_command is not None and not word.startswith("-"):  # --help counts as a command too
+            asked.help = None  # what is not said falls back to the docstring
+
+
 def _version() -> str:
     from importlib.metadata import version
 
@@ -113,7 +123,9 @@ def main(arguments: list[str] | None = None) -> None:
     from badges.cli.telling import Failure, fail
 
     try:
-        code = build()(arguments, exit_on_error=False, print_error=True, result_action="return_value")
+        app = build()
+        _speak_in_full(app, arguments)
+        code = app(arguments, exit_on_error=False, print_error=True, result_action="return_value")
     except CycloptsError:
         sys.exit(USAGE)
     except Failure as failure:
@@ -124,4 +136,7 @@ def main(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output went away: nothing to tell and nobody to tell it to
         sys.exit(141)
+    except OSError as error:  # a full disk, a folder that nobody may write in
+        where = error.filename or "The machine"
+        sys.exit(fail(Failure(f"{where}: {error.strerror or error}. Mend that, and run the same again.")))
     sys.exit(code if isinstance(code, int) else 0)

@@ -25,9 +25,17 @@ def refuse_failing(files: Sequence[tuple[str, bytes]], opened: Store, keys: Keyr
 
     for name, verdict in _verdicts(files, opened, keys, made, offline=offline):
         if verdict.outcome is Outcome.FAILED:
-            raise Failure(f"{name} is not in order ({verdict.headline}). `badges verify {name}` says why.")
+            raise Failure(f"{name} is not in order: {_news(verdict)}. `badges verify {name}` says why.")
         if verdict.outcome is Outcome.INDETERMINATE:
-            note(f"{name}: not everything could be settled ({verdict.headline}). `badges verify {name}` says what.")
+            note(f"{name}: not everything could be settled: {_news(verdict)}. `badges verify {name}` says what.")
+
+
+def _news(verdict: Verdict) -> str:
+    """The first line of the verdict, as the middle of a sentence."""
+    from badges.web.sentences import FALLBACK, sentence
+
+    words = sentence(f"headline.{verdict.headline}", FALLBACK)
+    return words[:1].lower() + words[1:]
 
 
 def _verdicts(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from badges.cli.checking import refuse_failing
-from badges.cli.opening import HERE, Place, content_of, keyring, last_second_of, now, settings, store
+from badges.cli.opening import HERE, Place, content_of, json_of, keyring, last_second_of, now, room_for, settings, store, write
 from badges.cli.telling import USAGE, Failure, counted, note, say, told
 
 if TYPE_CHECKING:
@@ -34,6 +33,8 @@ def clr(
 
     Each badge keeps its own signature, whoever issued it; what was altered or withdrawn is refused.
     ``badges revoke ID`` withdraws a record, never the badges in it.
+
+        badges clr badge.json badge.png --issuer voorbeeldcollege --recipient noor@student.example --out record.json
 
     Parameters
     ----------
@@ -66,6 +67,7 @@ def clr(
         raise Failure("Say which badges: badges clr PART… --issuer NAME --out FILE", USAGE)
     files = [(path.name, content_of(path)) for path in parts]
     record = Record(name, recipient, _associations(associations), last_second_of(until), partial)
+    room_for(out)
     made = settings(place)
     addresses, keys, at = Addresses(made.public_url), keyring(made), now()
     with (
@@ -75,7 +77,7 @@ def clr(
     ):
         refuse_failing(files, opened, keys, made, offline=offline)
         signed = combine(files, record, issuer, opened, keys, addresses, at=at, days=made.status_days)
-    out.write_bytes(signed.content)
+    write(out, signed.content)
     say(f"Gathered {counted(len(files), 'file')} in {out}")
     note(f"Its id is {signed.id}")
     return 0
@@ -89,10 +91,7 @@ def _associations(path: Path | None) -> tuple[Association, ...]:
 
     if path is None:
         return ()
-    try:
-        value: Any = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise Failure(f"{path} cannot be read as JSON: {error}.", USAGE) from error
+    value = json_of(path, "a JSON list of associations")
     if not isinstance(value, list):
         raise Failure(f"{path} holds no list of associations. `badges clr --help` shows one.", USAGE)
     found = []

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from badges.cli.checking import refuse_failing
-from badges.cli.opening import HERE, Place, content_of, keyring, last_second_of, now, settings, store
+from badges.cli.opening import HERE, Place, content_of, keyring, last_second_of, now, reason_of, room_for, settings, store, write
+from badges.cli.revoke import kept_all_the_same
 from badges.cli.telling import USAGE, Failure, note, say, told
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ def new(
 
     Say what is endorsed with one of ``--unit``, ``--of``, ``--badge`` and ``--subject``. An endorsement of a badge that is out
     already travels with its next edition (``badges supersede REF --again``), or as a file of its own.
+
+        badges endorse new --issuer voorbeeldcollege --unit LU-02 --language en --comment "Well taught."
+        badges endorse new --issuer voorbeeldcollege --badge 2026-0001 --comment "Seen at work." --out endorsement.json
 
     Parameters
     ----------
@@ -68,6 +72,12 @@ def new(
 
     if sum(one is not None for one in (unit, of, badge, subject)) != 1:
         raise Failure("Say what is endorsed, with one of --unit, --of, --badge and --subject.", USAGE)
+    if language is not None and unit is None:
+        raise Failure("--language goes with --unit: it chooses the achievement in one language.", USAGE)
+    if not comment.strip():
+        raise Failure('Say what there is to say: --comment "Well taught."', USAGE)
+    if out is not None:
+        room_for(out)
     words = Words(name or "Endorsement", comment, last_second_of(until))
     made = settings(place)
     addresses, keys = Addresses(made.public_url), keyring(made)
@@ -77,10 +87,13 @@ def new(
         told(NonConforming, NoOrganisation, ValueError),
     ):
         what = subject or _subject(unit, language, of, badge, opened, keys, addresses)
-        signed = endorse(what, words, issuer, opened, keys, addresses, at=now(), days=made.status_days, as_token=jwt)
+        at = now()
+        signed = endorse(what, words, issuer, opened, keys, addresses, at=at, days=made.status_days, as_token=jwt)
     if out is not None:
-        out.write_bytes(signed.content)
+        write(out, signed.content)
     say(f"{issuer} endorses {what}")
+    if signed.issued_at < at:
+        note("It had said so before: nothing was signed again.")
     note(f"Its id is {signed.id}; `badges endorse withdraw {signed.id} --reason WHY` ends it.")
     return 0
 
@@ -89,6 +102,8 @@ def add(file: Path, /, *, offline: Annotated[bool, Parameter(negative="")] = Fal
     """Take in an endorsement that somebody else signed, so that badges about the same thing carry it from now on.
 
     What was altered or withdrawn is refused. Who the endorser is, you must know: every badge will show their words.
+
+        badges endorse add endorsement.json
 
     Parameters
     ----------
@@ -100,8 +115,10 @@ def add(file: Path, /, *, offline: Annotated[bool, Parameter(negative="")] = Fal
     from badges.endorsing import NotAnEndorsement, read_endorsement
 
     content = content_of(file)
-    with told(NotAnEndorsement):
+    try:
         endorsement = read_endorsement(content, at=now())
+    except NotAnEndorsement as error:
+        raise Failure(f"{file.name}: {error}") from error
     made = settings(place)
     with store(made) as opened:
         refuse_failing([(file.name, content)], opened, keyring(made), made, offline=offline)
@@ -137,13 +154,15 @@ def withdraw(id: str, /, *, reason: str, place: Place = HERE) -> int:
     from badges.model.issued import StandaloneKind
     from badges.revoking import withdraw
 
+    why = reason_of(reason)
     made = settings(place)
     with store(made) as opened, told(UnknownIssuer, NoActiveKey, PassphraseMissing, WrongPassphrase, UnusableKey):
         found = opened.standalone(id)
         if found is None or found.kind is not StandaloneKind.ENDORSEMENT:
             raise Failure(f"There is no endorsement {id!r}. `badges endorse list` shows them.")
         days = made.status_days
-        ended = withdraw(found, reason, opened, keyring(made), Addresses(made.public_url), at=now(), days=days)
+        with kept_all_the_same():
+            ended = withdraw(found, why, opened, keyring(made), Addresses(made.public_url), at=now(), days=days)
     say(f"{'Withdrew' if ended else 'Had been withdrawn before:'} {id}")
     return 0
 

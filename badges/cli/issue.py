@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from cyclopts import Parameter
 
-from badges.cli.opening import HERE, Place, keyring, now, settings, store
+from badges.cli.opening import HERE, Place, keyring, now, room_in, settings, store
 from badges.cli.telling import USAGE, Counter, Failure, counted, note, say, told
 
 if TYPE_CHECKING:
@@ -34,6 +34,10 @@ def issue(
     Each row becomes an Open Badge, a sealed European credential and a certificate. Running the same roster again issues
     nothing twice and writes the same files. One faulty row stops the whole roster before anything is signed.
 
+        badges issue --template > roster.csv
+        badges issue --awards roster.csv --check
+        badges issue --awards roster.csv --out issued/
+
     Parameters
     ----------
     awards
@@ -50,6 +54,7 @@ def issue(
     """
     from badges.issuing.roster import TEMPLATE, UnreadableRoster, read_roster
     from badges.model.delivery import DeliveryState
+    from badges.revoking import is_withdrawn
 
     if template:
         say(TEMPLATE.rstrip("\n"))
@@ -58,17 +63,22 @@ def issue(
         raise Failure("Say which roster and where to: badges issue --awards roster.csv --out out", USAGE)
     with told(UnreadableRoster):
         rows = read_roster(awards)
+    if not check:
+        room_in(out or Path())
     made = settings(place)
     with store(made) as opened:
         if check:
             return _check(rows, desk_of(made, opened, keyring(made)))
         issued = issue_rows(rows, desk_of(made, opened, keyring(made), refresh=refresh))
-        folders = write_files(issued, out or Path())
+        write_files(issued, out or Path())
+        withdrawn = [one.award.ref for one in issued if any(is_withdrawn(credential, opened) for credential in one.credentials)]
     fresh = sum(not i.again for i in issued)
-    say(f"Issued {counted(fresh, 'award')} ({counted(2 * fresh, 'credential')}) to {out}.")
+    if fresh or not issued:
+        say(f"Issued {counted(fresh, 'award')} ({counted(2 * fresh, 'credential')}) to {out}.")
     if fresh < len(issued):
-        say(f"{len(issued) - fresh} had been issued before: nothing was signed again, their files were written again.")
-    note(f"{counted(len(folders), 'folder')} in {out}")
+        say(f"{len(issued) - fresh} had been issued before: nothing was signed again, their files were written again to {out}.")
+    if withdrawn:
+        note(f"Withdrawn since, and no longer valid: {', '.join(withdrawn[:MAX_TOLD])}.")
     states = [delivery.state for one in issued for delivery in one.deliveries]
     if DeliveryState.PENDING in states:
         note("Deliveries to wallets wait for `badges work` (`badges serve` starts it by itself). See `badges deliver --status`.")

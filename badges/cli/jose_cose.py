@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from badges.cli.telling import USAGE, Failure
+from badges.cli.telling import USAGE, Failure, note
 
 if TYPE_CHECKING:
     from badges.proofs.proof_check import ProofCheck
@@ -47,6 +47,8 @@ def issue(*, input: Path, key: Path, feature: Feature, output: Path, sd: str = "
 
     Leaves with 0 when it was signed, 1 when it must not be, 64 when asked wrongly.
 
+        badges jose-cose issue --input credential.json --key key.json --feature credential_jose --output out.json
+
     Parameters
     ----------
     input
@@ -79,6 +81,8 @@ def verify(*, input: Path, key: Path, feature: Feature, output: Path) -> int:
     """Check a signed credential or presentation with one key; the result goes to a file as {"result": …, "data": …}.
 
     Leaves with 0 for success, 1 for failure, 2 when it cannot be settled, 64 when asked wrongly.
+
+        badges jose-cose verify --input token.jwt --key key.json --feature credential_jose --output out.json
 
     Parameters
     ----------
@@ -122,6 +126,10 @@ def _done(work: Any, output: Path) -> int:
         output.write_text(json.dumps({"result": result.result, "data": result.data}) + "\n", encoding="utf-8")
     except OSError as error:
         raise Failure(f"{output} cannot be written: {error.strerror}.", USAGE) from error
+    if result.result != "success":
+        from badges.web.sentences import readable
+
+        note(f"{result.result}: {readable(result.data)}")
     return _EXIT[result.result]
 
 

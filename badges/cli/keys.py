@@ -8,7 +8,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from badges.cli.opening import HERE, Place, keyring, now, settings, store
+from badges.cli.opening import HERE, Place, keyring, now, room_for, settings, store, write
 from badges.cli.telling import Failure, note, say, told
 from badges.model.addresses import Addresses
 
@@ -154,11 +154,12 @@ def csr(*, issuer: str, out: Path, common_name: str | None = None, place: Place 
     common_name
         Name on the seal, by default the legal name.
     """
+    room_for(out)
     made = settings(place)
     with _told():
         ring = keyring(made)
         record, pem = ring.request(issuer, common_name or ring.record(issuer).legal_name, now())
-    out.write_bytes(pem)
+    write(out, pem)
     say(f"{record.keys[-1].id} waits for its certificate. The request is in {out}.")
     return 0
 

@@ -11,12 +11,12 @@ def migrate(*, place: Place = HERE) -> int:
     from sqlalchemy import make_url
 
     from badges.jobs import set_up
-    from badges.store import NewerDatabase, UnsupportedDatabase
+    from badges.store import NewerDatabase, UnreadableDatabase, UnsupportedDatabase
     from badges.store import migrate as bring_up_to_date
 
     made = settings(place)
     try:
-        with told(UnsupportedDatabase, NewerDatabase):
+        with told(UnsupportedDatabase, NewerDatabase, UnreadableDatabase):
             bring_up_to_date(made.database)
             set_up(made.database)
     except OSError as error:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 from pydantic import ValidationError
@@ -44,13 +46,16 @@ def now() -> datetime:
 
 
 def last_second_of(day: str | None) -> datetime | None:
-    """The end of a calendar day as somebody typed it, itself included. Raises Failure."""
+    """The end of a calendar day to come as somebody typed it, itself included. Raises Failure."""
     if day is None:
         return None
     try:
-        return datetime.combine(date.fromisoformat(day), time(23, 59, 59), UTC)
+        end = datetime.combine(date.fromisoformat(day), time(23, 59, 59), UTC)
     except ValueError as error:
         raise Failure(f"{day!r} is not a date. Write year-month-day, such as 2031-12-31.", USAGE) from error
+    if end <= now():
+        raise Failure(f"{day} has passed: nothing begins after its last day. Give a later day.", USAGE)
+    return end
 
 
 def content_of(path: Path) -> bytes:
@@ -64,6 +69,51 @@ def content_of(path: Path) -> bytes:
         raise Failure(f"{path} cannot be read: {error.strerror}.", USAGE) from error
 
 
+def json_of(path: Path, what: str) -> Any:
+    """What a JSON file of the person's own holds; ``what`` says what it should be. Raises Failure."""
+    try:
+        return json.loads(path.read_bytes())
+    except OSError as error:
+        raise Failure(f"{path} cannot be read: {error.strerror}.", USAGE) from error
+    except ValueError as error:
+        raise Failure(f"{path} cannot be read as {what}: {error}.", USAGE) from error
+    except RecursionError as error:
+        raise Failure(f"{path} cannot be read as {what}: it is nested too deeply.", USAGE) from error
+
+
+def room_for(path: Path) -> Path:
+    """The path of a file that can be written later: asked before anything is signed, and makes nothing. Raises Failure."""
+    if path.is_dir():
+        raise Failure(f"{path} is a folder. Give the name of a file.", USAGE)
+    if path.exists() and not os.access(path, os.W_OK):
+        raise Failure(f"{path} cannot be written: you may not. Choose another place.", USAGE)
+    room_in(path.parent)
+    return path
+
+
+def room_in(folder: Path) -> Path:
+    """A folder that is there, or can be made later: asked before anything is signed, and makes nothing. Raises Failure."""
+    nearest = next(above for above in (folder, *folder.absolute().parents) if above.exists())
+    if not nearest.is_dir():
+        raise Failure(f"{nearest} is a file, so nothing can be written below it. Choose another place.", USAGE)
+    if not os.access(nearest, os.W_OK):
+        raise Failure(f"{nearest} cannot be written in: you may not. Choose another place.", USAGE)
+    return folder
+
+
+def write(path: Path, content: bytes) -> None:
+    """A file, in a folder that is made if need be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def reason_of(text: str) -> str:
+    """Why somebody withdraws something, in words that help whoever reads the records later. Raises Failure."""
+    if not text.strip():
+        raise Failure('Say why, for the school\'s own records: --reason "wrong student"', USAGE)
+    return text.strip()
+
+
 def settings(place: Place) -> Settings:
     """Options over environment over defaults. Raises Failure when one cannot be used."""
     given = {
@@ -75,7 +125,10 @@ def settings(place: Place) -> Settings:
     try:
         made = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # checked by pydantic
         Addresses(made.public_url)
-    except (ValidationError, ValueError) as error:
+    except ValidationError as error:
+        wrong = [f"BADGES_{'_'.join(map(str, one['loc'])).upper()}: {one['msg']}." for one in error.errors()]
+        raise Failure("\n".join(["A setting cannot be used.", *wrong])) from error
+    except ValueError as error:
         raise Failure(f"A setting cannot be used. {error}") from error
     if not made.fast_paths:
         from badges.canonical import compiled
@@ -96,12 +149,12 @@ def keyring(made: Settings) -> Keyring:
 
 @contextmanager
 def store(made: Settings) -> Iterator[Store]:
-    """The store in force, made or brought up to date first when it is a file of our own. Raises Failure."""
-    from badges.store import NotMigrated, UnsupportedDatabase, open_store
+    """The store in force, made first when there is none. Raises Failure."""
+    from badges.store import NotMigrated, UnreadableDatabase, UnsupportedDatabase, open_store
 
     try:
         opened = open_store(made.database)
-    except (NotMigrated, UnsupportedDatabase, OSError) as error:
+    except (NotMigrated, UnreadableDatabase, UnsupportedDatabase, OSError) as error:
         raise Failure(str(error)) from error
     with opened:
         yield opened

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from badges.cli.opening import HERE, Place, keyring, now, settings, store
+from badges.cli.opening import HERE, Place, keyring, now, reason_of, settings, store
 from badges.cli.telling import Failure, say, told
 from badges.model.addresses import Addresses
 
@@ -22,6 +24,9 @@ def revoke(
 ) -> int:
     """Withdraw the credentials of an award, or a learner record: verifiers see it as soon as they read the list again.
 
+        badges revoke 2026-0001 --reason "wrong student" --dry-run
+        badges revoke 2026-0001 --reason "wrong student"
+
     Parameters
     ----------
     award
@@ -36,6 +41,7 @@ def revoke(
     from badges.keyring import NoActiveKey, PassphraseMissing, UnknownIssuer, UnusableKey, WrongPassphrase
     from badges.revoking import find_award, revoke, withdraw
 
+    why = reason_of(reason)
     made = settings(place)
     addresses = Addresses(made.public_url)
     with store(made) as opened, told(UnknownIssuer, NoActiveKey, PassphraseMissing, WrongPassphrase, UnusableKey):
@@ -44,7 +50,8 @@ def revoke(
             if dry_run:
                 say(f"Would withdraw the {alone.kind.replace('-', ' ')} {alone.id}")
                 return 0
-            ended = withdraw(alone, reason, opened, keys, addresses, at=now(), days=made.status_days)
+            with kept_all_the_same():
+                ended = withdraw(alone, why, opened, keys, addresses, at=now(), days=made.status_days)
             say(f"{'Withdrew' if ended else 'Had been withdrawn before:'} the {alone.kind.replace('-', ' ')} {alone.id}")
             return 0
         bodies = [keys.record(name).organisation for name in ([issuer] if issuer else keys.names())]
@@ -58,8 +65,21 @@ def revoke(
         if dry_run:
             say(f"Would withdraw {len(credentials)} credentials of {found[0].holder.full_name}: {title}")
             return 0
-        done = revoke(credentials, reason, opened, keys, addresses, at=now(), days=made.status_days)
+        with kept_all_the_same():
+            done = revoke(credentials, why, opened, keys, addresses, at=now(), days=made.status_days)
     say(f"Withdrew {len(done.now)} credentials of {found[0].holder.full_name}: {title}")
     if done.before:
         say(f"{len(done.before)} had been withdrawn before.")
     return 0
+
+
+@contextmanager
+def kept_all_the_same() -> Iterator[None]:
+    """A withdrawal is kept before its list is signed; whoever cannot sign must know that. Raises Failure."""
+    from badges.keyring import NoActiveKey, PassphraseMissing, UnusableKey, WrongPassphrase
+
+    try:
+        yield
+    except (NoActiveKey, PassphraseMissing, UnusableKey, WrongPassphrase) as error:
+        kept = "The withdrawal is kept, but the public list does not say it yet. Mend that, and run the same again."
+        raise Failure(f"{error}\n{kept}") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from badges.cli.opening import HERE, Place, keyring, now, settings
+from badges.cli.opening import HERE, Place, keyring, now, room_for, settings, write
 from badges.cli.telling import Failure, note, say, told
 
 
@@ -26,6 +26,7 @@ def seal(file: Path, /, *, issuer: str, out: Path, place: Place = HERE) -> int:
     from badges.keyring import NoActiveKey, PassphraseMissing, UnknownIssuer, UnusableKey, WrongPassphrase
     from badges.sealing import MAX_BYTES, NonConforming, NotADraft, NotSealable, seal
 
+    room_for(out)
     try:
         with file.open("rb") as opened:
             content = opened.read(MAX_BYTES + 1)
@@ -34,7 +35,7 @@ def seal(file: Path, /, *, issuer: str, out: Path, place: Place = HERE) -> int:
     with told(UnknownIssuer, NoActiveKey, PassphraseMissing, WrongPassphrase, UnusableKey):
         custody = keyring(settings(place)).seal(issuer)
     with told(NotADraft, NotSealable, UnknownMember, NonConforming, PassphraseMissing, WrongPassphrase, UnusableKey):
-        out.write_bytes(seal(content, custody, at=now()))
+        write(out, seal(content, custody, at=now()))
     say(f"Sealed {file} for {custody.identity.organisation}: {out}")
     if custody.demo:
         note("The seal is a demonstration and proves nothing.")

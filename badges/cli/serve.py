@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from badges.keyring import Keyring
     from badges.store import Store
 
+_VC_API = (
+    "BADGES_VC_API=1 signs whatever anybody sends, with throw-away keys: it is for trying out on this machine. "
+    "Take the variable away,"
+)
 STOP_SECONDS = 15.0
 """How long the worker may take to stop before it is ended; it may be ended at any moment."""
 
@@ -37,6 +43,9 @@ def serve(
 
     On SQLite a worker is started beside it and stopped with it. The routes that sign exist only once a token was made
     (`badges token new`).
+
+        badges serve --data demo/data --keys demo/keys --passphrase-file demo/passphrase
+        badges serve --host 0.0.0.0 --port 8080 --public-url https://badges.school.example
 
     Parameters
     ----------
@@ -61,11 +70,10 @@ def serve(
     made = settings(place)
     addresses = Addresses(made.public_url)
     if made.vc_api and urlsplit(made.public_url).hostname not in LOCALHOST:
-        raise Failure(
-            "BADGES_VC_API=1 signs whatever anybody sends, with throw-away keys: it is for trying out on this machine. "
-            f"Take the variable away, or give a public URL such as http://localhost:8000 instead of {made.public_url}.",
-            USAGE,
-        )
+        raise Failure(f"{_VC_API} or give a public URL such as http://localhost:8000 instead of {made.public_url}.", USAGE)
+    if made.vc_api and host not in LOCALHOST:
+        raise Failure(f"{_VC_API} or listen on 127.0.0.1 instead of {host}.", USAGE)
+    _try_to_listen(host, port)
     with store(made) as opened, told(DamagedRecord, UnreadableTrust, UnsupportedDatabase, BadWalletUrl):
         keys = keyring(made)
         with client(made.database) as enqueue:
@@ -97,6 +105,18 @@ def serve(
                 note(f"{made.public_url} is served at http://{host}:{port}. Stop with Ctrl-C.")
                 uvicorn.Server(config).run()
     return 0
+
+
+def _try_to_listen(host: str, port: int) -> None:
+    """Nothing is started for an address where nobody can listen. Raises Failure."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        if not 0 <= port < 1 << 16:
+            raise OSError(errno.EINVAL, "there is no such port")
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        where = f"{host}, port {port}: {error.strerror}"
+        raise Failure(f"Nobody can listen at {where}. Choose another with --port or --host.", USAGE) from error
 
 
 def log_config() -> dict[str, Any]:

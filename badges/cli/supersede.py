@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from badges.cli.opening import HERE, Place, keyring, now, settings, store
-from badges.cli.telling import USAGE, Failure, counted, note, say, told
+from badges.cli.opening import HERE, Place, keyring, now, reason_of, room_in, settings, store
+from badges.cli.telling import USAGE, Counter, Failure, counted, note, say, told
 
 if TYPE_CHECKING:
     from badges.issuing.roster import RosterRow
@@ -32,6 +32,9 @@ def supersede(
     The corrected badge keeps its id, so that the refresh address of the old one leads to it; awarding date and unit version
     stay what they were. Nothing of the old award is shown to anybody. For another person, revoke and issue instead.
 
+        badges supersede 2026-0001 --awards corrected.csv --reason "typing error" --check
+        badges supersede 2026-0001 --awards corrected.csv --reason "typing error" --out issued/
+
     Parameters
     ----------
     refs
@@ -43,11 +46,12 @@ def supersede(
     out
         Folder for the new files: one folder an award, named after its reference.
     again
-        Make new credentials although nothing in the row differs, for example after a key was compromised.
+        Make new credentials although nothing in the row differs, for example after a key was compromised, or although the old
+        ones were withdrawn.
     check
         Only look the rows over; sign nothing and withdraw nothing.
     refresh
-        Badges name an address where their newest text can be had. [BADGES_REFRESH, else no]
+        Badges name an address where their newest text can be had. [as the badge before, else BADGES_REFRESH]
     """
     from badges.cli.issue import desk_of, tell_rejected, write_files
     from badges.issuing import Issued, NonConforming, Outcome, Rejected
@@ -57,12 +61,15 @@ def supersede(
 
     if not refs or (out is None and not check):
         raise Failure("Say which award and where to: badges supersede REF --awards roster.csv --reason WHY --out out", USAGE)
+    why = reason_of(reason)
     with told(UnreadableRoster):
         rows = _rows_of(refs, read_roster(awards), awards)
+    if not check:
+        room_in(out or Path())
     made = settings(place)
     orders = [row.fields for row in rows]
     with store(made) as opened:
-        desk = desk_of(made, opened, keyring(made), refresh=refresh)
+        desk = desk_of(made, opened, keyring(made))
         at = now()
         outcomes: list[Outcome] = []
         with told(NonConforming, UnknownIssuer, NoActiveKey, PassphraseMissing, WrongPassphrase, UnusableKey, DamagedRecord):
@@ -70,7 +77,9 @@ def supersede(
                 corrections, faulty = plan(orders, desk, at=at, again=again)
                 outcomes.extend(faulty)
             else:
-                outcomes.extend(supersede(orders, desk, reason=reason, at=at, again=again))
+                outcomes.extend(
+                    supersede(orders, desk, reason=why, at=at, again=again, refresh=refresh, progress=Counter("Made"))
+                )
         if rejected := [outcome for outcome in outcomes if isinstance(outcome, Rejected)]:
             tell_rejected(rejected, rows)
             raise Failure(f"{len({r.place for r in rejected})} of {len(rows)} rows cannot take the place of what was issued.")
@@ -80,9 +89,11 @@ def supersede(
         issued = [outcome for outcome in outcomes if isinstance(outcome, Issued)]
         write_files(issued, out or Path())
     fresh = sum(not one.again for one in issued)
-    say(f"Corrected {counted(fresh, 'award')}: {counted(2 * fresh, 'credential')} replaced. The new files are in {out}.")
+    if fresh:
+        say(f"Corrected {counted(fresh, 'award')}: {counted(2 * fresh, 'credential')} replaced. The new files are in {out}.")
     if fresh < len(issued):
-        say(f"{len(issued) - fresh} had been corrected so before: their files were written again.")
+        done = len(issued) - fresh
+        say(f"{done} had been corrected so before: nothing was signed again, their files were written again to {out}.")
     note("Give the holder the new files; the old ones now read as replaced, or as withdrawn where the records cannot be asked.")
     return 0
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from badges.keyring.ring import OWN_LIST
 from badges.verification.verdict import Finding, Outcome
 from badges.web.sentences import readable, sentence
 
@@ -35,7 +36,8 @@ def tell(name: str | None, verdict: Verdict, language: str, at: datetime, *, fir
         _line(console, readable(name), "bold")
     _headline(console, verdict, language)
     if verdict.parts:
-        _line(console, sentence("verdict.several", language, {"count": len(verdict.parts)}))
+        code = "verdict.several" if len(verdict.parts) > 1 else "verdict.several.one"
+        _line(console, sentence(code, language, {"count": len(verdict.parts)}))
     if any(found.subject for found in _own(verdict)):
         _rest(console, verdict, language)
     for part in _inside(verdict):
@@ -135,6 +137,11 @@ def _advice(console: Console, verdict: Verdict, language: str) -> None:
             _line(console, f"  {text}")
 
 
+def _named(detail: Mapping[str, Any], language: str) -> Mapping[str, Any]:
+    """The list of this very installation has a name in every language; those of others are called as they call themselves."""
+    return {**detail, "list": sentence("verdict.own_list", language)} if detail.get("list") == OWN_LIST else detail
+
+
 def _findings(console: Console, findings: Sequence[Finding], language: str) -> None:
     from rich.table import Table
     from rich.text import Text
@@ -147,6 +154,6 @@ def _findings(console: Console, findings: Sequence[Finding], language: str) -> N
             if found.outcome is outcome:
                 sign, style = _mark(console, outcome)
                 word = "outcome.not_checked" if found.code.endswith(".not_checked") else f"outcome.{outcome}"
-                told = sentence(found.code, language, found.detail)
+                told = sentence(found.code, language, _named(found.detail, language))
                 table.add_row(Text(f"  {sign}", style=style), Text(sentence(word, language), style=style), Text(told))
     console.print(table)

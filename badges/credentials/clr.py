@@ -67,13 +67,13 @@ def build(
             nothing that is in the record.
     """
     if not parts:
-        raise ValueError("a learner record has at least one part")
+        raise ValueError("A learner record has at least one part.")
     known = set(ids_in(parts))
     for association in associations:
         if association.kind not in ASSOCIATION_TYPES:
-            raise ValueError(f"{association.kind!r} is no type of association; there are {', '.join(ASSOCIATION_TYPES)}")
+            raise ValueError(f"{association.kind!r} is no type of association. There are {', '.join(ASSOCIATION_TYPES)}.")
         if missing := {association.source, association.target} - known:
-            raise ValueError(f"no part of the record is, or is about, {' or '.join(sorted(missing))}")
+            raise ValueError(f"No part of the record is, or is about, {' or '.join(sorted(missing))}.")
     made: Document = {
         "@context": list(CONTEXTS),
         "id": id,

@@ -17,6 +17,7 @@ from badges.credentials.json_schema import schema_violations
 from badges.credentials.open_badge import CONTEXTS
 from badges.credentials.values import unsound_values
 from badges.credentials.violation import Document, Violation
+from badges.one_or_many import types_of
 
 ISSUED = "urn:badges:json-schema:open-badges:issued"
 OPEN_BADGE, BARE_OPEN_BADGE = f"{ISSUED}#AchievementCredential", f"{ISSUED}#BareAchievementCredential"
@@ -35,7 +36,7 @@ _UNDEFINED = {
 
 def violations(document: Document) -> list[Violation]:
     """Everything that keeps this document from being signed, in the order of the document; empty when it may be."""
-    check = next((CHECKS[type] for type in _types(document) if type in CHECKS), None)
+    check = next((CHECKS[type] for type in types_of(document) if type in CHECKS), None)
     if check is None:
         return [Violation("/type", "type.unknown", f"this is no document we sign; known: {', '.join(CHECKS)}")]
     found = unsound_values(document)
@@ -81,8 +82,3 @@ CHECKS: Mapping[str, Callable[[Document], list[Violation]]] = MappingProxyType(
     }
 )
 """What is checked of a document, by its type."""
-
-
-def _types(document: Document) -> list[str]:
-    types = document.get("type", [])
-    return [type for type in (types if isinstance(types, list) else [types]) if isinstance(type, str)]

@@ -66,7 +66,7 @@ def build(
         ValueError: when a moment has no time zone, or the endorsement ends before it begins.
     """
     if valid_until is not None and valid_until <= at:
-        raise ValueError("an endorsement ends after it begins")
+        raise ValueError("An endorsement ends after it begins.")
     made: Document = {
         "@context": list(CONTEXTS),
         "id": id,

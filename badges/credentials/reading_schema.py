@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from badges.credentials.json_schema import schema_violations
 from badges.credentials.violation import Document, Violation
+from badges.one_or_many import types_of
 
 TOLERANT = "urn:badges:json-schema:open-badges:tolerant"
 
@@ -33,11 +34,6 @@ def incomplete(document: Document) -> list[Violation]:
     """What keeps a document from being what its type says; empty for what conforms, and for types the standard does not know."""
     return [
         violation
-        for name in dict.fromkeys(CLASSES[type] for type in _types(document) if type in CLASSES)
+        for name in dict.fromkeys(CLASSES[type] for type in types_of(document) if type in CLASSES)
         for violation in schema_violations(document, f"{TOLERANT}#{name}", most=MOST)
     ][:MOST]
-
-
-def _types(document: Document) -> list[str]:
-    said = document.get("type")
-    return [type for type in (said if isinstance(said, list) else [said]) if isinstance(type, str)]

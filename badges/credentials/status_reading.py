@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import unquote
 
+from badges.one_or_many import types_of
 from badges.status_list import MINIMUM_LENGTH, StatusListError, decode, read_value
 
 LARGEST_LIST = 16 * 1024 * 1024
@@ -95,13 +96,34 @@ class Withdrawn:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PlainList:
+    """What 1EdTech's plain list says, ready for many questions."""
+
+    issuer: object
+    """Whose it says to be, if it says so."""
+    withdrawn: Mapping[str, Withdrawn]
+
+    def line(self, credential_id: str, issuer: str | None) -> Withdrawn | None:
+        """What it says of a credential; None when it does not name it.
+
+        Ids are compared after percent-decoding and without spaces around them (Open Badges 3.0, equality).
+
+        Raises:
+            MalformedStatusList: ``issuer`` when it is somebody else's list.
+        """
+        if self.issuer is not None and self.issuer != issuer:
+            raise MalformedStatusList("issuer", "it is somebody else's list")
+        return self.withdrawn.get(_plain(credential_id))
+
+
 def read_place(status: object) -> Place:
     """The place that a ``credentialStatus`` names; an index may be a number, as 1EdTech's samples have it.
 
     Raises:
         MalformedStatusEntry: when it is of another kind, or a part of it is missing or wrong.
     """
-    methods = [_ENTRIES[type] for type in _types(status) if type in _ENTRIES]
+    methods = [_ENTRIES[type] for type in types_of(status) if type in _ENTRIES]
     if not isinstance(status, dict) or not methods:
         raise MalformedStatusEntry("this is a way of withdrawing that we do not know")
     if methods[0] == "1edtech":
@@ -127,12 +149,12 @@ def read_status_list(document: object, *, limit: int = LARGEST_LIST) -> StatusLi
     Raises:
         MalformedStatusList: ``kind`` for another document, ``issuer``, ``purpose``, ``date``, or the code of the encoded list.
     """
-    kinds = [_LISTS[type] for type in _types(document) if type in _LISTS]
+    kinds = [_LISTS[type] for type in types_of(document) if type in _LISTS]
     if not isinstance(document, dict) or not kinds:
         raise MalformedStatusList("kind", "this is no status list credential")
     kind, method = kinds[0]
     subject = document.get("credentialSubject")
-    if not isinstance(subject, dict) or kind not in _types(subject):
+    if not isinstance(subject, dict) or kind not in types_of(subject):
         raise MalformedStatusList("kind", f"its subject is no {kind}")
     issuer = document.get("issuer")
     issuer = issuer.get("id") if isinstance(issuer, dict) else issuer
@@ -154,37 +176,32 @@ def read_status_list(document: object, *, limit: int = LARGEST_LIST) -> StatusLi
     return StatusList(method, issuer, purposes, bits, starts, ends)
 
 
-def read_plain_list(document: object, credential_id: str, issuer: str | None) -> Withdrawn | None:
-    """What 1EdTech's plain list says of a credential; None when it does not name it.
-
-    A credential is withdrawn when it is listed and ``revoked`` is true or absent. Ids are compared as the standard has it, after
-    percent-decoding and without spaces around them (Open Badges 3.0, equality).
+def read_plain_list(document: object) -> PlainList:
+    """What 1EdTech's plain list says. A credential is withdrawn when it is listed and ``revoked`` is true or absent.
 
     Raises:
-        MalformedStatusList: ``kind`` when it is no such list, ``issuer`` when it says that it is somebody else's, ``too_large``.
+        MalformedStatusList: ``kind`` when it is no such list, ``too_large``.
     """
     if not isinstance(document, dict) or not isinstance(listed := document.get("revokedCredential", []), list):
         raise MalformedStatusList("kind", "this is no list of withdrawn credentials")
-    if "revokedCredential" not in document and "1EdTechRevocationList" not in _types(document):
+    if "revokedCredential" not in document and "1EdTechRevocationList" not in types_of(document):
         raise MalformedStatusList("kind", "this is no list of withdrawn credentials")
-    said = document.get("issuer")
-    said = said.get("id") if isinstance(said, dict) else said
-    if said is not None and said != issuer:
-        raise MalformedStatusList("issuer", "it is somebody else's list")
     if len(listed) > MOST_LISTED:
         raise MalformedStatusList("too_large", f"a list names at most {MOST_LISTED} credentials")
+    withdrawn: dict[str, Withdrawn] = {}
     for line in listed:
         one = {"id": line} if isinstance(line, str) else line
         if not isinstance(one, dict) or not isinstance(one.get("id"), str):
             raise MalformedStatusList("kind", "a line of it names no credential")
-        if _same(one["id"], credential_id) and one.get("revoked", True) is not False:
+        if one.get("revoked", True) is not False:
             reason = one.get("revocationReason")
-            return Withdrawn(reason if isinstance(reason, str) and reason.strip() else None)
-    return None
+            withdrawn.setdefault(_plain(one["id"]), Withdrawn(reason if isinstance(reason, str) and reason.strip() else None))
+    said = document.get("issuer")
+    return PlainList(said.get("id") if isinstance(said, dict) else said, withdrawn)
 
 
-def _same(one: str, other: str) -> bool:
-    return unquote(one.strip()) == unquote(other.strip())
+def _plain(id: str) -> str:
+    return unquote(id.strip())
 
 
 def _whole_number(value: object, name: str) -> int:
@@ -207,11 +224,6 @@ def _messages(said: object, size: int) -> dict[int, str]:
             raise MalformedStatusEntry("a statusMessage has a status such as 0x1 and a message")
         found[int(value, 16)] = text
     return found
-
-
-def _types(node: object) -> list[str]:
-    types = node.get("type", []) if isinstance(node, dict) else []
-    return [type for type in (types if isinstance(types, list) else [types]) if isinstance(type, str)]
 
 
 def _moment(document: dict[str, Any], key: str) -> datetime | None:

@@ -7,13 +7,16 @@ shape is left out, and addresses are http or https.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypeVar
 
 from badges.credentials.violation import Document
 from badges.model.issued import FormName
 from badges.model.text import Text
+
+_T = TypeVar("_T")
 
 UNKNOWN_LANGUAGE = "und"
 """BCP 47: the language of a text that does not say."""
@@ -122,6 +125,7 @@ def summarize(document: Document, form: str) -> Summary:
 
 
 def _of_open_badge(document: Document, form: str) -> Summary:
+    document = _alone(document)
     subject = _node(document.get("credentialSubject"))
     achievement = _node(subject.get("achievement"))
     issuer = document.get("issuer")
@@ -129,11 +133,12 @@ def _of_open_badge(document: Document, form: str) -> Summary:
     language = _string(achievement.get("inLanguage")) or UNKNOWN_LANGUAGE
 
     def text(value: Any) -> Text | None:
-        return Text({language: value}) if isinstance(value, str) and value.strip() else None
+        return _wording(value, language)
 
     levels, grade = _results(subject, achievement, text)
     elements: dict[str, list[Text]] = {}
-    alignments, hours, level = [], None, None
+    alignments = []
+    hours, level = set[int | None](), set[int | None]()
     for alignment in _nodes(achievement.get("alignment")):
         name = text(alignment.get("targetName"))
         if name is None:
@@ -144,9 +149,9 @@ def _of_open_badge(document: Document, form: str) -> Summary:
             framework = _string(alignment.get("targetFramework")) or ""
             alignments.append(Aligned(framework, name, _link(alignment.get("targetUrl"))))
         elif element == "workload":
-            hours = _hours(code)
+            hours.add(_hours(code))
         elif element == "level" and code and code.isdecimal():
-            level = int(code[:2])
+            level.add(int(code[:2]))
         else:
             elements.setdefault(element, []).append(name)
     credits = subject.get("creditsEarned", achievement.get("creditsAvailable"))
@@ -168,9 +173,9 @@ def _of_open_badge(document: Document, form: str) -> Summary:
         end=_day(subject.get("activityEndDate")),
         host=(source,) if source else (),
         narrative=text(subject.get("narrative", subject.get("endorsementComment"))),
-        hours=hours,
+        hours=_only(hours),
         credits=f"{credits:g}" if isinstance(credits, int | float) and not isinstance(credits, bool) else None,
-        level=level,
+        level=_only(level),
         grade=grade,
         outcomes=tuple(levels),
         elements={name: tuple(texts) for name, texts in elements.items()} or None,
@@ -185,6 +190,11 @@ def _of_open_badge(document: Document, form: str) -> Summary:
     )
 
 
+def _only(said: Collection[_T]) -> _T | None:
+    """The only one. Of several neither the first nor the last counts: to JSON-LD they are a set, whose order nobody signs."""
+    return next(iter(said)) if len(said) == 1 else None
+
+
 def _last_type(document: Document) -> str | None:
     """What a credential without a name calls itself: the most special of its types stands last by custom."""
     types = document.get("type")
@@ -193,16 +203,17 @@ def _last_type(document: Document) -> str | None:
 
 def plain_name(document: Document) -> str | None:
     """The holder's name, where a badge says it in the clear (IdentityObject of type ``name``)."""
-    for identity in _nodes(_node(document.get("credentialSubject")).get("identifier")):
-        if identity.get("identityType") == "name" and identity.get("hashed") is not True:
-            return _string(identity.get("identityHash"))
-    return None
+    identities = _nodes(_node(_alone(document.get("credentialSubject"))).get("identifier"))
+    plain = [one for one in identities if one.get("identityType") == "name" and one.get("hashed") is not True]
+    return _only({_string(one.get("identityHash")) for one in plain})
 
 
 def _results(subject: Document, achievement: Document, text: Any) -> tuple[list[Outcome], Text | None]:
     """Outcomes are result descriptions with rubric levels; any other result with a value is the grade."""
-    reached = {_string(r.get("resultDescription")): r for r in _nodes(subject.get("result"))}
-    outcomes, grade = [], None
+    results = _nodes(subject.get("result"))
+    of = Counter(_string(result.get("resultDescription")) for result in results)
+    reached = {name: result for result in results if of[name := _string(result.get("resultDescription"))] == 1}
+    outcomes, grades = [], []
     for description in _nodes(achievement.get("resultDescription")):
         name = text(description.get("name"))
         result = reached.get(_string(description.get("id")), {})
@@ -212,9 +223,9 @@ def _results(subject: Document, achievement: Document, text: Any) -> tuple[list[
             level = text(reached_step.get("name")) if reached_step else None
             place = _rank(steps, reached_step) if reached_step else None
             outcomes.append(Outcome(name, level, place, len(steps)))
-        elif grade is None:
-            grade = text(result.get("value")) or text(result.get("status"))
-    return outcomes, grade
+        elif grade := text(result.get("value")) or text(result.get("status")):
+            grades.append(grade)
+    return outcomes, _only(grades)
 
 
 def _rank(steps: list[Document], reached: Document) -> int | None:
@@ -314,6 +325,28 @@ def _aligned(concept: Document) -> Aligned:
     scheme = _node(_first(concept.get("inScheme")))
     framework = "ESCO" if esco else (_string(scheme.get("id")) or "").rstrip("/").rpartition("/")[2]
     return Aligned(framework, _map(concept.get("prefLabel")) or Text({UNKNOWN_LANGUAGE: "?"}), url)
+
+
+def _alone(value: Any) -> Any:
+    """The value with every list of one, or of one text again and again, as what is in it: a signature sees no difference."""
+    if isinstance(value, dict):
+        return {name: _alone(member) for name, member in value.items()}
+    if isinstance(value, list):
+        again = value and isinstance(value[0], str) and all(item == value[0] for item in value)
+        return _alone(value[0]) if len(value) == 1 or again else [_alone(item) for item in value]
+    return value
+
+
+def _wording(value: Any, language: str) -> Text | None:
+    """A text, or texts that say their language (Verifiable Credentials 2.0 §11.1); of two in one language neither."""
+    said: dict[str, set[str]] = {}
+    for one in value if isinstance(value, list) else [value]:
+        words = one.get("@value") if isinstance(one, dict) else one
+        tag = one.get("@language", language) if isinstance(one, dict) else language
+        if isinstance(words, str) and words.strip() and isinstance(tag, str) and tag:
+            said.setdefault(tag, set()).add(words)
+    wordings = {tag: next(iter(words)) for tag, words in said.items() if len(words) == 1}
+    return Text(wordings) if wordings else None
 
 
 def _string(value: Any) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from badges.one_or_many import listed
 from badges.proofs import key_set, multikey
 from badges.proofs.did import controller_of
 from badges.proofs.key_set import PublishedKey, UnknownKey
@@ -99,7 +100,7 @@ def own_keys(document: Document) -> Iterator[KeyBinding]:
 
 def refers_to(document: Document, verification_method: str, public_key: PublicKey, purpose: str) -> bool:
     """Whether it lists a key of somebody else's document for this purpose: by its id, or written out under that very id."""
-    for entry in _listed(document.get(purpose))[:MAX_METHODS]:
+    for entry in listed(document.get(purpose))[:MAX_METHODS]:
         if entry == verification_method:
             return True
         if isinstance(entry, dict) and entry.get("id") == verification_method:
@@ -111,9 +112,9 @@ def refers_to(document: Document, verification_method: str, public_key: PublicKe
 
 
 def _methods(document: Document) -> list[Document]:
-    found = _listed(document.get("verificationMethod"))[:MAX_METHODS]
+    found = listed(document.get("verificationMethod"))[:MAX_METHODS]
     for relationship in RELATIONSHIPS:
-        found = [*found, *(entry for entry in _listed(document.get(relationship))[:MAX_METHODS] if isinstance(entry, dict))]
+        found = [*found, *(entry for entry in listed(document.get(relationship))[:MAX_METHODS] if isinstance(entry, dict))]
     return [method for method in found if isinstance(method, dict)]
 
 
@@ -122,7 +123,7 @@ def _purposes(document: Document, controller: str) -> dict[str, set[str | None]]
     return {
         relationship: {
             _full_id(entry.get("id") if isinstance(entry, dict) else entry, controller)
-            for entry in _listed(document.get(relationship))[:MAX_METHODS]
+            for entry in listed(document.get(relationship))[:MAX_METHODS]
         }
         for relationship in RELATIONSHIPS
     }
@@ -157,10 +158,6 @@ def _full_id(id: Any, controller: str) -> str | None:
     if not isinstance(id, str):
         return None
     return controller + id if id.startswith("#") else id
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _instant(value: Any) -> datetime | None:

@@ -10,8 +10,10 @@ from functools import partial
 from re import fullmatch
 from typing import Any
 
+from badges import multibase
 from badges.canonical import CanonicalizationError, Examined, admit, canonical_json, canonicalize
-from badges.proofs import former_contexts, multibase
+from badges.one_or_many import listed
+from badges.proofs import former_contexts
 from badges.proofs.proof_check import ProofCheck
 from badges.proofs.public_key import PublicKey, key_kind, verifies
 from badges.proofs.signer import Signer
@@ -99,7 +101,7 @@ def add_proof(
     ids = [proof.get("id") for proof in there]
     if id is not None and id in ids:
         raise ValueError(f"there is a proof {id} already")
-    if missing := [one for one in _listed(previous) if one not in ids]:
+    if missing := [one for one in listed(previous) if one not in ids]:
         raise ValueError(f"no previous proof {missing[0]}")
     document = with_proof_context(document)
     proof: Document = {
@@ -117,7 +119,7 @@ def add_proof(
         "@context": document.get("@context") if suite.as_json else None,
     }
     proof = {member: value for member, value in proof.items() if value is not None}
-    proof["proofValue"] = multibase.base58(signer.sign(hash_data(_unsecured(document, proof), proof, suite)))
+    proof["proofValue"] = multibase.base58(signer.sign(hash_data(_unsecured(document, proof, suite), proof, suite)))
     proofs = [*there, proof]
     return {**document, "proof": proofs if as_list or len(proofs) > 1 else proof}
 
@@ -155,9 +157,9 @@ def check_proof(
         return ProofCheck(False, "proof.malformed", {**detail, "reason": fault})
     if challenge is not None and proof.get("challenge") != challenge:
         return ProofCheck(False, "proof.other_challenge", detail)
-    if domain is not None and domain not in _listed(proof.get("domain")):
+    if domain is not None and domain not in listed(proof.get("domain")):
         return ProofCheck(False, "proof.other_domain", detail)
-    bare = _unsecured(document, proof)
+    bare = _unsecured(document, proof, suite)
     if examined is not None and not (examined.document is document and examined.apart == "proof" and _is_all_but_proofs(proof)):
         examined = None
     check = _judge(bare, proof, public_key, suite, detail, examined)
@@ -175,7 +177,7 @@ def hash_data(document: Document, options: dict[str, Any], suite: Cryptosuite, e
         CanonicalizationError: when one of them has no canonical form, or says nothing (``empty``).
     """
     if not suite.as_json:
-        options = {"@context": document.get("@context"), **options}
+        options = {**options, "@context": document.get("@context")}
     hashes = []
     for part in (options, document):
         # One signature over nothing would fit every document that says nothing.
@@ -245,9 +247,9 @@ def _suite_of(proof: Document, kind: str) -> Cryptosuite | None:
 def with_proof_context(document: Document) -> Document:
     """The document, with the context that defines proofs if none of its own does (Data Integrity 1.0 §2.4.1)."""
     contexts = document.get("@context")
-    if contexts is None or any(url in _listed(contexts) for url in _DEFINE_THE_PROOF):
+    if contexts is None or any(url in listed(contexts) for url in _DEFINE_THE_PROOF):
         return document
-    return {**document, "@context": [*_listed(contexts), DATA_INTEGRITY_V2]}
+    return {**document, "@context": [*listed(contexts), DATA_INTEGRITY_V2]}
 
 
 def moment(at: datetime) -> str:
@@ -268,11 +270,11 @@ def _fault(document: Document, proof: dict[str, Any], suite: Cryptosuite, purpos
     if not suite.by_statement and not _has_length(proof.get("proofValue"), suite.signature_length):
         return "proofValue"
     ids = {other["id"] for other in proofs_of(document) if isinstance(other.get("id"), str)}
-    if not all(isinstance(previous, str) and previous in ids for previous in _listed(proof.get("previousProof"))):
+    if not all(isinstance(previous, str) and previous in ids for previous in listed(proof.get("previousProof"))):
         return "previousProof"
     if "@context" in proof:
         # Data Integrity 1.0 §3.2.2 step 4: the document must begin with the contexts the proof was made under.
-        theirs, ours = _listed(proof["@context"]), _listed(document.get("@context"))
+        theirs, ours = listed(proof["@context"]), listed(document.get("@context"))
         if ours[: len(theirs)] != theirs:
             return "@context"
     return None
@@ -288,12 +290,14 @@ def _has_length(value: Any, length: int) -> bool:
         return False
 
 
-def _unsecured(document: Document, proof: dict[str, Any]) -> Document:
+def _unsecured(document: Document, proof: dict[str, Any], suite: Cryptosuite) -> Document:
     """The document as it was when this proof was made: without proofs, but for those it builds on (§4.5, proof chains)."""
     bare = {name: value for name, value in document.items() if name != "proof"}
-    if "@context" in proof:
+    # vc-di-eddsa §3.3.2. To suites that read JSON-LD contexts decide what is signed at all: under fewer of them than the reader
+    # has, words that somebody added would be passed over (§3.2.2 has no such step).
+    if "@context" in proof and suite.as_json:
         bare["@context"] = proof["@context"]
-    if previous := _listed(proof.get("previousProof")):
+    if previous := listed(proof.get("previousProof")):
         names = frozenset(previous)
         bare["proof"] = [p for p in proofs_of(document) if isinstance(p.get("id"), str) and p["id"] in names]
     return bare
@@ -302,7 +306,3 @@ def _unsecured(document: Document, proof: dict[str, Any]) -> Document:
 def _is_all_but_proofs(proof: dict[str, Any]) -> bool:
     """Whether it was made over the document as it stands, without any proof."""
     return "@context" not in proof and "previousProof" not in proof
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]

@@ -11,6 +11,10 @@ import orjson
 
 MAX_DEPTH = 64
 MAX_NODES = 60_000
+MAX_PLACES = 2**24
+"""Letters of the places (JSON Pointers) of all values together; in a European credential they are half a million."""
+
+_LONG_NAME = 200
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]").search
 
@@ -97,15 +101,18 @@ def read_plain(content: bytes, *, depth: int = MAX_DEPTH, nodes: int = MAX_NODES
 def bound(value: Any, *, depth: int = MAX_DEPTH, nodes: int = MAX_NODES) -> None:
     """Refuse a value that is deeper or has more values than anybody should look at, or holds half a character.
 
+    Also one with so many values below long names that to say where they are takes more room than they do themselves.
+
     Raises:
         MalformedJson: naming which.
     """
-    level, seen = [value], 1
+    level, seen, longest = [value], 1, 0
     for _ in range(depth):
         below: list[Any] = []
         for item in level:
             if isinstance(item, dict):
                 below.extend(item.values())
+                longest = max(longest, max(map(len, item), default=0))
                 halves = any(not name.isascii() and _SURROGATE(name) for name in item)
             elif isinstance(item, list):
                 below.extend(item)
@@ -118,9 +125,24 @@ def bound(value: Any, *, depth: int = MAX_DEPTH, nodes: int = MAX_NODES) -> None
         if seen > nodes:
             raise MalformedJson("file.too_complex", reason="values", limit=nodes)
         if not below:
+            if longest > _LONG_NAME and _places(value) > MAX_PLACES:
+                raise MalformedJson("file.too_complex", reason="names", limit=MAX_PLACES)
             return
         level = below
     raise MalformedJson("file.too_complex", reason="depth", limit=depth)
+
+
+def _places(value: Any) -> int:
+    """Letters of the places of all that is inside."""
+    found, waiting = 0, [(value, 0)]
+    while waiting:
+        item, way = waiting.pop()
+        found += way
+        if isinstance(item, dict):
+            waiting.extend((inner, way + len(name) + 1) for name, inner in item.items())
+        elif isinstance(item, list):
+            waiting.extend((inner, way + 6) for inner in item)
+    return found
 
 
 def write(value: Any) -> bytes:

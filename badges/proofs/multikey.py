@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from badges.proofs import multibase
+from badges import multibase
 from badges.proofs.public_key import MINIMUM_RSA_BITS, MalformedKey, PublicKey, key_kind
 
 __all__ = ["MalformedKey", "decode", "encode"]

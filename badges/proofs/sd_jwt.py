@@ -277,6 +277,10 @@ class _Reading:
         opened = self._opened(said, (), MAX_DEPTH)
         if len(self._places) != len(self._all):
             raise _wrong("unused")
+        try:
+            json_object.bound(opened)  # each disclosure was, not all of them together
+        except json_object.MalformedJson as error:
+            raise MalformedToken(error.code, **error.detail) from error
         if "_sd_alg" in self._payload:
             opened["_sd_alg"] = self._payload["_sd_alg"]
         return dict(opened)

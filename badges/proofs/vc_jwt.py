@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from badges.one_or_many import listed, types_of
 from badges.proofs import json_object, jwk, jws
 from badges.proofs.public_key import MalformedKey
 from badges.proofs.signer import Signer
@@ -134,7 +135,7 @@ def of_jws(parsed: jws.Jws, payload: dict[str, Any] | None = None, *, medium: Me
 
 def is_presentation(document: Document) -> bool:
     """Whether a document says that it presents credentials."""
-    return "VerifiablePresentation" in _types(document)
+    return "VerifiablePresentation" in types_of(document)
 
 
 def faults(token: Token) -> tuple[TokenFault, ...]:
@@ -207,7 +208,7 @@ def _form(header: Mapping[str, Any], document: Document) -> Form:
     typ = _media_type(header.get("typ"))
     if typ in _TYPES:
         return "vc-jose-cose"
-    if "typ" not in header and _listed(document.get("@context"))[:1] == [_V2]:
+    if "typ" not in header and listed(document.get("@context"))[:1] == [_V2]:
         return "both" if set(header) <= _OPEN_BADGES_HEADER else "vc-jose-cose"
     return "open-badges"
 
@@ -217,7 +218,7 @@ def _filled(inside: Document, claims: Mapping[str, Any], signatory: str) -> Docu
     document = dict(inside)
     said = {"id": claims.get("jti"), signatory: claims.get("iss")}
     if signatory == "issuer":
-        is_older = _listed(inside.get("@context"))[:1] == [_V1]
+        is_older = listed(inside.get("@context"))[:1] == [_V1]
         names = ("issuanceDate", "expirationDate") if is_older else ("validFrom", "validUntil")
         said |= {name: _instant(claims.get(claim)) for name, claim in zip(names, ("nbf", "exp"), strict=True)}
         subject = inside.get("credentialSubject")
@@ -234,7 +235,7 @@ def _filled(inside: Document, claims: Mapping[str, Any], signatory: str) -> Docu
 
 def _header_faults(token: Token) -> Iterator[TokenFault]:
     header, typ = token.jws.header, _media_type(token.jws.header.get("typ"))
-    is_open_badge = bool(_OPEN_BADGES_TYPES & set(_types(token.credential)))
+    is_open_badge = bool(_OPEN_BADGES_TYPES & set(types_of(token.credential)))
     is_plain = typ == "jwt" and token.medium == "jwt"
     if "typ" in header and not is_plain and _TYPES.get(typ) != (token.medium, token.kind):
         yield TokenFault("proof.token_header", {"reason": "typ"})
@@ -277,7 +278,7 @@ def _claim_faults(token: Token) -> Iterator[TokenFault]:
             yield _claim(name)
     if token.kind == "presentation":
         return
-    subjects = [_id(subject) for subject in _listed(inside.get("credentialSubject"))]
+    subjects = [_id(subject) for subject in listed(inside.get("credentialSubject"))]
     known = {subject for subject in subjects if subject is not None}
     if "sub" in claims and (not isinstance(claims["sub"], str) or (known and claims["sub"] not in known)):
         yield _claim("sub")
@@ -289,7 +290,7 @@ def _claim_faults(token: Token) -> Iterator[TokenFault]:
         said_at = _number(claims.get(name))
         if said_at is not None and moment is not None and said_at // 1 != moment:
             yield _claim(name)
-    if not _OPEN_BADGES_TYPES & set(_types(document)):
+    if not _OPEN_BADGES_TYPES & set(types_of(document)):
         return
     begin, end = _period(document)
     needed = {"iss": True, "jti": "id" in document, "nbf": begin is not None, "exp": end is not None}
@@ -309,14 +310,6 @@ def _inside(token: Token) -> Document:
     if token.form != "vc-claim":
         return token.credential
     return next(token.claims[name] for name in ("vc", "vp") if isinstance(token.claims.get(name), dict))
-
-
-def _types(document: Document) -> list[str]:
-    return [one for one in _listed(document.get("type")) if isinstance(one, str)]
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _id(value: Any) -> str | None:

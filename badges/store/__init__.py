@@ -4,7 +4,7 @@ SQLite only for now: WAL, ``BEGIN IMMEDIATE`` for whoever writes, ten seconds of
 :class:`Store` is one short transaction.
 """
 
-from badges.store.opening import NewerDatabase, NotMigrated, UnsupportedDatabase, migrate, open_store
+from badges.store.opening import NewerDatabase, NotMigrated, UnreadableDatabase, UnsupportedDatabase, migrate, open_store
 from badges.store.store import Store
 from badges.store.values import KeptStatusList, NotKept, SlugTaken, StatusChange, Token, UnitVersionChanged
 
@@ -18,6 +18,7 @@ __all__ = [
     "Store",
     "Token",
     "UnitVersionChanged",
+    "UnreadableDatabase",
     "UnsupportedDatabase",
     "migrate",
     "open_store",

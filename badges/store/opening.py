@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class UnsupportedDatabase(ValueError):
     """A database that this version cannot keep its rows in."""
 
     def __init__(self, url: str) -> None:
-        super().__init__(f"only SQLite is supported for now (sqlite:////folder/badges.sqlite), not {make_url(url).drivername!r}")
+        super().__init__(f"Only SQLite is supported for now (sqlite:////folder/badges.sqlite), not {make_url(url).drivername!r}.")
 
 
 class NotMigrated(RuntimeError):
@@ -38,7 +39,9 @@ class NotMigrated(RuntimeError):
 
     def __init__(self, found: str) -> None:
         self.found = found
-        super().__init__(f"the database is at version {found}, this program needs {HEAD}: run `badges migrate`")
+        super().__init__(
+            f"The database is at version {found}, this program needs {HEAD}. Make a copy of it, and run `badges migrate`."
+        )
 
 
 class NewerDatabase(RuntimeError):
@@ -46,7 +49,15 @@ class NewerDatabase(RuntimeError):
 
     def __init__(self, found: str) -> None:
         self.found = found
-        super().__init__(f"the database is at version {found}, which this program does not know: install the newer program")
+        super().__init__(f"The database is at version {found}, which this program does not know. Install the newer program.")
+
+
+class UnreadableDatabase(RuntimeError):
+    """A file that is there and no database, or one that is damaged, or that may not be opened."""
+
+    def __init__(self, url: str, why: str) -> None:
+        where = make_url(url).database
+        super().__init__(f"The database {where} cannot be opened: {why}. Check BADGES_DATA (--data), or put a copy back.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +84,42 @@ class Database:
 def open_store(url: str) -> Store:
     """The store behind this URL. An empty or new database gets its tables; an older one is refused.
 
-    Raises UnsupportedDatabase for anything but SQLite and NotMigrated for a database of another version.
+    Raises UnsupportedDatabase for anything but SQLite, NotMigrated for a database of another version and UnreadableDatabase.
     """
     from badges.store.store import Store
 
     database = _database(url)
-    found = _version(database)
-    if found is None:
-        _upgrade(database)
-    elif found != HEAD:
+    with _opened(database, url):
+        found = _version(database)
+        if found is None:
+            _upgrade(database)
+    if found not in (None, HEAD):
         database.engine.dispose()
-        raise NotMigrated(found)
+        raise NotMigrated(str(found))
     return Store(database)
 
 
 def migrate(url: str) -> None:
     """Bring the database behind this URL to the version this program knows; harmless when it is there already.
 
-    Raises UnsupportedDatabase for anything but SQLite and NewerDatabase for one of a later version.
+    Raises UnsupportedDatabase for anything but SQLite, NewerDatabase for one of a later version and UnreadableDatabase.
     """
     database = _database(url)
     try:
-        _upgrade(database)
+        with _opened(database, url):
+            _upgrade(database)
     finally:
         database.engine.dispose()
+
+
+@contextmanager
+def _opened(database: Database, url: str) -> Iterator[None]:
+    """The first words with a database, which show whether it is one."""
+    try:
+        yield
+    except DatabaseError as error:
+        database.engine.dispose()
+        raise UnreadableDatabase(url, str(error.orig)) from error
 
 
 def _database(url: str) -> Database:
@@ -140,14 +163,14 @@ def _upgrade(database: Database) -> None:
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
-    with database.turn, closing(database.engine.raw_connection()) as raw:
-        # WAL stays with the file; it cannot be switched on inside a transaction, and every Connection begins one.
-        raw.cursor().execute("PRAGMA journal_mode = WAL")
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if (found := _version(database)) is not None and found not in known:
         raise NewerDatabase(found)
+    with database.turn, closing(database.engine.raw_connection()) as raw:
+        # WAL stays with the file; it cannot be switched on inside a transaction, and every Connection begins one.
+        raw.cursor().execute("PRAGMA journal_mode = WAL")
     with database.writing() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -52,7 +52,7 @@ class Examination:
     @property
     def is_the_issuers(self) -> bool:
         """Whether what the credential says may be acted upon and shown: it is signed, and we know what its words mean."""
-        if not self.passed("proof") or self.found["format"].code == "format.unknown_context":
+        if not self.passed("proof") or self.found["format"].code in ("format.unknown_context", "format.roundabout"):
             return False
         return Outcome.FAILED not in (self.found["binding"].outcome, self.found["seal"].outcome)
 

@@ -238,6 +238,8 @@ def readable_summary(seen: Examination) -> Summary | None:
     """What the credential says, if it was its issuer who said it."""
     if seen.credential.kind not in _READABLE or not seen.is_the_issuers:
         return None
+    if seen.credential.jwt is None and seen.found["format"].code == "format.unknown_terms":
+        return None  # a token or seal covers every letter, a proof only what the words mean
     return summarize(seen.credential.document, seen.credential.kind)
 
 

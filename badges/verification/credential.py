@@ -11,6 +11,7 @@ from badges.canonical import Examined, examine
 from badges.credentials.violation import Document
 from badges.proofs import jades, sd_jwt, vc_jwt
 from badges.proofs.did import controller_of
+from badges.verification.facts import Limits
 from badges.verification.strict_json import Fault
 
 
@@ -123,10 +124,33 @@ def too_complex(credential: Credential) -> list[int]:
 
 
 def share_patience(container: Credential, inside: Iterable[object]) -> None:
-    """Let what is inside count with what it is inside of."""
+    """Let what is inside, or beside, count with what it is inside of."""
     for one in inside:
         if isinstance(one, Credential):
             one.memory["too_complex"] = too_complex(container)
+            one.memory["values"] = container.memory.setdefault("values", [])
+            one.memory["open_badges_2"] = container.memory.setdefault("open_badges_2", {})
+
+
+def is_too_much(credential: Credential, limits: Limits) -> bool:
+    """Whether all that hangs together in a file has more values than one text may have, with this one counted in.
+
+    For what is a text of its own: a token, a file in a file. What stands inside a text was counted when that was read.
+    """
+    counted: list[int] = credential.memory.setdefault("values", [])
+    counted.append(_values(credential.document))
+    return sum(counted) > limits.nodes
+
+
+def _values(document: Document) -> int:
+    waiting: list[Any] = [document]
+    found = 0
+    while waiting:
+        value = waiting.pop()
+        found += 1
+        if isinstance(value, dict | list):
+            waiting.extend(value.values() if isinstance(value, dict) else value)
+    return found
 
 
 def named(value: Any) -> str | None:

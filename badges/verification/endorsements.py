@@ -11,7 +11,8 @@ from urllib.parse import unquote
 import orjson
 
 from badges.credentials.violation import Document
-from badges.verification.credential import Credential, Kind, named, share_patience
+from badges.one_or_many import listed
+from badges.verification.credential import Credential, Kind, is_too_much, named, share_patience
 from badges.verification.facts import LIMITS, Limits
 from badges.verification.opening import credential_of, is_compact, nested, read_token
 
@@ -48,7 +49,7 @@ def _found(credential: Credential, limits: Limits) -> Iterator[Endorsement]:
     left = limits.endorsements if not credential.within else limits.endorsements // 4
     for bearer, place in _bearers(credential.document):
         for name in ("endorsement", "endorsementJwt"):
-            for number, value in enumerate(_listed(bearer.get(name))):
+            for number, value in enumerate(listed(bearer.get(name))):
                 if left == 0:
                     return
                 left -= 1
@@ -95,9 +96,7 @@ def _endorsement(value: Any, credential: Credential, place: str, limits: Limits)
     inside = read_token(token, limits) if is_compact(token) else credential_of(value, b"", limits, "JSON", "")
     placed = nested(inside, credential.subject, place)
     share_patience(credential, [placed])
-    # What is no credential is nobody's word.
-    return placed if isinstance(placed, Credential) else Credential(Kind.FOREIGN, "", {}, within=credential.subject, place=place)
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
+    # What is no credential is nobody's word, nor is what nobody has the patience to look at.
+    if isinstance(placed, Credential) and not (placed.jwt is not None and is_too_much(placed, limits)):
+        return placed
+    return Credential(Kind.FOREIGN, "", {}, within=credential.subject, place=place)

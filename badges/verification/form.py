@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from badges.canonical import Undefined, undefined
+from badges.canonical import Undefined, detours, undefined
 from badges.credentials import elm_profile
 from badges.credentials.conformance import BARE_OPEN_BADGE
 from badges.credentials.data_model import credential_violations, presentation_violations
@@ -46,8 +46,11 @@ def _form_of(credential: Credential) -> tuple[str, dict[str, Any]]:
         return "format.invalid", {"field": "payload", "reason": credential.fault.code}
     if credential.kind is Kind.EUROPEAN:
         return _european(credential.document)
+    # A token covers the text itself, in whatever way it is written.
+    if credential.jwt is None and (found := detours(_shell(credential))):
+        return "format.roundabout", {"field": _field(found[0]), "fields": [_field(pointer) for pointer in found[:10]]}
     if credential.kind is Kind.PRESENTATION:
-        return _presentation(credential.document)
+        return _presentation(credential)
     # The form in which badges are issued here is closed and its contexts are fixed: what conforms to it holds every member that
     # must be there and none that a signature would not cover. A test holds this against the slower way below. Bare: endorsements
     # are written by others, in any form.
@@ -179,9 +182,15 @@ def _version(document: Document) -> tuple[str, dict[str, Any]]:
     return ("format.conforms" if current else "format.older_version"), {"context": (badges or contexts)[0][:_SHOWN]}
 
 
-def _presentation(document: Document) -> tuple[str, dict[str, Any]]:
-    """The presentation itself; what it shows is looked at one by one, with the words that each brings."""
-    shell = {name: value for name, value in document.items() if name != "verifiableCredential"}
+def _shell(credential: Credential) -> Document:
+    """A presentation itself; what it shows is looked at one by one, with the words that each brings."""
+    if credential.kind is not Kind.PRESENTATION:
+        return credential.document
+    return {name: value for name, value in credential.document.items() if name != "verifiableCredential"}
+
+
+def _presentation(credential: Credential) -> tuple[str, dict[str, Any]]:
+    document, shell = credential.document, _shell(credential)
     code, detail = _linked_data(shell, lambda: undefined(shell))
     if code != "format.conforms":
         return code, detail

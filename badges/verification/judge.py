@@ -10,6 +10,7 @@ from badges.verification.endorsements import Endorsement, endorsements_of
 from badges.verification.nested import parts_of
 from badges.verification.presented import Credential, Kind, Unreadable
 from badges.verification.refresh import refreshed
+from badges.verification.signatures import domain_of
 from badges.verification.verdict import Finding, Outcome, Verdict, finding, headline_of, outcome_of
 
 _BESIDE_THE_CREDENTIAL = {
@@ -101,6 +102,8 @@ def _further_proofs(seen: Examination) -> tuple[Finding, ...]:
 
 def _endorsements(seen: Examination) -> tuple[tuple[Verdict, ...], tuple[Finding, ...]]:
     """The verdicts on its endorsements, and what they mean for the credential."""
+    if seen.found["proof"].code == "proof.not_used":
+        return (), (seen.finds("endorsement", "endorsement.of_each"),)
     if not seen.is_the_issuers:
         # What somebody else confirmed is worth a look only when the badge itself is its issuer's.
         return (), (seen.finds("endorsement", "endorsement.not_checked"),)
@@ -127,7 +130,7 @@ def _endorsed(
     found = []
     for number, (one, verdict) in enumerate(zip(endorsements, verdicts, strict=True)):
         subject = f"{one.credential.subject} ({number})" if number else one.credential.subject
-        found.append(finding("endorsement", subject, _code(one, verdict), name=_name(one.credential)))
+        found.append(finding("endorsement", subject, _code(one, verdict), name=_name(one.credential, verdict)))
     return tuple(found)
 
 
@@ -141,7 +144,10 @@ def _code(endorsement: Endorsement, verdict: Verdict) -> str:
     return "endorsement.valid" if endorsement.is_about_its_bearer else "endorsement.of_something_else"
 
 
-def _name(endorsement: Credential) -> str:
-    issuer = endorsement.document.get("issuer")
+def _name(endorsement: Credential, verdict: Verdict) -> str:
+    """Who confirms it. Anybody can bear any name, so the address stands beside that of somebody whom we do not know."""
+    issuer, domain = endorsement.document.get("issuer"), domain_of(endorsement.issuer_id or "–")[:200]
     name = issuer.get("name") if isinstance(issuer, dict) else None
-    return name[:200] if isinstance(name, str) and name else endorsement.issuer_id or "–"
+    if not isinstance(name, str) or not name or verdict.summary is None:
+        return domain
+    return name[:200] if any(found.code == "issuer.listed" for found in verdict.findings) else f"{name[:200]} ({domain})"

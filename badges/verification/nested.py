@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from badges.credentials.violation import Document
-from badges.verification.credential import Credential, Kind, Unreadable, share_patience
+from badges.verification.credential import Credential, Kind, Unreadable, is_too_much, share_patience
 from badges.verification.facts import LIMITS, Limits
 from badges.verification.opening import credential_of, is_compact, nested, read_token
 from badges.verification.strict_json import Fault
@@ -40,9 +40,17 @@ def _take_apart(outermost: Credential, limits: Limits) -> None:
             left -= len(inside)
             parts = tuple(_part(value, place, container, limits) for place, value in inside)
             share_patience(container, parts)
+            parts = tuple(_affordable(part, limits) for part in parts)
             container.memory["parts"] = parts
             below += [part for part in parts if isinstance(part, Credential)]
         level = below
+
+
+def _affordable(part: Part, limits: Limits) -> Part:
+    """A token among tokens, unless all of them together are more than anybody should look at."""
+    if isinstance(part, Credential) and part.jwt is not None and is_too_much(part, limits):
+        return Unreadable(Fault("file.too_complex", {"reason": "values", "limit": limits.nodes}), part.place)
+    return part
 
 
 def _inside(container: Credential) -> Iterator[tuple[str, Any]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from badges.credentials import baking
 from badges.verification.attachments import attachments
-from badges.verification.credential import FORMATS, Credential, Kind, Unreadable, types_of
+from badges.verification.credential import FORMATS, Credential, Kind, Unreadable, is_too_much, share_patience, types_of
 from badges.verification.facts import LIMITS, Limits
 from badges.verification.opening import credential_of, is_compact, read_credential, read_token
 from badges.verification.strict_json import Fault
@@ -96,7 +96,7 @@ def _baked(carrier: str, file: bytes, limits: Limits) -> Presented:
     except baking.BakingError as error:
         return _nothing(carrier, _BAKING_CODES.get(error.code, "file.unreadable"), kind=carrier, reason=error.code)
     # A badge of two generations carries a credential of each; whoever reads one must not be misled by the other.
-    items = tuple(item for baked in found for item in _inside(carrier, baked, limits))
+    items = _affordable((item for baked in found for item in _inside(carrier, baked, limits)), limits)
     return Presented(carrier, items) if items else _nothing(carrier, "file.nothing_inside", kind=carrier)
 
 
@@ -118,8 +118,22 @@ def _pdf(file: bytes, limits: Limits) -> Presented:
         case Fault(code, detail):
             return _nothing("PDF", code, **detail)
         case inside:
-            items = tuple(item for one in inside for item in _attached(one.name, one.content, limits))
+            items = _affordable((item for one in inside for item in _attached(one.name, one.content, limits)), limits)
             return Presented("PDF", items) if items else _nothing("PDF", "file.nothing_inside", kind="PDF")
+
+
+def _affordable(items: Iterable[Credential | Unreadable], limits: Limits) -> tuple[Credential | Unreadable, ...]:
+    """Several texts in one file, as far as all of them together are no more than anybody should look at."""
+    found: list[Credential | Unreadable] = []
+    first: Credential | None = None
+    for item in items:
+        if isinstance(item, Credential):
+            first = first or item
+            share_patience(first, [item])
+            if is_too_much(item, limits):
+                item = Unreadable(Fault("file.too_complex", {"reason": "values", "limit": limits.nodes}), item.name)
+        found.append(item)
+    return tuple(found)
 
 
 def _attached(name: str, content: bytes, limits: Limits) -> Iterator[Credential | Unreadable]:

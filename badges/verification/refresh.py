@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from badges.verification.credential import is_too_much, share_patience
 from badges.verification.facts import Facts, Found, Limits, Missing, Need, Policy
 from badges.verification.moments import moment
 from badges.verification.presented import Credential, read, types_of
@@ -45,7 +46,7 @@ def refresh_needs(credential: Credential, facts: Facts, limits: Limits, policy: 
     if url is None:
         return
     yield Need("refresh", url)
-    newer = _answered(facts.get(Need("refresh", url)), limits)
+    newer = _answered(credential, facts.get(Need("refresh", url)), limits)
     if newer is None or _other(credential, newer):
         return
     yield from key_needs(newer, limits)
@@ -63,7 +64,7 @@ def refreshed(credential: Credential, facts: Facts, at: datetime, limits: Limits
     answer = facts.get(Need("refresh", url), Missing("not_asked"))
     if isinstance(answer, Missing):
         return Refreshed("refresh.unreachable", {"reason": answer.reason})
-    newer = _answered(answer, limits)
+    newer = _answered(credential, answer, limits)
     if newer is None:
         return Refreshed("refresh.not_valid", {"reason": "not_a_credential"})
     if other := _other(credential, newer):
@@ -76,13 +77,23 @@ def refreshed(credential: Credential, facts: Facts, at: datetime, limits: Limits
     return Refreshed("refresh.newer", {"date": second.date().isoformat()}, newer)
 
 
-def _answered(answer: Found | Missing | None, limits: Limits) -> Credential | None:
+def _answered(credential: Credential, answer: Found | Missing | None, limits: Limits) -> Credential | None:
+    """What came back, if it is a credential. It stays the same object, so what was proven of it is remembered."""
     if not isinstance(answer, Found) or len(answer.body) > limits.text_bytes:
         return None
-    presented = read(answer.body, limits)
+    if "newer" not in credential.memory:
+        credential.memory["newer"] = _read(credential, answer.body, limits)
+    newer: Credential | None = credential.memory["newer"]
+    return newer
+
+
+def _read(credential: Credential, body: bytes, limits: Limits) -> Credential | None:
+    presented = read(body, limits)
     one = presented.items[0]
-    alone = len(presented.items) == 1 and presented.carrier in ("JSON", "JWT")
-    return one if alone and isinstance(one, Credential) else None
+    if len(presented.items) != 1 or presented.carrier not in ("JSON", "JWT") or not isinstance(one, Credential):
+        return None
+    share_patience(credential, [one])
+    return None if is_too_much(one, limits) else one
 
 
 def _other(credential: Credential, newer: Credential) -> str | None:

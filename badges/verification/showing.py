@@ -38,6 +38,11 @@ def proof(seen: Examination) -> Finding | None:
     return None
 
 
+def binding(seen: Examination) -> Finding | None:
+    """Where nobody signed the whole, each credential inside has its own."""
+    return seen.finds("binding", "binding.of_each") if seen.found["proof"].code == "proof.not_used" else None
+
+
 def issuer(seen: Examination) -> Finding:
     """Each credential inside has its own."""
     return seen.finds("issuer", "issuer.of_each")
@@ -74,10 +79,20 @@ def holder(seen: Examination) -> Finding:
     """Who shows it?"""
     if seen.passed("proof") and seen.passed("binding") and seen.credential.issuer_id:
         return seen.finds("holder", "holder.presenter", name=domain_of(seen.credential.issuer_id))
+    if seen.found["proof"].code == "proof.not_used":
+        return seen.finds("holder", "holder.of_each")
     return seen.finds("holder", "holder.not_checked")
 
 
 CHECKS: Mapping[str, Callable[[Examination], Finding | None]] = MappingProxyType(
-    {"proof": proof, "issuer": issuer, "refresh": refresh, "status": status, "period": period, "holder": holder}
+    {
+        "proof": proof,
+        "binding": binding,
+        "issuer": issuer,
+        "refresh": refresh,
+        "status": status,
+        "period": period,
+        "holder": holder,
+    }
 )
 """What takes the place of a usual check; where it has nothing to say, the usual one does."""

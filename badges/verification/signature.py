@@ -62,8 +62,9 @@ class Asked:
 
     @property
     def issuer(self) -> str | None:
-        """Whose signature it should be; where nobody asks, a credential without issuer can be looked at as well."""
-        return self.credential.issuer_id if self.policy.bind else self.credential.issuer_id or ""
+        """Whose signature it should be; empty where nobody asks, or where the holder keeps that back."""
+        nameless = None if self.policy.bind and not self.credential.is_part else ""
+        return self.credential.issuer_id or nameless
 
 
 def with_key(
@@ -83,7 +84,8 @@ def with_key(
     if CODES[code] is Outcome.PASSED:
         in_period, more = _in_key_period(key, created, asked.at)
         code, detail = (code if in_period == "proof.valid" else in_period), {**detail, **more}
-    return Signature(code, key.vouched, detail, {"domain": domain_of(asked.issuer or ""), **key.detail}, expires, place)
+    vouched = key.vouched if asked.issuer or not asked.policy.bind else "issuer.not_shown"
+    return Signature(code, vouched, detail, {"domain": domain_of(asked.issuer or ""), **key.detail}, expires, place)
 
 
 def without_key(none: NoKey, issuer: str, place: int, **more: Any) -> Signature:

@@ -10,6 +10,7 @@ from typing import Any
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from badges.credentials.violation import Document
+from badges.one_or_many import listed
 from badges.proofs import data_integrity, jades
 from badges.proofs.proof_check import ProofCheck
 from badges.proofs.public_key import PublicKey
@@ -135,11 +136,11 @@ def _chained(credential: Credential, judged: list[Signature]) -> list[Signature]
 def _before(proofs: tuple[Document, ...], place: int) -> set[str]:
     """The ids of all proofs that this one builds on, however far back among those that were looked at."""
     found: set[str] = set()
-    waiting = set(_listed(proofs[place].get("previousProof")))
+    waiting = set(_previous(proofs[place]))
     while waiting:
         found |= waiting
         links = [proof for proof in proofs if isinstance(id := proof.get("id"), str) and id in waiting]
-        waiting = {id for proof in links for id in _listed(proof.get("previousProof"))} - found
+        waiting = {id for proof in links for id in _previous(proof)} - found
     return found
 
 
@@ -153,5 +154,5 @@ def _as_good_as(one: Signature, before: set[str], codes: dict[str, list[str]]) -
     return one
 
 
-def _listed(value: Any) -> list[str]:
-    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
+def _previous(proof: Document) -> list[str]:
+    return [id for id in listed(proof.get("previousProof")) if isinstance(id, str)]

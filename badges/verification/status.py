@@ -5,26 +5,31 @@ line in the plain list of 1EdTech, which is nobody's word but that of the web ad
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from badges.canonical import detours
 from badges.credentials.status_reading import (
     MalformedStatusEntry,
     MalformedStatusList,
     Place,
+    PlainList,
     StatusList,
     read_place,
     read_plain_list,
     read_status_list,
 )
-from badges.verification.facts import Facts, Found, Limits, Missing, Need, Trust
+from badges.verification.facts import LIMITS, Facts, Found, Limits, Missing, Need, Trust
 from badges.verification.form import brings_own_words
 from badges.verification.presented import Credential, Kind, Unreadable, read
 from badges.verification.signatures import judge_signatures, key_needs
 from badges.verification.strict_json import Json, read_json
+
+MOST_VALUES = 2_000
+"""Values in a signed list, its bits being one: a file may lead to many lists, and each proof asks for a canonical form."""
 
 ANY_PURPOSE = ""
 """A European credential names a place and no purpose: the list says what it is for."""
@@ -142,11 +147,11 @@ def _at_place(credential: Credential, place: Place | None, facts: Facts, trust: 
 
 def _in_plain_list(credential: Credential, place: Place, body: bytes, limits: Limits) -> Status:
     where = {"list": place.list_url}
-    read = read_json(body, limits) if len(body) <= limits.list_bytes else None
-    if not isinstance(read, Json):
-        return Status("status.list_not_valid", {**where, "reason": read.code if read else "too_large"})
+    listed = _read_plain(body, limits)
+    if isinstance(listed, str):
+        return Status("status.list_not_valid", {**where, "reason": listed})
     try:
-        withdrawn = read_plain_list(read.value, str(credential.document.get("id")), credential.issuer_id)
+        withdrawn = listed.line(str(credential.document.get("id")), credential.issuer_id)
     except MalformedStatusList as error:
         return Status("status.list_not_valid", {**where, "reason": error.code})
     if withdrawn is None:
@@ -180,6 +185,8 @@ def _in_list(
         return not_valid(signature.proof if signature.proof != "proof.valid" else signature.binding)
     if brings_own_words(listed.document):
         return not_valid("context")
+    if detours(listed.document):
+        return not_valid("roundabout")
     # Another list of the same issuer would be signed just as well: it must be the one that was asked for.
     if listed.document.get("id") != place.list_url:
         return not_valid("other_list")
@@ -238,12 +245,24 @@ def speaks_for(list_issuer: str, issuer: str | None, list_url: str, trust: Trust
     return bool(host) and host.lower() == urlsplit(list_url).netloc.lower()
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=LIMITS.needs)
+def _read_plain(body: bytes, limits: Limits) -> PlainList | str:
+    """A plain list, read once for all the credentials that are in it; or why it cannot be."""
+    read = read_json(body, limits) if len(body) <= limits.list_bytes else None
+    if not isinstance(read, Json):
+        return read.code if read else "too_large"
+    try:
+        return read_plain_list(read.value)
+    except MalformedStatusList as error:
+        return error.code
+
+
+@lru_cache(maxsize=LIMITS.needs)
 def _read(body: bytes, limits: Limits) -> Credential | str:
     """A list, read once for all the credentials that are in it; or why it cannot be."""
     if len(body) > limits.list_bytes:
         return "too_large"
-    presented = read(body, limits)
+    presented = read(body, replace(limits, nodes=MOST_VALUES))
     listed = presented.items[0]
     if isinstance(listed, Unreadable):
         return listed.fault.code

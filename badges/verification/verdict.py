@@ -37,7 +37,7 @@ _OUTCOMES = {
     Outcome.FAILED: """
         file.empty file.truncated file.unreadable file.other_kind file.not_json file.not_utf8 file.duplicate_names
         file.not_a_number file.nothing_inside
-        format.incomplete format.invalid format.unknown_terms
+        format.incomplete format.invalid format.unknown_terms format.roundabout
         proof.altered proof.missing proof.malformed proof.key_compromised proof.outside_key_period
         proof.token_header proof.token_claims
         proof.other_challenge proof.other_domain proof.other_purpose
@@ -57,13 +57,14 @@ _OUTCOMES = {
         status.list_unreachable status.list_stale status.list_not_valid status.unknown_method
         status.message
         period.unclear period.not_shown
+        issuer.not_shown
         status.not_shown
         holder.other_person holder.no_address
         endorsement.not_valid endorsement.of_something_else
     """,
     Outcome.NOT_APPLICABLE: """
         file.page_not_compared file.picture_not_compared
-        proof.not_used issuer.of_each status.of_each period.of_each
+        proof.not_used binding.of_each issuer.of_each status.of_each period.of_each holder.of_each endorsement.of_each
         seal.not_used status.not_used period.no_end holder.hidden endorsement.none
         status.not_asked binding.not_asked
         refresh.not_used refresh.not_asked refresh.none_newer refresh.unreachable refresh.not_valid refresh.not_checked

@@ -94,6 +94,7 @@ def _page(request: Request, world: World, shown: Shown, result: Result, at: date
         school_href=None,
         result=result,
         withdrawn_at=None if replaced else shown.withdrawn_at,
+        replaced=replaced,
         demo=shown.demo,
         picture=picture_path(award.unit, wording.language),
         stay=stay_of_award(award, wording),

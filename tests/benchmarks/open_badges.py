@@ -8,12 +8,12 @@ from typing import Any
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from badges import multibase
 from badges.credentials.conformance import violations
 from badges.issuing.forms import FORMS
 from badges.model.issued import FormName
-from badges.proofs import multibase
+from badges.proofs.controller_document import resolve_key
 from badges.proofs.data_integrity import add_proof, check_proof, proofs_of
-from badges.proofs.did import resolve_key
 from badges.verification.verdict import Outcome
 from badges.verifying import from_documents, verify
 from tests.benchmarks import reference

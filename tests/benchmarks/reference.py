@@ -10,8 +10,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pyld import jsonld
 
-from badges import schemas
-from badges.proofs import multibase
+from badges import multibase, schemas
 from badges.proofs.signer import Signer
 
 Document = dict[str, Any]

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 from badges.revoking import revoke
 from badges.verification.facts import Trust
 from badges.web.judging import JudgePool
-from tests.browser.sites import Served, Site, write_files
+from tests.browser.sites import Served, Site, supersede_one, write_files, write_others
 from tests.installations import ADDRESSES, an_installation, issue_one
 from tests.makers import AT
 from tests.web.houses import a_house
@@ -44,16 +44,18 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A served installation with two awards, one of them withdrawn."""
+    """A served installation with three awards: one in force, one withdrawn, one corrected."""
     folder = tmp_path_factory.mktemp("site")
     installation = an_installation(prepared, folder / "installation")
-    issued, revoked = issue_one(installation), issue_one(installation, "2026-LU-02-02")
+    issued, revoked, corrected = (issue_one(installation, f"2026-LU-02-0{number}") for number in (1, 2, 3))
+    superseded = supersede_one(installation, corrected)
     revoke(revoked.credentials, "typing error", installation.store, installation.keyring, ADDRESSES, at=AT, days=7)
     judges = JudgePool(processes=1)
     house, strangers = a_house(installation, judges), a_house(installation, judges, trust=Trust())
     token = house.token("issue", "deliver", "seal")
     files = write_files(folder / "files", issued, revoked)
+    write_others(files, installation, issued, superseded)
     with Served(house) as url, Served(strangers) as strangers_url:
-        yield Site(url, strangers_url, house, issued, revoked, files, token)
+        yield Site(url, strangers_url, house, issued, revoked, superseded, files, token)
     judges.close()
     installation.store.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import threading
 from dataclasses import dataclass
@@ -10,9 +11,18 @@ from pathlib import Path
 
 import uvicorn
 
+from badges.combining import Record, combine
+from badges.endorsing import Words, endorse
 from badges.issuing import Issued
 from badges.issuing.files import files_of
+from badges.model.issued import FormName
+from badges.superseding import supersede
+from tests.installations import ADDRESSES, Installation, form, orders
+from tests.makers import AT
+from tests.verification.open_badges_2.badges import an_assertion
 from tests.web.houses import House, credential_path, share_path
+
+ISSUER = "voorbeeldcollege"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,8 @@ class Site:
     house: House
     issued: Issued
     revoked: Issued
+    superseded: Issued
+    """What was issued for an award before it was corrected."""
     files: Path
     token: str
 
@@ -32,6 +44,11 @@ class Site:
     def credential(self) -> str:
         """The private address of a credential."""
         return credential_path(self.issued)
+
+    @property
+    def old_european(self) -> str:
+        """The private address of a European credential that was replaced; its badge has the address of the new one."""
+        return f"/credentials/{form(self.superseded, FormName.EUROPEAN).id}"
 
     @property
     def share(self) -> str:
@@ -42,6 +59,11 @@ class Site:
     def withdrawn_share(self) -> str:
         """A share of a badge that was withdrawn."""
         return share_path(self.revoked)
+
+    @property
+    def old_share(self) -> str:
+        """A share on the paper of a badge that was replaced."""
+        return share_path(self.superseded)
 
 
 class Served:
@@ -70,3 +92,32 @@ def write_files(folder: Path, issued: Issued, revoked: Issued) -> Path:
     (folder / "letter.txt").write_bytes(b"Dear Sir or Madam")
     (folder / "large.png").write_bytes(bytes(14_000_000))
     return folder
+
+
+def supersede_one(installation: Installation, issued: Issued) -> Issued:
+    """Correct the grade of an award; what was issued for it before."""
+    (order,) = orders(issued.award.ref)
+    corrected = {**order, "awarded_on": "2026-06-01", "grade": "sufficient"}
+    (outcome,) = supersede([corrected], installation.desk, reason="wrong grade", at=AT)
+    assert isinstance(outcome, Issued), outcome
+    return issued
+
+
+def write_others(folder: Path, installation: Installation, issued: Issued, superseded: Issued) -> None:
+    """What others than schools hand over, and badges of other kinds."""
+    badge = form(issued, FormName.OPEN_BADGE)
+    school = (installation.store, installation.keyring, ADDRESSES)
+    record = combine(
+        [("badge", badge.content)], Record("What I learned", issued.award.holder.email), ISSUER, *school, at=AT, days=7
+    )
+    words = Words("Seen at work", "Cooks with care, and asks before it burns.")
+    shown = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiablePresentation"],
+        "verifiableCredential": [json.loads(badge.content), json.loads(form(superseded, FormName.OPEN_BADGE).content)],
+    }
+    (folder / "superseded.json").write_bytes(form(superseded, FormName.OPEN_BADGE).content)
+    (folder / "record.json").write_bytes(record.content)
+    (folder / "endorsement.json").write_bytes(endorse(badge.id, words, ISSUER, *school, at=AT, days=7).content)
+    (folder / "presentation.json").write_text(json.dumps(shown), encoding="utf-8")
+    (folder / "older.json").write_text(json.dumps(an_assertion()), encoding="utf-8")

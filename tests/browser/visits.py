@@ -40,12 +40,12 @@ def to(path: str | Callable[[Site], str]) -> Go:
     return go
 
 
-def with_token(ending: str = "") -> Go:
+def with_token(*, of: str = "credential") -> Go:
     """Open the private address of a credential as its school."""
 
     def go(page: Page, site: Site) -> int:
         page.set_extra_http_headers({"authorization": f"Bearer {site.token}"})
-        return to(site.credential + ending)(page, site)
+        return to(getattr(site, of))(page, site)
 
     return go
 
@@ -143,13 +143,20 @@ VISITS = (
     Visit("/verify", "withdrawn", with_file("revoked.json")),
     Visit("/verify", "demonstration seal", with_file("european.jsonld")),
     Visit("/verify", "two in one file", with_file("certificate.pdf")),
+    Visit("/verify", "replaced", with_file("superseded.json")),
+    Visit("/verify", "learner record", with_file("record.json")),
+    Visit("/verify", "shown without a signature", with_file("presentation.json")),
+    Visit("/verify", "endorsement", with_file("endorsement.json")),
+    Visit("/verify", "older badge out of reach", with_file("older.json")),
     Visit("/verify", "unknown issuer", with_file("open-badge.svg", strangers=True)),
     Visit("/verify", "no badge", with_file("letter.txt")),
     Visit("/share/{secret}", "open", to(lambda site: site.share)),
     Visit("/share/{secret}", "withdrawn badge", to(lambda site: site.withdrawn_share)),
+    Visit("/share/{secret}", "replaced badge", to(lambda site: site.old_share)),
     Visit("/share/{secret}", "ended", to("/share/" + "a" * 28), 404),
     Visit("/credentials/{id}", "stranger", to(lambda site: site.credential), 404),
     Visit("/credentials/{id}", "school", with_token()),
+    Visit("/credentials/{id}", "school, replaced", with_token(of="old_european")),
     Visit("/refresh/{secret}", "never there", data("/refresh/" + "a" * 28), 404, page=False),
     Visit("/awards", "not an order", an_order, 422, page=False),
     Visit("/seal", "not a credential", a_sealing, 422, page=False),

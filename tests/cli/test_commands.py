@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,6 +80,21 @@ def test_every_command_explains_itself(run: Run, command: str) -> None:
     assert told.code == 0
     assert "Usage:" in told.out
     assert len(told.out.splitlines()) > 4
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("supersede", "The corrected badge keeps its id"),
+        ("supersede", 'badges supersede 2026-0001 --awards corrected.csv --reason "typing error" --out issued/'),
+        ("endorse new", "with one of --unit, --of, --badge and --subject"),
+        ("clr", "badges clr badge.json badge.png --issuer"),
+        ("verify", "badges verify presentation.json --challenge 42"),
+        ("jose-cose issue", "Leaves with 0 when it was signed"),
+    ],
+)
+def test_the_help_of_a_command_tells_all_of_it_with_an_example(run: Run, command: str, words: str) -> None:
+    assert words in " ".join(run(*command.split(), "--help").out.split())
 
 
 @pytest.mark.parametrize("words", [["nonsense"], ["issue", "--nonsense"], ["import"], ["token", "revoke", "x"], ["issue"]])
@@ -237,6 +253,16 @@ def test_the_doors_for_test_suites_open_on_this_machine_only(school: Run, monkey
     told = school("serve", "--public-url", "https://badges.example")
     assert told.code == 64
     assert "http://localhost:8000" in told.err
+    told = school("serve", "--host", "0.0.0.0")  # what is refused
+    assert (told.code, "listen on 127.0.0.1 instead of 0.0.0.0" in told.err) == (64, True)
+
+
+def test_an_address_where_nobody_can_listen_is_told(school: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        for chosen in (port, "99999"):
+            told = school("serve", "--port", chosen)
+            assert (told.code, f"Nobody can listen at 127.0.0.1, port {chosen}" in told.err) == (64, True)
 
 
 def test_a_credential_made_elsewhere_is_sealed_for_the_organisation_of_the_certificate(school: Run, tmp_path: Path) -> None:
@@ -334,7 +360,7 @@ def test_an_endorsement_is_made_listed_carried_and_withdrawn(school: Run, tmp_pa
     assert "withdrawn" in school("endorse", "list").out
     assert school("verify", str(file), "--offline").code == 1
     refused = school("endorse", "add", str(file), "--offline")
-    assert (refused.code, "not in order (revoked)" in refused.err) == (1, True)
+    assert (refused.code, "not in order: this badge was withdrawn." in refused.err) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -347,7 +373,8 @@ def test_an_endorsement_is_made_listed_carried_and_withdrawn(school: Run, tmp_pa
         (["--badge", "2026-0009"], 1, "no award '2026-0009'"),
         (["--of", "nobody"], 1, "no issuer 'nobody'"),
         (["--of", "voorbeeldcollege", "--until", "soon"], 64, "not a date"),
-        (["--of", "voorbeeldcollege", "--until", "2020-01-01"], 1, "ends after it begins"),
+        (["--of", "voorbeeldcollege", "--until", "2020-01-01"], 64, "2020-01-01 has passed"),
+        (["--of", "voorbeeldcollege", "--language", "nl"], 64, "--language goes with --unit"),
         (["--subject", "not an id"], 1, "/credentialSubject/id"),
     ],
 )
@@ -355,6 +382,11 @@ def test_an_endorsement_of_nothing_is_refused(school: Run, words: list[str], cod
     told = school("endorse", "new", "--issuer", "voorbeeldcollege", "--comment", "Good.", *words)
     assert told.code == code
     assert message in told.err
+
+
+def test_an_endorsement_without_words_is_refused(school: Run) -> None:
+    told = school("endorse", "new", "--issuer", "voorbeeldcollege", "--of", "voorbeeldcollege", "--comment", " ")
+    assert (told.code, "Say what there is to say" in told.err) == (64, True)
 
 
 def test_badges_are_gathered_in_a_learner_record(school: Run, tmp_path: Path) -> None:
@@ -382,10 +414,17 @@ def test_badges_are_gathered_in_a_learner_record(school: Run, tmp_path: Path) ->
     assert school("verify", str(part), "--offline").code == 0
     school("revoke", "2026-0001", "--reason", "wrong student")
     refused = school(*known)
-    assert (refused.code, "not in order (revoked)" in refused.err) == (1, True)
+    assert (refused.code, "not in order: this badge was withdrawn." in refused.err) == (1, True)
 
 
-NO_ASSOCIATIONS = ["", "{}", "[1]", '[{"sourceId": "a"}]', '[{"sourceId": "a", "associationType": "b", "targetId": 1}]']
+NO_ASSOCIATIONS = [
+    "",
+    pytest.param("[" * 100_000, id="nested"),
+    "{}",
+    "[1]",
+    '[{"sourceId": "a"}]',
+    '[{"sourceId": "a", "associationType": "b", "targetId": 1}]',
+]
 
 
 @pytest.mark.parametrize("content", NO_ASSOCIATIONS)
@@ -394,3 +433,100 @@ def test_associations_that_cannot_be_read_are_told(school: Run, tmp_path: Path, 
     words = ("clr", str(tmp_path / "passphrase"), "--issuer", "voorbeeldcollege", "--out", "record.json")
     told = school(*words, "--associations", str(tmp_path / "order.json"))
     assert (told.code, "order.json" in told.err) == (64, True)
+
+
+def unwritable(words: str) -> list[str]:
+    return words.replace("FILE", "passphrase/x.json").replace("FOLDER", "passphrase/out").split()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "endorse new --issuer voorbeeldcollege --of voorbeeldcollege --comment Good. --out FILE",
+        "endorse new --issuer voorbeeldcollege --of voorbeeldcollege --comment Good. --out data",
+        "clr out/2026-0001/open-badge.json --issuer voorbeeldcollege --recipient noor.vanvoorbeeld@student.example --out FILE",
+        "issue --awards roster.csv --out FOLDER",
+        "supersede 2026-0001 --awards corrected.csv --reason grade --out FOLDER",
+        "keys csr --issuer voorbeeldcollege --out FILE",
+        "seal out/2026-0001/european.jsonld --issuer voorbeeldcollege --out FILE",
+    ],
+)
+def test_nothing_is_signed_that_could_not_be_written_down(school: Run, tmp_path: Path, words: str) -> None:
+    school("issue", "--awards", roster(tmp_path), "--out", str(tmp_path / "out"))
+    corrected_roster(tmp_path)
+    before = [school("endorse", "list").out, school("keys", "list").out]
+    told = school(*unwritable(words))
+    assert (told.code, "Traceback" in told.err) == (64, False)
+    assert re.search(r"Choose another place|Give the name of a file", told.err)
+    assert before == [school("endorse", "list").out, school("keys", "list").out]
+    old = school("verify", "out/2026-0001/open-badge.json", "--offline", "--json")
+    assert json.loads(old.out)[0]["headline"] == "valid"
+
+
+@pytest.mark.parametrize("words", ["revoke 2026-0001", "supersede 2026-0001 --awards roster.csv --check", "endorse withdraw x"])
+def test_withdrawing_needs_a_reason_in_words(school: Run, tmp_path: Path, words: str) -> None:
+    roster(tmp_path)
+    told = school(*words.split(), "--reason", " ")
+    assert (told.code, "Say why" in told.err) == (64, True)
+
+
+def test_the_same_endorsement_is_not_signed_twice(school: Run, tmp_path: Path) -> None:
+    words = ("endorse", "new", "--issuer", "voorbeeldcollege", "--unit", "LU-02", "--comment", "Well taught.")
+    for file in ("first.json", "again.json"):
+        assert school(*words, "--out", str(tmp_path / file)).code == 0
+    assert (tmp_path / "first.json").read_bytes() == (tmp_path / "again.json").read_bytes()
+    assert school(*words, "--jwt").code == 0
+    assert school(*words, "--jwt").code == 0
+    assert school(*words, "--until", "2036-12-31").code == 0
+    assert len(school("endorse", "list").out.splitlines()) == 3, "a document, a token, and one with an end"
+
+
+def test_files_of_a_withdrawn_award_are_not_handed_out_in_silence(school: Run, tmp_path: Path) -> None:
+    words = ("issue", "--awards", roster(tmp_path), "--out", str(tmp_path / "out"))
+    assert "Withdrawn since" not in school(*words).err
+    school("revoke", "2026-0001", "--reason", "wrong student")
+    told = school(*words)
+    assert (told.code, "Withdrawn since, and no longer valid: 2026-0001." in told.err) == (0, True)
+    assert "Issued 0" not in told.out
+
+
+def test_a_setting_that_cannot_be_used_is_named(school: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BADGES_REFRESH", "perhaps")
+    told = school("issue", "--awards", roster(tmp_path), "--check")
+    assert told.code == 1
+    assert "BADGES_REFRESH: Input should be a valid boolean" in told.err
+    assert "http" not in told.err
+
+
+def test_the_list_of_this_installation_has_a_name_in_every_language(school: Run, tmp_path: Path) -> None:
+    school("issue", "--awards", roster(tmp_path), "--out", str(tmp_path / "out"))
+    badge = str(tmp_path / "out" / "2026-0001" / "open-badge.json")
+    for language, words in (("en", "from the list of this installation of"), ("nl", "van de lijst van deze installatie van")):
+        assert words in " ".join(school("verify", badge, "--offline", "--lang", language).out.split())
+
+
+def test_a_map_that_is_nested_too_deeply_is_told(school: Run, tmp_path: Path) -> None:
+    (tmp_path / "deep.json").write_text("[" * 100_000, encoding="utf-8")
+    told = school("verify", "passphrase", "--documents", "deep.json")
+    assert (told.code, "nested too deeply" in told.err) == (64, True)
+
+
+def test_what_is_wrong_with_this_machine_is_not_told_as_a_verdict(school: Run, tmp_path: Path) -> None:
+    school("issue", "--awards", roster(tmp_path), "--out", str(tmp_path / "out"))
+    badge = str(tmp_path / "out" / "2026-0001" / "open-badge.json")
+    (tmp_path / "data" / "badges.sqlite").write_bytes(b"no database")
+    told = school("verify", badge, "--offline")
+    assert (told.code, told.out) == (64, "")
+    assert "Traceback" not in told.err
+
+
+def test_a_withdrawal_that_cannot_be_signed_is_kept_and_that_is_told(
+    school: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school("issue", "--awards", roster(tmp_path), "--out", str(tmp_path / "out"))
+    words = ("revoke", "2026-0001", "--reason", "wrong student")
+    monkeypatch.delenv("BADGES_KEY_PASSPHRASE_FILE")
+    told = school(*words)
+    assert (told.code, "The withdrawal is kept, but the public list does not say it yet." in told.err) == (1, True)
+    assert "2 had been withdrawn before" in school(*words, "--passphrase-file", str(tmp_path / "passphrase")).out
+    assert school("verify", str(tmp_path / "out" / "2026-0001" / "open-badge.json"), "--offline").code == 1

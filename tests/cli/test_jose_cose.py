@@ -180,9 +180,12 @@ def test_a_token_with_something_critical_cannot_be_settled(vectors: Path, tmp_pa
         ("credential-minimal.json", "vm-p256.json", {"/a": 1}),
     ],
 )
-def test_asked_wrongly_it_says_so(input: str, key: str, pointers: Any, vectors: Path, tmp_path: Path) -> None:
+def test_asked_wrongly_it_says_so(
+    input: str, key: str, pointers: Any, vectors: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     written = called("issue", "credential_sdjwt", vectors / input, vectors / key, tmp_path / "out.json", pointers)
     assert written["result"] == "error"
+    assert capsys.readouterr().err.startswith("error: ")
 
 
 def test_a_key_whose_parts_do_not_go_together_signs_nothing(vectors: Path, tmp_path: Path) -> None:

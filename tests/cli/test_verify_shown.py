@@ -45,6 +45,16 @@ def test_a_presentation_is_signed_for_this_reader_and_about_this_person(
     assert run(write("shown.json", SHOWN), *options, *world) == left
 
 
+@pytest.mark.parametrize("flag", ["--recipient", "--challenge", "--domain"])
+def test_a_question_without_words_is_no_question(
+    world: list[str],  # noqa: F811  # the fixture
+    capsys: pytest.CaptureFixture[str],
+    flag: str,
+) -> None:
+    assert run(write("shown.json", SHOWN), f"{flag}=", *world) == 64
+    assert f"{flag} came without a value" in capsys.readouterr().err
+
+
 def test_it_tells_of_the_whole_and_of_each_part(
     world: list[str],  # noqa: F811  # the fixture
     capsys: pytest.CaptureFixture[str],
@@ -99,3 +109,13 @@ def test_a_refresh_service_is_asked_only_on_request(
         (verdict,) = json.loads(capsys.readouterr().out)
         codes += [found["code"] for found in verdict["findings"] if found["check"] == "refresh"]
     assert codes == ["refresh.not_asked", "refresh.unreachable"]
+
+
+def test_one_badge_is_counted_as_one(
+    world: list[str],  # noqa: F811  # the fixture
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = write("record.json", a_signed_record(FIRST))
+    for language, words in (("en", "There is 1 badge in this file"), ("nl", "In dit bestand zit 1 badge")):
+        run(file, *world, "--lang", language)
+        assert capsys.readouterr().out.splitlines()[1] == words

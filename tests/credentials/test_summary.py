@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from badges.credentials.summary import summarize
+from badges.credentials.summary import plain_name, summarize
 from badges.model.issued import FormName
 from tests.verification.signed import a_badge
 
@@ -34,3 +34,30 @@ def test_steps_that_are_not_numbered_have_no_place(level: object) -> None:
             step["level"] = level
     assert {step for step, _ in steps(badge).values()} == {None}
     assert {count for _, count in steps(badge).values()} == {4}
+
+
+def test_a_list_of_one_is_read_as_what_is_in_it() -> None:
+    def wrapped(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {
+                name: [wrapped(member)] if not isinstance(member, list) else wrapped(member) for name, member in value.items()
+            }
+        return [wrapped(item) for item in value] if isinstance(value, list) else value
+
+    badge = a_badge()
+    said = summarize(badge, FormName.OPEN_BADGE)
+    assert said.outcomes
+    assert summarize(wrapped(badge), FormName.OPEN_BADGE) == said
+    assert plain_name(wrapped(badge)) == plain_name(badge)
+    badge["credentialSubject"]["achievement"]["name"] = ["Once", "Once"]  # one statement to a signature, and one name to a reader
+    assert summarize(badge, FormName.OPEN_BADGE).title.best("en")[1] == "Once"
+
+
+def test_a_name_may_say_its_language() -> None:
+    badge = a_badge()
+    achievement = badge["credentialSubject"]["achievement"]
+    achievement["name"] = [{"@value": "Imkerij", "@language": "nl"}, {"@value": "Beekeeping"}]
+    title = summarize(badge, FormName.OPEN_BADGE).title
+    assert (title.best("nl")[1], title.best("en")[1]) == ("Imkerij", "Beekeeping")
+    achievement["name"] = ["One", "Another", {"@value": "Imkerij", "@language": "nl"}]
+    assert summarize(badge, FormName.OPEN_BADGE).title.wordings == {"nl": "Imkerij"}

@@ -64,12 +64,12 @@ class Fuzzer:
                     read(content)
                     tally.read += 1
                     if round == 0:
-                        self.judge(original, name, content, tally)
+                        self.judge(number, original, name, content, tally)
                 except Exception:
                     tally.faults.append(fault("exception", self.seed, number, original, name, traceback.format_exc()[-1500:]))
         return tally
 
-    def judge(self, original: corpus.Original, name: str, content: bytes, tally: Tally) -> None:
+    def judge(self, number: int, original: corpus.Original, name: str, content: bytes, tally: Tally) -> None:
         """One file, judged, and the verdict held against the reference."""
         verdict = self.verdict(content)
         json.dumps(to_json(verdict))
@@ -77,9 +77,7 @@ class Fuzzer:
         tally.headlines[verdict.headline] += 1
         tally.by_mutation[name] += 1
         if passes(verdict) and (wrong := self.wrong(verdict, content)):
-            tally.faults.append(
-                fault("wrongly passed", self.seed, tally.verified, original, name, f"{wrong}\n{content[:3000]!r}")
-            )
+            tally.faults.append(fault("wrongly passed", self.seed, number, original, name, f"{wrong}\n{content[:3000]!r}"))
         tally.twins_passed += passes(verdict) and any(twin in name for twin in TWINS)
 
     def wrong(self, verdict: Verdict, content: bytes) -> str | None:

@@ -35,6 +35,8 @@ def fingerprint(credential: Credential) -> str:
     bare = {name: value for name, value in credential.document.items() if name != "proof"}
     suites = {str(proof.get("cryptosuite")) for proof in credential.proofs}
     if any("jcs" in suite for suite in suites):
+        # vc-di-eddsa §3.3.2: the text was signed with the contexts that the proof names; others may have been named after them.
+        bare["@context"] = credential.proofs[0].get("@context", bare.get("@context"))
         return _digest(jsonld.canonicalize(bare))
     dropped: list[Any] = []
     options = {"base": None, "documentLoader": loader, "processingMode": "json-ld-1.1"}

@@ -43,8 +43,8 @@ def test_another_text_before_the_reader_would_be_found(fuzzer: Fuzzer) -> None:
     assert str(other.wrong(fuzzer.verdict(original), original)).startswith("the reader is shown something else")
     tally = Tally()
     other.signed = fuzzer.signed
-    other.judge(fuzzer.originals[0], "nothing", original, tally)
-    assert [fault["kind"] for fault in tally.faults] == ["wrongly passed"]
+    other.judge(7, fuzzer.originals[0], "nothing", original, tally)
+    assert [(fault["kind"], fault["number"]) for fault in tally.faults] == [("wrongly passed", 7)]
 
 
 @pytest.mark.parametrize("name", mutations())

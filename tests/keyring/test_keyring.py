@@ -27,7 +27,7 @@ from badges.keyring import (
     WrongPassphrase,
     read_trust,
 )
-from badges.proofs import did
+from badges.proofs import controller_document
 from badges.proofs.certificates import SealCertificateError, check_chain, demo_root, is_demo, issue_seal_certificate
 from badges.proofs.data_integrity import add_proof, check_proof
 from tests.makers import ADDRESSES, AT, a_unit
@@ -128,7 +128,7 @@ def test_the_did_document_vouches_for_what_active_and_retired_keys_signed(ring: 
     document = ring.did_document("voorbeeldcollege", ADDRESSES)
     assert {m["id"] for m in document["verificationMethod"]} >= {before.verification_method, after.verification_method}
     assert set(document["assertionMethod"]) >= {before.verification_method, after.verification_method}
-    binding = did.resolve_key(document, before.verification_method)
+    binding = controller_document.resolve_key(document, before.verification_method)
     assert binding.expires == AT + timedelta(days=30)
     assert check_proof(signed, signed["proof"][0], binding.public_key).ok
 
@@ -141,7 +141,7 @@ def test_a_compromised_key_is_marked_with_its_moment_and_signs_no_more(ring: Key
     key = ring.record("voorbeeldcollege").keys[0]
     ring.end("voorbeeldcollege", key.id, KeyState.COMPROMISED, AT + timedelta(days=1))
     document = ring.did_document("voorbeeldcollege", ADDRESSES)
-    assert did.resolve_key(document, f"{document['id']}#{key.id}").revoked == AT + timedelta(days=1)
+    assert controller_document.resolve_key(document, f"{document['id']}#{key.id}").revoked == AT + timedelta(days=1)
     with pytest.raises(NoActiveKey, match="rotate"):
         ring.signer("voorbeeldcollege", ADDRESSES)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 
 import pytest
 
 from tests.makers import the_catalogue
 from tests.oracles.ledger import Ledger
+from tests.oracles.libraries import Bazaar
+from tests.oracles.opinions import VerifierCore
 from tests.oracles.samples import School, a_school
 
 UNITS = [("LU-02", "en"), ("LU-05", "nl"), ("LU-07", "nl"), ("LU-22", "en")]
@@ -19,6 +21,20 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], School]:
     """The school of a unit, by the unit's id."""
     folder = tmp_path_factory.mktemp("keys")
     return cache(lambda unit_id: a_school(folder, unit_id))
+
+
+@pytest.fixture(scope="module")
+def bazaar() -> Iterator[Bazaar]:
+    """Digital Bazaar's libraries, for one file of tests."""
+    with Bazaar() as library:
+        yield library
+
+
+@pytest.fixture(scope="module")
+def core() -> Iterator[VerifierCore]:
+    """@digitalcredentials/verifier-core, for one file of tests."""
+    with VerifierCore() as library:
+        yield library
 
 
 @pytest.fixture

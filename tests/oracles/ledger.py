@@ -11,15 +11,18 @@ import os
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, NoReturn, cast
 
 import pytest
 
-from tests.oracles.agreed import FAMILIES, FAULTS
+from tests.oracles.agreed import FAMILIES, FAULTS, NPM, PYPI
 
-COLUMNS = ("ours accepted", "theirs accepted", "refused by them", "refused by us", "known faults")
-"""Ours accepted by them, theirs accepted by us, refused as it should be."""
+COLUMNS = ("they accept", "we accept", "they refuse", "we refuse", "known faults")
+"""Ours accepted by them, theirs accepted by us, what is wrong refused by them and by us, known faults of theirs met."""
+
+FOLDER = Path(__file__).parent
 
 Properties = list[tuple[str, object]]
 
@@ -33,27 +36,35 @@ class Between:
     properties: Properties
 
     def they(self, accepted: bool, good: bool, reason: object = "", *, fault: str = "") -> None:
-        """They judged something of ours. ``fault`` names one of theirs, listed in ``agreed.py``: then they must be wrong."""
+        """They judged something of ours (or, where we do not sign any more, of another library).
+
+        ``fault`` names one of theirs, listed in ``agreed.py``: then they must be wrong.
+        """
         self._note("they", accepted, good, reason, fault)
 
-    def we(self, accepted: bool, good: bool, reason: object = "") -> None:
-        """We judged something of theirs."""
-        self._note("we", accepted, good, reason, "")
+    def we(self, accepted: bool, good: bool, reason: object = "", *, fault: str = "") -> None:
+        """We judged something of theirs. With a ``fault`` it is not made as the standard says, and we must refuse it."""
+        self._note("we", accepted, good, reason, fault)
+
+    def skip(self, reason: str) -> NoReturn:
+        """This was not asked, and the test ends here."""
+        self.properties.append(("interop", [self.family, self.library, "skipped", ""]))
+        pytest.skip(reason)
 
     def _note(self, who: Literal["they", "we"], accepted: bool, good: bool, reason: object, fault: str) -> None:
         if fault:
             assert self.library in FAULTS[fault].libraries, f"{fault} is not listed for {self.library}"
             column = "known faults" if accepted != good else "mended"
         elif accepted != good:
-            column = "disagreements"
+            column = "disagree"
         elif good:
-            column = "ours accepted" if who == "they" else "theirs accepted"
+            column = "they accept" if who == "they" else "we accept"
         else:
-            column = "refused by them" if who == "they" else "refused by us"
+            column = "they refuse" if who == "they" else "we refuse"
         self.properties.append(("interop", [self.family, self.library, column, fault]))
         verb = f"{who} {'accept' if accepted else 'refuse'}"
         assert column != "mended", f"{self.library} mended `{fault}`: take it off the list"
-        assert column != "disagreements", f"{self.family}: of {self.library} and us {verb} this ({reason})"
+        assert column != "disagree", f"{self.family}: of {self.library} and us {verb} this ({reason})"
 
 
 class Ledger:
@@ -81,7 +92,7 @@ class Summary:
         """Takes the answers of a test, and notes which test did not run."""
         if report.skipped:
             self.skipped.append(f"{report.nodeid}: {_reason(report)}")
-        if report.when == "call":
+        if report.when == "call":  # skipped ones too
             for name, value in report.user_properties:
                 if name == "interop":
                     family, library, column, fault = cast("list[str]", value)
@@ -116,6 +127,7 @@ class Summary:
     def as_json(self) -> dict[str, Any]:
         """What the file says."""
         return {
+            "libraries": versions(),
             "families": [
                 {"family": family, "library": library, **{column: self._count(family, library, column) for column in _all()}}
                 for family, library in self._rows()
@@ -130,12 +142,18 @@ class Summary:
 
     def lines(self) -> Iterable[str]:
         """The table as text."""
-        yield " " * 62 + "".join(f"{column:>17}" for column in _all())
+        yield " " * 59 + "".join(f"{column:>13}" for column in _all())
+        before = ""
         for family, library in self._rows():
-            yield f"{family:<27}{library:<35}" + "".join(f"{self._count(family, library, column):>17}" for column in _all())
+            yield f"{family if family != before else '':<24}{library:<35}" + "".join(
+                f"{self._count(family, library, column):>13}" for column in _all()
+            )
+            before = family
         totals = (sum(count[column] for count in self.counts.values()) for column in _all())
-        yield f"{'all':<62}" + "".join(f"{total:>17}" for total in totals)
+        yield f"{'all':<59}" + "".join(f"{total:>13}" for total in totals)
         yield ""
+        for name, packages in versions().items():
+            yield f"{name}: " + ", ".join(f"{package} {version}" for package, version in packages.items())
         yield "Known faults of theirs:"
         for name, fault in FAULTS.items():
             yield f"  {name} ({', '.join(fault.libraries)}; met {self.faults[name]} times): {fault.what}"
@@ -151,8 +169,15 @@ class Summary:
         return self.counts.get((family, library), Counter())[column]
 
 
+def versions() -> dict[str, dict[str, str]]:
+    """Which packages stand behind each library of the table, and in which version."""
+    locked = json.loads((FOLDER / "package.json").read_bytes())["dependencies"]
+    npm = {name: {package: locked[package] for package in packages} for name, packages in NPM.items()}
+    return npm | {name: {name: version(name)} for name in PYPI}
+
+
 def _all() -> tuple[str, ...]:
-    return (*COLUMNS, "disagreements")
+    return (*COLUMNS, "skipped", "disagree")
 
 
 def _reason(report: pytest.TestReport) -> str:

@@ -33,12 +33,12 @@ class DigitalBazaar(Node):
     """@digitalbazaar/vc with its status list library."""
 
     def __init__(self) -> None:
-        super().__init__("digitalbazaar.mjs")
+        super().__init__("bazaar.mjs")
 
     def __call__(self, credential: Document, documents: Documents, at: datetime) -> Opinion:
         """Accepts if the library verifies it and none of its status bits is set."""
-        answer = self.ask(credential=credential, documents=documents, now=at.isoformat())
-        return Opinion(answer["verified"] and not answer["set"], "; ".join([*answer["errors"], *answer["set"]]))
+        answer = self.ask(do="verify", credential=credential, status=True, documents=documents, now=at.isoformat())
+        return Opinion("error" not in answer and not answer["set"], answer.get("error", "; ".join(answer.get("set", []))))
 
 
 class VerifierCore(Node):
@@ -113,7 +113,7 @@ def openvc(credential: Document, documents: Documents, at: datetime) -> Opinion:
     policy = VerificationPolicy(now=at, require_status_issuer_binding=True)
     try:
         verify_credential(
-            single, policy=policy, resolver=FromDocuments(), resolve_status_list=status_list, extra_contexts=_contexts()
+            single, policy=policy, resolver=FromDocuments(), resolve_status_list=status_list, extra_contexts=own_contexts()
         )
     except OpenvcError as refusal:
         return Opinion(False, f"{type(refusal).__name__}: {refusal}")
@@ -125,6 +125,7 @@ def _bytes_of(documents: Documents, url: str) -> bytes:
 
 
 @functools.cache
-def _contexts() -> Mapping[str, Document]:
+def own_contexts() -> Mapping[str, dict[str, Any]]:
+    """The contexts that we ship, by their addresses."""
     rows = json.loads((SCHEMAS / "index.json").read_text(encoding="utf-8"))
     return {row["url"]: json.loads((SCHEMAS / row["file"]).read_bytes()) for row in rows if row["kind"] == "context"}

@@ -14,7 +14,7 @@ from badges.credentials.baking import bake_png, bake_svg
 from tests.makers import ADDRESSES, AT
 from tests.oracles.agreed import BADGESLIB, BAZAAR, CORE, OPENVC
 from tests.oracles.ledger import Ledger
-from tests.oracles.opinions import DigitalBazaar, Verifier, VerifierCore, openbadgeslib, openbadgeslib_on_an_image, openvc
+from tests.oracles.opinions import DigitalBazaar, Verifier, openbadgeslib, openbadgeslib_on_an_image, openvc
 from tests.oracles.samples import Sample, School, a_picture, a_school
 
 Schools = Callable[[str], School]
@@ -31,16 +31,10 @@ def digital_bazaar() -> Iterator[Verifier]:
         yield verifier
 
 
-@pytest.fixture(scope="module")
-def verifier_core() -> Iterator[Verifier]:
-    with VerifierCore() as verifier:
-        yield verifier
-
-
 @pytest.fixture(scope="module", params=[BAZAAR, CORE, BADGESLIB, OPENVC])
 def asked(request: pytest.FixtureRequest) -> Asked:
     if request.param in (BAZAAR, CORE):
-        return request.param, request.getfixturevalue("digital_bazaar" if request.param == BAZAAR else "verifier_core")
+        return request.param, request.getfixturevalue("digital_bazaar" if request.param == BAZAAR else "core")
     return request.param, openbadgeslib if request.param == BADGESLIB else openvc
 
 

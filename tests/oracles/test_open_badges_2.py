@@ -15,6 +15,8 @@ from openbadgeslib.ob2 import Assertion, IdentityObject, OB2Signer, OB2Verificat
 from badges.credentials.baking import OPEN_BADGE_2, Baked, bake_png, bake_svg, unbake_all
 from badges.verification.facts import Policy
 from badges.verification.verdict import Outcome
+from tests.oracles.agreed import BADGESLIB
+from tests.oracles.ledger import Ledger
 from tests.verification.open_badges_2.badges import (
     ASSERTION,
     BADGE,
@@ -70,6 +72,13 @@ def we_accept(file: bytes | Document, world: Mapping[str, Any], recipient: str |
     return judged(file, world, policy=Policy(recipient=recipient)).outcome is Outcome.PASSED
 
 
+def agree(ledger: Ledger, file: bytes | Document, world: Mapping[str, Any], good: bool, person: str | None = None) -> None:
+    """The same file before both: nobody's in particular, so each answer counts for itself."""
+    between = ledger.between("Open Badges 2.0", BADGESLIB)
+    between.we(we_accept(file, world, person), good)
+    between.they(they_accept(file, world, person), good)
+
+
 def their_token(algorithm: str, **changes: Any) -> bytes:
     """An assertion that they made and signed."""
     key = private_key(ALGORITHMS[algorithm]).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
@@ -87,22 +96,23 @@ def their_token(algorithm: str, **changes: Any) -> bytes:
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
-def test_we_accept_what_they_sign_and_not_when_it_was_changed(algorithm: str) -> None:
+def test_we_accept_what_they_sign_and_not_when_it_was_changed(ledger: Ledger, algorithm: str) -> None:
     token = their_token(algorithm)
     world = signed_world(key=a_key(private_key(ALGORITHMS[algorithm])))
-    assert we_accept(token, world, EMAIL)
+    between = ledger.between("Open Badges 2.0", BADGESLIB)
+    between.we(we_accept(token, world, EMAIL), True)
     assert they_accept(token, world, EMAIL)
     header, payload, signature = token.split(b".")
     other = their_token(algorithm, id="urn:uuid:00000000-0000-4000-8000-000000000000").split(b".")[1]
     for altered in (b".".join((header, other, signature)), b".".join((header, payload, signature[:-4] + b"AAAA"))):
-        assert not we_accept(altered, world)
+        between.we(we_accept(altered, world), False)
         assert not they_accept(altered, world)
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
-def test_they_accept_what_is_signed_by_our_own_functions(algorithm: str) -> None:
+def test_they_accept_what_is_signed_by_our_own_functions(ledger: Ledger, algorithm: str) -> None:
     key = private_key(ALGORITHMS[algorithm])
-    assert they_accept(signed(key=key), signed_world(key=a_key(key)), EMAIL)
+    ledger.between("Open Badges 2.0", BADGESLIB).they(they_accept(signed(key=key), signed_world(key=a_key(key)), EMAIL), True)
 
 
 SIGNED: dict[str, tuple[Document, bool]] = {
@@ -125,30 +135,23 @@ SIGNED: dict[str, tuple[Document, bool]] = {
 
 
 @pytest.mark.parametrize(("changes", "good"), SIGNED.values(), ids=SIGNED)
-def test_about_signed_badges_we_agree(changes: Document, good: bool) -> None:
-    world = signed_world(**changes)
-    assert (we_accept(signed(), world), they_accept(signed(), world)) == (good, good)
+def test_about_signed_badges_we_agree(ledger: Ledger, changes: Document, good: bool) -> None:
+    agree(ledger, signed(), signed_world(**changes), good)
 
 
 PEOPLE = [(EMAIL, True), ("eve@example.org", False), ("", False)]
 
 
 @pytest.mark.parametrize(("person", "good"), PEOPLE)
-def test_about_the_person_we_agree(person: str, good: bool) -> None:
-    assert (we_accept(signed(), signed_world(), person), they_accept(signed(), signed_world(), person)) == (good, good)
-    assert (we_accept(an_assertion(), hosted_world(), person), they_accept(an_assertion(), hosted_world(), person)) == (
-        good,
-        good,
-    )
+def test_about_the_person_we_agree(ledger: Ledger, person: str, good: bool) -> None:
+    agree(ledger, signed(), signed_world(), good, person)
+    agree(ledger, an_assertion(), hosted_world(), good, person)
 
 
-def test_about_time_we_agree() -> None:
+def test_about_time_we_agree(ledger: Ledger) -> None:
     for change, good in ({"expires": "2025-07-01T00:00:00Z"}, False), ({"expires": "2099-01-01T00:00:00Z"}, True):
-        token = signed(a_signed_assertion(**change))
-        assert (we_accept(token, signed_world()), they_accept(token, signed_world())) == (good, good)
-    later = signed(a_signed_assertion(issuedOn="2099-01-01T00:00:00Z"))
-    assert not we_accept(later, signed_world())
-    assert not they_accept(later, signed_world())
+        agree(ledger, signed(a_signed_assertion(**change)), signed_world(), good)
+    agree(ledger, signed(a_signed_assertion(issuedOn="2099-01-01T00:00:00Z")), signed_world(), False)
 
 
 ELSEWHERE = "https://host.example/school/42"
@@ -186,78 +189,70 @@ HOSTED: dict[str, tuple[Document, dict[str, Any], bool]] = {
 
 
 @pytest.mark.parametrize(("file", "world", "good"), HOSTED.values(), ids=HOSTED)
-def test_about_hosted_badges_we_agree(file: Document, world: dict[str, Any], good: bool) -> None:
-    assert (we_accept(file, world), they_accept(file, world)) == (good, good)
+def test_about_hosted_badges_we_agree(ledger: Ledger, file: Document, world: dict[str, Any], good: bool) -> None:
+    agree(ledger, file, world, good)
 
 
-# (file, world, we accept, they accept)
-DIFFERENCES: dict[str, tuple[bytes | Document, dict[str, Any], bool, bool]] = {
-    "they pass over what a file adds to its page; a reader of the file would believe it": (
+# known fault of theirs -> (file, world, whether it is good)
+DIFFERENCES: dict[str, tuple[bytes | Document, dict[str, Any], bool]] = {
+    "ob2-additions-to-the-page": (
         an_assertion(narrative="With honours."),
         hosted_world(),
         False,
-        True,
     ),
-    "they do not read `revoked` on the page itself": (
+    "ob2-revoked-on-the-page": (
         an_assertion(),
         hosted_world(assertion=an_assertion(revoked=True)),
         False,
-        True,
     ),
-    "they do not check the class and the profile: the standard asks for an e-mail address": (
+    "ob2-class-and-profile-unchecked": (
         an_assertion(),
         hosted_world(issuer=a_profile(email=None)),
         False,
-        True,
     ),
-    "they read `startsWith` by whole folders; the standard compares letters": (
+    "ob2-starts-with-by-folders": (
         *elsewhere({"startsWith": "https://host.example/school/4"}),
         True,
-        False,
     ),
-    "they take one of the two declarations; every one that an issuer makes must hold": (
+    "ob2-one-declaration-of-two": (
         *elsewhere({"startsWith": "https://host.example/", "allowedOrigins": ["other.example"]}),
         False,
-        True,
     ),
-    "they read only classes with an address of their own, which the standard does not ask for": (
+    "ob2-classes-without-address": (
         signed(a_signed_assertion(badge=a_class(id="urn:uuid:5f2b8f6e-6d43-4b4e-9a5e-0a0b0c0d0e0f"))),
         signed_world(),
         True,
-        False,
     ),
-    "they need `creator`, which the standard makes optional": (
+    "ob2-creator-needed": (
         signed(a_signed_assertion(verification={"type": "SignedBadge"})),
         signed_world(),
         True,
-        False,
     ),
-    "they do not follow an issuer that moved": (
+    "ob2-moved-issuers": (
         signed(),
         signed_world(issuer=a_profile(id=f"{ISSUER}/new", publicKey=KEY), key=a_key(owner=f"{ISSUER}/new"))
         | {f"{ISSUER}/new": a_profile(id=f"{ISSUER}/new", publicKey=KEY)},
         True,
-        False,
     ),
-    "they do not ask whose list it is": (
+    "ob2-lists-of-others": (
         signed(),
         signed_world(revoked=a_list(issuer="https://other.example/")),
         False,
-        True,
     ),
 }
 
 
-@pytest.mark.parametrize(("file", "world", "ours", "theirs"), DIFFERENCES.values(), ids=DIFFERENCES)
-def test_where_we_differ_is_known(file: bytes | Document, world: dict[str, Any], ours: bool, theirs: bool) -> None:
-    whom = trust(ISSUER, f"{ISSUER}/new")
-    assert (judged(file, world, whom=whom).outcome is Outcome.PASSED, they_accept(file, world)) == (ours, theirs)
+@pytest.mark.parametrize("fault", DIFFERENCES)
+def test_where_we_differ_is_known(ledger: Ledger, fault: str) -> None:
+    file, world, good = DIFFERENCES[fault]
+    assert (judged(file, world, whom=trust(ISSUER, f"{ISSUER}/new")).outcome is Outcome.PASSED) is good
+    ledger.between("Open Badges 2.0", BADGESLIB).they(they_accept(file, world), good, fault=fault)
 
 
-def test_we_take_out_of_pictures_what_they_put_in_and_the_other_way_round() -> None:
+def test_we_take_out_of_pictures_what_they_put_in_and_the_other_way_round(ledger: Ledger) -> None:
     token = their_token("ES256")
     for baked in (their_baking.bake_png(a_png(), token.decode()), their_baking.bake_svg(SVG, token.decode())):
-        assert unbake_all(baked) == (Baked(OPEN_BADGE_2, token),)
+        ledger.between("baked PNG/SVG", BADGESLIB).we(unbake_all(baked) == (Baked(OPEN_BADGE_2, token),), True)
     assert OB2Verifier.extract_token_from_png(bake_png(a_png(), token, OPEN_BADGE_2)).encode() == token
     assert OB2Verifier.extract_token_from_svg(bake_svg(SVG, token, OPEN_BADGE_2)).encode() == token
     hosted = json.dumps(an_assertion()).encode()

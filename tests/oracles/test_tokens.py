@@ -1,13 +1,14 @@
 """Tokens between us and two Python libraries: openbadgeslib knows those of Open Badges 3.0, openvc-core the other kinds.
 
 Each accepts ours, we accept theirs, and both refuse them when somebody changed them. openvc-core (1.37) reads no JWT but with a
-``vc`` claim, which we do not write.
+``vc`` claim, which we do not write. Whole credentials are in test_whole_tokens.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -23,6 +24,8 @@ from openvc.proof.vp_jwt import VpJwtProofSuite
 
 from badges.proofs import cose, json_object, jwk, jws, sd_jwt, vc_jwt
 from badges.proofs.signer import PrivateKey
+from tests.oracles.agreed import BADGESLIB, OPENVC
+from tests.oracles.ledger import Ledger
 from tests.oracles.samples import School
 from tests.proofs.keys import DID, ed25519, p256, p384, private_jwk, rsa_key, signer
 
@@ -55,47 +58,57 @@ def changed(token: str, place: int = -30) -> str:
     return token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :]
 
 
+def refuses(ask: Callable[[], object], error: type[Exception], why: str = "") -> bool:
+    """Whether a library refuses this, for this reason."""
+    try:
+        ask()
+    except error as refusal:
+        return why in str(refusal)
+    return False
+
+
 def salts(number: int) -> list[bytes]:
     return [bytes([place] * 16) for place in range(number)]
 
 
 @pytest.mark.parametrize("algorithm", OPEN_BADGES)
 @pytest.mark.parametrize("form", ["open-badges", "both"])
-def test_openbadgeslib_accepts_our_tokens(badge: dict[str, Any], algorithm: str, form: Any) -> None:
+def test_openbadgeslib_accepts_our_tokens(ledger: Ledger, badge: dict[str, Any], algorithm: str, form: Any) -> None:
     key = OPEN_BADGES[algorithm]
     token = vc_jwt.secure(badge, signer(key), form=form)
     verifier = OB3Verifier(key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
-    assert verifier.verify(token).issuer.id == badge["issuer"]["id"]
-    with pytest.raises(OB3VerificationError, match="signature"):
-        verifier.verify(changed(token))
+    between = ledger.between("VC-JWT (OB 3.0 §8.2)", BADGESLIB)
+    between.they(verifier.verify(token).issuer.id == badge["issuer"]["id"], True)
+    between.they(not refuses(lambda: verifier.verify(changed(token)), OB3VerificationError, "signature"), False)
     for name, value in {"iss": "did:web:others.example", "jti": "urn:uuid:1", "sub": "did:example:other"}.items():
         claims = {**badge, **vc_jwt.open_badges_claims(badge), name: value}
         spoiled = jws.sign({"typ": "JWT", "kid": f"{DID}#2026"}, json_object.write(claims), signer(key))
         assert [fault.detail["claim"] for fault in vc_jwt.faults(vc_jwt.read(spoiled))] == [name]
-        with pytest.raises(OB3VerificationError, match=name):
-            verifier.verify(spoiled)
+        between.they(not refuses(partial(verifier.verify, spoiled), OB3VerificationError, name), False)
 
 
 @pytest.mark.parametrize("algorithm", OPEN_BADGES)
-def test_we_accept_the_tokens_of_openbadgeslib(badge: dict[str, Any], algorithm: str) -> None:
+def test_we_accept_the_tokens_of_openbadgeslib(ledger: Ledger, badge: dict[str, Any], algorithm: str) -> None:
     key = OPEN_BADGES[algorithm]
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     token = OB3Signer(pem, algorithm).sign_payload({**badge, **vc_jwt.open_badges_claims(badge)})
     read = vc_jwt.read(token)
     assert (read.form, read.credential, vc_jwt.faults(read)) == ("open-badges", badge, ())
     assert jwk.decode(read.jwk) == key.public_key()
-    assert jws.check(read.jws, key.public_key()).ok
-    assert jws.check(jws.parse(changed(token)), key.public_key()).code == "proof.altered"
+    between = ledger.between("VC-JWT (OB 3.0 §8.2)", BADGESLIB)
+    between.we(jws.check(read.jws, key.public_key()).ok, True)
+    between.we(jws.check(jws.parse(changed(token)), key.public_key()).ok, False)
 
 
 @pytest.mark.parametrize("algorithm", KEYS)
-def test_we_accept_openvc_tokens_with_a_vc_claim(badge: dict[str, Any], algorithm: str) -> None:
+def test_we_accept_openvc_tokens_with_a_vc_claim(ledger: Ledger, badge: dict[str, Any], algorithm: str) -> None:
     token = VcJwtProofSuite().sign(badge, signing_key=theirs(algorithm))
     read = vc_jwt.read(token)
     assert (read.form, read.credential, vc_jwt.faults(read)) == ("vc-claim", badge, ())
     assert vc_jwt.outside_period(read, datetime.now(UTC)) is None
-    assert jws.check(read.jws, KEYS[algorithm].public_key()).ok
-    assert jws.check(jws.parse(changed(token)), KEYS[algorithm].public_key()).code == "proof.altered"
+    between = ledger.between("JWT with a vc claim", OPENVC)
+    between.we(jws.check(read.jws, KEYS[algorithm].public_key()).ok, True)
+    between.we(jws.check(jws.parse(changed(token)), KEYS[algorithm].public_key()).ok, False)
 
 
 def test_we_accept_openvc_presentations(badge: dict[str, Any]) -> None:
@@ -112,22 +125,24 @@ def test_we_accept_openvc_presentations(badge: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("algorithm", KEYS)
-def test_openvc_accepts_our_sd_jwts_and_what_the_holder_shows_of_them(badge: dict[str, Any], algorithm: str) -> None:
+def test_openvc_accepts_our_sd_jwts_and_what_the_holder_shows_of_them(
+    ledger: Ledger, badge: dict[str, Any], algorithm: str
+) -> None:
     suite = SdJwtVcProofSuite()
     token = sd_jwt.secure(badge, signer(KEYS[algorithm]), pointers=HIDEABLE, salts=salts(3), holder=ed25519().public_key())
     whole = suite.verify(token, public_key_jwk=public(algorithm))
-    assert whole.vcdm
+    between = ledger.between("SD-JWT", OPENVC)
+    between.they(whole.vcdm, True)
     assert {name: whole.claims[name] for name in badge} == badge
     some = suite.verify(sd_jwt.disclose(token, [HIDEABLE[1]]), public_key_jwk=public(algorithm)).claims
     assert some["credentialSubject"]["achievement"]["alignment"] == badge["credentialSubject"]["achievement"]["alignment"]
     assert "name" not in some
-    with pytest.raises(OpenvcError):
-        suite.verify(changed(token), public_key_jwk=public(algorithm))  # a disclosure that opens nothing
-    with pytest.raises(OpenvcError):
-        suite.verify(changed(token, token.index("~") - 30), public_key_jwk=public(algorithm))
+    for spoiled in (changed(token), changed(token, token.index("~") - 30)):  # a disclosure that opens nothing, the signature
+        refused = refuses(partial(suite.verify, spoiled, public_key_jwk=public(algorithm)), OpenvcError)
+        between.they(not refused, False)
 
 
-def test_we_accept_openvc_sd_jwts(badge: dict[str, Any]) -> None:
+def test_we_accept_the_signature_and_disclosures_of_openvc_sd_jwts(ledger: Ledger, badge: dict[str, Any]) -> None:
     token = SdJwtVcProofSuite().issue(
         {**badge, "iss": DID},
         signing_key=theirs("ES256"),
@@ -138,26 +153,31 @@ def test_we_accept_openvc_sd_jwts(badge: dict[str, Any]) -> None:
     )
     read = sd_jwt.read(token)
     assert read.credential == {**badge, "vct": "https://badges.example/vct"}
-    assert jws.check(read.jws, p256().public_key()).ok
-    with pytest.raises(vc_jwt.MalformedToken):
-        sd_jwt.read(changed(token))
+    between = ledger.between("SD-JWT", OPENVC)
+    between.we(jws.check(read.jws, p256().public_key()).ok, True)
+    between.we(not refuses(lambda: sd_jwt.read(changed(token)), vc_jwt.MalformedToken), False)
 
 
-def test_we_accept_openvc_binding_to_the_holder_and_openvc_accepts_what_is_bound(badge: dict[str, Any]) -> None:
+def test_we_accept_openvc_binding_to_the_holder_and_openvc_accepts_what_is_bound(ledger: Ledger, badge: dict[str, Any]) -> None:
     suite = SdJwtVcProofSuite()
     token = sd_jwt.secure(badge, signer(p256()), pointers=HIDEABLE, salts=salts(3), holder=ed25519().public_key())
     shown = suite.create_presentation(
         sd_jwt.disclose(token, HIDEABLE[:1]), holder_key=theirs("EdDSA"), audience=VERIFIER, nonce=NONCE
     )
-    assert sd_jwt.check_key_binding(sd_jwt.parse(shown), audience=VERIFIER, nonce=NONCE).ok
+    between = ledger.between("SD-JWT", OPENVC)
+    between.we(sd_jwt.check_key_binding(sd_jwt.parse(shown), audience=VERIFIER, nonce=NONCE).ok, True)
     assert suite.verify(shown, public_key_jwk=public("ES256"), audience=VERIFIER, nonce=NONCE, require_key_binding=True).key_bound
-    assert not sd_jwt.check_key_binding(sd_jwt.parse(changed(shown)), audience=VERIFIER, nonce=NONCE).ok
-    assert not sd_jwt.check_key_binding(sd_jwt.parse(shown), audience=VERIFIER, nonce="another").ok
+    between.we(sd_jwt.check_key_binding(sd_jwt.parse(changed(shown)), audience=VERIFIER, nonce=NONCE).ok, False)
+    between.we(sd_jwt.check_key_binding(sd_jwt.parse(shown), audience=VERIFIER, nonce="another").ok, False)
 
 
 @pytest.mark.parametrize("algorithm", KEYS)
-def test_openvc_accepts_our_cose_files(badge: dict[str, Any], algorithm: str) -> None:
+def test_openvc_accepts_our_cose_files(ledger: Ledger, badge: dict[str, Any], algorithm: str) -> None:
     content = cose.secure(badge, signer(KEYS[algorithm]))
-    assert their_cose.verify_sign1(their_cose.parse_sign1(their_cbor.decode(content)), public_jwk=public(algorithm))
-    spoiled = content.replace(b"OpenBadgeCredential", b"OpenBadgeCredentiaL")
-    assert not their_cose.verify_sign1(their_cose.parse_sign1(their_cbor.decode(spoiled)), public_jwk=public(algorithm))
+    between = ledger.between("COSE", OPENVC)
+
+    def accepts(content: bytes) -> bool:
+        return bool(their_cose.verify_sign1(their_cose.parse_sign1(their_cbor.decode(content)), public_jwk=public(algorithm)))
+
+    between.they(accepts(content), True)
+    between.they(accepts(content.replace(b"OpenBadgeCredential", b"OpenBadgeCredentiaL")), False)

@@ -2,7 +2,7 @@
 // question brings along, and nothing reaches the network. One JSON question a line on stdin, one JSON answer a line on stdout.
 //   question  {"credential" | "presentation": {...}, "challenge", "documents": {url: document}, "known": [DID, …]}
 //   answer    {"log": {step: true | false | "error …"}, "schema": …, "fetched": [url, …], "missed": [url, …], "errors": [message, …]}
-// argument: the folder of contexts; it caches what it fetched for the life of the process, so a question may ask for a fresh one
+// argument: the folder of contexts; it remembers DID documents for a while, so another text of one needs another process
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
@@ -29,8 +29,8 @@ globalThis.fetch = async request => {
   return new Response('nothing here', {status: 404});
 };
 
-// It writes what it cannot do to the console, which is our line of answers.
-console.log = console.error;
+// It writes what it cannot do to the console, where our answers go.
+console.log = console.error = () => {};
 const {verifyCredential, verifyPresentation} = await import('@digitalcredentials/verifier-core');
 
 function told({log, errors, additionalInformation}) {

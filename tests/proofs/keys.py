@@ -7,7 +7,8 @@ from functools import cache
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from badges.proofs import base64url, jwk, multibase
+from badges import multibase
+from badges.proofs import base64url, jwk
 from badges.proofs.signer import LocalSigner, PrivateKey
 
 DID = "did:web:badges.example"

@@ -312,7 +312,7 @@ def test_a_damaged_proof_is_malformed_and_names_the_member(members: dict[str, An
 
 
 def test_a_signature_in_base64url_is_none_for_these_suites() -> None:
-    from badges.proofs import multibase
+    from badges import multibase
 
     value = signed()["proof"][0]["proofValue"]
     assert check(with_proof(proofValue=multibase.base64url(multibase.decode(value)))).detail["reason"] == "proofValue"

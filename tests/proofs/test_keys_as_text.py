@@ -14,8 +14,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from badges.proofs import jwk, multibase, multikey
-from badges.proofs.multibase import MalformedMultibase
+from badges import multibase
+from badges.multibase import MalformedMultibase
+from badges.proofs import jwk, multikey
 from badges.proofs.public_key import MalformedKey, PublicKey, fits, key_kind, verifies
 from badges.proofs.signer import LocalSigner
 from tests.proofs.keys import ed25519, p256, p384, p521, rsa_key

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from badges.proofs import multibase, multikey
+from badges import multibase
+from badges.proofs import multikey
 from badges.proofs.data_integrity import CRYPTOSUITES, PROOF_TYPES, add_proof, check_proof, hash_data, proofs_of
 from badges.proofs.public_key import PublicKey, verifies
 from badges.proofs.signer import LocalSigner

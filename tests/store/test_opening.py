@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from badges.store import NewerDatabase, NotMigrated, UnsupportedDatabase, migrate, open_store, opening
+from badges.store import NewerDatabase, NotMigrated, UnreadableDatabase, UnsupportedDatabase, migrate, open_store, opening
 from badges.store.opening import PATIENCE
 from badges.store.tables import metadata
 from tests.makers import AT, the_catalogue
@@ -94,6 +94,16 @@ def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(NewerDatabase, match="9999"):
         migrate(f"sqlite:///{file}")
     assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"no database", b"SQLite format 3\x00" + b"\xff" * 4096])
+def test_a_file_that_is_no_database_is_told_and_left_alone(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "badges.sqlite"
+    path.write_bytes(content)
+    for opening_it in (open_store, migrate):
+        with pytest.raises(UnreadableDatabase, match=r"badges\.sqlite cannot be opened: file is not a database\."):
+            opening_it(f"sqlite:///{path}")
+    assert path.read_bytes() == content
 
 
 def test_nobody_else_on_the_machine_may_read_the_database(tmp_path: Path) -> None:

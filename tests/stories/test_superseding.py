@@ -206,3 +206,29 @@ def test_with_its_refresh_address_an_old_badge_leads_to_the_new_one(installation
     services = [json.loads(content)["refreshService"]["id"] for content in (old, new)]
     assert services[0] != services[1], "every edition has a secret of its own"
     assert all(json.loads(new)["id"].rpartition("/")[2] not in service for service in services)
+
+
+def refresh_address(issued: Issued) -> object:
+    return json.loads(form(issued, FormName.OPEN_BADGE).content).get("refreshService")
+
+
+def test_a_badge_that_named_a_refresh_address_keeps_naming_one(installation: Installation) -> None:
+    desk = replace(installation.desk, refresh=True)
+    (before,) = issue([a_row()], desk, at=AT)
+    assert isinstance(before, Issued)
+    after = corrected(installation, grade="sufficient")  # of a desk that by itself gives none
+    assert refresh_address(after), "or whoever holds this one would never hear of the next"
+    assert refresh_address(after) != refresh_address(before), "a secret of its own that only this text holds"
+    (without,) = supersede([a_row()], desk, reason="not wanted", at=LATER + timedelta(days=1), refresh=False)
+    assert isinstance(without, Issued)
+    assert refresh_address(without) is None
+
+
+def test_a_withdrawn_award_comes_back_only_when_that_is_said(installation: Installation) -> None:
+    before = issue_one(installation)
+    revoke(before.credentials, "wrong student", installation.store, installation.keyring, ADDRESSES, at=AT, days=7)
+    assert rejected(correct(installation, a_row(grade="sufficient"))) == [
+        (0, "'2026-LU-02-01' was withdrawn, so there is nothing to take the place of")
+    ]
+    after = corrected(installation, again=True, grade="sufficient")
+    assert judged_here(installation, form(after, FormName.OPEN_BADGE).content).headline == "valid"

@@ -17,6 +17,7 @@ from tests.makers import AT
 from tests.verification.signed import (
     BADGE_ID,
     DID,
+    NAME,
     a_badge,
     a_did_document,
     a_method,
@@ -83,11 +84,23 @@ def test_an_endorsement_is_found_wherever_it_hangs(place: str, subject: str, nam
     verdict = endorsed(a_badge_with(place, name, value))
     assert verdict.outcome is Outcome.PASSED, problems(verdict)
     assert of(verdict, "endorsement").code == "endorsement.valid"
-    assert of(verdict, "endorsement").detail == {"name": "Guild of cooks"}
+    assert of(verdict, "endorsement").detail == {"name": "Guild of cooks (guild.example)"}
     (beside,) = verdict.beside
     assert {"format.conforms", "proof.valid", "issuer.bound", "issuer.unknown"} <= set(codes(beside))
     assert beside.summary is not None
     assert beside.summary.narrative is not None
+
+
+def test_a_stranger_who_bears_a_known_name_is_told_by_the_address_too() -> None:
+    stranger = {**praise(), "issuer": {"id": GUILD, "type": ["Profile"], "name": NAME}}
+    assert (
+        of(endorsed(a_badge_with("badge", "endorsement", signed(stranger))), "endorsement").detail["name"]
+        == f"{NAME} (guild.example)"
+    )
+    forged = {**signed(stranger), "name": "changed afterwards"}
+    verdict = endorsed(a_badge_with("badge", "endorsement", forged))
+    assert of(verdict, "endorsement").code == "endorsement.not_valid"
+    assert of(verdict, "endorsement").detail["name"] == "guild.example"  # nobody signed the name
 
 
 def test_what_was_said_of_another_badge_is_no_praise_for_this_one() -> None:

@@ -150,6 +150,14 @@ def test_a_certificate_with_too_many_files_is_too_complicated() -> None:
     assert problems(judged(a_pdf(**{f"f{n}_json": BADGE for n in range(LIMITS.attachments + 1)}))) == ["file.too_complex"]
 
 
+def test_files_inside_a_certificate_count_together() -> None:
+    one = LIMITS.nodes // 2
+    large = as_file({**json.loads(BADGE), "tag": ["x"] * one})
+    verdict = judged(a_pdf(first_json=BADGE, second_json=large, third_json=large))
+    assert [of(part, "file").code for part in verdict.parts[:2]] == ["file.read", "file.read"]
+    assert verdict.parts[2].findings[0].code == "file.too_complex"
+
+
 def test_a_file_inside_a_certificate_that_inflates_without_end_is_not_read() -> None:
     writer = PdfWriter()
     writer.add_blank_page(72, 72)

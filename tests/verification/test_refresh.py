@@ -8,10 +8,23 @@ from typing import Any
 import pytest
 
 from badges.credentials.violation import Document
-from badges.verification.facts import Policy
+from badges.verification.facts import LIMITS, Policy
 from badges.verification.verdict import Verdict
 from badges.verifying import from_documents, verify
-from tests.verification.signed import DID, LATER, a_badge, a_list, a_signed_badge, documents, of, problems, signer, trust
+from tests.verification.signed import (
+    DID,
+    LATER,
+    a_badge,
+    a_list,
+    a_presentation,
+    a_signed_badge,
+    as_file,
+    documents,
+    of,
+    problems,
+    signer,
+    trust,
+)
 
 SERVICE = "https://badges.example/refresh/1"
 NAMED = {"id": SERVICE, "type": "1EdTechCredentialRefresh"}
@@ -109,3 +122,12 @@ def test_nothing_is_asked_for_a_badge_that_is_not_its_issuers() -> None:
 
     verify(a_signed_badge(a_refreshable(), by=signer("stranger")), fetch, trust(), at=LATER, policy=Policy(refresh=True))
     assert seen == [DID]
+
+
+def test_newer_badges_count_together_with_all_else_that_a_file_leads_to() -> None:
+    swollen = signed(a_newer(tag=["x"] * (LIMITS.nodes // 2)))
+    first = json.loads(a_signed_badge(a_refreshable()))
+    file = as_file(a_presentation(first, first, holder=None))
+    verdict = verify(file, from_documents(documents() | {SERVICE: swollen}), trust(), at=LATER, policy=WANTED)
+    said = [(found.code, found.detail.get("reason")) for found in verdict.findings if found.check == "refresh"]
+    assert said[1:] == [("refresh.newer", None), ("refresh.not_valid", "not_a_credential")]

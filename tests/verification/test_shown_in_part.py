@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from badges.credentials.violation import Document
-from badges.proofs import selective_disclosure
+from badges.proofs import multikey, selective_disclosure
 from badges.proofs.did import VerificationMethod, did_document
 from badges.proofs.signer import LocalSigner
 from badges.verification.verdict import Verdict
@@ -63,6 +63,22 @@ def test_who_hides_whether_it_was_withdrawn_is_not_called_valid(base: Document) 
 def test_who_hides_until_when_it_is_valid_is_not_called_valid(base: Document) -> None:
     verdict = shown(base, without=("/validUntil",))
     assert (problems(verdict), verdict.headline) == (["period.not_shown"], "unsure")
+
+
+def test_who_hides_the_issuer_shows_a_good_signature_of_nobody() -> None:
+    text = multikey.encode(KEY.public_key())
+    base = selective_disclosure.add_base_proof(
+        a_badge(),
+        LocalSigner(KEY, f"did:key:{text}#{text}"),
+        created=AT,
+        mandatory_pointers=["/validFrom"],
+        hmac_key=bytes(32),
+        proof_key=ec.generate_private_key(ec.SECP256R1()),
+    )
+    verdict = judged(as_file(selective_disclosure.derive(base, ["/name"])))
+    assert (of(verdict, "proof").code, of(verdict, "binding").code) == ("proof.valid", "issuer.not_shown")
+    assert of(verdict, "issuer").code == "issuer.not_checked"
+    assert problems(verdict) == ["issuer.not_shown", "status.not_shown", "period.not_shown"]
 
 
 def test_a_whole_badge_without_an_end_simply_has_none() -> None:

@@ -189,8 +189,8 @@ def test_a_date_that_is_none_is_not_guessed(said: Any) -> None:
 
 
 def test_a_proof_that_ends_ends_the_credential() -> None:
+    from badges.multibase import base58
     from badges.proofs.data_integrity import CRYPTOSUITES, hash_data
-    from badges.proofs.multibase import base58
     from tests.verification.signed import as_file, key
 
     document = a_badge()
@@ -240,7 +240,7 @@ def test_an_endorsement_has_a_verdict_of_its_own() -> None:
     world = documents() | {ELSEWHERE: a_did_document(a_method("other", did=ELSEWHERE), did=ELSEWHERE)}
     verdict = judged(file, facts=world)
     assert of(verdict, "endorsement").code == "endorsement.valid"
-    assert of(verdict, "endorsement").detail == {"name": "Trattoria Esempio"}
+    assert of(verdict, "endorsement").detail == {"name": "Trattoria Esempio (lists.example)"}
     assert verdict.outcome is Outcome.PASSED
     assert [one.subject for one in verdict.beside] == ["urn:uuid:8f4c2f0e-2e0c-4a8e-b7a5-0c9d6f7b1a11"]
 

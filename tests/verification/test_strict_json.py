@@ -106,3 +106,13 @@ def test_a_text_that_was_cut_off_is_truncated(value: Any, data: st.DataObject) -
 @given(st.binary())
 def test_whatever_the_bytes_there_is_an_answer(content: bytes) -> None:
     assert isinstance(read_json(content), Json | Fault)
+
+
+def test_many_values_below_a_long_name_are_too_much_since_their_places_are() -> None:
+    many = {f"{number}": number for number in range(30_000)}
+    assert isinstance(read_json(json.dumps({"a": many, "b" * 100_000: 1}).encode()), Json)
+    assert code(json.dumps({"b" * 100_000: many}).encode()) == "file.too_complex"
+    assert (
+        code(json.dumps({f"{number}" + "b" * 1_000: {"a": {"b": {"c": 1}}} for number in range(5_000)}).encode())
+        == "file.too_complex"
+    )

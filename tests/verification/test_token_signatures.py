@@ -289,8 +289,7 @@ def test_the_issuers_own_document_may_list_its_keys() -> None:
         (f"{WEB}#1", f"{WEB}#1"),
         ("1", f"{WEB}#1"),
     ],
-    # A thumbprint is another one in every process, and so would be the name of the test.
-    ids=["set and name", "set and address", "name", "thumbprint", "issuer and address", "name and address"],
+    ids=["fragment", "whole", "bare", "thumbprint", "of the issuer", "bare, of the issuer"],
 )
 def test_a_key_of_the_issuers_key_set_is_found_by_every_kind_of_name(kid: str, named: str) -> None:
     profile = {"id": WEB, "type": "Profile"}

@@ -131,6 +131,8 @@ def test_the_old_paper_says_that_it_was_replaced_and_nothing_of_what_replaced_it
     old, new = house.get(share_path(before)), house.get(share_path(after))
     assert "There is a newer version" in re.sub(r"\s+", " ", old.text)
     assert "replaced it" in old.text
+    assert "Ask the person for the new badge." in old.text
+    assert "There may be a new" not in old.text, "there is one"
     assert "Geheim-Jansen" not in old.text
     assert before.award.holder.full_name not in old.text
     assert "Geheim-Jansen" in new.text
@@ -145,3 +147,9 @@ def test_the_school_sees_the_newest_edition_under_the_same_address(house: House)
     assert house.get(credential_path(before) + ".edc", token=token).content == form(after, FormName.EUROPEAN).content
     page = house.get(credential_path(before), token=token).text
     assert "Not sent: it was replaced before it arrived." in page
+    assert "Corrected. This is what counts now" in page
+    installation = house.installation
+    revoke(after.credentials, "never happened", installation.store, installation.keyring, ADDRESSES, at=AT, days=7)
+    page = house.get(credential_path(before), token=token).text
+    assert "Reason, for the school only: never happened" in page
+    assert "Corrected. This is what counts now" not in page, "nothing counts any more"

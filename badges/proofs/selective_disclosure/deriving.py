@@ -70,8 +70,7 @@ def _base_proof(document: Document) -> Document:
 
 def _derived(document: Document, proof: Document, value: BaseProofValue, selective: Sequence[str]) -> Document:
     unsecured = {name: member for name, member in document.items() if name != "proof"}
-    # The contexts that the proof was made under, where it repeats them (Data Integrity 1.0 §4.4).
-    whole = Whole(unsecured | ({"@context": proof["@context"]} if "@context" in proof else {}), value.hmac_key)
+    whole = Whole(unsecured, value.hmac_key)
     mandatory = whole.part(value.mandatory_pointers)
     part = whole.part([*value.mandatory_pointers, *selective])
     if not part.statements:

@@ -9,7 +9,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from badges.proofs import multibase
+from badges import multibase
 from badges.proofs.selective_disclosure import cbor
 
 # Three bytes before the array say which of the two it is.

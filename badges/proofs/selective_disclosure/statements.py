@@ -9,10 +9,10 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from badges import multibase
 from badges.canonical import CanonicalizationError, canonicalize
 from badges.canonical.rdfc import Quad, canonical_labels, sorted_lines
 from badges.canonical.reference import dataset
-from badges.proofs import multibase
 from badges.proofs.selective_disclosure.proof_value import MAX_STATEMENTS, compressed
 
 Document = dict[str, Any]
@@ -65,7 +65,7 @@ def base_data(document: Document, options: Document, proof_key: ec.EllipticCurve
     Raises:
         CanonicalizationError: when the options have no canonical form.
     """
-    options = {"@context": document.get("@context"), **{k: v for k, v in options.items() if k != "proofValue"}}
+    options = {**{k: v for k, v in options.items() if k != "proofValue"}, "@context": document.get("@context")}
     if not (form := canonicalize(options)):
         raise CanonicalizationError("empty")
     return _digest(form) + compressed(proof_key) + _digest("".join(mandatory))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from badges.credentials.violation import Document
+from badges.one_or_many import listed
 from badges.verification.open_badges_2.timestamps import timestamp
 
 # How it is written down, shown and checked, not what was awarded: these change when a site moves on to a newer version.
@@ -31,7 +32,7 @@ def _same_id(value: Any, published: Any) -> bool:
 
 
 def _same(value: Any, published: Any) -> bool:
-    values, there = _listed(value), _listed(published)
+    values, there = listed(value), listed(published)
     return len(values) == len(there) and all(_alike(one, other) for one, other in zip(values, there, strict=True))
 
 
@@ -46,7 +47,3 @@ def _alike(one: Any, other: Any) -> bool:
         return True
     moments = timestamp(one), timestamp(other)
     return moments[0] is not None and moments[0] == moments[1]
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]

@@ -72,7 +72,7 @@ def summary(case: Case, credential: Credential) -> Summary | None:
 
 
 def _library(credential: Credential, facts: Facts, limits: Limits) -> Library:
-    """What was read for an earlier round need not be read again."""
+    """What was read for an earlier round, or for another badge of the same file, need not be read again."""
     return Library(facts, limits, read=credential.memory.setdefault("open_badges_2", {}))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -13,6 +14,8 @@ from badges.verification.open_badges_2.addresses import is_address
 
 _PREFIXES = ("extensions:", "https://w3id.org/openbadges/extensions#")
 _MOST = 50
+_MOST_MEMBERS = 1_000
+"""Members of one badge object that may be extensions; a class of edubadges has some thirty."""
 
 
 def _text(value: Any) -> bool:
@@ -78,7 +81,7 @@ class Extension:
 def extensions_of(document: Document) -> tuple[Extension, ...]:
     """What this badge object has beside the members of the standard."""
     found = []
-    for member, content in document.items():
+    for member, content in islice(document.items(), _MOST_MEMBERS):
         types = types_of(content) if isinstance(content, dict) else set()
         if not member.startswith(_PREFIXES) and "Extension" not in types:
             continue

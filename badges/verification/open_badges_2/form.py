@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from badges.credentials.violation import Document
+from badges.one_or_many import listed
 from badges.verification.credential import types_of
 from badges.verification.open_badges_2.addresses import is_address
 from badges.verification.open_badges_2.assertion import Award, verification_of, way_of
@@ -28,7 +29,7 @@ Holds = Callable[[Any], bool]
 def form_of(award: Award) -> tuple[str, dict[str, Any]]:
     """The code of ``format.*`` and its detail, for all the documents of this award that we have."""
     assertion = award.assertion
-    contexts = _listed(assertion.get("@context"))
+    contexts = listed(assertion.get("@context"))
     named = next((context for context in contexts if context in (*CONTEXTS, *OLDER_CONTEXTS)), None)
     faults = list(_faults(award, older=named in OLDER_CONTEXTS))
     if named is None and not contexts:
@@ -72,7 +73,7 @@ def _faults(award: Award, *, older: bool) -> Iterator[Fault]:
     if issued and expires and expires < issued:
         yield "format.invalid", "expires"
     if isinstance(award.badge, Node):
-        for number, alignment in enumerate(_listed(award.badge.document.get("alignment"))[:_MOST]):
+        for number, alignment in enumerate(listed(award.badge.document.get("alignment"))[:_MOST]):
             yield from _against(_ALIGNMENT, alignment if isinstance(alignment, dict) else {}, f"badge.alignment[{number}].")
 
 
@@ -112,11 +113,11 @@ def _node(value: Any) -> bool:
 
 
 def _nodes(value: Any) -> bool:
-    return all(_node(one) for one in _listed(value))
+    return all(_node(one) for one in listed(value))
 
 
 def _texts(value: Any) -> bool:
-    return all(_text(one) for one in _listed(value))
+    return all(_text(one) for one in listed(value))
 
 
 def _picture(value: Any) -> bool:
@@ -146,10 +147,6 @@ def _boolean(value: Any) -> bool:
     return isinstance(value, bool)
 
 
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
 _ASSERTION: dict[str, tuple[bool, Holds]] = {
     "id": (True, _iri),
     "type": (True, _one_of("Assertion")),
@@ -172,7 +169,7 @@ _BADGE_CLASS: dict[str, tuple[bool, Holds]] = {
     "image": (True, _picture),
     "criteria": (True, _criteria),
     "issuer": (True, _node),
-    "alignment": (False, lambda value: all(isinstance(one, dict) for one in _listed(value))),
+    "alignment": (False, lambda value: all(isinstance(one, dict) for one in listed(value))),
     "tags": (False, _texts),
     "@language": (False, _language),
 }

@@ -72,11 +72,16 @@ class Library:
                 return Absent(id, reason)
             case Found(body):
                 if need not in self.read:
-                    self.read[need] = _object(body, self.limits)
+                    self.read[need] = _object(body, self.limits) if self._is_affordable(body) else None
         document = self.read[need]
         if document is None:
             return Absent(id, "not_a_document")
         return _part(document, id) if fragment else document
+
+    def _is_affordable(self, body: bytes) -> bool:
+        """Whether all that was read so far leaves room: a long list of withdrawn badges, and as much again."""
+        there = (self.facts.get(need) for need in self.read)
+        return len(body) + sum(len(one.body) for one in there if isinstance(one, Found)) <= 2 * self.limits.list_bytes
 
 
 def _object(body: bytes, limits: Limits) -> Document | None:

@@ -8,6 +8,7 @@ from typing import Any
 from badges.credentials.summary import Outcome, Summary, summarize
 from badges.credentials.violation import Document
 from badges.model.text import Text
+from badges.one_or_many import listed
 from badges.verification.credential import Kind
 from badges.verification.open_badges_2.assertion import Award
 from badges.verification.open_badges_2.extensions import value_of
@@ -34,7 +35,7 @@ def summary_of(award: Award) -> Summary | None:
             },
             "awardedDate": _moment(award.assertion.get("issuedOn")),
             "validUntil": _moment(award.assertion.get("expires")),
-            "evidence": [_evidence(one) for one in _listed(award.assertion.get("evidence"))],
+            "evidence": [_evidence(one) for one in listed(award.assertion.get("evidence"))],
             "credentialSubject": {"narrative": _plain(award.assertion.get("narrative")), "achievement": _achievement(badge)},
         },
         Kind.OPEN_BADGE_2,
@@ -55,7 +56,7 @@ def summary_of(award: Award) -> Summary | None:
 
 def _achievement(badge: Document) -> Document:
     level, credits = value_of(badge, "EQFExtension"), value_of(badge, "ECTSExtension")
-    alignment = [one for one in _listed(badge.get("alignment")) if isinstance(one, dict)]
+    alignment = [one for one in listed(badge.get("alignment")) if isinstance(one, dict)]
     if isinstance(level, int | float) and 1 <= level <= 8:
         level_is = {"targetName": f"EQF {level:g}", "targetType": "ext:EQF", "targetCode": f"{level:g}"}
         alignment = [*alignment, level_is]
@@ -96,7 +97,3 @@ def _evidence(value: Any) -> Document:
     if isinstance(value, dict):
         return {"id": value.get("id"), "name": _plain(value.get("name")) or _plain(value.get("narrative"))}
     return {"id": value}
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]

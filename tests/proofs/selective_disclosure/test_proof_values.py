@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from badges.proofs import multibase
+from badges import multibase
 from badges.proofs.data_integrity import proofs_of
 from badges.proofs.selective_disclosure import NotDerivable, cbor, derive
 from badges.proofs.selective_disclosure.proof_value import (

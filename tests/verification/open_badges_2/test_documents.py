@@ -10,8 +10,13 @@ from typing import Any
 import pytest
 
 from badges.model.text import Text
+from badges.verification.credential import Credential
+from badges.verification.facts import LIMITS, Found, Need
+from badges.verification.needs import needs
+from badges.verification.nested import parts_of
 from badges.verification.open_badges_2.recipient import is_for
 from badges.verification.open_badges_2.timestamps import timestamp
+from badges.verification.presented import read
 from badges.verification.verdict import Outcome
 from tests.verification.open_badges_2.badges import (
     SITE,
@@ -24,7 +29,7 @@ from tests.verification.open_badges_2.badges import (
     hosted_world,
     judged,
 )
-from tests.verification.signed import codes, of, problems
+from tests.verification.signed import a_presentation, as_file, codes, of, problems
 
 
 def with_assertion(**changes: Any) -> tuple[Document, Document]:
@@ -298,3 +303,17 @@ def test_the_published_fingerprints_are_those_of_their_addresses(shared: Path) -
 )
 def test_a_recipient_that_is_none_is_for_nobody(recipient: Any) -> None:
     assert not is_for(recipient, "noor@example.org")
+
+
+def test_pages_are_read_once_for_all_badges_of_a_file_and_no_more_of_them_than_fits() -> None:
+    fat = {url: {**page, "padding": "x" * (LIMITS.list_bytes * 3 // 4)} for url, page in hosted_world().items()}
+    shown = as_file(a_presentation(an_assertion(), an_assertion(), holder=None))
+    presented = read(shown)
+    facts = {Need("badge", url): Found(as_file(page)) for url, page in fat.items()}
+    assert not [need for need in needs(presented, facts) if need in facts]
+    (presentation,) = presented.items
+    assert isinstance(presentation, Credential)
+    libraries = [part.memory["open_badges_2"] for part in parts_of(presentation) if isinstance(part, Credential)]
+    assert libraries[0] is libraries[1]
+    assert len(libraries[0]) == len(fat) == 3
+    assert sum(page is None for page in libraries[0].values()) == 1
