@@ -77,9 +77,7 @@ class Fuzzer:
         tally.headlines[verdict.headline] += 1
         tally.by_mutation[name] += 1
         if passes(verdict) and (wrong := self.wrong(verdict, content)):
-            tally.faults.append(
-                fault("wrongly passed", self.seed, number, original, name, f"{wrong}\n{content[:3000]!r}")
-            )
+            tally.faults.append(fault("wrongly passed", self.seed, number, original, name, f"{wrong}\n{content[:3000]!r}"))
         tally.twins_passed += passes(verdict) and any(twin in name for twin in TWINS)
 
     def wrong(self, verdict: Verdict, content: bytes) -> str | None:
