@@ -29,6 +29,8 @@ class Row:
     name: str
     call: Callable[[], object]
     base: Base | None = None
+    reaches: tuple[tuple[str, Base | None], ...] = ()
+    """Goals that this row decides, each with what it is compared with; None for a time as such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ class Figures:
     def of(cls, values: Sequence[float]) -> Figures:
         """The figures of these values."""
         return cls(median(values), min(values), max(values))
+
+
+def written(figures: Figures, digits: int) -> dict[str, float]:
+    """Figures for bench.json."""
+    return {"median": round(figures.median, digits), "min": round(figures.least, digits), "max": round(figures.most, digits)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -44,6 +45,14 @@ def open_badge_rows(school: School, sample: Sample) -> Sequence[Row]:
         assert not violations(document)
         assert FORM.secure(document, making) == content
 
+    def issue_what_was_never_seen() -> None:
+        # what is kept of a unit or an issuer is kept by identity
+        fresh = replace(making.award, unit=replace(making.award.unit))
+        never_seen = replace(making, award=fresh, issuer=replace(making.issuer))
+        document = FORM.build(never_seen)
+        assert not violations(document)
+        assert FORM.secure(document, never_seen) == content
+
     def verify_proof() -> None:
         document = orjson.loads(content)
         assert check_proof(document, proofs_of(document)[0], key).ok
@@ -57,6 +66,12 @@ def open_badge_rows(school: School, sample: Sample) -> Sequence[Row]:
         Row(ISSUE, "ours, proof only", lambda: orjson.dumps(add_proof(unsigned, signer, created=making.at))),
         Row(ISSUE, "ours: build, check, prove", issue_with_checks),
         Row(
+            ISSUE,
+            "the same, of a unit and an issuer never seen",
+            issue_what_was_never_seen,
+            reaches=(("single issue", Base.PYLD),),
+        ),
+        Row(
             VERIFY,
             "parse, SHA-256 and Ed25519 alone",
             lambda: reference.floor_verify(content, quads_of_options, quads, signature, key),
@@ -64,5 +79,5 @@ def open_badge_rows(school: School, sample: Sample) -> Sequence[Row]:
         ),
         Row(VERIFY, "PyLD, proof only", lambda: reference.pyld_verify(content, key), Base.PYLD),
         Row(VERIFY, "ours, proof only", verify_proof),
-        Row(VERIFY, "ours, every check, documents at hand", verify_with_checks),
+        Row(VERIFY, "ours, every check, documents at hand", verify_with_checks, reaches=(("verify", Base.PYLD),)),
     )
