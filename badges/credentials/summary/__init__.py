@@ -1,0 +1,30 @@
+"""What a person wants to read of a credential, whatever its form. Only shown when its proof holds; still, nothing in it is safe.
+
+A credential that somebody signed properly may hold anything, so every value is looked at before it is taken, what has another
+shape is left out, and addresses are http or https.
+"""
+
+from __future__ import annotations
+
+from badges.credentials.summary.european import eidas_number, european_holder, summarize_european
+from badges.credentials.summary.open_badge import plain_name, summarize_open_badge
+from badges.credentials.summary.summary import UNKNOWN_LANGUAGE, Aligned, Evidence, Outcome, Summary
+from badges.credentials.violation import Document
+from badges.model.issued import FormName
+
+__all__ = [
+    "UNKNOWN_LANGUAGE",
+    "Aligned",
+    "Evidence",
+    "Outcome",
+    "Summary",
+    "eidas_number",
+    "european_holder",
+    "plain_name",
+    "summarize",
+]
+
+
+def summarize(document: Document, form: str) -> Summary:
+    """What this credential says, in the words of a reader; ``form`` is what kind of credential it is."""
+    return summarize_european(document) if form == FormName.EUROPEAN else summarize_open_badge(document, str(form))
