@@ -11,6 +11,7 @@ from tests.benchmarks.goals import Reached, reached_by_rows
 from tests.benchmarks.measuring import Measured, Row, measure
 from tests.benchmarks.open_badges import open_badge_rows
 from tests.benchmarks.rendering import rendering_rows
+from tests.benchmarks.serving import serving as under_load
 from tests.oracles.samples import Sample, School
 
 
@@ -52,7 +53,13 @@ def rendering(setting: Setting) -> Found:
     return _of_rows(rendering_rows(setting.school, setting.sample), setting)
 
 
+def serving(setting: Setting) -> Found:
+    """Verification over HTTP."""
+    return Found(reached=under_load(setting.folder / "serving", setting.rounds, setting.seconds))
+
+
 SECTIONS: Mapping[str, Callable[[Setting], Found]] = {
     "documents": documents,
     "rendering": rendering,
+    "serving": serving,
 }
