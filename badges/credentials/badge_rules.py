@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from badges.credentials.clr import ids_in
-from badges.credentials.values import escaped
+from badges.credentials.values import Path, pointer
 from badges.credentials.violation import Document, Violation
 from badges.status_list import StatusListError, decode
 
@@ -15,13 +15,14 @@ ACHIEVEMENT = "/credentialSubject/achievement"
 
 def badge_rules(badge: Document) -> list[Violation]:
     """What an Open Badge of the right shape still does wrong."""
+    subject = badge["credentialSubject"]
     return [
-        *_dates(badge),
-        *_status_entry(badge),
+        *dates(badge),
+        *status_entry(badge),
         *_unique_ids(badge),
         *_editions(badge),
         *_descriptions(badge),
-        *_results(badge),
+        *results(subject, descriptions(subject["achievement"])),
     ]
 
 
@@ -32,7 +33,7 @@ def statement_rules(statement: Document) -> list[Violation]:
     if statement["validFrom"].endswith("Z") and statement.get("validUntil", "9") <= statement["validFrom"]:
         found.append(Violation("/validUntil", "period.reversed", "it ends before it begins: give a later moment"))
     if "statusListIndex" in statement.get("credentialStatus", {}):
-        found += _status_entry(statement)
+        found += status_entry(statement)
     return found
 
 
@@ -67,7 +68,8 @@ def status_list_rules(status_list: Document) -> list[Violation]:
     return found
 
 
-def _dates(badge: Document) -> Iterator[Violation]:
+def dates(badge: Document) -> Iterator[Violation]:
+    """Periods that end before they begin."""
     # all of them are UTC in the same form, so text order is time order
     if badge.get("validUntil", "9") <= badge["validFrom"]:
         yield Violation("/validUntil", "period.reversed", "it ends before it begins: give a later moment")
@@ -76,7 +78,8 @@ def _dates(badge: Document) -> Iterator[Violation]:
         yield Violation("/credentialSubject/activityEndDate", "period.reversed", "the activity ends before it begins")
 
 
-def _status_entry(badge: Document) -> Iterator[Violation]:
+def status_entry(badge: Document) -> Iterator[Violation]:
+    """A place in a status list that has another name than its list and its number give it."""
     entry = badge["credentialStatus"]
     wanted = f"{entry['statusListCredential']}#{entry['statusListIndex']}"
     if entry["id"] != wanted:
@@ -84,13 +87,15 @@ def _status_entry(badge: Document) -> Iterator[Violation]:
 
 
 def _unique_ids(badge: Document) -> Iterator[Violation]:
+    ids = [node["id"] for node in _nodes(badge)]
+    if len(set(ids)) == len(ids):
+        return
     seen: dict[str, str] = {}
-    for place, node in _nodes(badge, ""):
-        id = node["id"]
+    for path, id in ids_at(badge):
         if id in seen:  # RDF would make one thing of the two
             remedy = f"{seen[id] or '/'} has the same id, so the two would become one: give it another"
-            yield Violation(f"{place}/id", "id.repeated", remedy, {"id": id})
-        seen.setdefault(id, place)
+            yield Violation(pointer(path), "id.repeated", remedy, {"id": id})
+        seen.setdefault(id, pointer(path[:-1]))
 
 
 def _editions(badge: Document) -> Iterator[Violation]:
@@ -103,29 +108,31 @@ def _editions(badge: Document) -> Iterator[Violation]:
         languages.add(edition["inLanguage"])
 
 
+_NEEDED: dict[str, tuple[str, ...]] = {
+    "Status": (),
+    "PerformanceLevel": ("allowedValue",),
+    "RawScore": ("valueMin", "valueMax"),
+    "RubricCriterionLevel": ("rubricCriterionLevel",),
+    "Result": (),
+}
+_ALLOWED = {
+    "Status": (),
+    "PerformanceLevel": ("allowedValue", "requiredValue"),
+    "RawScore": ("valueMin", "valueMax", "requiredValue"),
+    "RubricCriterionLevel": ("rubricCriterionLevel", "requiredLevel"),
+    "Result": (),
+}
+_EVERY = {name for names in _ALLOWED.values() for name in names}
+
+
 def _descriptions(badge: Document) -> Iterator[Violation]:
     """Each way of giving a result has what it needs and nothing else (ResultDescription)."""
-    needed = {
-        "Status": (),
-        "PerformanceLevel": ("allowedValue",),
-        "RawScore": ("valueMin", "valueMax"),
-        "RubricCriterionLevel": ("rubricCriterionLevel",),
-        "Result": (),
-    }
-    allowed = {
-        "Status": (),
-        "PerformanceLevel": ("allowedValue", "requiredValue"),
-        "RawScore": ("valueMin", "valueMax", "requiredValue"),
-        "RubricCriterionLevel": ("rubricCriterionLevel", "requiredLevel"),
-        "Result": (),
-    }
-    every = {name for names in allowed.values() for name in names}
     for index, described in enumerate(badge["credentialSubject"]["achievement"]["resultDescription"]):
         place, kind = f"{ACHIEVEMENT}/resultDescription/{index}", described["resultType"]
-        missing = [name for name in needed[kind] if name not in described]
+        missing = [name for name in _NEEDED[kind] if name not in described]
         for name in missing:
             yield Violation(f"{place}/{name}", "result.undescribed", f"{kind} needs {name}: add it")
-        for name in sorted(described.keys() & every - set(allowed[kind])):
+        for name in sorted(described.keys() & _EVERY - set(_ALLOWED[kind])):
             yield Violation(f"{place}/{name}", "result.misplaced", f"{kind} has no {name}: leave it out")
         if missing:
             continue
@@ -140,10 +147,13 @@ def _descriptions(badge: Document) -> Iterator[Violation]:
             )
 
 
-def _results(badge: Document) -> Iterator[Violation]:
+def descriptions(achievement: Document) -> dict[str, Document]:
+    """How results of this achievement are given, by the id that a result names."""
+    return {description["id"]: description for description in achievement["resultDescription"]}
+
+
+def results(subject: Document, described: Mapping[str, Document]) -> Iterator[Violation]:
     """Each result speaks of a description in the same achievement, once, and in its way."""
-    subject = badge["credentialSubject"]
-    described = {description["id"]: description for description in subject["achievement"]["resultDescription"]}
     seen: set[str] = set()
     for index, result in enumerate(subject.get("result", [])):
         place, id = f"/credentialSubject/result/{index}", result["resultDescription"]
@@ -183,13 +193,30 @@ def _misfit(description: dict[str, Any], value: str) -> str | None:
     return None
 
 
-def _nodes(value: Any, place: str) -> Iterator[tuple[str, dict[str, Any]]]:
+_SPEAKS_OF_OTHERS = ("credentialSchema", "endorsement")
+"""An endorsement names again whom and what it speaks of."""
+
+
+def _nodes(badge: Document) -> Iterator[Document]:
+    """Everything in a badge that has an id, in no order."""
+    found: list[Any] = [badge]
+    for value in found:
+        if isinstance(value, list):
+            found += value
+        elif isinstance(value, dict):
+            if "id" in value:
+                yield value
+            found += [member for key, member in value.items() if type(member) is not str and key not in _SPEAKS_OF_OTHERS]
+
+
+def ids_at(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every id that nothing else in a badge may have, and where it stands, in the order of the document."""
     if isinstance(value, dict):
         if "id" in value:
-            yield place, value
+            yield (*path, "id"), value["id"]
         for key, member in value.items():
-            if key not in ("credentialSchema", "endorsement"):  # an endorsement names again whom and what it speaks of
-                yield from _nodes(member, f"{place}/{escaped(key)}")
+            if key not in _SPEAKS_OF_OTHERS:
+                yield from ids_at(member, (*path, key))
     elif isinstance(value, list):
         for index, member in enumerate(value):
-            yield from _nodes(member, f"{place}/{index}")
+            yield from ids_at(member, (*path, index))

@@ -36,7 +36,7 @@ _UNDEFINED = {
 
 def violations(document: Document) -> list[Violation]:
     """Everything that keeps this document from being signed, in the order of the document; empty when it may be."""
-    check = next((CHECKS[type] for type in types_of(document) if type in CHECKS), None)
+    check = _check_of(document)
     if check is None:
         return [Violation("/type", "type.unknown", f"this is no document we sign; known: {', '.join(CHECKS)}")]
     found = unsound_values(document)
@@ -48,6 +48,15 @@ def violations(document: Document) -> list[Violation]:
         for culprit in undefined(document if "@context" in document else {"@context": CONTEXTS, **document})
     ]
     return list({(v.pointer, v.code): v for v in found}.values())
+
+
+def is_open_badge(document: Document) -> bool:
+    """Whether ``violations`` looks at this document as at an Open Badge."""
+    return _check_of(document) is _open_badge
+
+
+def _check_of(document: Document) -> Callable[[Document], list[Violation]] | None:
+    return next((CHECKS[type] for type in types_of(document) if type in CHECKS), None)
 
 
 def _open_badge(document: Document) -> list[Violation]:

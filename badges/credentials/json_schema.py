@@ -19,8 +19,11 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from badges import schemas
-from badges.credentials.values import pointer
+from badges.credentials.values import Path, pointer
 from badges.credentials.violation import Document, Violation
+from badges.patience import about_to_take_long
+
+Validator = jsonschema_rs.Draft202012Validator
 
 MOST = 200
 """Violations that are told of one document; whoever mends so many looks again."""
@@ -37,6 +40,7 @@ def schema_violations(document: Document, url: str, *, most: int = MOST) -> list
     """What one of our JSON Schemas says no to, in the order of places; at most so many, and never none for what is refused."""
     if conforms(document, url):
         return []
+    about_to_take_long()
     errors = list(islice(_validator(url).iter_errors(document), most))
     found: dict[tuple[str, str], Violation] = {}
     if _is_small(document):
@@ -77,9 +81,49 @@ def _unexplained(error: jsonschema_rs.ValidationError) -> Violation:
 
 
 @cache
-def _validator(url: str) -> jsonschema_rs.Draft202012Validator:
+def _validator(url: str) -> Validator:
     # formats are not checked unless asked for: `validFrom: "foo"` would pass
-    return jsonschema_rs.Draft202012Validator(_asking(url), registry=_fast_registry(), validate_formats=True)
+    return Validator(_asking(url), registry=_fast_registry(), validate_formats=True)
+
+
+@cache
+def validator_but_for(url: str, known: frozenset[Path]) -> Validator:
+    """The validator of one class of a schema, for documents whose members at these paths are known to conform.
+
+    It looks at everything else just as the whole schema does, and takes whatever stands at those places.
+
+    Raises:
+        ValueError: when the schema asks more of such a member than ``properties`` does, so that it cannot be left out.
+    """
+    resource, _, anchor = url.partition("#")
+    # Another name, so that nobody takes it for the whole; what it refers to is its own.
+    schema = {**schemas.document(resource), "$id": f"{resource}:but-for", "$ref": "#/$defs/but-for"}
+    definitions: dict[str, Any] = schema["$defs"]
+    asked = next(definition for definition in definitions.values() if definition.get("$anchor") == anchor)
+    schema["$defs"] = {**definitions, "but-for": _without(asked, known, definitions)}
+    return Validator(schema, registry=_fast_registry(), validate_formats=True)
+
+
+def _without(asked: Mapping[str, Any], known: Iterable[Path], definitions: Mapping[str, Any]) -> dict[str, Any]:
+    """A schema of an object that takes whatever stands at these paths."""
+    if "$ref" in asked:
+        referred = definitions[asked["$ref"].removeprefix("#/$defs/")]
+        asked = {**referred, **{keyword: value for keyword, value in asked.items() if keyword != "$ref"}}
+    # `properties` applies to each member alone (Core §10.3.2.1), and these see no more than which members there are.
+    own = asked.keys() - {"$anchor", "type", "description", "required", "properties"}
+    choices = [choice for keyword in ("anyOf", "oneOf") for choice in asked.get(keyword, [])]
+    if (
+        own - {"additionalProperties", "anyOf", "oneOf"}
+        or asked.get("additionalProperties", False) is not False
+        or any(choice.keys() - {"type", "description", "required"} for choice in choices)
+    ):
+        raise ValueError(f"{sorted(own)} may look into members")
+    properties = dict(asked["properties"])
+    paths = set(known)
+    for name in {str(path[0]) for path in paths}:
+        inner = {path[1:] for path in paths if path[0] == name}
+        properties[name] = True if () in inner else _without(properties[name], inner, definitions)
+    return {**{keyword: value for keyword, value in asked.items() if keyword != "$anchor"}, "properties": properties}
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from badges.credentials.violation import Document, Violation
@@ -12,12 +12,27 @@ from badges.credentials.violation import Document, Violation
 # PyLD and RDFC-1.0 escape control characters differently, and XML cannot hold them: only line feeds are let through.
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+Path = tuple[str | int, ...]
+"""Where a value stands in a document: names of members and numbers of items, from the outside in."""
+
 LARGEST_INTEGER = 2**53 - 1  # RFC 8259 §6: beyond it programs disagree
 
 
 def unsound_values(document: Document) -> list[Violation]:
     """Every value and key that may not stand in a document we sign."""
     return list(_walk(document, ""))
+
+
+def are_sound_texts(values: Sequence[object]) -> bool:
+    """Whether all of these are texts that may stand in a document we sign."""
+    texts = [value for value in values if type(value) is str]
+    together = "\n".join(texts)
+    return (
+        len(texts) == len(values)
+        and not _CONTROL.search(together)
+        and (together.isascii() or not _SURROGATE.search(together))
+        and all(map(str.strip, texts))
+    )
 
 
 def pointer(path: Iterable[str | int]) -> str:
