@@ -17,6 +17,7 @@ from badges.canonical.rdfc import by_subject, canonical_nquads
 from badges.canonical.tables import NotCovered, Table, Tables
 from badges.canonical.terms import Undefined
 from badges.canonical.walking import Walk
+from badges.patience import about_to_take_long
 
 fallbacks: Counter[str] = Counter()
 """How often what was left to the reference since this process began, by reason."""
@@ -86,6 +87,7 @@ class Examined:
     def _canonical(self, algorithm: str) -> str:
         if self._said is not None and (form := by_subject(*self._said, algorithm)) is not None:
             return form
+        about_to_take_long()
         document = self.document
         if self.apart is not None and isinstance(document, dict):
             document = {name: value for name, value in document.items() if name != self.apart}
@@ -128,6 +130,7 @@ def walked(document: dict[str, Any], apart: str | None = None, *, ordered: bool 
         walk = Walk(_tables(), apart, ordered=ordered)
         walk.document(document)
     except NotCovered as left:
+        about_to_take_long()
         fallbacks[left.reason] += 1
         return None
     except CanonicalizationError as error:
