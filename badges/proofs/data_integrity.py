@@ -124,6 +124,52 @@ def add_proof(
     return {**document, "proof": proofs if as_list or len(proofs) > 1 else proof}
 
 
+@dataclass(frozen=True, slots=True)
+class ProofOptions:
+    """What a proof says besides its value, hashed once for every document under the same contexts."""
+
+    proof: Document
+    suite: Cryptosuite
+    hashed: bytes
+    """vc-di-eddsa §3.3.5: the hash of the canonical proof configuration."""
+
+    def data(self, document_digest: bytes) -> bytes:
+        """The bytes that are signed (vc-di-eddsa §3.3.4). Raises ValueError when the digest is not one of this suite's hash."""
+        if len(document_digest) != len(self.hashed):
+            raise ValueError(f"a {self.suite.digest} digest has {len(self.hashed)} bytes, this one {len(document_digest)}")
+        return self.hashed + document_digest
+
+
+def proof_options(contexts: Any, signer: Signer, *, created: datetime) -> ProofOptions:
+    """The options of the proof that ``add_proof`` makes for a document with these contexts and without any proof so far.
+
+    Raises:
+        ValueError: when no suite goes with the signer's algorithm, or none of the contexts defines proofs.
+        CanonicalizationError: when the options have no canonical form under these contexts.
+    """
+    name, suite = _suite_for(signer.algorithm, None)
+    bare = {"@context": contexts}
+    if contexts is None or with_proof_context(bare) is not bare:
+        raise ValueError("none of these contexts defines proofs")
+    proof = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": name,
+        "created": moment(created),
+        "verificationMethod": signer.verification_method,
+        "proofPurpose": "assertionMethod",
+    }
+    return ProofOptions(proof, suite, _hashed({**proof, **bare}, suite))
+
+
+def sign_hashed(document_digest: bytes, options: ProofOptions, signer: Signer) -> Document:
+    """The proof over a document of which only the hash is given: that of its canonical form, by the suite's own hash.
+
+    Whoever calls this vouches that the digest is of the document that will carry the proof; ``add_proof`` needs no such word.
+    Raises ValueError when the digest is not one of this suite's hash.
+    """
+    return {**options.proof, "proofValue": multibase.base58(signer.sign(options.data(document_digest)))}
+
+
 def proofs_of(document: Document) -> tuple[dict[str, Any], ...]:
     """The proofs of a document, whether it holds one or a list; whatever is no object is left out."""
     proof = document.get("proof")
@@ -178,14 +224,14 @@ def hash_data(document: Document, options: dict[str, Any], suite: Cryptosuite, e
     """
     if not suite.as_json:
         options = {**options, "@context": document.get("@context")}
-    hashes = []
-    for part in (options, document):
-        # One signature over nothing would fit every document that says nothing.
-        known = examined if part is document and not suite.as_json else None
-        if not (form := known.canonical(suite.digest) if known else suite.canonicalize(part)):
-            raise CanonicalizationError("empty")
-        hashes.append(hashlib.new(suite.digest, form.encode("utf-8")).digest())
-    return b"".join(hashes)
+    return _hashed(options, suite) + _hashed(document, suite, None if suite.as_json else examined)
+
+
+def _hashed(part: Document, suite: Cryptosuite, examined: Examined | None = None) -> bytes:
+    # One signature over nothing would fit every document that says nothing.
+    if not (form := examined.canonical(suite.digest) if examined else suite.canonicalize(part)):
+        raise CanonicalizationError("empty")
+    return hashlib.new(suite.digest, form.encode("utf-8")).digest()
 
 
 def _judge(
