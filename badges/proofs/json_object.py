@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from itertools import chain
 from typing import Any
 
 import orjson
+
+from badges.canonical import compiled
 
 MAX_DEPTH = 64
 MAX_NODES = 60_000
@@ -47,6 +50,8 @@ def read_value(content: bytes, *, nodes: int = MAX_NODES) -> Any:
     Raises:
         MalformedJson: for what ``read_object`` refuses too.
     """
+    if plain := read_plain(content, nodes=nodes):
+        return plain[0]
     try:
         value = decode(content.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -76,25 +81,27 @@ def read_plain(content: bytes, *, depth: int = MAX_DEPTH, nodes: int = MAX_NODES
     orjson reads a name twice, or a number that is none, as if nothing were wrong; but it never writes such a thing. So a text
     that it writes again letter by letter has none of that in it, and every other reader finds the same there.
     """
+    if not compiled.is_on():
+        return None
     try:
         value = orjson.loads(content)
         if orjson.dumps(value) != content:
             return None
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         return None
-    level = [value] if isinstance(value, dict | list) else []
+    values, names = [value], set[str]()
     for _ in range(depth):
-        inner: list[Any] = []
-        members = 0
-        for item in level:
-            members += len(item)
-            inner += [one for one in (item.values() if type(item) is dict else item) if type(one) is dict or type(one) is list]
-        nodes -= members
+        values = [one for one in values if type(one) is not str]
+        objects = [one for one in values if type(one) is dict]
+        arrays = [one for one in values if type(one) is list]
+        names.update(*objects)
+        values = [*chain.from_iterable(map(dict.values, objects)), *chain.from_iterable(arrays)]
+        nodes -= len(values)
         if nodes < 1:
             return None
-        if not members:
-            return (value,)
-        level = inner
+        if not values:
+            is_wordy = any(len(name) > _LONG_NAME for name in names) and _places(value) > MAX_PLACES
+            return None if is_wordy else (value,)
     return None
 
 
@@ -151,7 +158,13 @@ def write(value: Any) -> bytes:
     Raises:
         ValueError: for numbers and characters that JSON does not have.
     """
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+    try:
+        written = orjson.dumps(value)
+    except orjson.JSONEncodeError:  # a number of more than 64 bits, which JSON has and orjson has not, or half a character
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+    if b"null" in written:  # also what orjson makes of a number that is none
+        json.dumps(value, allow_nan=False)
+    return written
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
