@@ -6,11 +6,15 @@ from badges.canonical.error import CanonicalizationError
 from badges.canonical.jcs import canonical_json
 from badges.canonical.rdfc import canonical_labels, canonical_nquads
 from badges.canonical.reference import admit, loader
+from badges.canonical.shape import NotThisShape, Path, Shape
 from badges.canonical.terms import Undefined
 
 __all__ = [
     "CanonicalizationError",
     "Examined",
+    "NotThisShape",
+    "Path",
+    "Shape",
     "Undefined",
     "admit",
     "canonical_json",
