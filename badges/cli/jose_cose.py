@@ -136,13 +136,13 @@ def _done(work: Any, output: Path) -> int:
 def _secured(document: Document, signer: Any, feature: Feature, pointers: list[str]) -> str:
     import secrets
 
-    from badges.proofs import cose, sd_jwt, vc_jwt
+    from badges.proofs import cose, disclosures, sd_jwt, vc_jwt
 
     try:
         if feature.endswith("_cose"):
             return base64.b64encode(cose.secure(document, signer)).rstrip(b"=").decode("ascii")
         if feature.endswith("_sdjwt"):
-            salts = [secrets.token_bytes(sd_jwt.SALT_BYTES) for _ in pointers]
+            salts = [secrets.token_bytes(disclosures.SALT_BYTES) for _ in pointers]
             return sd_jwt.secure(document, signer, pointers=pointers, salts=salts)
         if feature.startswith("presentation"):
             return vc_jwt.secure_presentation(document, signer)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from badges.proofs import base64url, jwk, jws, sd_jwt, vc_jwt
-from badges.proofs.sd_jwt import NotConcealable
+from badges.proofs.disclosures import NotConcealable
 from badges.proofs.vc_jwt import MalformedToken
 from tests.proofs.keys import ed25519, p256, signer
 
