@@ -7,10 +7,10 @@ properties that no schema can say.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from badges.canonical import undefined
+from badges.canonical import Examined, Undefined, undefined
 from badges.credentials import elm_profile
 from badges.credentials.badge_rules import badge_rules, record_rules, statement_rules, status_list_rules
 from badges.credentials.json_schema import schema_violations
@@ -34,8 +34,11 @@ _UNDEFINED = {
 }
 
 
-def violations(document: Document) -> list[Violation]:
-    """Everything that keeps this document from being signed, in the order of the document; empty when it may be."""
+def violations(document: Document, *, examined: Examined | None = None) -> list[Violation]:
+    """Everything that keeps this document from being signed, in the order of the document; empty when it may be.
+
+    ``examined`` is what came of looking through this very document, nothing of it set apart, if somebody did already.
+    """
     check = _check_of(document)
     if check is None:
         return [Violation("/type", "type.unknown", f"this is no document we sign; known: {', '.join(CHECKS)}")]
@@ -45,9 +48,15 @@ def violations(document: Document) -> list[Violation]:
     found += check(document)
     found += [
         Violation(culprit.pointer, f"term.{culprit.kind}", _UNDEFINED[culprit.kind], {"value": culprit.value})
-        for culprit in undefined(document if "@context" in document else {"@context": CONTEXTS, **document})
+        for culprit in _undefined(document, examined)
     ]
     return list({(v.pointer, v.code): v for v in found}.values())
+
+
+def _undefined(document: Document, examined: Examined | None) -> Sequence[Undefined]:
+    if examined is not None and examined.document is document and examined.apart is None and "@context" in document:
+        return examined.undefined()
+    return undefined(document if "@context" in document else {"@context": CONTEXTS, **document})
 
 
 def is_open_badge(document: Document) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from badges.credentials.violation import Document, Violation
@@ -20,17 +20,38 @@ LARGEST_INTEGER = 2**53 - 1  # RFC 8259 §6: beyond it programs disagree
 
 def unsound_values(document: Document) -> list[Violation]:
     """Every value and key that may not stand in a document we sign."""
-    return list(_walk(document, ""))
+    return [] if _is_sound(document) else list(_walk(document, ""))
 
 
-def are_sound_texts(values: Sequence[object]) -> bool:
+def _is_sound(document: Any) -> bool:
+    """Whether there is certainly none: almost always, and without minding places that takes a tenth of the time."""
+    left, texts = [document], set[str]()
+    for value in left:
+        kind = type(value)
+        if kind is dict or kind is list:
+            if not value:
+                return False
+            if kind is dict:
+                texts.update(value)
+                value = value.values()
+            for member in value:
+                if type(member) is str:
+                    texts.add(member)
+                else:
+                    left.append(member)
+        elif not (kind is bool or ((kind is int or kind is float) and not any(_number(value, "")))):
+            return False
+    return are_sound_texts(texts)
+
+
+def are_sound_texts(values: Collection[object]) -> bool:
     """Whether all of these are texts that may stand in a document we sign."""
     texts = [value for value in values if type(value) is str]
-    together = "\n".join(texts)
+    together = " ".join(texts)
     return (
         len(texts) == len(values)
-        and not _CONTROL.search(together)
-        and (together.isascii() or not _SURROGATE.search(together))
+        # What is printable has no control character in it and no half of a character.
+        and (together.replace("\n", " ").isprintable() or not (_CONTROL.search(together) or _SURROGATE.search(together)))
         and all(map(str.strip, texts))
     )
 
