@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from re import fullmatch
 from typing import Any
 
+import orjson
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -41,8 +43,8 @@ class MalformedSeal(ValueError):
 class Sealed:
     """A sealed text, taken apart and not yet judged."""
 
-    payload: str
-    """The exact text that was sealed."""
+    content: bytes
+    """The exact text that was sealed, as UTF-8."""
     protected: dict[str, Any] = field(hash=False)
     chain: tuple[x509.Certificate, ...]
     """``x5c``: who sealed it comes first."""
@@ -50,6 +52,11 @@ class Sealed:
     signed_bytes: bytes
     unprotected: dict[str, Any] = field(default_factory=dict, hash=False)
     """``etsiU`` and what else stands outside the signature."""
+
+    @property
+    def payload(self) -> str:
+        """The exact text that was sealed."""
+        return self.content.decode("utf-8")
 
     @property
     def leaf(self) -> x509.Certificate:
@@ -83,26 +90,40 @@ def seal(payload: str, signer: Signer, chain: Sequence[x509.Certificate], *, sig
     """
     if signer.algorithm not in ("RS256", "ES256", "ES384"):
         raise ValueError(f"no seal is made with {signer.algorithm}")
-    carried = [c for place, c in enumerate(chain) if place == 0 or c.subject != c.issuer]
+    try:
+        literal = orjson.dumps(payload)
+    except orjson.JSONEncodeError as error:
+        raise ValueError("half a character has no UTF-8") from error
+    return seal_literal(literal, payload.encode("utf-8"), signer, chain, signing_time=signing_time)
+
+
+def seal_literal(
+    literal: bytes, content: bytes, signer: Signer, chain: Sequence[x509.Certificate], *, signing_time: datetime
+) -> bytes:
+    """The same for a text in UTF-8 that has been written as a JSON string already: the literal, with its quotes.
+
+    Raises:
+        ValueError: as ``seal`` does.
+    """
+    if signer.algorithm not in ("RS256", "ES256", "ES384"):
+        raise ValueError(f"no seal is made with {signer.algorithm}")
+    carried = tuple(c for place, c in enumerate(chain) if place == 0 or c.subject != c.issuer)
     header = {
         "alg": signer.algorithm,
         "cty": "octet-stream",
-        "kid": base64.b64encode(_issuer_serial(carried[0])).decode("ascii"),
-        "x5t#S256": base64url.encode(hashlib.sha256(_der(carried[0])).digest()),
-        "x5c": [base64.b64encode(_der(c)).decode("ascii") for c in carried],
+        **_names(carried),
         "typ": "jose+json",
         "b64": False,
         "sigT": signing_time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "crit": ["b64", "sigT"],
     }
-    protected = base64url.encode(json_object.write(header))
-    signed_bytes = protected.encode("ascii") + b"." + payload.encode("utf-8")
+    protected = base64url.encode(json_object.write(header)).encode("ascii")
+    signed_bytes = protected + b"." + content
     signature = signer.sign(signed_bytes)
     if not verifies(signer.algorithm, carried[0].public_key(), signature, signed_bytes):
         raise ValueError("the certificate of the seal is not of the signer's key")
-    return json_object.write(
-        {"payload": payload, "signatures": [{"protected": protected, "signature": base64url.encode(signature)}]}
-    )
+    written = base64url.encode(signature).encode("ascii")
+    return b'{"payload":%b,"signatures":[{"protected":"%b","signature":"%b"}]}' % (literal, protected, written)
 
 
 def is_sealed(value: object) -> bool:
@@ -110,13 +131,21 @@ def is_sealed(value: object) -> bool:
     return isinstance(value, dict) and "payload" in value and "signatures" in value
 
 
-def parse(content: bytes) -> Sealed:
+def parse(file: bytes) -> Sealed:
     """A sealed file taken apart.
 
     Raises:
         MalformedSeal: when it is no JSON envelope with one signature over one text, or its header cannot be read.
     """
-    envelope = _object(content, "envelope")
+    return take_apart(_object(file, "envelope"))
+
+
+def take_apart(envelope: Mapping[str, Any]) -> Sealed:
+    """The same for a JSON object that was read so that nobody can read it in another way.
+
+    Raises:
+        MalformedSeal: as ``parse`` does.
+    """
     if set(envelope) != {"payload", "signatures"}:
         raise MalformedSeal("envelope", "exactly payload and signatures")
     payload, signatures = envelope["payload"], envelope["signatures"]
@@ -133,12 +162,13 @@ def parse(content: bytes) -> Sealed:
     protected = _object(_unbase64url(encoded, "protected"), "protected")
     if not isinstance(unprotected, dict) or set(unprotected) & set(protected):
         raise MalformedSeal("header", "says something the protected header says too")
+    signed = payload.encode("utf-8")
     return Sealed(
-        payload=payload if protected.get("b64", True) is False else _text(payload),
+        content=signed if protected.get("b64", True) is False else _text(payload),
         protected=protected,
         chain=_chain(protected.get("x5c")),
         signature=_unbase64url(parts["signature"], "signature"),
-        signed_bytes=encoded.encode("ascii") + b"." + payload.encode("utf-8"),
+        signed_bytes=encoded.encode("ascii") + b"." + signed,
         unprotected=unprotected,
     )
 
@@ -190,6 +220,16 @@ def _chain(x5c: Any) -> tuple[x509.Certificate, ...]:
         raise MalformedSeal("x5c", "not a certificate") from error
 
 
+@lru_cache(maxsize=64)
+def _names(carried: tuple[x509.Certificate, ...]) -> dict[str, Any]:
+    """The header's members that say whose seal it is, which are the same in every seal of theirs."""
+    return {
+        "kid": base64.b64encode(_issuer_serial(carried[0])).decode("ascii"),
+        "x5t#S256": base64url.encode(hashlib.sha256(_der(carried[0])).digest()),
+        "x5c": [base64.b64encode(_der(c)).decode("ascii") for c in carried],
+    }
+
+
 def _issuer_serial(certificate: x509.Certificate) -> bytes:
     """DER of IssuerSerial (RFC 5035 §5.4), what ``kid`` holds in the Commission's files."""
     from asn1crypto import tsp
@@ -220,11 +260,13 @@ def _object(content: bytes, what: str) -> dict[str, Any]:
         raise MalformedSeal(what, "no JSON object, or one that could be read in two ways") from error
 
 
-def _text(encoded: str) -> str:
+def _text(encoded: str) -> bytes:
+    content = _unbase64url(encoded, "payload")
     try:
-        return _unbase64url(encoded, "payload").decode("utf-8")
+        content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise MalformedSeal("payload", "no UTF-8") from error
+    return content
 
 
 def _unbase64url(text: Any, what: str) -> bytes:

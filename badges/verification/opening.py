@@ -43,7 +43,8 @@ def read_credential(content: bytes, limits: Limits = LIMITS, carrier: str = "JSO
 def credential_of(value: Any, text: bytes, limits: Limits, carrier: str, name: str) -> Credential | Unreadable:
     """What a JSON value, read from this text, claims to be."""
     if jades.is_sealed(value):
-        return _sealed(text, carrier, limits, name)
+        # An envelope inside something else is nobody's file: it stays unread.
+        return _sealed(value if text else {}, carrier, limits, name)
     if not isinstance(value, dict):
         return Unreadable(Fault("file.other_kind", {"kind": "JSON"}), name)
     types = types_of(value)
@@ -103,14 +104,14 @@ def _enveloped(value: Document, limits: Limits, carrier: str, name: str) -> Cred
     return read_token(token, limits, "JWT" if carrier == "JSON" else carrier, name)
 
 
-def _sealed(text: bytes, carrier: str, limits: Limits, name: str) -> Credential:
+def _sealed(envelope: dict[str, Any], carrier: str, limits: Limits, name: str) -> Credential:
     """A seal that cannot be read, or a sealed text that cannot: still a credential, with a fault."""
     said = _said(Kind.EUROPEAN, carrier)
     try:
-        seal = jades.parse(text.removeprefix(b"\xef\xbb\xbf"))
+        seal = jades.take_apart(envelope)
     except jades.MalformedSeal as error:
         return Credential(Kind.EUROPEAN, said, {}, fault=Fault("proof.malformed", {"reason": error.reason}), name=name)
-    match read_json(seal.payload.encode(), limits):
+    match read_json(seal.content, limits):
         case Json(dict() as document):
             kind = Kind.EUROPEAN if "EuropeanDigitalCredential" in types_of(document) else Kind.CREDENTIAL
             return Credential(kind, _said(kind, carrier), document, seal=seal, name=name)
