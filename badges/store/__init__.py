@@ -5,14 +5,19 @@ SQLite only for now: WAL, ``BEGIN IMMEDIATE`` for whoever writes, ten seconds of
 """
 
 from badges.store.opening import NewerDatabase, NotMigrated, UnreadableDatabase, UnsupportedDatabase, migrate, open_store
+from badges.store.patterns import Patterns
+from badges.store.rows import Rows, rows_of
 from badges.store.store import Store
 from badges.store.values import KeptStatusList, NotKept, SlugTaken, StatusChange, Token, UnitVersionChanged
+from badges.store.watching import Watch
 
 __all__ = [
     "KeptStatusList",
     "NewerDatabase",
     "NotKept",
     "NotMigrated",
+    "Patterns",
+    "Rows",
     "SlugTaken",
     "StatusChange",
     "Store",
@@ -20,6 +25,8 @@ __all__ = [
     "UnitVersionChanged",
     "UnreadableDatabase",
     "UnsupportedDatabase",
+    "Watch",
     "migrate",
     "open_store",
+    "rows_of",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from hmac import compare_digest
@@ -18,30 +17,14 @@ _LOOKED_UP = 8
 """Digits of a token's hash that the index sees."""
 
 
-def _hash(secret: str) -> bytes:
+def secret_hash(secret: str) -> bytes:
+    """What of a secret is kept."""
     return sha256(secret.encode()).digest()  # at least 128 random bits: nothing to slow down or to salt
-
-
-def insert_shares(connection: Connection, made: Sequence[Share]) -> None:
-    """New shares, by the hash of their secret."""
-    rows = [
-        {
-            "secret_hash": _hash(share.secret),
-            "award_id": share.award_id,
-            "kind": share.kind.value,
-            "made_at": share.made_at,
-            "expires_at": share.expires_at,
-            "withdrawn_at": share.withdrawn_at,
-            "edition": share.edition,
-        }
-        for share in made
-    ]
-    connection.execute(insert(shares), rows)
 
 
 def share(connection: Connection, secret: str) -> Share | None:
     """What this secret opens, be it open, expired or withdrawn."""
-    row = connection.execute(select(shares).where(shares.c.secret_hash == _hash(secret))).first()
+    row = connection.execute(select(shares).where(shares.c.secret_hash == secret_hash(secret))).first()
     if row is None:
         return None
     return Share(secret, row.award_id, ShareKind(row.kind), row.made_at, row.expires_at, row.withdrawn_at, row.edition)
@@ -49,7 +32,7 @@ def share(connection: Connection, secret: str) -> Share | None:
 
 def withdraw_share(connection: Connection, secret: str, at: datetime) -> bool:
     """Closes a share for good; False when there is none, or it was closed before."""
-    open_one = (shares.c.secret_hash == _hash(secret)) & shares.c.withdrawn_at.is_(None)
+    open_one = (shares.c.secret_hash == secret_hash(secret)) & shares.c.withdrawn_at.is_(None)
     return connection.execute(update(shares).where(open_one).values(withdrawn_at=at)).rowcount == 1
 
 

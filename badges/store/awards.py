@@ -1,20 +1,16 @@
-"""Awards and the credentials made from them: kept whole or not at all."""
+"""Awards and the credentials made from them, as they are found again."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Column, ColumnElement, Connection, RowMapping, func, select
 
 from badges.model.award import Award
-from badges.model.delivery import Delivery
 from badges.model.issued import Certificate, FormName, IssuedCredential, StatusEntry
-from badges.model.share import Share
-from badges.store import access, deliveries
-from badges.store.as_json import read, written
+from badges.store import kept_once
+from badges.store.snapshots import read_award
 from badges.store.tables import awards, certificates, credentials
 
 _CHUNK = 500
@@ -27,71 +23,45 @@ def by_ref(connection: Connection, awarding_body: str, refs: Sequence[str]) -> d
         query = select(awards.c.ref, awards.c.content).where(
             awards.c.awarding_body == awarding_body, awards.c.ref.in_(refs[start : start + _CHUNK])
         )
-        found |= {ref: read(Award, content) for ref, content in connection.execute(query)}
+        found |= {ref: award_of(connection, content) for ref, content in connection.execute(query)}
     return found
 
 
 def by_id(connection: Connection, id: str) -> Award | None:
     """One award."""
     content = connection.execute(select(awards.c.content).where(awards.c.id == id)).scalar()
-    return None if content is None else read(Award, content)
+    return None if content is None else award_of(connection, content)
 
 
 def with_ref(connection: Connection, ref: str) -> tuple[Award, ...]:
     """The awards with this reference: one a school at most."""
     rows = connection.execute(select(awards.c.content).where(awards.c.ref == ref).order_by(awards.c.seq))
-    return tuple(read(Award, content) for (content,) in rows)
+    return tuple(award_of(connection, content) for (content,) in rows)
 
 
 def page(connection: Connection, after: int) -> list[tuple[int, Award]]:
     """The next awards in the order they were kept, each with its place."""
     query = select(awards.c.seq, awards.c.content).where(awards.c.seq > after).order_by(awards.c.seq).limit(_CHUNK)
-    return [(seq, read(Award, content)) for seq, content in connection.execute(query)]
+    return [(seq, award_of(connection, content)) for seq, content in connection.execute(query)]
 
 
-def keep(
-    connection: Connection,
-    made: Sequence[Award],
-    issued: Sequence[IssuedCredential],
-    sent: Sequence[Delivery],
-    shared: Sequence[Share],
-    printed: Sequence[Certificate],
-) -> set[str]:
-    """Writes what is new; see ``Store.keep``."""
-    new = {award.id for award in made if _insert_award(connection, award)}
-    for write, values in (
-        (partial(insert_credentials, connection), issued),
-        (partial(deliveries.insert_all, connection), sent),
-        (partial(access.insert_shares, connection), shared),
-        (partial(insert_certificates, connection), printed),
-    ):
-        if fresh := [value for value in values if value.award_id in new]:
-            write(fresh)
-    return new
+def known_refs(connection: Connection, awarding_body: str, refs: Sequence[str]) -> set[str]:
+    """Which of these references this body has awards for already."""
+    return found_in(connection, awards.c.ref, refs, awards.c.awarding_body == awarding_body)
 
 
-def _insert_award(connection: Connection, award: Award) -> bool:
-    row = {
-        "id": award.id,
-        "awarding_body": award.awarding_body.id,
-        "ref": award.ref,
-        "unit": award.unit.id,
-        "unit_version": award.unit.version,
-        "awarded_on": award.awarded_on,
-        "content": written(Award, award),
-    }
-    return connection.execute(insert(awards).values(row).on_conflict_do_nothing()).rowcount == 1
+def known_ids(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Which of these ids awards have already."""
+    return found_in(connection, awards.c.id, ids)
 
 
-def insert_credentials(connection: Connection, issued: Sequence[IssuedCredential]) -> None:
-    """New credentials."""
-    connection.execute(insert(credentials), [_row(credential) for credential in issued])
-
-
-def insert_certificates(connection: Connection, printed: Sequence[Certificate]) -> None:
-    """New certificates."""
-    rows = [{"award_id": one.award_id, "language": one.language, "content": one.content} for one in printed]
-    connection.execute(insert(certificates), rows)
+def found_in(connection: Connection, column: Column[str], values: Sequence[str], *conditions: ColumnElement[bool]) -> set[str]:
+    """Which of these values a column holds."""
+    found: set[str] = set()
+    for start in range(0, len(values), _CHUNK):  # SQLite takes a limited number of parameters
+        query = select(column).where(column.in_(values[start : start + _CHUNK]), *conditions)
+        found.update(connection.scalars(query))
+    return found
 
 
 def certificate_of(connection: Connection, award_id: str) -> Certificate | None:
@@ -100,24 +70,13 @@ def certificate_of(connection: Connection, award_id: str) -> Certificate | None:
     return None if row is None else Certificate(row.award_id, row.language, row.content)
 
 
-def _row(credential: IssuedCredential) -> dict[str, Any]:
-    return {
-        "id": credential.id,
-        "uuid": credential.id.replace(":", "/").rpartition("/")[2],
-        "award_id": credential.award_id,
-        "form": credential.form.value,
-        "language": credential.language,
-        "edition": credential.edition,
-        "media_type": credential.media_type,
-        "content": credential.content,
-        "status_list_url": credential.status.list_url,
-        "status_index": credential.status.index,
-        "status_purpose": credential.status.purpose,
-        "issued_at": credential.issued_at,
-    }
+def award_of(connection: Connection, content: str) -> Award:
+    """The award in a row."""
+    return read_award(content, partial(kept_once.unit, connection))
 
 
-def _credential(row: RowMapping) -> IssuedCredential:
+def _credential(connection: Connection, row: RowMapping) -> IssuedCredential:
+    content, pattern = row["content"], row["pattern"]
     return IssuedCredential(
         id=row["id"],
         award_id=row["award_id"],
@@ -125,7 +84,7 @@ def _credential(row: RowMapping) -> IssuedCredential:
         language=row["language"],
         edition=row["edition"],
         media_type=row["media_type"],
-        content=row["content"],
+        content=content if pattern is None else kept_once.pattern(connection, pattern).filled(content),
         status=StatusEntry(row["status_list_url"], row["status_index"], row["status_purpose"]),
         issued_at=row["issued_at"],
     )
@@ -136,7 +95,7 @@ def credentials_of(connection: Connection, award_id: str, edition: int | None = 
     row = credentials.c
     newest = select(func.max(row.edition)).where(row.award_id == award_id).scalar_subquery()
     query = select(credentials).where(row.award_id == award_id, row.edition == (newest if edition is None else edition))
-    found = [_credential(row) for row in connection.execute(query).mappings()]
+    found = [_credential(connection, row) for row in connection.execute(query).mappings()]
     order: Mapping[FormName, int] = {form: place for place, form in enumerate(FormName)}
     return tuple(sorted(found, key=lambda c: (order[c.form], c.language)))
 
@@ -150,4 +109,4 @@ def credential(connection: Connection, id: str) -> IssuedCredential | None:
         .limit(1)
     )
     row = connection.execute(query).mappings().first()
-    return None if row is None else _credential(row)
+    return None if row is None else _credential(connection, row)

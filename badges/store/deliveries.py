@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from badges.model.delivery import Delivery, DeliveryState
 from badges.store.tables import deliveries
-
-
-def _row(delivery: Delivery) -> dict[str, Any]:
-    return {
-        "id": delivery.id,
-        "credential_id": delivery.credential_id,
-        "award_id": delivery.award_id,
-        "address": delivery.address,
-        "state": delivery.state.value,
-        "attempts": delivery.attempts,
-        "reason": delivery.reason,
-        "due_at": delivery.due_at,
-        "changed_at": delivery.changed_at,
-        "viewer_url": delivery.viewer_url,
-    }
 
 
 def _delivery(row: RowMapping) -> Delivery:
@@ -46,11 +28,6 @@ def _delivery(row: RowMapping) -> Delivery:
 def _all(connection: Connection, *conditions: ColumnElement[bool], limit: int | None = None) -> tuple[Delivery, ...]:
     query = select(deliveries).where(*conditions).order_by(deliveries.c.seq).limit(limit)
     return tuple(_delivery(row) for row in connection.execute(query).mappings())
-
-
-def insert_all(connection: Connection, new: Sequence[Delivery]) -> None:
-    """New deliveries."""
-    connection.execute(insert(deliveries), [_row(delivery) for delivery in new])
 
 
 def by_id(connection: Connection, id: str) -> Delivery | None:
@@ -105,5 +82,15 @@ def change(connection: Connection, before: Delivery, after: Delivery, by: str | 
     row = deliveries.c
     mine = row.claimed_by.is_(None) if by is None else row.claimed_by == by
     same = mine & (row.id == before.id) & (row.state == before.state.value) & (row.attempts == before.attempts)
-    values = _row(after) | {"claimed_by": None, "claimed_until": None}
+    values = {
+        "address": after.address,
+        "state": after.state.value,
+        "attempts": after.attempts,
+        "reason": after.reason,
+        "due_at": after.due_at,
+        "changed_at": after.changed_at,
+        "viewer_url": after.viewer_url,
+        "claimed_by": None,
+        "claimed_until": None,
+    }
     return connection.execute(update(deliveries).where(same).values(values)).rowcount == 1

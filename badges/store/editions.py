@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
 from badges.model.award import Award
-from badges.model.delivery import Delivery, DeliveryState
-from badges.model.issued import Certificate, IssuedCredential, Supersession
-from badges.model.share import Share
-from badges.store import access, deliveries, statuses
-from badges.store.as_json import read, written
-from badges.store.awards import credentials_of, insert_certificates, insert_credentials
+from badges.model.delivery import DeliveryState
+from badges.model.issued import Supersession
+from badges.store import statuses
+from badges.store.awards import award_of, credentials_of
+from badges.store.keeping import write
+from badges.store.rows import AWARDS, Rows
 from badges.store.tables import awards, certificates, credentials, superseded_awards
 from badges.store.tables import deliveries as sent_to
 
@@ -22,36 +22,26 @@ from badges.store.tables import deliveries as sent_to
 def supersede(
     connection: Connection,
     before: Award,
-    after: Award,
-    issued: Sequence[IssuedCredential],
-    sent: Sequence[Delivery],
-    shared: Sequence[Share],
-    printed: Certificate,
+    after: Rows,
     reason: str,
     at: datetime,
 ) -> bool:
-    """Puts an edition in the place of the one before it; see ``Store.supersede``."""
+    """Puts an edition, the one award of these rows, in the place of the one before it; see ``Store.supersede``."""
     content = connection.execute(select(awards.c.content).where(awards.c.id == before.id)).scalar()
-    if content is None or read(Award, content).edition != before.edition:
+    if content is None or award_of(connection, content).edition != before.edition:
         return False
     for old in credentials_of(connection, before.id):
         number = int(old.status.list_url.rpartition("/")[2])
         statuses.set_status(connection, number, old.status.index, reason, at)
     left = {"award_id": before.id, "edition": before.edition, "content": content, "reason": reason, "at": at}
     connection.execute(insert(superseded_awards).values(left))
-    now = {
-        "unit": after.unit.id,
-        "unit_version": after.unit.version,
-        "awarded_on": after.awarded_on,
-        "content": written(Award, after),
-    }
-    connection.execute(update(awards).where(awards.c.id == before.id).values(now))
-    _stop_deliveries(connection, before.id, at)
-    insert_credentials(connection, issued)
-    deliveries.insert_all(connection, sent)
-    access.insert_shares(connection, shared)
     connection.execute(delete(certificates).where(certificates.c.award_id == before.id))
-    insert_certificates(connection, [printed])
+    _stop_deliveries(connection, before.id, at)
+    (row,) = after.awards
+    now = dict(zip(AWARDS, row, strict=True))
+    places = ", ".join(f"{name} = :{name}" for name in now)
+    connection.execute(text(f"UPDATE awards SET {places} WHERE id = :id"), now)  # noqa: S608  # our names
+    write(connection, replace(after, awards=[]))
     return True
 
 
@@ -70,7 +60,7 @@ def edition(connection: Connection, award_id: str, number: int) -> Award | None:
     content = (
         connection.execute(query).scalar() or connection.execute(select(awards.c.content).where(awards.c.id == award_id)).scalar()
     )
-    found = None if content is None else read(Award, content)
+    found = None if content is None else award_of(connection, content)
     return found if found is not None and found.edition == number else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, select, update
@@ -24,11 +24,17 @@ _DRAWS = 64
 
 
 def reserve(
-    connection: Connection, issuer: str, awards: Sequence[Award], addresses: Addresses, draw: Callable[[int], int]
+    connection: Connection,
+    issuer: str,
+    awards: Sequence[Award],
+    addresses: Addresses,
+    draw: Callable[[int], int],
+    forms: Iterable[FormName],
 ) -> dict[str, dict[FormName, StatusEntry]]:
-    """Places for every form of every award; see ``Store.reserve``."""
-    found = iter(reserve_places(connection, issuer, len(awards) * len(FormName), addresses, draw))
-    return {award.id: {form: next(found) for form in FormName} for award in awards}
+    """Places for these forms of every award; see ``Store.reserve``."""
+    wanted = sorted(set(forms), key=[*FormName].index)
+    found = iter(reserve_places(connection, issuer, len(awards) * len(wanted), addresses, draw))
+    return {award.id: {form: next(found) for form in wanted} for award in awards}
 
 
 def reserve_places(

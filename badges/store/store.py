@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
 from typing import Self, TypeVar
@@ -24,9 +24,12 @@ from badges.model.learning import (
 )
 from badges.model.parties import Organisation
 from badges.model.share import Share
-from badges.store import access, awards, catalogue, deliveries, editions, standalone, statuses
+from badges.store import access, awards, catalogue, deliveries, editions, keeping, standalone, statuses
 from badges.store.opening import Database
+from badges.store.patterns import Patterns
+from badges.store.rows import Rows, rows_of
 from badges.store.values import KeptStatusList, StatusChange, Token
+from badges.store.watching import Watch
 
 T = TypeVar("T")
 
@@ -36,10 +39,16 @@ class Store:
     """An open database. May be shared by threads; every process opens its own."""
 
     _database: Database
+    _patterns: Patterns = field(default_factory=Patterns)
 
     def close(self) -> None:
         """Lets go of the database."""
         self._database.engine.dispose()
+
+    def watch(self) -> Watch:
+        """A look-out for changes, by whichever process. Whoever asked for it closes it."""
+        file = self._database.engine.url.database
+        return Watch(None if file in (None, "", ":memory:") else file)
 
     def __enter__(self) -> Self:
         return self
@@ -148,16 +157,27 @@ class Store:
         with self._database.reading() as connection:
             return awards.by_ref(connection, awarding_body_id, refs)
 
+    def known_refs(self, awarding_body_id: str, refs: Sequence[str]) -> set[str]:
+        """Which of these references this body has awards for already, without reading those awards."""
+        with self._database.reading() as connection:
+            return awards.known_refs(connection, awarding_body_id, refs)
+
     def reserve(
-        self, issuer_name: str, new: Sequence[Award], *, addresses: Addresses, draw: Callable[[int], int]
+        self,
+        issuer_name: str,
+        new: Sequence[Award],
+        *,
+        addresses: Addresses,
+        draw: Callable[[int], int],
+        forms: Iterable[FormName] = tuple(FormName),
     ) -> dict[str, dict[FormName, StatusEntry]]:
-        """A place in the issuer's status list for every form of every award, by award id.
+        """A place in the issuer's status list for each of these forms of every award, by award id.
 
         ``draw(n)`` gives a number from 0 to n - 1. A place is never handed out twice, even if its credential is never made.
         When half of a list is taken the next one begins; numbers of lists are unique in the whole store.
         """
         with self._database.writing() as connection:
-            return statuses.reserve(connection, issuer_name, new, addresses, draw)
+            return statuses.reserve(connection, issuer_name, new, addresses, draw, forms)
 
     def reserve_place(self, issuer_name: str, *, addresses: Addresses, draw: Callable[[int], int]) -> StatusEntry:
         """One place in the issuer's status list, for a credential that belongs to no award."""
@@ -177,8 +197,12 @@ class Store:
         An award whose id or reference is known already is left out with everything that belongs to it: whoever came
         first has issued it.
         """
+        return self.keep_rows(rows_of(new, issued, sent, shared, printed, self._patterns))
+
+    def keep_rows(self, rows: Rows) -> set[str]:
+        """Keeps what was made into rows elsewhere (``badges.store.rows_of``), as ``keep`` does."""
         with self._database.writing() as connection:
-            return awards.keep(connection, new, issued, sent, shared, printed)
+            return keeping.keep(connection, rows)
 
     def supersede(
         self,
@@ -197,8 +221,9 @@ class Store:
 
         False, and nothing is changed, when the award is no longer what it was ``before``.
         """
+        made = rows_of([after], issued, sent, shared, [printed], self._patterns)
         with self._database.writing() as connection:
-            return editions.supersede(connection, before, after, issued, sent, shared, printed, reason, at)
+            return editions.supersede(connection, before, made, reason, at)
 
     # Reading
 

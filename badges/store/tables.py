@@ -22,6 +22,15 @@ from sqlalchemy import (
 )
 
 
+def instant(value: datetime | None) -> str | None:
+    """A moment as an ``Instant`` column holds it. Raises ValueError for a time without a zone."""
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError(f"a moment needs a time zone: {value!r}")
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
 class Instant(TypeDecorator[datetime]):
     """A moment in UTC, written so that text order is time order. A time without a zone is refused."""
 
@@ -33,11 +42,7 @@ class Instant(TypeDecorator[datetime]):
 
         Raises ValueError for a time without a zone.
         """
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a moment needs a time zone: {value!r}")
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return instant(value)
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> datetime | None:
         """From text."""
@@ -75,6 +80,14 @@ catalogue_entries = Table(
     Column("content", Text, nullable=False),
 )
 
+# What many rows have in common, by its SHA-256: the units that awards are for, the patterns that credentials follow.
+kept_once = Table(
+    "kept_once",
+    metadata,
+    Column("hash", LargeBinary, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
 awards = Table(
     "awards",
     metadata,
@@ -85,7 +98,7 @@ awards = Table(
     Column("unit", String, nullable=False),
     Column("unit_version", String, nullable=False),
     Column("awarded_on", Date, nullable=False),
-    Column("content", Text, nullable=False),
+    Column("content", Text, nullable=False),  # JSON; the unit in it is whole, or the hash of one that is kept once
     UniqueConstraint("awarding_body", "ref"),
 )
 
@@ -142,6 +155,7 @@ credentials = Table(
     Column("status_index", Integer, nullable=False),
     Column("status_purpose", String, nullable=False),
     Column("issued_at", Instant, nullable=False),
+    Column("pattern", ForeignKey("kept_once.hash")),  # when there is one, content is what stands in its gaps
     UniqueConstraint("award_id", "form", "language", "edition"),
     UniqueConstraint("status_list_url", "status_index"),
 )
