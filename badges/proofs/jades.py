@@ -20,12 +20,15 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from badges.proofs import base64url, json_object
-from badges.proofs.public_key import fits, verifies
+from badges.proofs.public_key import fits, verifies, verifies_digest
 from badges.proofs.signer import Signer
 
 MAX_CERTIFICATES = 10
 MAX_HEADER = 200_000
 """Characters of a protected header: ten certificates and a content timestamp."""
+
+# What a seal is made with, and over which digest (RFC 7518 §3.1).
+_DIGESTS = {"RS256": hashlib.sha256, "ES256": hashlib.sha256, "ES384": hashlib.sha384}
 
 # JAdES §5.1.9: a verifier must know every header parameter named critical. A content timestamp is known but not judged here.
 _KNOWN_CRITICAL = {"b64", "sigT", "adoTst"}
@@ -88,7 +91,7 @@ def seal(payload: str, signer: Signer, chain: Sequence[x509.Certificate], *, sig
     Raises:
         ValueError: when the signer's algorithm is none of RS256, ES256, ES384, or the certificate is not of its key.
     """
-    if signer.algorithm not in ("RS256", "ES256", "ES384"):
+    if signer.algorithm not in _DIGESTS:
         raise ValueError(f"no seal is made with {signer.algorithm}")
     try:
         literal = orjson.dumps(payload)
@@ -105,7 +108,7 @@ def seal_literal(
     Raises:
         ValueError: as ``seal`` does.
     """
-    if signer.algorithm not in ("RS256", "ES256", "ES384"):
+    if signer.algorithm not in _DIGESTS:
         raise ValueError(f"no seal is made with {signer.algorithm}")
     carried = tuple(c for place, c in enumerate(chain) if place == 0 or c.subject != c.issuer)
     header = {
@@ -118,9 +121,11 @@ def seal_literal(
         "crit": ["b64", "sigT"],
     }
     protected = base64url.encode(json_object.write(header)).encode("ascii")
-    signed_bytes = protected + b"." + content
-    signature = signer.sign(signed_bytes)
-    if not verifies(signer.algorithm, carried[0].public_key(), signature, signed_bytes):
+    digest = _DIGESTS[signer.algorithm](protected)
+    digest.update(b".")
+    digest.update(content)
+    signature = signer.sign_digest(digest.digest())
+    if not verifies_digest(signer.algorithm, carried[0].public_key(), signature, digest.digest()):
         raise ValueError("the certificate of the seal is not of the signer's key")
     written = base64url.encode(signature).encode("ascii")
     return b'{"payload":%b,"signatures":[{"protected":"%b","signature":"%b"}]}' % (literal, protected, written)

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
 
 PublicKey = Ed25519PublicKey | ec.EllipticCurvePublicKey | RSAPublicKey
 
@@ -55,9 +55,19 @@ def fits(algorithm: str, public_key: object) -> bool:
 
 def verifies(algorithm: str, public_key: object, signature: bytes, data: bytes) -> bool:
     """Whether the key signed these bytes so; False too when algorithm and key do not go together."""
-    if not fits(algorithm, public_key):
+    return fits(algorithm, public_key) and _verifies(algorithm, public_key, signature, data, _ALGORITHMS[algorithm][1])
+
+
+def verifies_digest(algorithm: str, public_key: object, signature: bytes, digest: bytes) -> bool:
+    """The same of data whose digest is at hand: SHA-256, or what the name of the algorithm says; False for Ed25519."""
+    if algorithm == "Ed25519" or not fits(algorithm, public_key):
         return False
-    digest = _ALGORITHMS[algorithm][1]
+    return _verifies(algorithm, public_key, signature, digest, Prehashed(_ALGORITHMS[algorithm][1]))
+
+
+def _verifies(
+    algorithm: str, public_key: object, signature: bytes, data: bytes, digest: hashes.HashAlgorithm | Prehashed
+) -> bool:
     try:
         match public_key:
             case Ed25519PublicKey():
@@ -65,7 +75,8 @@ def verifies(algorithm: str, public_key: object, signature: bytes, data: bytes) 
             case RSAPublicKey() if algorithm.startswith("RS"):
                 public_key.verify(signature, data, padding.PKCS1v15(), digest)
             case RSAPublicKey():
-                public_key.verify(signature, data, padding.PSS(padding.MGF1(digest), digest.digest_size), digest)
+                masking = _ALGORITHMS[algorithm][1]
+                public_key.verify(signature, data, padding.PSS(padding.MGF1(masking), masking.digest_size), digest)
             case ec.EllipticCurvePublicKey():
                 half = (public_key.key_size + 7) // 8
                 if len(signature) != 2 * half:

@@ -7,11 +7,16 @@ from typing import Protocol
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature
 
 PrivateKey = Ed25519PrivateKey | ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
-_DIGESTS: dict[str, hashes.HashAlgorithm] = {"ES256": hashes.SHA256(), "ES384": hashes.SHA384(), "ES512": hashes.SHA512()}
+_DIGESTS: dict[str, hashes.HashAlgorithm] = {
+    "RS256": hashes.SHA256(),
+    "ES256": hashes.SHA256(),
+    "ES384": hashes.SHA384(),
+    "ES512": hashes.SHA512(),
+}
 
 
 class Signer(Protocol):
@@ -31,6 +36,14 @@ class Signer(Protocol):
         """The signature over ``data``; for ECDSA the two numbers in fixed length (RFC 7518 §3.4), not DER."""
         ...
 
+    def sign_digest(self, digest: bytes) -> bytes:
+        """The same signature, of data whose digest is at hand: SHA-256, or what the name of the algorithm says.
+
+        Raises:
+            ValueError: with Ed25519, which needs the data itself.
+        """
+        ...
+
 
 class LocalSigner:
     """A signer whose private key is in this process."""
@@ -47,16 +60,25 @@ class LocalSigner:
 
     def sign(self, data: bytes) -> bytes:
         """The signature over ``data``, the same each time: ECDSA draws its number from key and data (RFC 6979)."""
+        if isinstance(self._key, Ed25519PrivateKey):
+            return self._key.sign(data)
+        return self._sign(data, _DIGESTS[self.algorithm])
+
+    def sign_digest(self, digest: bytes) -> bytes:
+        """The same signature as ``sign`` makes of the data that has this digest. Raises ValueError with Ed25519."""
+        if isinstance(self._key, Ed25519PrivateKey):
+            raise ValueError("Ed25519 signs data, not a digest (RFC 8032 §5.1.6)")
+        return self._sign(digest, Prehashed(_DIGESTS[self.algorithm]))
+
+    def _sign(self, data: bytes, digest: hashes.HashAlgorithm | Prehashed) -> bytes:
         match self._key:
-            case Ed25519PrivateKey():
-                return self._key.sign(data)
             case rsa.RSAPrivateKey():
-                return self._key.sign(data, padding.PKCS1v15(), hashes.SHA256())
-            case _:
-                digest = _DIGESTS[self.algorithm]
+                return self._key.sign(data, padding.PKCS1v15(), digest)
+            case ec.EllipticCurvePrivateKey():
                 r, s = decode_dss_signature(self._key.sign(data, ec.ECDSA(digest, deterministic_signing=True)))
                 length = (self._key.key_size + 7) // 8
                 return r.to_bytes(length, "big") + s.to_bytes(length, "big")
+        raise TypeError(type(self._key).__name__)
 
 
 def _algorithm(key: PrivateKey) -> str:

@@ -173,6 +173,9 @@ def test_a_signer_of_an_unknown_kind_signs_nothing() -> None:
         def sign(self, data: bytes) -> bytes:
             return data
 
+        def sign_digest(self, digest: bytes) -> bytes:
+            return digest
+
     with pytest.raises(ValueError, match="HS256"):
         jws.sign({}, PAYLOAD, Device())
 
