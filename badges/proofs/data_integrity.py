@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from re import fullmatch
 from typing import Any
 
@@ -86,11 +86,13 @@ def add_proof(
     domain: str | None = None,
     expires: datetime | None = None,
     as_list: bool = True,
+    examined: Examined | None = None,
 ) -> Document:
     """The document with one proof more: beside those that it has (a set), or over those named as ``previous`` (a chain).
 
     Without a ``cryptosuite`` the signer's algorithm chooses one that canonicalizes RDF. A VC 1.1 document also gets the context
-    that defines the proof. ``as_list`` is about a document with a single proof; several are always a list.
+    that defines the proof. ``as_list`` is about a document with a single proof; several are always a list. ``examined`` is what came
+    of looking through this very document, if somebody did already.
 
     Raises:
         ValueError: when no such suite goes with the signer's algorithm, a previous proof is not there, or the id is taken.
@@ -119,7 +121,8 @@ def add_proof(
         "@context": document.get("@context") if suite.as_json else None,
     }
     proof = {member: value for member, value in proof.items() if value is not None}
-    proof["proofValue"] = multibase.base58(signer.sign(hash_data(_unsecured(document, proof, suite), proof, suite)))
+    data = hash_data(_unsecured(document, proof, suite), proof, suite, _fitting(examined, document, proof))
+    proof["proofValue"] = multibase.base58(signer.sign(data))
     proofs = [*there, proof]
     return {**document, "proof": proofs if as_list or len(proofs) > 1 else proof}
 
@@ -206,9 +209,7 @@ def check_proof(
     if domain is not None and domain not in listed(proof.get("domain")):
         return ProofCheck(False, "proof.other_domain", detail)
     bare = _unsecured(document, proof, suite)
-    if examined is not None and not (examined.document is document and examined.apart == "proof" and _is_all_but_proofs(proof)):
-        examined = None
-    check = _judge(bare, proof, public_key, suite, detail, examined)
+    check = _judge(bare, proof, public_key, suite, detail, _fitting(examined, document, proof))
     if check.code == "proof.altered" and not suite.as_json and (former := former_contexts.former_text_of(bare)):
         return _under_former_text(former, bare, proof, public_key, suite, detail)
     return check
@@ -224,7 +225,22 @@ def hash_data(document: Document, options: dict[str, Any], suite: Cryptosuite, e
     """
     if not suite.as_json:
         options = {**options, "@context": document.get("@context")}
-    return _hashed(options, suite) + _hashed(document, suite, None if suite.as_json else examined)
+    return _hashed_options(options, suite) + _hashed(document, suite, None if suite.as_json else examined)
+
+
+def _hashed_options(options: Document, suite: Cryptosuite) -> bytes:
+    """Kept for a while: what a key signs in one second, or a reader checks again, has the same options to the letter."""
+    texts = [text for name, value in options.items() for text in (name, *listed(value))]
+    # Texts only: to Python 1, 1.0 and True are one and the same. And no long ones, which strangers might send.
+    if not all(type(text) is str for text in texts) or sum(map(len, texts)) > 2_000:
+        return _hashed(options, suite)
+    members = ((name, tuple(value) if isinstance(value, list) else value) for name, value in options.items())
+    return _kept_hash(tuple(members), suite)
+
+
+@lru_cache(maxsize=256)
+def _kept_hash(members: tuple[tuple[str, Any], ...], suite: Cryptosuite) -> bytes:
+    return _hashed({name: list(value) if isinstance(value, tuple) else value for name, value in members}, suite)
 
 
 def _hashed(part: Document, suite: Cryptosuite, examined: Examined | None = None) -> bytes:
@@ -349,6 +365,8 @@ def _unsecured(document: Document, proof: dict[str, Any], suite: Cryptosuite) ->
     return bare
 
 
-def _is_all_but_proofs(proof: dict[str, Any]) -> bool:
-    """Whether it was made over the document as it stands, without any proof."""
-    return "@context" not in proof and "previousProof" not in proof
+def _fitting(examined: Examined | None, document: Document, proof: dict[str, Any]) -> Examined | None:
+    """What was found, if that is what this proof is over: this document as it stands, without any proof."""
+    if examined is None or examined.document is not document or "@context" in proof or "previousProof" in proof:
+        return None
+    return examined if examined.apart == "proof" or (examined.apart is None and "proof" not in document) else None
