@@ -8,6 +8,7 @@ from datetime import datetime
 
 import orjson
 
+from badges.canonical import Examined, examine
 from badges.credentials import european, open_badge
 from badges.credentials.conformance import violations
 from badges.credentials.endorsement import BadgeEndorsements
@@ -59,7 +60,7 @@ class Form:
     media_type: str
     id: Callable[[Making], str]
     build: Callable[[Making], Document]
-    secure: Callable[[Document, Making], bytes]
+    secure: Callable[[Examined, Making], bytes]
 
 
 def _build_open_badge(making: Making) -> Document:
@@ -76,8 +77,8 @@ def _build_open_badge(making: Making) -> Document:
     )
 
 
-def _prove(document: Document, making: Making) -> bytes:
-    return orjson.dumps(data_integrity.add_proof(document, making.signer, created=making.at))
+def _prove(examined: Examined, making: Making) -> bytes:
+    return orjson.dumps(data_integrity.add_proof(examined.document, making.signer, created=making.at, examined=examined))
 
 
 def _build_european(making: Making) -> Document:
@@ -97,8 +98,8 @@ def _build_european(making: Making) -> Document:
     )
 
 
-def _seal(document: Document, making: Making) -> bytes:
-    return jades.seal(european.payload(document), making.seal.signer, making.seal.chain, signing_time=making.at)
+def _seal(examined: Examined, making: Making) -> bytes:
+    return jades.seal(european.payload(examined.document), making.seal.signer, making.seal.chain, signing_time=making.at)
 
 
 FORMS = (
@@ -112,9 +113,9 @@ def make(making: Making) -> tuple[IssuedCredential, ...]:
 
     Raises NonConforming when a document breaks a rule of its standard; then nothing was signed.
     """
-    documents = [(form, form.build(making)) for form in FORMS]
-    for form, document in documents:
-        if found := violations(document):
+    documents = [(form, examine(form.build(making))) for form in FORMS]
+    for form, examined in documents:
+        if found := violations(examined.document, examined=examined):
             raise NonConforming(f"The {form.name} of award {making.award.ref}", found)
     return tuple(
         IssuedCredential(
@@ -124,9 +125,9 @@ def make(making: Making) -> tuple[IssuedCredential, ...]:
             language=making.award.language,
             edition=making.award.edition,
             media_type=form.media_type,
-            content=form.secure(document, making),
+            content=form.secure(examined, making),
             status=making.status[form.name],
             issued_at=making.at,
         )
-        for form, document in documents
+        for form, examined in documents
     )

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from pyld import jsonld
 
+from badges.canonical import examine
 from badges.credentials.conformance import violations
 from badges.issuing.forms import FORMS
 from badges.model.issued import FormName
@@ -53,9 +54,9 @@ def european_rows(school: School, sample: Sample) -> Sequence[Row]:
         to_rdf()
 
     def issue_with_checks() -> None:
-        document = FORM.build(making)
-        assert not violations(document)
-        assert FORM.secure(document, making) == content
+        examined = examine(FORM.build(making))
+        assert not violations(examined.document, examined=examined)
+        assert FORM.secure(examined, making) == content
 
     def verify_with_checks() -> None:
         verdict = verify(content, fetch, sample.trust, at=making.at)

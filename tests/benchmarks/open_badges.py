@@ -10,6 +10,7 @@ import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from badges import multibase
+from badges.canonical import examine
 from badges.credentials.conformance import violations
 from badges.issuing.forms import FORMS
 from badges.model.issued import FormName
@@ -41,17 +42,17 @@ def open_badge_rows(school: School, sample: Sample) -> Sequence[Row]:
     fetch = from_documents(sample.documents)
 
     def issue_with_checks() -> None:
-        document = FORM.build(making)
-        assert not violations(document)
-        assert FORM.secure(document, making) == content
+        examined = examine(FORM.build(making))
+        assert not violations(examined.document, examined=examined)
+        assert FORM.secure(examined, making) == content
 
     def issue_what_was_never_seen() -> None:
         # what is kept of a unit or an issuer is kept by identity
         fresh = replace(making.award, unit=replace(making.award.unit))
         never_seen = replace(making, award=fresh, issuer=replace(making.issuer))
-        document = FORM.build(never_seen)
-        assert not violations(document)
-        assert FORM.secure(document, never_seen) == content
+        examined = examine(FORM.build(never_seen))
+        assert not violations(examined.document, examined=examined)
+        assert FORM.secure(examined, never_seen) == content
 
     def verify_proof() -> None:
         document = orjson.loads(content)
