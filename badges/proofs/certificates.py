@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from cryptography import x509
@@ -36,6 +37,10 @@ _KNOWN_CRITICAL = {
     x509.SubjectAlternativeName.oid,
     _QC_STATEMENTS,
 }
+
+
+# All that the library answers a certificate with that is not what it should be.
+_UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
 
 
 class SealCertificateError(ValueError):
@@ -85,12 +90,17 @@ def check_chain(chain: Sequence[x509.Certificate], anchors: Sequence[x509.Certif
     Names, signatures, dates, basic constraints, path lengths and key usages are looked at (RFC 5280 §6.1 without policies,
     name constraints and revocation). Nothing in a certificate makes it raise.
     """
-    if not chain:
-        return ChainCheck("malformed")
+    best = ChainCheck("anchor_unknown")
     try:
-        return _best_path(chain, anchors, at)
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+        for path in _paths(tuple(chain), tuple(anchors)):
+            if path is None:
+                return ChainCheck("malformed")
+            best = ChainCheck(_judge(path, at), path.certificates[-1])
+            if best.code == "anchored":
+                return best
+    except _UNREADABLE:
         return ChainCheck("malformed")
+    return best
 
 
 def is_demo(chain: Sequence[x509.Certificate]) -> bool:
@@ -165,25 +175,41 @@ def signing_request(key: SealPrivateKey, identity: SealIdentity) -> bytes:
     return request.sign(key, hashes.SHA256(), ecdsa_deterministic=_is_ec(key)).public_bytes(Encoding.PEM)
 
 
-def _best_path(chain: Sequence[x509.Certificate], anchors: Sequence[x509.Certificate], at: datetime) -> ChainCheck:
-    """Breadth first and every certificate once, so that a tangle of certificates costs no more than their number squared."""
-    best = ChainCheck("anchor_unknown")
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """A way from a seal's certificate to an anchor, and whether its certificates may be used this way at all."""
+
+    certificates: tuple[x509.Certificate, ...]
+    is_fit: bool
+
+
+@lru_cache(maxsize=64)
+def _paths(chain: tuple[x509.Certificate, ...], anchors: tuple[x509.Certificate, ...]) -> tuple[_Path | None, ...]:
+    """Every path, in the order in which they are tried; None where a certificate cannot be read, which ends the search.
+
+    Most seals are of few schools: their paths are kept. Certificates are equal when all their bytes are, and whether a path lives
+    at a moment is judged each time. Breadth first and every certificate once, so that a tangle of certificates costs no more than
+    their number squared.
+    """
+    if not chain:
+        return (None,)
+    found: list[_Path | None] = []
     paths: list[tuple[x509.Certificate, ...]] = [(chain[0],)]
     unused = list(chain[1:])
-    while paths:
-        path = paths.pop(0)
-        last = path[-1]
-        ends = [path] if last in anchors else [(*path, anchor) for anchor in anchors if _issued(anchor, last)]
-        for end in ends:
-            code = _judge(end, at)
-            if code == "anchored":
-                return ChainCheck(code, end[-1])
-            best = ChainCheck(code, end[-1])
-        if len(path) < MAX_PATH:
-            for issuer in [other for other in unused if _issued(other, last)]:
-                unused.remove(issuer)
-                paths.append((*path, issuer))
-    return best
+    try:
+        while paths:
+            path = paths.pop(0)
+            last = path[-1]
+            ends = [path] if last in anchors else [(*path, anchor) for anchor in anchors if _issued(anchor, last)]
+            for end in ends:
+                found.append(_Path(end, _is_fit(end)))
+            if len(path) < MAX_PATH:
+                for issuer in [other for other in unused if _issued(other, last)]:
+                    unused.remove(issuer)
+                    paths.append((*path, issuer))
+    except _UNREADABLE:
+        found.append(None)
+    return tuple(found)
 
 
 def _issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
@@ -194,27 +220,32 @@ def _issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
     return True
 
 
-def _judge(path: tuple[x509.Certificate, ...], at: datetime) -> Literal["anchored", "expired", "malformed"]:
+def _judge(path: _Path, at: datetime) -> Literal["anchored", "expired", "malformed"]:
+    if not path.is_fit:
+        return "malformed"
+    return "anchored" if all(c.not_valid_before_utc <= at <= c.not_valid_after_utc for c in path.certificates) else "expired"
+
+
+def _is_fit(path: tuple[x509.Certificate, ...]) -> bool:
+    """Whether each certificate may be used as it is used here, at whatever time."""
     for place, certificate in enumerate(path):
         if {e.oid for e in certificate.extensions if e.critical} - _KNOWN_CRITICAL:
-            return "malformed"
+            return False
         usage = _extension(certificate, x509.KeyUsage)
         if place == 0:
             # ETSI EN 319 412-2 §4.3.2: a seal's key commits to content or at least signs.
             if isinstance(usage, x509.KeyUsage) and not (usage.content_commitment or usage.digital_signature):
-                return "malformed"
+                return False
         else:
             constraints = _extension(certificate, x509.BasicConstraints)
             if not isinstance(constraints, x509.BasicConstraints) or not constraints.ca:
-                return "malformed"
+                return False
             # Certificates between this one and the leaf, leaf not counted (RFC 5280 §4.2.1.9).
             if constraints.path_length is not None and place - 1 > constraints.path_length:
-                return "malformed"
+                return False
             if isinstance(usage, x509.KeyUsage) and not usage.key_cert_sign:
-                return "malformed"
-    if all(c.not_valid_before_utc <= at <= c.not_valid_after_utc for c in path):
-        return "anchored"
-    return "expired"
+                return False
+    return True
 
 
 def _extension(certificate: x509.Certificate, kind: type[x509.ExtensionType]) -> x509.ExtensionType | None:

@@ -192,6 +192,23 @@ def test_a_path_holds_at_a_moment_and_not_at_another(at: datetime, expected: str
     assert check_chain([a_seal()], [a_root()], at).code == expected
 
 
+def test_a_chain_seen_before_is_judged_by_the_moment_and_by_whom_one_trusts_now() -> None:
+    leaf = below("leaf", "low", SIGNS)
+    spring = below("low", "root", CA, CERTIFIES, end=datetime(2026, 6, 1, tzinfo=UTC))
+    summer = below("low", "root", CA, CERTIFIES, begin=datetime(2026, 7, 1, tzinfo=UTC))
+    before, between, after = (datetime(2026, month, day, tzinfo=UTC) for month, day in ((5, 1), (6, 15), (8, 1)))
+    expected = {
+        ((leaf, spring), (root(),)): ("anchored", "expired", "expired"),
+        ((leaf, summer), (root(),)): ("expired", "expired", "anchored"),
+        ((leaf, spring, summer), (root(),)): ("anchored", "expired", "anchored"),
+        ((leaf, spring, summer), (root("other"),)): ("anchor_unknown",) * 3,
+        ((leaf,), (spring,)): ("anchored", "expired", "expired"),
+    }
+    for _ in range(2):
+        for (chain, anchors), codes in expected.items():
+            assert tuple(check_chain(chain, anchors, at).code for at in (before, between, after)) == codes
+
+
 def test_an_expired_link_is_got_round_when_there_is_another() -> None:
     leaf = below("leaf", "low", SIGNS)
     old = below("low", "root", CA, CERTIFIES, begin=datetime(2020, 1, 1, tzinfo=UTC), end=datetime(2021, 1, 1, tzinfo=UTC))
