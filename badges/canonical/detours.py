@@ -11,6 +11,8 @@ from functools import cache
 from typing import Any
 
 from badges import schemas
+from badges.canonical import compiled
+from badges.canonical.containers import Containers, containers
 
 # What a value with a language of its own is written with (Verifiable Credentials 2.0 §11.1).
 _OF_A_WORDING = frozenset({"@value", "@language", "@direction", "@type"})
@@ -33,13 +35,40 @@ _ON_ITS_OWN = frozenset({"endorsement", "verifiableCredential", "credentialSubje
 """Members whose items may well have one id: they are looked at one by one, or all of them."""
 
 
-def detours(document: dict[str, Any]) -> tuple[str, ...]:
+def detours(document: dict[str, Any], inside: Containers | None = None) -> tuple[str, ...]:
     """JSON Pointers of what a reader would overlook, or find in another place than it is said to be.
 
     An address as a name is a detour when one of the contexts in ``schemas/`` has a term for it; other addresses are additions of
-    others, which nobody looks for.
+    others, which nobody looks for. ``inside`` are the containers of this very document, if somebody found them already.
     """
+    if compiled.is_on() and _is_straight(document.get("id"), inside or containers(document)):
+        return ()
     return tuple(_in_object(document, "", "", document.get("id")))
+
+
+def _is_straight(whole: Any, inside: Containers) -> bool:
+    """Whether there is surely no detour, which is so of most documents and needs no places.
+
+    Names and types without a colon are no addresses, and names without an at sign in front no keywords.
+    """
+    names = set[str]().union(*inside.objects)
+    if not names <= _known().usual and any(":" in name or name.startswith("@") for name in names - _known().usual):
+        return False
+    ids = [one["id"] for one in inside.objects if "id" in one]
+    if (whole is not None and ids.count(whole) > 1) or any(isinstance(id, str) and id.startswith("_:") for id in ids):
+        return False
+    for one in inside.objects:
+        if "type" in one:
+            types = one["type"]
+            for type in types if isinstance(types, list) else [types]:
+                if isinstance(type, str) and ":" in type:
+                    return False
+    return not any(len(items) > 1 and _may_repeat_an_id(items) for items in inside.lists)
+
+
+def _may_repeat_an_id(items: list[Any]) -> bool:
+    ids = [one["id"] for one in items if isinstance(one, dict) and "id" in one]
+    return len(ids) > 1 and (not all(isinstance(id, str) for id in ids) or len(set(ids)) < len(ids))
 
 
 def _in_object(node: dict[str, Any], place: str, name: str, whole: Any) -> Iterator[str]:
@@ -91,6 +120,8 @@ class _Known:
         for row in schemas.index():
             if row.kind == "context":
                 self._learn(schemas.document(row.url).get("@context"), {})
+        self.usual = frozenset(name for name in self.names if ":" not in name and not name.startswith("@")) | {"@context"}
+        """Names that are neither addresses nor keywords."""
 
     def has_a_name_for(self, text: str) -> bool:
         """Whether it is the address of a term, written out or behind a prefix that some context has."""

@@ -36,6 +36,18 @@ def test_steps_that_are_not_numbered_have_no_place(level: object) -> None:
     assert {count for _, count in steps(badge).values()} == {4}
 
 
+@pytest.mark.parametrize("id", [None, "", 7])
+def test_a_step_without_an_id_was_reached_by_nobody(id: object) -> None:
+    badge = a_badge()
+    for description in badge["credentialSubject"]["achievement"]["resultDescription"]:
+        for step in description.get("rubricCriterionLevel", []):
+            step["id"] = id
+    for result in badge["credentialSubject"]["result"]:
+        result["achievedLevel"] = id
+    assert steps(badge)
+    assert {outcome.level for outcome in summarize(badge, FormName.OPEN_BADGE).outcomes} == {None}
+
+
 def test_a_list_of_one_is_read_as_what_is_in_it() -> None:
     def wrapped(value: Any) -> Any:
         if isinstance(value, dict):
