@@ -10,6 +10,7 @@ from sqlalchemy import Column, ColumnElement, Connection, RowMapping, func, sele
 from badges.model.award import Award
 from badges.model.issued import Certificate, FormName, IssuedCredential, StatusEntry
 from badges.store import kept_once
+from badges.store.rows import uuid_of
 from badges.store.snapshots import read_award
 from badges.store.tables import awards, certificates, credentials
 
@@ -102,11 +103,12 @@ def credentials_of(connection: Connection, award_id: str, edition: int | None = 
 
 def credential(connection: Connection, id: str) -> IssuedCredential | None:
     """One credential in its newest edition, by its own id or by the UUID at the end of it."""
+    row = credentials.c
     query = (
         select(credentials)
-        .where((credentials.c.id == id) | (credentials.c.uuid == id))
-        .order_by((credentials.c.id == id).desc(), credentials.c.form.desc(), credentials.c.edition.desc())
+        .where(row.uuid == uuid_of(id), (row.id == id) | (row.uuid == id))
+        .order_by((row.id == id).desc(), row.form.desc(), row.edition.desc())
         .limit(1)
     )
-    row = connection.execute(query).mappings().first()
-    return None if row is None else _credential(connection, row)
+    found = connection.execute(query).mappings().first()
+    return None if found is None else _credential(connection, found)

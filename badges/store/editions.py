@@ -14,7 +14,7 @@ from badges.model.issued import Supersession
 from badges.store import statuses
 from badges.store.awards import award_of, credentials_of
 from badges.store.keeping import write
-from badges.store.rows import AWARDS, Rows
+from badges.store.rows import AWARDS, Rows, uuid_of
 from badges.store.tables import awards, certificates, credentials, superseded_awards
 from badges.store.tables import deliveries as sent_to
 
@@ -70,7 +70,7 @@ def supersession(connection: Connection, credential_id: str) -> Supersession | N
     query = (
         select(replaced.award_id, replaced.edition, replaced.at, replaced.reason)
         .join(credentials, (made.award_id == replaced.award_id) & (made.edition == replaced.edition))
-        .where(made.id == credential_id)
+        .where(made.uuid == uuid_of(credential_id), made.id == credential_id)
         .order_by(replaced.edition.desc())
         .limit(1)
     )

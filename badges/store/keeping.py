@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
@@ -16,10 +17,13 @@ _ID, _BODY, _REF = (AWARDS.index(name) for name in ("id", "awarding_body", "ref"
 
 def keep(connection: Connection, rows: Rows) -> set[str]:
     """Writes what is new; see ``Store.keep``."""
+    with connection.begin_nested() as all_new:
+        if _write("awards", AWARDS, rows.awards, connection, "ON CONFLICT DO NOTHING") == len(rows.awards):
+            write(connection, replace(rows, awards=[]))
+            return {row[_ID] for row in rows.awards}
+        all_new.rollback()
     new = _new(connection, rows.awards)
-    if len(new) < len(rows.awards):
-        rows = _only(rows, new)
-    write(connection, rows)
+    write(connection, _only(rows, new))
     return new
 
 
@@ -27,16 +31,20 @@ def write(connection: Connection, rows: Rows) -> None:
     """Writes all of it."""
     if rows.kept_once:
         connection.execute(insert(kept_once).on_conflict_do_nothing(), _once(rows))
-    for table, columns, values in (
-        ("awards", AWARDS, rows.awards),
-        ("credentials", CREDENTIALS, rows.credentials),
-        ("deliveries", DELIVERIES, rows.deliveries),
-        ("shares", SHARES, rows.shares),
-        ("certificates", CERTIFICATES, rows.certificates),
-    ):
-        if values:  # through the driver: SQLAlchemy's own way costs more than the writing
-            names, places = ", ".join(columns), ", ".join("?" * len(columns))
-            connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({places})", values)  # noqa: S608  # our names
+    _write("awards", AWARDS, rows.awards, connection)
+    _write("credentials", CREDENTIALS, rows.credentials, connection)
+    _write("deliveries", DELIVERIES, rows.deliveries, connection)
+    _write("shares", SHARES, rows.shares, connection)
+    _write("certificates", CERTIFICATES, rows.certificates, connection)
+
+
+def _write(table: str, columns: Sequence[str], rows: Sequence[Row], connection: Connection, otherwise: str = "") -> int:
+    """Writes rows through the driver, since SQLAlchemy's own way costs more than the writing; how many were written."""
+    if not rows:
+        return 0
+    names, places = ", ".join(columns), ", ".join("?" * len(columns))
+    statement = f"INSERT INTO {table} ({names}) VALUES ({places}) {otherwise}"  # noqa: S608  # our own names
+    return connection.exec_driver_sql(statement, [*rows]).rowcount
 
 
 def _once(rows: Rows) -> list[dict[str, bytes]]:

@@ -71,39 +71,38 @@ class Patterns:
         """For each of these texts a pattern and what stands in its gaps, or None for one that is better kept whole."""
         with self._lock:
             known = self._kinds.get(kind, [])
-            if len(texts) >= WORTHWHILE:
-                if not known:
-                    if len(self._kinds) >= _KINDS:
-                        self._kinds.pop(next(iter(self._kinds)))
-                    self._kinds[kind] = known
-                for text in texts:
-                    if not any(one.fits(text) for one in known):
-                        _learn(known, text)
-            return [_fitted(known, text) for text in texts]
+            found = [_fitted(known, text) for text in texts]
+            if None in found and len(texts) >= WORTHWHILE:
+                self._learn(kind, [text for text, one in zip(texts, found, strict=True) if one is None])
+                known = self._kinds[kind]
+                found = [one or _fitted(known, text) for text, one in zip(texts, found, strict=True)]
+        # Where nearly everything differs, a pattern saves nothing.
+        return [one if one and 2 * len(one[1]) < len(text) else None for text, one in zip(texts, found, strict=True)]
 
-
-def _learn(known: list[_Learnt], text: bytes) -> None:
-    pieces: list[bytes | None] = [*text.split(_QUOTE)]
-    for one in known:
-        if one.widen(pieces):
-            return
-    if len(known) < _STRUCTURES and _GAP not in text:
-        known.append(_Learnt(pieces))
+    def _learn(self, kind: Hashable, texts: Sequence[bytes]) -> None:
+        if kind not in self._kinds and len(self._kinds) >= _KINDS:
+            del self._kinds[next(iter(self._kinds))]
+        known = self._kinds.setdefault(kind, [])
+        for text in texts:
+            if not any(one.fits(text) for one in known):
+                pieces = text.split(_QUOTE)
+                if not any(one.widen(pieces) for one in known) and len(known) < _STRUCTURES and _GAP not in text:
+                    known.append(_Learnt(text, pieces))
 
 
 def _fitted(known: Sequence[_Learnt], text: bytes) -> tuple[Pattern, bytes] | None:
     for one in known:
         if one.pattern is not None and (gaps := one.pattern.gaps(text)) is not None:
-            return (one.pattern, gaps) if len(gaps) < len(text) // 2 else None
+            return one.pattern, gaps
     return None
 
 
 class _Learnt:
     """A structure: the pieces between quotes, None where they were seen to differ."""
 
-    def __init__(self, pieces: list[bytes | None]) -> None:
-        self._pieces = pieces
-        self._text = _QUOTE.join(piece for piece in pieces if piece is not None)
+    def __init__(self, text: bytes, pieces: Sequence[bytes]) -> None:
+        self._text = text
+        self._pieces: list[bytes | None] = [*pieces]
         self.pattern: Pattern | None = None
         """None as long as one text only was seen."""
 
@@ -111,13 +110,11 @@ class _Learnt:
         """Whether nothing new is to be learnt from this text."""
         return self._text == text if self.pattern is None else self.pattern.gaps(text) is not None
 
-    def widen(self, pieces: Sequence[bytes | None]) -> bool:
+    def widen(self, pieces: Sequence[bytes]) -> bool:
         """Makes gaps where this text differs; False when its structure is another."""
         if len(pieces) != len(self._pieces) or pieces[0] != self._pieces[0] or pieces[-1] != self._pieces[-1]:
             return False
-        if any(piece is not None and _GAP in piece for piece in pieces):
-            return False
-        self._pieces = [mine if mine == other else None for mine, other in zip(self._pieces, pieces, strict=True)]
-        if None in self._pieces:
-            self.pattern = Pattern.of(_QUOTE.join(_GAP if piece is None else piece for piece in self._pieces))
+        same = [mine if mine == other else None for mine, other in zip(self._pieces, pieces, strict=True)]
+        self._pieces = same
+        self.pattern = Pattern.of(_QUOTE.join(_GAP if piece is None else piece for piece in same))
         return True

@@ -123,7 +123,7 @@ def _credential_row(credential: IssuedCredential, content: bytes, pattern: bytes
     status = credential.status
     return (
         credential.id,
-        credential.id.replace(":", "/").rpartition("/")[2],
+        uuid_of(credential.id),
         credential.award_id,
         credential.form.value,
         credential.language,
@@ -136,6 +136,11 @@ def _credential_row(credential: IssuedCredential, content: bytes, pattern: bytes
         instant(credential.issued_at),
         pattern,
     )
+
+
+def uuid_of(id: str) -> str:
+    """The UUID at the end of a credential's id, or of itself."""
+    return id.replace(":", "/").rpartition("/")[2]
 
 
 def delivery_row(delivery: Delivery) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from sqlalchemy import (
     CheckConstraint,
@@ -22,6 +23,7 @@ from sqlalchemy import (
 )
 
 
+@lru_cache(maxsize=256)
 def instant(value: datetime | None) -> str | None:
     """A moment as an ``Instant`` column holds it. Raises ValueError for a time without a zone."""
     if value is None:
@@ -143,10 +145,10 @@ status_changes = Table(
 credentials = Table(
     "credentials",
     metadata,
-    Column("id", String, primary_key=True),
-    Column("uuid", String, nullable=False, index=True),
+    Column("id", String, nullable=False),
+    Column("uuid", String, primary_key=True),  # at the end of the id, so that this key finds ids as well
     Column("award_id", ForeignKey("awards.id"), nullable=False),
-    Column("form", String, nullable=False),
+    Column("form", String, primary_key=True),
     Column("language", String, nullable=False),
     Column("edition", Integer, primary_key=True),  # editions of an Open Badge share its id
     Column("media_type", String, nullable=False),

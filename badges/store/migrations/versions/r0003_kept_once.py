@@ -18,5 +18,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_kept_once")),
     )
     with op.batch_alter_table("credentials", recreate="always") as credentials:
+        # One key less to write: the id ends with the UUID.
+        credentials.drop_constraint(op.f("pk_credentials"), type_="primary")
+        credentials.drop_index(op.f("ix_credentials_uuid"))
+        credentials.create_primary_key(op.f("pk_credentials"), ["uuid", "form", "edition"])
         credentials.add_column(sa.Column("pattern", sa.LargeBinary(), nullable=True))
         credentials.create_foreign_key(op.f("fk_credentials_pattern"), "kept_once", ["pattern"], ["hash"])
