@@ -24,21 +24,27 @@ A shape is a document in which some strings, its slots, are open. Why the result
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
-from itertools import pairwise
 from operator import itemgetter
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any
 
 from badges.canonical import compiled
 from badges.canonical.rdfc import canonical_nquads
-from badges.canonical.shape_quads import OpenQuad, Slot, Term, open_quads
-from badges.canonical.shape_rules import Admission, NotThisShape, Path, Rivals, check_contexts, check_slots
+from badges.canonical.shape_lines import Lines, Piece, picker, pieces
+from badges.canonical.shape_quads import OpenQuad, Slot, Term, is_blank, open_quads
+from badges.canonical.shape_ranks import Ranks
+from badges.canonical.shape_rules import NotThisShape, Path, check_contexts, check_slots
+from badges.canonical.shape_values import admission
 
 __all__ = ["NotThisShape", "Path", "Shape"]
 
-_Piece = str | int
-"""Text, or the number of what is put in its place."""
+_FEW = 4
+"""Labels that the beginning of a form may hold to be hashed once for all documents in which they are the same."""
+_MOST_BEGUN = 128
+_MOST_KEPT = 1_000_000
+"""Bytes of lines that one shape keeps under every label they may come to have."""
+_OVERHEAD = 100
 
 
 class Shape:
@@ -46,8 +52,34 @@ class Shape:
 
     def __init__(self, slots: Sequence[Path], quads: Sequence[OpenQuad]) -> None:
         self.slots = tuple(slots)
-        self._admission = _admission(len(slots), quads)
-        self._compile(quads)
+        self._admission = admission(len(slots), quads)
+        said: dict[Term, list[OpenQuad]] = {}
+        mentions: dict[str, list[OpenQuad]] = {}
+        for quad in quads:
+            said.setdefault(quad[0], []).append(quad)
+            for term in (quad[0], quad[2]):
+                if is_blank(term):
+                    mentions.setdefault(term, []).append(quad)
+        self._ranks = Ranks(mentions)
+        self._labels = [b"c14n%d" % number for number in range(len(mentions))]
+        self._ranks_in_text_order = sorted(range(len(mentions)), key=str)
+        self._in_text_order = picker(self._ranks_in_text_order)
+        self._place_of_label = {self._labels[rank]: place for place, rank in enumerate(self._ranks_in_text_order)}
+
+        # What fills gaps: values of slots, then the label of each node, then labels of what one property leads to, in order.
+        self._nodes = {node: number for number, node in enumerate(mentions)}
+        self._first_label = len(slots)
+        self._groups: list[Callable[[Sequence[bytes]], tuple[bytes, ...]]] = []
+        self._next_gap = len(slots) + len(mentions)
+
+        named = sorted((subject, lines) for subject, lines in said.items() if isinstance(subject, str) and not is_blank(subject))
+        blocks = [self._block(subject, lines) for subject, lines in named]
+        self._subjects = [subject.encode() for subject, _ in named]
+        self._constant = [b"" if block.gaps else block.text for block in blocks]
+        self._changing = [(place, block) for place, block in enumerate(blocks) if block.gaps]
+        self._open = [(s.number, self._block(s, lines)) for s, lines in said.items() if isinstance(s, Slot)]
+        self._label([self._block(node, said.get(node, ())) for node in self._nodes])
+        self._begin(blocks)
 
     @classmethod
     def of(cls, document: dict[str, Any], slots: Sequence[Path]) -> Shape:
@@ -72,7 +104,8 @@ class Shape:
         Raises:
             NotThisShape: when that would take more than putting them in.
         """
-        return b"".join(self._blocks(values)).decode()
+        blocks, _ = self._blocks(*self._fillings(values))
+        return b"".join(blocks).decode()
 
     def digest(self, values: Sequence[str]) -> bytes:
         """SHA-256 of that.
@@ -80,183 +113,103 @@ class Shape:
         Raises:
             NotThisShape: as above.
         """
-        return sha256(b"".join(self._blocks(values))).digest()
+        fillings, order = self._fillings(values)
+        blocks, unmoved = self._blocks(fillings, order)
+        start = self._start
+        if unmoved < start:
+            return sha256(b"".join(blocks)).digest()
+        # What begins alike is hashed once.
+        labels = self._labels_at_start(fillings)
+        begun = self._begun.get(labels)
+        if begun is None:
+            begun = sha256(b"".join(blocks[:start]))
+            if len(self._begun) < _MOST_BEGUN:
+                self._begun[labels] = begun
+        whole = begun.copy()
+        whole.update(b"".join(blocks[start:]))
+        digest: bytes = whole.digest()
+        return digest
 
-    def _compile(self, quads: Sequence[OpenQuad]) -> None:
-        said: dict[Term, list[OpenQuad]] = {}
-        mentions: dict[str, list[OpenQuad]] = {}
-        for quad in quads:
-            said.setdefault(quad[0], []).append(quad)
-            for term in (quad[0], quad[2]):
-                if _is_blank(term):
-                    mentions.setdefault(term, []).append(quad)
-        self._nodes = {node: number for number, node in enumerate(mentions)}
-        self._labels = [b"c14n%d" % number for number in range(len(mentions))]
-        self._in_text_order = sorted(range(len(mentions)), key=str)
+    def _fillings(self, values: Sequence[str]) -> tuple[list[bytes], list[int]]:
+        """What is put into gaps; and the blank nodes in the order of their labels."""
+        if not compiled.is_on():
+            raise NotThisShape("switched off")
+        fillings = self._admission.written(values)
+        order = self._ranks.order(fillings)
+        labels = self._labels.copy()
+        for label, node in zip(self._labels, order, strict=True):
+            labels[node] = label
+        fillings += labels
+        for group in self._groups:
+            fillings += sorted(group(labels))
+        return fillings, order
 
-        # What fills gaps: the values of slots, then the label of each node, then labels of what one property lists, in order.
-        self._groups: list[Callable[[Sequence[bytes]], tuple[bytes, ...]]] = []
-        self._first_label = len(self.slots)
-        self._next_place = self._first_label + len(mentions)
+    def _blocks(self, fillings: Sequence[bytes], order: Sequence[int]) -> tuple[list[bytes], int]:
+        """The lines of each subject, in order; and how many of the blocks stand there in every document."""
+        blocks = self._constant.copy()
+        unmoved = len(blocks)
+        for place, lines in self._changing:
+            blocks[place] = lines.filled(fillings)
+        # No subject begins like another one that goes on: by subject first, then within each, is the order of whole lines.
+        for name, block in sorted(
+            [(b"<%b>" % fillings[slot], lines.filled(fillings)) for slot, lines in self._open], reverse=True
+        ):
+            unmoved = bisect_left(self._subjects, name)
+            blocks.insert(unmoved, block)
+        before = len(blocks)
+        # A blank node comes after every IRI.
+        labelled = self._labelled
+        blocks += [labelled[node][rank] for node, rank in zip(self._in_text_order(order), self._ranks_in_text_order, strict=True)]
+        for label, lines in self._unlabelled:
+            blocks[before + self._place_of_label[fillings[label]]] = lines.filled(fillings)
+        return blocks, unmoved
 
-        steady: list[tuple[bytes, int]] = []
-        self._changing: list[tuple[int, _Form]] = []
-        for node, number in self._nodes.items():
-            form = _form(_mention(quad, node) for quad in mentions[node])
-            if form.pick is None:
-                steady.append((sha256(form.text).digest(), number))
-            else:
-                self._changing.append((number, form))
-        steady.sort()
-        self._steady_hashes = [digest for digest, _ in steady] + [b"\xff" * 33]
-        self._steady_nodes = [number for _, number in steady]
-        if len(set(self._steady_hashes)) <= len(steady):
-            raise NotThisShape("things that are alike")
-
-        self._own = [self._block(node, said.get(node, ())) for node in self._nodes]
-        named = sorted((subject, lines) for subject, lines in said.items() if isinstance(subject, str) and not _is_blank(subject))
-        self._subjects = [subject.encode() for subject, _ in named]
-        self._constant = [self._block(subject, lines) for subject, lines in named]
-        self._open = [(s.number, self._block(s, lines)) for s, lines in said.items() if isinstance(s, Slot)]
-
-    def _block(self, subject: Term, quads: Iterable[OpenQuad]) -> _Form:
+    def _block(self, subject: Term, quads: Iterable[OpenQuad]) -> Lines:
         """The lines of one subject."""
         about = self._pieces(subject)
-        lines: list[list[_Piece]] = []
+        lines: list[list[Piece]] = []
         links: dict[str, list[int]] = {}
         for _, predicate, value in quads:
-            if _is_blank(value):
+            if is_blank(value):
                 links.setdefault(predicate, []).append(self._nodes[value])
             else:
-                lines.append([f" {predicate} ", *self._pieces(value), " .\n"])
+                lines.append([f" {predicate} ", *pieces(value), " .\n"])
         for predicate, nodes in links.items():
-            places = [self._first_label + nodes[0]]
+            gaps = [self._first_label + nodes[0]]
             if len(nodes) > 1:
+                # Their labels are sorted for each document, and so are the lines then.
                 self._groups.append(itemgetter(*nodes))
-                places = list(range(self._next_place, self._next_place + len(nodes)))
-                self._next_place += len(nodes)
-            lines.append([])
-            for place in places:
-                lines[-1] += [*(about if lines[-1] else ()), f" {predicate} _:", place, " .\n"]
-        return _form(lines, about)
+                gaps = list(range(self._next_gap, self._next_gap + len(nodes)))
+                self._next_gap += len(nodes)
+            together: list[Piece] = []
+            for gap in gaps:
+                together += [*(about if together else ()), f" {predicate} _:", gap, " .\n"]
+            lines.append(together)
+        return Lines(lines, about)
 
-    def _pieces(self, term: Term) -> list[_Piece]:
-        return ["_:", self._first_label + self._nodes[term]] if _is_blank(term) else _pieces(term)
+    def _pieces(self, term: Term) -> list[Piece]:
+        return ["_:", self._first_label + self._nodes[term]] if is_blank(term) else pieces(term)
 
-    def _blocks(self, values: Sequence[str]) -> list[bytes]:
-        gaps = self._admission.written(values)
-        nodes = self._ranked(gaps)
-        names = self._labels.copy()
-        for label, node in zip(self._labels, nodes, strict=True):
-            names[node] = label
-        gaps += names
-        for group in self._groups:
-            gaps += sorted(group(names))
-        blocks = [form.filled(gaps) for form in self._constant]
-        for name, block in sorted([(b"<%b>" % gaps[slot], form.filled(gaps)) for slot, form in self._open], reverse=True):
-            blocks.insert(bisect_left(self._subjects, name), block)
-        blocks += [self._own[nodes[rank]].filled(gaps) for rank in self._in_text_order]
-        return blocks
+    def _label(self, blocks: Sequence[Lines]) -> None:
+        """Write out the lines of blank nodes under every label that they can come to have, if nothing else in them changes."""
+        self._labelled: list[Mapping[int, bytes] | Sequence[bytes]] = [[b""] * len(blocks)] * len(blocks)
+        self._unlabelled: list[tuple[int, Lines]] = []
+        kept = 0
+        for node, lines in enumerate(blocks):
+            label, ranks = self._first_label + node, self._ranks.among.get(node, range(len(blocks)))
+            kept += len(ranks) * (len(lines.text) + _OVERHEAD)
+            if lines.gaps == {label} and kept <= _MOST_KEPT:
+                self._labelled[node] = {rank: lines.filled({label: self._labels[rank]}) for rank in ranks}
+            elif lines.gaps:
+                self._unlabelled.append((label, lines))
 
-    def _ranked(self, gaps: Sequence[bytes]) -> list[int]:
-        """The blank nodes in the order of their first-degree hashes."""
-        hashes, nodes = self._steady_hashes, self._steady_nodes.copy()
-        before = b""
-        for digest, node in sorted([(sha256(form.filled(gaps)).digest(), node) for node, form in self._changing], reverse=True):
-            place = bisect_left(hashes, digest)
-            if digest == before or digest == hashes[place]:
-                raise NotThisShape("things that are alike")
-            nodes.insert(place, node)
-            before = digest
-        return nodes
-
-
-class _Form(NamedTuple):
-    """Lines with gaps."""
-
-    text: bytes
-    pick: Callable[[Sequence[bytes]], Any] | None
-    """What fills the gaps, None when there are none."""
-    is_in_order: bool
-    """Whether the lines are in order whatever fills the gaps."""
-
-    def filled(self, gaps: Sequence[bytes]) -> bytes:
-        """The lines in order."""
-        if self.pick is None:
-            return self.text
-        text = self.text % self.pick(gaps)
-        return text if self.is_in_order else b"".join(sorted(text.splitlines(keepends=True)))
-
-
-def _form(lines: Iterable[list[_Piece]], about: Sequence[_Piece] = ()) -> _Form:
-    """Lines that begin alike, put in order as far as that is known."""
-    ordered = sorted((_head(line), number, line) for number, line in enumerate(lines))
-    pieces = [piece for _, _, line in ordered for piece in (*about, *line)]
-    places = [piece for piece in pieces if isinstance(piece, int)]
-    if not places:
-        return _Form("".join(map(str, pieces)).encode(), None, True)
-    text = "".join("%b" if isinstance(piece, int) else piece.replace("%", "%%") for piece in pieces)
-    # A line whose gap begins where another line goes on may come before it or after it.
-    is_in_order = not any(
-        after.startswith(head) and any(isinstance(piece, int) for piece in (*line, *other))
-        for (head, _, line), (after, _, other) in pairwise(ordered)
-    )
-    return _Form(text.encode(), itemgetter(*places), is_in_order)
-
-
-def _head(line: list[_Piece]) -> str:
-    """How a line begins, whatever fills its gaps."""
-    head = ""
-    for piece in line:
-        if isinstance(piece, int):
-            break
-        head += piece
-    return head
-
-
-def _pieces(term: Term) -> list[_Piece]:
-    return [term.before, term.number, term.after] if isinstance(term, Slot) else [term]
-
-
-def _mention(quad: OpenQuad, node: str) -> list[_Piece]:
-    """A statement as it is hashed for a blank node in it (§4.6 step 3)."""
-    subject, predicate, value = ("_:a" if term == node else "_:z" if _is_blank(term) else term for term in quad)
-    return [*_pieces(subject), f" {predicate} ", *_pieces(value), " .\n"]
-
-
-def _is_blank(term: Term) -> TypeGuard[str]:
-    return isinstance(term, str) and term.startswith("_:")
-
-
-def _admission(number: int, quads: Iterable[OpenQuad]) -> Admission:
-    """The rules for values that follow from where the slots stand in these statements."""
-    subjects, values, constants = set[int](), set[int](), set[str]()
-    alike: dict[tuple[Term, str, str, str], list[Term]] = {}
-    for subject, predicate, value in quads:
-        constants.add(predicate[1:-1])
-        for term, of_kind in ((subject, subjects), (value, values)):
-            if isinstance(term, Slot):
-                if term.is_iri:
-                    of_kind.add(term.number)
-            elif term.startswith("<"):
-                constants.add(term[1:-1])
-        before, _, after = _split(value)
-        alike.setdefault((subject, predicate, before, after), []).append(value)
-    if missing := set(range(number)).difference(term.number for quad in quads for term in quad if isinstance(term, Slot)):
-        raise NotThisShape(f"slots not covered by a signature: {sorted(missing)}")
-    admission = Admission(number, subjects, values - subjects, frozenset(constants))
-    for terms in alike.values():
-        slots = tuple(term.number for term in terms if isinstance(term, Slot))
-        if slots and len(terms) > 1:
-            admission.keep_apart(Rivals(slots, frozenset(_split(t)[1].encode() for t in terms if not isinstance(t, Slot))))
-    return admission
-
-
-def _split(term: Term) -> tuple[str, str, str]:
-    """What stands before, in and after the brackets or quotes of a term; a slot is empty in between."""
-    if isinstance(term, Slot):
-        return term.before, "", term.after
-    if term.startswith('"'):
-        end = term.rindex('"')
-        return '"', term[1:end], term[end:]
-    return term[0], term[1:-1], term[-1]
+    def _begin(self, blocks: Sequence[Lines]) -> None:
+        """Find the blocks at the start which differ by few labels only."""
+        self._start, gaps = 0, frozenset[int]()
+        for lines in blocks:
+            more = gaps | lines.gaps
+            if len(more) > _FEW or any(gap < self._first_label for gap in more):
+                break
+            self._start, gaps = self._start + 1, more
+        self._labels_at_start = picker(sorted(gaps))
+        self._begun: dict[Any, Any] = {}

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from badges.canonical import compiled, reference
 from badges.canonical.error import CanonicalizationError
 from badges.canonical.rdf import RDF, XSD
 from badges.canonical.rdfc import Quad
 from badges.canonical.shape_rules import NotThisShape, Path
+
+MOST_STATEMENTS = 3_000
+MOST_TEXT = 1_000_000
+"""Characters of the statements: a shape takes a few times that in memory. The largest badge of our catalogue has 60,000."""
 
 _TYPE = f"<{RDF}type>"
 # PyLD makes a number of text in the one, and looks into the other.
@@ -37,6 +41,11 @@ class Slot(NamedTuple):
 Term = str | Slot
 OpenQuad = tuple[Term, str, Term]
 """Subject, predicate and object of a statement in the default graph."""
+
+
+def is_blank(term: Term) -> TypeGuard[str]:
+    """Whether it is a blank node."""
+    return isinstance(term, str) and term.startswith("_:")
 
 
 class Probe(NamedTuple):
@@ -72,6 +81,8 @@ def open_quads(document: dict[str, Any], slots: Sequence[Path]) -> tuple[list[Op
     open = _opened(walk.quads, {value: number for number, value in enumerate(of_tables)}, marker)
     if open != _opened(plain, {value: number for number, value in enumerate(of_reference)}, marker):
         raise NotThisShape("a slot on which more depends")
+    if len(open) > MOST_STATEMENTS or sum(len(term) for quad in plain for term in quad) > MOST_TEXT:
+        raise NotThisShape("too large")
     return list(dict.fromkeys(open)), Probe(of_reference, plain)
 
 
