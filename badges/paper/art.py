@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
-from xml.sax.saxutils import escape
+from html import escape
 
 from badges.model.learning import LearningUnit
 from badges.paper import colour
@@ -141,4 +141,4 @@ def _draw(drawing: _Drawing) -> bytes:
 
 
 def _written(text: str) -> str:
-    return escape(_NOT_XML.sub("", text))
+    return escape(_NOT_XML.sub("", text), quote=False)
