@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
+from typing import TextIO
 
 from badges.issuing.request import FIELDS, OPTIONAL, REQUIRED
 
 MAX_BYTES = 50_000_000
 MAX_ROWS = 100_000
+MAX_LINE = 1_000_000
+"""Characters of one line: what is longer is no roster, whatever it is."""
 MAX_SHOWN = 40
 """Names of columns, and letters of one, that a complaint repeats."""
 
@@ -30,41 +35,89 @@ class UnreadableRoster(ValueError):
 
 
 def read_roster(path: Path) -> tuple[RosterRow, ...]:
-    """The rows of a roster. Separators ``,`` ``;`` and tab are recognised. Raises UnreadableRoster."""
+    """The rows of a roster of ordinary size, all at once. Raises UnreadableRoster."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise UnreadableRoster(f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB. Split it.")
-        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise UnreadableRoster(f"{path.name} cannot be read: {error.strerror}. Check the name.") from error
+        raise _unreadable(path, error) from error
+    return _few(stream_roster(path), path.name)
+
+
+def stream_roster(path: Path) -> Iterator[RosterRow]:
+    """The rows of a roster of any length, one after the other. Separators ``,`` ``;`` and tab are recognised.
+
+    Raises UnreadableRoster as soon as the file shows that it cannot be used.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from _rows(_lines(file, path.name), path.name)
+    except OSError as error:
+        raise _unreadable(path, error) from error
     except UnicodeDecodeError as error:
-        raise UnreadableRoster(f"{path.name} is not UTF-8 (byte {error.start}). Save it as 'CSV UTF-8'.") from error
-    return rows_of(text, path.name)
+        raise UnreadableRoster(f"{path.name} is not UTF-8 (byte {_not_utf8(path)}). Save it as 'CSV UTF-8'.") from error
 
 
 def rows_of(text: str, name: str) -> tuple[RosterRow, ...]:
     """The rows in the text of a roster. Raises UnreadableRoster."""
-    header = text.split("\n", 1)[0]
+    return _few(_rows(_lines(io.StringIO(text, newline=""), name), name), name)
+
+
+def _few(rows: Iterator[RosterRow], name: str) -> tuple[RosterRow, ...]:
+    found = tuple(islice(rows, MAX_ROWS + 1))
+    if len(found) > MAX_ROWS:
+        raise UnreadableRoster(f"{name} has more than {MAX_ROWS:,} rows. Split it.")
+    return found
+
+
+def _unreadable(path: Path, error: OSError) -> UnreadableRoster:
+    return UnreadableRoster(f"{path.name} cannot be read: {error.strerror}. Check the name.")
+
+
+def _not_utf8(path: Path) -> int:
+    """The first byte of a file that is not UTF-8. A stream knows only where it is in its buffer."""
+    decoder, before = codecs.getincrementaldecoder("utf-8")(), 0
+    with path.open("rb") as file:
+        while block := file.read(65_536):
+            waiting = len(decoder.getstate()[0])
+            try:
+                decoder.decode(block)
+            except UnicodeDecodeError as error:
+                return before - waiting + error.start
+            before += len(block)
+    return before - len(decoder.getstate()[0])
+
+
+def _lines(file: TextIO, name: str) -> Iterator[str]:
+    """The lines of a file with their ends, none of them longer than a row can be."""
+    number = 0
+    while line := file.readline(MAX_LINE + 1):
+        number += 1
+        if len(line) > MAX_LINE:
+            raise UnreadableRoster(f"{name}, line {number}: this line has no end. Save the file again from your spreadsheet.")
+        yield line
+
+
+def _rows(lines: Iterator[str], name: str) -> Iterator[RosterRow]:
+    header = next(lines, "")
     if not header.strip():
         raise UnreadableRoster(f"{name} is empty. Start from `badges issue --template`.")
     separator = max(",;\t", key=header.count)
+    reader = csv.reader(chain([header], lines), delimiter=separator, strict=True)
+    any_row = False
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         columns = [column.strip() for column in next(reader)]
         _check(columns, name)
-        rows: list[RosterRow] = []
         line = reader.line_num + 1
         for values in reader:
             if any(value.strip() for value in values):
-                rows.append(RosterRow(line, _fields(columns, values, name, line)))
-            if len(rows) > MAX_ROWS:
-                raise UnreadableRoster(f"{name} has more than {MAX_ROWS:,} rows. Split it.")
+                any_row = True
+                yield RosterRow(line, _fields(columns, values, name, line))
             line = reader.line_num + 1
     except csv.Error as error:
         raise UnreadableRoster(f"{name} is not a proper CSV file: {error}. Save it again from your spreadsheet.") from error
-    if not rows:
+    if not any_row:
         raise UnreadableRoster(f"{name} has a header but no rows. Add one row an award.")
-    return tuple(rows)
 
 
 def _check(columns: list[str], name: str) -> None:
