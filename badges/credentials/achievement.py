@@ -8,6 +8,7 @@ URLs and ``ext:`` target types, so no context of our own is needed and everythin
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from badges.credentials.edition import NoSuchEdition, editions, language_name, plain, words
 from badges.credentials.violation import Document
@@ -31,14 +32,36 @@ FRAMEWORK_TYPES = {"esco": "ext:ESCO", "cefr": "ext:CEFR", "un-sdg": "ext:SDG"}
 PRACTICE = ("internship", "job_experience", "apprenticeship")
 
 
+class _TheVery:
+    """A value that is equal to itself alone: comparing whole units would take longer than writing them out."""
+
+    __slots__ = ("it",)
+
+    def __init__(self, it: LearningUnit) -> None:
+        self.it = it
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _TheVery) and self.it is other.it
+
+
 def achievement(unit: LearningUnit, language: str, addresses: Addresses) -> Document:
-    """The Achievement of a unit version in one language.
+    """The Achievement of a unit version in one language. It is kept and handed out again: a value, never changed in place.
 
     Raises:
         NoSuchEdition: for a language in which a text of the school or a word of ours is missing.
     """
-    if language not in editions(unit):
-        raise NoSuchEdition(f"{unit.id} is not complete in {language!r}, only in {', '.join(editions(unit))}")
+    return _achievement(_TheVery(unit), language, addresses)
+
+
+@lru_cache(maxsize=64)
+def _achievement(very: _TheVery, language: str, addresses: Addresses) -> Document:
+    unit = very.it
+    written_in = editions(unit)
+    if language not in written_in:
+        raise NoSuchEdition(f"{unit.id} is not complete in {language!r}, only in {', '.join(written_in)}")
     id = addresses.achievement(unit.slug, unit.version, language)
     _, title = unit.title.best(language)
     made: Document = {
@@ -64,11 +87,12 @@ def achievement(unit: LearningUnit, language: str, addresses: Addresses) -> Docu
         made["creditsAvailable"] = number(unit.workload.ects)
     if unit.isced:
         made["fieldOfStudy"] = unit.isced.label
-    if related := _related(unit, language, addresses):
-        made["related"] = related
+    if others := [other for other in written_in if other != language]:
+        made["related"] = [_related(unit, other, addresses) for other in others]
     made["alignment"] = _distinct(_alignments(unit, language, addresses, id))
+    steps = _steps(unit, language)
     made["resultDescription"] = [result_description(unit.assessment.grading, language, id)]
-    made["resultDescription"] += [_rubric(unit, outcome, language, id) for outcome in unit.outcomes]
+    made["resultDescription"] += [_rubric(outcome, steps, language, id) for outcome in unit.outcomes]
     return made
 
 
@@ -151,23 +175,30 @@ def number(value: float) -> int | float:
     return int(value) if float(value).is_integer() else value
 
 
-def _rubric(unit: LearningUnit, outcome: LearningOutcome, language: str, achievement_id: str) -> Document:
+def _steps(unit: LearningUnit, language: str) -> list[tuple[int, Document]]:
+    """The steps in which every outcome is judged, low to high (ResultDescription)."""
+    return [
+        (
+            step.level,
+            {
+                "type": ["RubricCriterionLevel"],
+                "name": step.label.best(language)[1],
+                "description": step.description.best(language)[1],
+                "level": str(step.level),
+            },
+        )
+        for step in sorted(unit.rubric, key=lambda step: step.level)
+    ]
+
+
+def _rubric(outcome: LearningOutcome, steps: list[tuple[int, Document]], language: str, achievement_id: str) -> Document:
     return {
         "id": outcome_id(achievement_id, outcome.id),
         "type": ["ResultDescription"],
         "name": outcome.text.best(language)[1],
         "resultType": "RubricCriterionLevel",
         "requiredLevel": level_id(achievement_id, outcome.id, outcome.required_level),
-        "rubricCriterionLevel": [
-            {
-                "id": level_id(achievement_id, outcome.id, step.level),
-                "type": ["RubricCriterionLevel"],
-                "name": step.label.best(language)[1],
-                "description": step.description.best(language)[1],
-                "level": str(step.level),
-            }
-            for step in sorted(unit.rubric, key=lambda step: step.level)  # low to high (ResultDescription)
-        ],
+        "rubricCriterionLevel": [{"id": level_id(achievement_id, outcome.id, level), **step} for level, step in steps],
     }
 
 
@@ -177,18 +208,14 @@ def _criterion(outcome: LearningOutcome, language: str) -> str:
     return f"{wording} (CEFR {outcome.cefr_level})" if outcome.cefr_level and not said else wording
 
 
-def _related(unit: LearningUnit, language: str, addresses: Addresses) -> list[Document]:
-    """The same achievement in its other languages."""
-    return [
-        {
-            "id": addresses.achievement(unit.slug, unit.version, other),
-            "type": ["Related"],
-            "inLanguage": other,
-            "version": unit.version,
-        }
-        for other in editions(unit)
-        if other != language
-    ]
+def _related(unit: LearningUnit, language: str, addresses: Addresses) -> Document:
+    """The same achievement in another language."""
+    return {
+        "id": addresses.achievement(unit.slug, unit.version, language),
+        "type": ["Related"],
+        "inLanguage": language,
+        "version": unit.version,
+    }
 
 
 def _alignments(unit: LearningUnit, language: str, addresses: Addresses, achievement_id: str) -> Iterator[Document]:
@@ -259,9 +286,16 @@ def concept_url(concept: Concept, addresses: Addresses) -> str:
 
 
 def _alignment(name: str, url: str, framework: str, type: str, code: str | None) -> Document:
-    made: Document = {"type": ["Alignment"], "targetName": name, "targetUrl": url}
-    made |= {"targetFramework": framework, "targetType": type}
-    return made | {"targetCode": code} if code else made
+    made: Document = {
+        "type": ["Alignment"],
+        "targetName": name,
+        "targetUrl": url,
+        "targetFramework": framework,
+        "targetType": type,
+    }
+    if code:
+        made["targetCode"] = code
+    return made
 
 
 def _distinct(alignments: Iterator[Document]) -> list[Document]:

@@ -87,7 +87,7 @@ def status_entry(badge: Document) -> Iterator[Violation]:
 
 
 def _unique_ids(badge: Document) -> Iterator[Violation]:
-    ids = [node["id"] for node in _nodes(badge)]
+    ids = _ids(badge)
     if len(set(ids)) == len(ids):
         return
     seen: dict[str, str] = {}
@@ -197,20 +197,24 @@ _SPEAKS_OF_OTHERS = ("credentialSchema", "endorsement")
 """An endorsement names again whom and what it speaks of."""
 
 
-def _nodes(badge: Document) -> Iterator[Document]:
-    """Everything in a badge that has an id, in no order."""
-    found: list[Any] = [badge]
-    for value in found:
+def _ids(badge: Document) -> list[str]:
+    """Every id that nothing else in a badge may have, in no order."""
+    found: list[str] = []
+    left: list[Any] = [badge]
+    for value in left:
         if isinstance(value, list):
-            found += value
+            left += value
         elif isinstance(value, dict):
             if "id" in value:
-                yield value
-            found += [member for key, member in value.items() if type(member) is not str and key not in _SPEAKS_OF_OTHERS]
+                found.append(value["id"])
+            for key, member in value.items():
+                if type(member) is not str and key not in _SPEAKS_OF_OTHERS:
+                    left.append(member)
+    return found
 
 
 def ids_at(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    """Every id that nothing else in a badge may have, and where it stands, in the order of the document."""
+    """The same with the place of each, in the order of the document."""
     if isinstance(value, dict):
         if "id" in value:
             yield (*path, "id"), value["id"]

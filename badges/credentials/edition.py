@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from babel import Locale
 
@@ -116,19 +117,24 @@ def words(language: str) -> Words:
         raise NoSuchEdition(f"this software has no words of its own in {language!r}, only in {', '.join(WORDS)}") from None
 
 
+@lru_cache(maxsize=4096)
 def language_name(code: str, language: str) -> str:
     """What a language is called in another language: ``language_name("it", "nl")`` is ``Italiaans``."""
     return str(Locale(_base(language)).languages.get(code) or code)
 
 
+@lru_cache(maxsize=4096)
 def country_name(code: str, language: str) -> str:
     """What a country (ISO 3166-1 alpha-2) is called in a language."""
     return str(Locale(_base(language)).territories.get(code) or code)
 
 
+_FORMATS = re.compile(r"[\\`*_\[\]<>]")
+
+
 def plain(text: str) -> str:
     """Text for a Markdown field that must show as it is: one line, no character that would format it."""
-    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", " ".join(text.split()))
+    return _FORMATS.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def _base(language: str) -> str:

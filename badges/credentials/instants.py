@@ -13,7 +13,7 @@ def rfc3339(at: datetime) -> str:
     """
     if at.utcoffset() is None:
         raise ValueError(f"a moment needs a time zone: {at.isoformat()}")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def last_second(day: date) -> str:

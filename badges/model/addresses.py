@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from functools import lru_cache
+from urllib import parse
+from urllib.parse import urlsplit
+
+quote = lru_cache(maxsize=4096)(parse.quote)
+"""Names of units, concepts and frameworks stand in addresses over and over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,10 @@ class Text:
 
 def common_languages(texts: Iterable[Text]) -> tuple[str, ...]:
     """The languages that every one of these texts has, in the order of the first text."""
-    remaining: tuple[str, ...] | None = None
-    for text in texts:
-        remaining = text.languages if remaining is None else tuple(x for x in remaining if x in text.wordings)
-    return remaining or ()
+    all_texts = list(texts)
+    if not all_texts:
+        return ()
+    remaining = set(all_texts[0].wordings)
+    for text in all_texts:
+        remaining &= text.wordings.keys()
+    return tuple(language for language in all_texts[0].wordings if language in remaining)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 from badges.credentials import open_badge
 from badges.credentials.violation import Document
 from badges.model.award import Award
@@ -11,7 +13,7 @@ from tests.makers import ADDRESSES, AT, CREDENTIAL_UUID, a_status_entry, an_awar
 def a_badge(award: Award | None = None, *, language: str = "en") -> Document:
     """An unsigned badge for an award, that of LU-02 unless another is given."""
     award = award or an_award()
-    return open_badge.build(
+    badge = open_badge.build(
         award,
         an_issuer(award.unit.id),
         a_status_entry(),
@@ -20,3 +22,4 @@ def a_badge(award: Award | None = None, *, language: str = "en") -> Document:
         language=language,
         addresses=ADDRESSES,
     )
+    return copy.deepcopy(badge)  # a test may change it

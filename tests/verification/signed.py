@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import struct
 import zlib
@@ -62,7 +63,7 @@ def a_badge(unit: str = "LU-02", **changes: Any) -> Document:
     """An Open Badge that nobody signed yet, with top-level members changed; None takes one out."""
     document = open_badge.build(an_award(unit), ISSUER, a_status_entry(), id=BADGE_ID, at=AT, language="en", addresses=ADDRESSES)
     document |= changes
-    return {name: value for name, value in document.items() if value is not None}
+    return {name: copy.deepcopy(value) for name, value in document.items() if value is not None}
 
 
 def a_signed_badge(document: Document | None = None, *, by: LocalSigner | None = None, created: datetime = AT) -> bytes:
