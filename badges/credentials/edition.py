@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-
-from babel import Locale
+from typing import TYPE_CHECKING
 
 from badges.model.learning import LearningUnit
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 
 class NoSuchEdition(ValueError):
@@ -120,13 +122,19 @@ def words(language: str) -> Words:
 @lru_cache(maxsize=4096)
 def language_name(code: str, language: str) -> str:
     """What a language is called in another language: ``language_name("it", "nl")`` is ``Italiaans``."""
-    return str(Locale(_base(language)).languages.get(code) or code)
+    return str(_locale(language).languages.get(code) or code)
 
 
 @lru_cache(maxsize=4096)
 def country_name(code: str, language: str) -> str:
     """What a country (ISO 3166-1 alpha-2) is called in a language."""
-    return str(Locale(_base(language)).territories.get(code) or code)
+    return str(_locale(language).territories.get(code) or code)
+
+
+def _locale(language: str) -> Locale:
+    from babel import Locale  # many who read badges never ask
+
+    return Locale(_base(language))
 
 
 _FORMATS = re.compile(r"[\\`*_\[\]<>]")

@@ -9,9 +9,6 @@ from html import escape
 from typing import Any
 from xml.parsers.expat import errors
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser, ParseError
-
 from badges.credentials.baking.error import BakingError, bakeable
 from badges.credentials.baking.forms import FORMS, OPEN_BADGE, Baked, Form
 
@@ -172,6 +169,9 @@ class _Target:
 
 
 def _read(svg: bytes) -> Drawing:
+    from defusedxml import DefusedXmlException  # most files are no drawings
+    from defusedxml.ElementTree import DefusedXMLParser, ParseError
+
     drawing = Drawing(svg)
     parser: Any = DefusedXMLParser(target=_Target(drawing), forbid_dtd=False, forbid_entities=True, forbid_external=True)
     drawing.expat = parser.parser
