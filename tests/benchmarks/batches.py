@@ -1,0 +1,120 @@
+"""Long batches: as many different awards of one unit as one likes, each made when it is asked for and the same in every run."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import islice
+from random import Random
+from time import process_time
+from uuid import UUID
+
+from badges.issuing.forms import Making, Press
+from badges.issuing.request import award_from
+from badges.model.award import Award
+from badges.model.issued import FormName, StatusEntry
+from badges.model.learning import LearningUnit
+from badges.model.parties import Organisation
+from tests.makers import ADDRESSES, AT, a_unit, the_catalogue
+from tests.oracles.samples import School
+
+EVIDENCE_EVERY, NUMBERED_EVERY, PARTLY_EVERY = 4, 7, 10
+"""One award in so many: carries a piece of evidence; is of a holder with a student number as well; misses an outcome."""
+LIST_LENGTH = 65_536
+"""Places of a status list that are used."""
+CHUNK = 500
+
+_GIVEN = ("Noor", "Sem", "Fatima", "Jörg", "Zoë", "Łukasz", "Aiyla", "Đorđe", "Maud", "Øystein")
+_FAMILY = ("van Voorbeeld", "de Vries", "El Amrani", "Müller", "Kowalska", "O’Brien", "Íñiguez", "Jansen-Smit")
+
+
+class Catalogue:
+    """The units and organisations of the shipped catalogue."""
+
+    def __init__(self) -> None:
+        self._organisations = {one.id: one for one in the_catalogue().organisations}
+        self._units = {unit.id: unit for unit in the_catalogue().units}
+
+    def unit(self, id: str, version: str | None = None) -> LearningUnit | None:
+        """A unit."""
+        return self._units.get(id)
+
+    def organisation(self, id: str) -> Organisation | None:
+        """An organisation."""
+        return self._organisations.get(id)
+
+
+def orders(number: int, *, unit_id: str = "LU-02", start: int = 0) -> Iterator[Mapping[str, str]]:
+    """So many rows of a roster: other people, dates, levels and grades; some with evidence, a number, an outcome not reached."""
+    unit = a_unit(unit_id)
+    scheme = unit.assessment.grading
+    passed = scheme.values[scheme.values.index(scheme.pass_from) :] if scheme.pass_from in scheme.values else scheme.values
+    for place in range(start, start + number):
+        draw = Random(place)
+        end = date(2026, 5, 1) + timedelta(days=draw.randrange(30))
+        reached = unit.outcomes[1:] if place % PARTLY_EVERY == 0 else unit.outcomes
+        yield {
+            "award_ref": f"2026/{place:07}",
+            "unit": unit.id,
+            "given_name": draw.choice(_GIVEN),
+            "family_name": draw.choice(_FAMILY),
+            "email": f"student{place}@student.example",
+            "language": "nl" if "nl" in unit.complete_languages else unit.complete_languages[0],
+            "awarded_on": (end + timedelta(days=draw.randrange(1, 14))).isoformat(),
+            "activity_start": (end - timedelta(days=draw.randrange(20, 40))).isoformat(),
+            "activity_end": end.isoformat(),
+            "country": "IT",
+            "host": unit.host.id if unit.host else "",
+            "results": ";".join(
+                f"{outcome.id}={draw.randrange(outcome.required_level, len(unit.rubric) + 1)}" for outcome in reached
+            ),
+            "grade": f"{draw.randrange(56, 100) / 10}" if scheme.numeric else draw.choice(passed),
+            "evidence_url": f"https://portfolio.example/students/{place}/report" if place % EVIDENCE_EVERY == 0 else "",
+            "wallet": "",
+            "identifiers": f"sourcedId=s{place:07}" if place % NUMBERED_EVERY == 0 else "",
+        }
+
+
+def makings(school: School, number: int, *, start: int = 0) -> Iterator[Making]:
+    """So many awards about to become badges."""
+    first, units = school.making(), Catalogue()
+    for place, order in enumerate(orders(number, unit_id=school.unit_id, start=start), start):
+        draw = Random(f"ids of {place}")
+        ids = [str(UUID(bytes=draw.randbytes(16), version=4)) for _ in range(3)]
+        award = award_from(
+            order, units, lambda _: AT.date(), id=ids[0], salt=draw.randbytes(12).hex(), subject_id=f"urn:uuid:{ids[1]}"
+        )
+        assert isinstance(award, Award), award
+        number_of_list, index = divmod(place, LIST_LENGTH)
+        entry = StatusEntry(ADDRESSES.status_list(number_of_list + 1), index)
+        yield replace(first, award=award, status=dict.fromkeys(FormName, entry), uuid=ids[2])
+
+
+def sign_all(makings: Iterable[Making]) -> Iterator[bytes]:
+    """Each of them as a signed Open Badge, checked and signed as batches are."""
+    press = Press([FormName.OPEN_BADGE])
+    for making in makings:
+        (made,) = press.make(making)
+        yield made.content
+
+
+def seconds_to_sign(school: School, number: int) -> float:
+    """CPU seconds from award values to signed bytes, for so many of them; making up the awards does not count."""
+    press, source, spent = Press([FormName.OPEN_BADGE]), makings(school, number), 0.0
+    while chunk := list(islice(source, CHUNK)):
+        spent += _seconds(press, chunk)
+    return spent
+
+
+def _seconds(press: Press, chunk: Sequence[Making]) -> float:
+    gc.collect()
+    gc.disable()
+    try:
+        start = process_time()
+        for making in chunk:
+            press.make(making)
+        return process_time() - start
+    finally:
+        gc.enable()
