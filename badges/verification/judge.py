@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from badges.verification import open_badges_2
 from badges.verification.checks import CHECKS, Case, Examination, examine, readable_summary
 from badges.verification.endorsements import Endorsement, endorsements_of
 from badges.verification.nested import parts_of
@@ -55,6 +54,8 @@ def _judge_credential(
     case: Case, credential: Credential, container: Examination | None = None, *, endorsed: bool = True
 ) -> Verdict:
     if credential.kind is Kind.OPEN_BADGE_2:
+        from badges.verification import open_badges_2  # few are of that kind any more
+
         return _shown_or_not(open_badges_2.judge_assertion(case, credential), case, container)
     seen = examine(case, credential, container)
     if seen.found["refresh"].code == "refresh.newer":

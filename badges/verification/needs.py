@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from badges.verification import open_badges_2
 from badges.verification.credential import Kind
 from badges.verification.endorsements import endorsements_of
 from badges.verification.facts import LIMITS, POLICY, Facts, Limits, Need, Policy
@@ -35,6 +34,8 @@ def _of_item(item: Credential | Unreadable, facts: Facts, limits: Limits, policy
 
 def _of_credential(credential: Credential, facts: Facts, limits: Limits, policy: Policy) -> Iterator[Need]:
     if credential.kind is Kind.OPEN_BADGE_2:
+        from badges.verification import open_badges_2  # few are of that kind any more
+
         yield from open_badges_2.needs_of(credential, facts, limits, policy)
         return
     yield from key_needs(credential, limits, policy)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from badges.credentials import baking
-from badges.verification.attachments import attachments
 from badges.verification.credential import FORMATS, Credential, Kind, Unreadable, is_too_much, share_patience, types_of
 from badges.verification.facts import LIMITS, Limits
 from badges.verification.opening import credential_of, is_compact, read_credential, read_token
@@ -114,6 +113,8 @@ def _markup(file: bytes, limits: Limits) -> Presented:
 
 
 def _pdf(file: bytes, limits: Limits) -> Presented:
+    from badges.verification.attachments import attachments  # most files are no PDF
+
     match attachments(file, limits):
         case Fault(code, detail):
             return _nothing("PDF", code, **detail)
