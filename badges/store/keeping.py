@@ -8,8 +8,20 @@ from dataclasses import replace
 from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
-from badges.store.awards import known_ids, known_refs
-from badges.store.rows import AWARDS, CERTIFICATES, CREDENTIALS, DELIVERIES, SHARES, Row, Rows
+from badges.model.issued import Certificate
+from badges.model.share import Share
+from badges.store.awards import by_id, certificate_of, known_ids, known_refs
+from badges.store.rows import (
+    AWARDS,
+    CERTIFICATES,
+    CREDENTIALS,
+    DELIVERIES,
+    SHARES,
+    Row,
+    Rows,
+    certificate_row,
+    share_row,
+)
 from badges.store.tables import kept_once
 
 _ID, _BODY, _REF = (AWARDS.index(name) for name in ("id", "awarding_body", "ref"))
@@ -25,6 +37,17 @@ def keep(connection: Connection, rows: Rows) -> set[str]:
     new = _new(connection, rows.awards)
     write(connection, _only(rows, new))
     return new
+
+
+def keep_certificate(connection: Connection, printed: Certificate, shown: Share) -> Certificate | None:
+    """Writes a certificate that was made later, with the share it prints; see ``Store.keep_certificate``."""
+    award = by_id(connection, printed.award_id)
+    if award is None or award.edition != shown.edition:
+        return None
+    if (kept := certificate_of(connection, award.id)) is not None:
+        return kept
+    write(connection, Rows(shares=[share_row(shown)], certificates=[certificate_row(printed)]))
+    return printed
 
 
 def write(connection: Connection, rows: Rows) -> None:

@@ -77,7 +77,7 @@ def rows_of(
         credential_rows(issued, {award.id: award for award in awards}, patterns, once),
         [delivery_row(delivery) for delivery in sent],
         [share_row(share) for share in shared],
-        [(one.award_id, one.language, one.content) for one in printed],
+        [certificate_row(one) for one in printed],
         once,
     )
 
@@ -170,3 +170,8 @@ def share_row(share: Share) -> Row:
         instant(share.withdrawn_at),
         share.edition,
     )
+
+
+def certificate_row(certificate: Certificate) -> Row:
+    """In the order of ``CERTIFICATES``."""
+    return certificate.award_id, certificate.language, certificate.content

@@ -184,6 +184,13 @@ class Store:
         with self._database.writing() as connection:
             return statuses.reserve_places(connection, issuer_name, 1, addresses, draw)[0]
 
+    def reserve_places(
+        self, issuer_name: str, number: int, *, addresses: Addresses, draw: Callable[[int], int]
+    ) -> list[StatusEntry]:
+        """So many places in the issuer's status lists, for awards that are not known yet; as ``reserve``."""
+        with self._database.writing() as connection:
+            return statuses.reserve_places(connection, issuer_name, number, addresses, draw)
+
     def keep(
         self,
         new: Sequence[Award],
@@ -203,6 +210,14 @@ class Store:
         """Keeps what was made into rows elsewhere (``badges.store.rows_of``), as ``keep`` does."""
         with self._database.writing() as connection:
             return keeping.keep(connection, rows)
+
+    def keep_certificate(self, printed: Certificate, shown: Share) -> Certificate | None:
+        """Keeps a certificate that was made after its award, with the share it prints; gives the one that is kept from now on.
+
+        That is another when somebody else made one at the same time. None when the award has another edition than the share.
+        """
+        with self._database.writing() as connection:
+            return keeping.keep_certificate(connection, printed, shown)
 
     def supersede(
         self,

@@ -165,7 +165,7 @@ def test_a_place_for_a_single_credential_is_never_handed_out_twice(store: Store)
 def test_a_database_of_the_first_version_keeps_all_it_had(tmp_path: Path) -> None:
     """Rows of version 0001, written as that version wrote them, with deliveries that refer to credentials."""
     file = tmp_path / "badges.sqlite"
-    _upgrade_to(file, "0001")
+    upgrade_to(file, "0001")
     connection = sqlite3.connect(file)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.executescript("""
@@ -187,7 +187,7 @@ def test_a_database_of_the_first_version_keeps_all_it_had(tmp_path: Path) -> Non
     connection.close()
 
 
-def _upgrade_to(file: Path, revision: str) -> None:
+def upgrade_to(file: Path, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(opening.__file__).parent / "migrations"))
     engine = create_engine(f"sqlite:///{file}")
