@@ -152,6 +152,10 @@ def descriptions(achievement: Document) -> dict[str, Document]:
     return {description["id"]: description for description in achievement["resultDescription"]}
 
 
+_GIVEN_AS = {"Status": "status", "RubricCriterionLevel": "achievedLevel"}
+"""The member of a result that says it, where that is not its value."""
+
+
 def results(subject: Document, described: Mapping[str, Document]) -> Iterator[Violation]:
     """Each result speaks of a description in the same achievement, once, and in its way."""
     seen: set[str] = set()
@@ -166,8 +170,8 @@ def results(subject: Document, described: Mapping[str, Document]) -> Iterator[Vi
             yield Violation(f"{place}/resultDescription", "result.repeated", "there is another result for the same description")
         seen.add(id)
         kind = description["resultType"]
-        said = next(name for name in ("value", "status", "achievedLevel") if name in result)
-        wanted = {"Status": "status", "RubricCriterionLevel": "achievedLevel"}.get(kind, "value")
+        said = "achievedLevel" if "achievedLevel" in result else "value" if "value" in result else "status"
+        wanted = _GIVEN_AS.get(kind, "value")
         if said != wanted:
             yield Violation(f"{place}/{said}", "result.misfit", f"a result of kind {kind} is given as {wanted}")
         elif said == "achievedLevel":

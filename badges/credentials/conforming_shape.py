@@ -75,8 +75,7 @@ class ConformingShape:
         badge = self._part.filled(values)
         if not self._validator.is_valid(badge):
             return False
-        rules = dates(badge), status_entry(badge), results(badge["credentialSubject"], self._described)
-        return not any(found for rule in rules for found in rule)
+        return not [*dates(badge), *status_entry(badge), *results(badge["credentialSubject"], self._described)]
 
 
 @dataclass(frozen=True, slots=True)
