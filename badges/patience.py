@@ -12,7 +12,7 @@ from contextvars import ContextVar
 
 
 class TakesLong(BaseException):
-    """This would take long, and somebody said that they cannot wait. No plain exception: what forgives those must not forgive it."""
+    """This would take long, and somebody cannot wait. No plain exception: whoever forgives those must not forgive this one."""
 
 
 _hurried: ContextVar[bool] = ContextVar("hurried", default=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import signal
 import socket
 import subprocess
@@ -81,7 +82,7 @@ def serve(
                 store=opened,
                 keyring=keys,
                 addresses=addresses,
-                trust=WatchedTrust(keys, addresses, lambda: now().date(), *([made.trust] if made.trust else [])),
+                trust=WatchedTrust(keys, addresses, lambda: now().date(), *([made.trust] if made.trust else []), rest=1.0),
                 clock=now,
                 fetch=cached(fetcher(allow_localhost=urlsplit(made.public_url).hostname in LOCALHOST)),
                 enqueue=enqueue,
@@ -101,6 +102,9 @@ def serve(
                 log_config=log_config(),
                 timeout_keep_alive=15,
             )
+            # What is here now stays: looking through all of it for garbage again and again would cost every request.
+            gc.collect()
+            gc.freeze()
             with _stopping(), _worker(place, wanted=not no_worker):
                 note(f"{made.public_url} is served at http://{host}:{port}. Stop with Ctrl-C.")
                 uvicorn.Server(config).run()
@@ -124,6 +128,8 @@ def log_config() -> dict[str, Any]:
     from uvicorn.config import LOGGING_CONFIG
 
     config = deepcopy(LOGGING_CONFIG)
+    # Its own formatter for requests, with colours, takes longer than the rest of a request that asks for little.
+    config["formatters"]["access"] = {"format": "%(levelname)s:     %(message)s"}
     config["filters"] = {"secrets_out": {"()": "badges.web.guarding.SecretsOut"}}
     for handler in config["handlers"].values():
         handler["filters"] = ["secrets_out"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -25,14 +26,23 @@ class WatchedTrust:
     A file that cannot be used while somebody edits it changes nothing: the last good reading counts, and the log says so.
     """
 
-    def __init__(self, keyring: Keyring, addresses: Addresses, today: Callable[[], date], *folders: Path) -> None:
-        """Raises UnreadableTrust and DamagedRecord when the first reading fails."""
+    def __init__(
+        self, keyring: Keyring, addresses: Addresses, today: Callable[[], date], *folders: Path, rest: float = 0.0
+    ) -> None:
+        """``rest``: seconds between two looks, for a server that is asked a thousand times in one.
+
+        Raises UnreadableTrust and DamagedRecord when the first reading fails.
+        """
         self._keyring, self._addresses, self._today, self._folders = keyring, addresses, today, folders
+        self._rest, self._next_look = rest, time.monotonic() + rest
         self._seen = self._look()
         self._trust = keyring.trust(addresses, today(), *folders)
 
     def __call__(self) -> Trust:
         """The trust as it stands now."""
+        if self._rest and time.monotonic() < self._next_look:
+            return self._trust
+        self._next_look = time.monotonic() + self._rest
         sight = self._look()
         if sight != self._seen:
             self._seen = sight

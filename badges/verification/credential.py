@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from badges.canonical import Examined, examine
+from badges.canonical import Containers, Examined, containers, examine
 from badges.credentials.violation import Document
+from badges.patience import about_to_take_long
 from badges.proofs import jades, sd_jwt, vc_jwt
 from badges.proofs.did import controller_of
 from badges.verification.facts import Limits
@@ -117,6 +118,14 @@ def examined(credential: Credential) -> Examined:
     return found
 
 
+def contained(credential: Credential) -> Containers:
+    """What holds something in the document, found once for all who look for it there."""
+    if "contained" not in credential.memory:
+        credential.memory["contained"] = containers(credential.document)
+    found: Containers = credential.memory["contained"]
+    return found
+
+
 def too_complex(credential: Credential) -> list[int]:
     """The proofs that took too long to canonicalize, in all that hangs together in a file: patience with it is not endless."""
     found: list[int] = credential.memory.setdefault("too_complex", [])
@@ -126,6 +135,7 @@ def too_complex(credential: Credential) -> list[int]:
 def share_patience(container: Credential, inside: Iterable[object]) -> None:
     """Let what is inside, or beside, count with what it is inside of."""
     for one in inside:
+        about_to_take_long()
         if isinstance(one, Credential):
             one.memory["too_complex"] = too_complex(container)
             one.memory["values"] = container.memory.setdefault("values", [])

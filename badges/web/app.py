@@ -22,7 +22,7 @@ from badges.web.guarding import SECURITY_HEADERS, BoundedBody, HeadToo, StrictHe
 from badges.web.judging import JudgePool
 from badges.web.negotiation import prefers_html
 from badges.web.openapi import describe
-from badges.web.ours import own_documents
+from badges.web.ours import ours, own_documents
 from badges.web.problems import Problem, not_found, response
 from badges.web.rendering import STATIC, Pages
 from badges.web.world import Enqueue, Fetch, Limits, World
@@ -60,12 +60,15 @@ def create_app(
     pages = Pages(addresses, site_name=site_name, default_language=default_language, time_zone=time_zone, fictitious=fictitious)
     pool = judges or JudgePool(processes=limits.processes, seconds=limits.judge_seconds)
     everywhere = own_documents(store, keyring, addresses, fetch, clock)
-    world = World(store, keyring, addresses, trust, clock, everywhere, enqueue, limits, pool, pages)
+    watch = store.watch()
+    own = ours(store, keyring, addresses, clock)
+    world = World(store, keyring, addresses, trust, clock, everywhere, own, enqueue, limits, pool, watch, pages)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         pool.warm()
         yield
+        watch.close()
         if judges is None:
             pool.close()
 
@@ -81,10 +84,10 @@ def create_app(
     checker = checking.Checker(world)
     desk = Desk(store, keyring, addresses, wallet_configured, status_days, {}, refresh)
     for doors in (
+        checking.router(world, checker),  # first, since doors are tried in this order and this one is asked most
         house.router(world),
         catalogue.router(world),
         issuers.router(world),
-        checking.router(world, checker),
         shares.router(world, checker),
         credentials.router(world),
         refreshing.router(world),

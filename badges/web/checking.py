@@ -9,17 +9,20 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 import anyio.to_thread
+import orjson
 from fastapi import APIRouter, Request
 from starlette.requests import ClientDisconnect
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from badges.verification.facts import POLICY, Answer, Missing, Need, Policy
 from badges.verification.verdict import Verdict, to_json
+from badges.web.at_hand import AtHand
 from badges.web.forms import BrokenForm, Part, multipart, urlencoded
 from badges.web.guarding import TooLarge
 from badges.web.judging import too_complex
 from badges.web.negotiation import prefers_html
 from badges.web.problems import Problem, response
+from badges.web.steps import Check
 from badges.web.verdicts import verdict_words
 from badges.web.world import Fetch, World
 
@@ -35,6 +38,7 @@ class Checker:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._at_hand = AtHand(world.own, world.watch)
         self._turns = asyncio.Semaphore(world.limits.checks_at_once)
         self._waiting = 0
         self._rates: dict[str, tuple[int, int]] = {}
@@ -42,22 +46,35 @@ class Checker:
     async def check(self, file: bytes, *, at: datetime, client: str | None = None, policy: Policy = POLICY) -> Verdict:
         """The verdict on this file. Raises Problem when too many want one at once."""
         self._count(client, at)
+        check = Check(file, self._world.trust(), at, policy)
+        if verdict := self._at_once(check):
+            return verdict
         async with self._turn():
             try:
                 async with asyncio.timeout(self._world.limits.check_seconds):
-                    return await self._judged(file, at, policy)
+                    return await self._judged(check)
             except TimeoutError:
                 return too_complex()
 
-    async def _judged(self, file: bytes, at: datetime, policy: Policy) -> Verdict:
-        facts: dict[Need, Answer] = {}
-        trust = self._world.trust()
-        for round in range(1, 100):
-            step = await self._world.judges.step(file, facts, trust, at=at, round=round, policy=policy)
+    def _at_once(self, check: Check) -> Verdict | None:
+        """The verdict on a small badge for which everything is at hand."""
+        while not check.missing and (step := check.step_here()) is not None:
             if isinstance(step, Verdict):
                 return step
-            facts |= await answers(step, self._world.fetch, seconds=self._world.limits.check_seconds / 2)
-        raise AssertionError("the last round is a verdict")
+            check.learn(self._at_hand.answers(step))
+        return None
+
+    async def _judged(self, check: Check) -> Verdict:
+        while True:
+            if missing := check.missing:
+                version = self._at_hand.version()
+                asked = await answers(missing, self._world.fetch, seconds=self._world.limits.check_seconds / 2)
+                self._at_hand.keep(asked, version)
+                check.learn(asked)
+            step = check.step_here() or await check.step_in(self._world.judges)
+            if isinstance(step, Verdict):
+                return step
+            check.learn(self._at_hand.answers(step))
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
@@ -110,7 +127,6 @@ def router(world: World, checker: Checker) -> APIRouter:
         """Drop a file, or give the code on paper."""
         return _start(request, world)
 
-    @doors.post("/verify", summary="Check a file", response_model=None)
     async def verify(request: Request) -> Response:
         """The body is the file itself, or a form with the file in ``file``; the answer is the verdict.
 
@@ -133,7 +149,8 @@ def router(world: World, checker: Checker) -> APIRouter:
                 await _drain(request)
             return _refused(request, world, problem, html=html)
         if not html:
-            return JSONResponse(to_json(verdict), headers={"cache-control": "no-store"})
+            content = orjson.dumps(to_json(verdict))
+            return Response(content, headers={"cache-control": "no-store"}, media_type="application/json")
         wording = world.pages.wording(request)
         return world.pages.page(
             request,
@@ -145,6 +162,8 @@ def router(world: World, checker: Checker) -> APIRouter:
             result=verdict_words(verdict, wording, world.addresses),
         )
 
+    # A plain route: what FastAPI does for others, to find out what they take, costs as much as the rest of this door.
+    doors.add_route("/verify", verify, methods=["POST"])
     return doors
 
 

@@ -6,7 +6,6 @@ import logging
 import re
 from collections.abc import Callable
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from badges.web.problems import Problem, response
@@ -29,9 +28,8 @@ class StrictHeaders:
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app
-        self.headers = dict(SECURITY_HEADERS)
-        if https:
-            self.headers["strict-transport-security"] = "max-age=31536000"
+        headers = SECURITY_HEADERS | ({"strict-transport-security": "max-age=31536000"} if https else {})
+        self.headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; complete the headers of its answer."""
@@ -41,9 +39,8 @@ class StrictHeaders:
 
         async def strict(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    headers.setdefault(name, value)
+                there = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(one for one in self.headers if one[0] not in there)]
             await send(message)
 
         await self.app(scope, receive, strict)
@@ -130,4 +127,4 @@ class SecretsOut(logging.Filter):
 
 def without_secrets(line: str) -> str:
     """The line with ``/share/…`` instead of the secret."""
-    return _SECRET.sub(r"\1…", line)
+    return _SECRET.sub(r"\1…", line) if "/share/" in line or "/refresh/" in line else line

@@ -21,7 +21,7 @@ from badges.verification.checks import Case
 from badges.verification.facts import LIMITS, POLICY, Answer, KnownIssuer, Need, Policy, Trust
 from badges.verification.judge import judge
 from badges.verification.needs import needs
-from badges.verification.presented import read
+from badges.verification.presented import Presented, read
 from badges.verification.verdict import Verdict, finding, headline_of, outcome_of
 
 GRACE_SECONDS = 5
@@ -115,10 +115,17 @@ def run(job: Job) -> Verdict | frozenset[Need]:
 
 def judged(job: Job) -> Verdict | frozenset[Need]:
     """One step: read the file afresh, ask for what is missing, else judge. Pure."""
-    presented = read(job.file)
-    if not job.last and (missing := needs(presented, job.facts, LIMITS, job.policy)):
+    trust = Trust(job.issuers, _certificates(job.anchors))
+    return judged_so_far(read(job.file), job.facts, trust, job.at, job.policy, last=job.last)
+
+
+def judged_so_far(
+    presented: Presented, facts: Mapping[Need, Answer], trust: Trust, at: datetime, policy: Policy, *, last: bool
+) -> Verdict | frozenset[Need]:
+    """One step for a file that was read: what is still missing, unless this is the last one, else the verdict. Pure."""
+    if not last and (missing := needs(presented, facts, LIMITS, policy)):
         return frozenset(missing)
-    return judge(Case(presented, job.facts, Trust(job.issuers, _certificates(job.anchors)), job.at, LIMITS, job.policy))
+    return judge(Case(presented, facts, trust, at, LIMITS, policy))
 
 
 def too_complex() -> Verdict:

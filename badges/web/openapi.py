@@ -94,6 +94,13 @@ PROBLEM = {
 
 NEEDED = ("award_ref", "unit", "language", "awarded_on", "activity_start", "activity_end", "results", "grade")
 HOLDER_FIELDS = ("given_name", "family_name", "name_latin", "email", "identifiers")
+_VERIFY = {
+    "tags": ["checking"],
+    "operationId": "verify",
+    "summary": "Check a file",
+    "description": "The body is the file itself, or a form with the file in `file`; the answer is the verdict.\n\n"
+    "A form may hold `link` instead: the address or the code on a certificate, which leads to what it shows.",
+}
 BINARY = {"type": "string", "format": "binary"}
 
 
@@ -122,6 +129,7 @@ def completed(description: dict[str, Any], addresses: Addresses) -> dict[str, An
     parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "description": "`badges token new` makes one."}}
     parts["schemas"] = {**parts.get("schemas", {}), "Problem": _problem_schema(), "Award": _award_schema()}
     paths = description["paths"]
+    paths["/verify"]["post"] = _VERIFY | {"responses": {}}  # a plain route, which nothing is generated for
     for path, operations in paths.items():
         for operation in operations.values():
             operation["responses"].pop("422", None)

@@ -12,7 +12,7 @@ from badges.model.addresses import Addresses
 from badges.store import Store
 from badges.verification.facts import Answer, Found, Missing, Need
 from badges.web.refreshing import newest_badge
-from badges.web.world import Fetch
+from badges.web.world import Fetch, Own
 
 
 def own_documents(store: Store, keyring: Keyring, addresses: Addresses, elsewhere: Fetch, clock: Callable[[], datetime]) -> Fetch:
@@ -20,27 +20,38 @@ def own_documents(store: Store, keyring: Keyring, addresses: Addresses, elsewher
 
     ``elsewhere`` answers for the rest of the world; what our records say of a credential is asked nowhere else.
     """
-    base = addresses.base
+    own = ours(store, keyring, addresses, clock)
 
     def fetch(need: Need) -> Answer:
+        answer = own(need)
+        return elsewhere(need) if answer is None else answer
+
+    return fetch
+
+
+def ours(store: Store, keyring: Keyring, addresses: Addresses, clock: Callable[[], datetime]) -> Own:
+    """The same for what is ours alone. Each answer is a few reads of the database or of key files."""
+    base = addresses.base
+
+    def answer(need: Need) -> Answer | None:
         if need.kind == "record":
             return record_of(need.url, store)
         url = need.url.partition("#")[0]
         named = next((n for n in keyring.names() if url in (addresses.did(n), addresses.did_document(n))), None)
         if named is not None:
             return Found(json.dumps(keyring.did_document(named, addresses)).encode(), "application/did+ld+json")
-        if url == base or url.startswith(base + "/"):
-            if (refreshed := re.fullmatch(r"/refresh/([^/?]+)", url.removeprefix(base))) is not None:
-                newest = newest_badge(refreshed[1], store, clock())
-                return Missing("not_found") if newest is None else Found(newest.content, newest.media_type)
-            number = re.fullmatch(r"/status/([0-9]{1,9})", url.removeprefix(base))
-            kept = store.status_list(int(number[1])) if number else None
-            if kept is None or kept.signed is None:
-                return Missing("not_found")  # asking ourselves over the network would find nothing else
-            return Found(kept.signed, "application/vc")
-        return elsewhere(need)
+        if url != base and not url.startswith(base + "/"):
+            return None
+        if (refreshed := re.fullmatch(r"/refresh/([^/?]+)", url.removeprefix(base))) is not None:
+            newest = newest_badge(refreshed[1], store, clock())
+            return Missing("not_found") if newest is None else Found(newest.content, newest.media_type)
+        number = re.fullmatch(r"/status/([0-9]{1,9})", url.removeprefix(base))
+        kept = store.status_list(int(number[1])) if number else None
+        if kept is None or kept.signed is None:
+            return Missing("not_found")  # asking ourselves over the network would find nothing else
+        return Found(kept.signed, "application/vc")
 
-    return fetch
+    return answer
 
 
 def record_of(id: str, store: Store) -> Answer:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from badges.keyring import Keyring
 from badges.model.addresses import Addresses
-from badges.store import Store
+from badges.store import Store, Watch
 from badges.verification.facts import LIMITS, Answer, Need, Trust
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Enqueue = Callable[[Sequence[str]], None]
 """Hands the ids of pending deliveries to whoever runs them."""
 Fetch = Callable[[Need], Answer]
+Own = Callable[[Need], Answer | None]
+"""The answer when it is ours to give, else None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,9 @@ class World:
     """Whom a verdict may call known, as it is now."""
     clock: Callable[[], datetime]
     fetch: Fetch
+    own: Own
     enqueue: Enqueue
     limits: Limits
     judges: JudgePool
+    watch: Watch
     pages: Pages

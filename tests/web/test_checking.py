@@ -134,10 +134,11 @@ def test_a_file_that_takes_too_long_to_judge_is_too_complex_and_the_next_one_is_
 
 def test_when_too_many_check_at_once_the_rest_is_asked_to_come_back(installation: Installation, judges: JudgePool) -> None:
     house = a_house(installation, judges, Limits(checks_waiting=0))
-    answer = house.check(b"{}")
+    answer = house.check(b"%PDF-1.7")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
-    page = house.check(b"{}", accept=BROWSER)
+    page = house.check(b"%PDF-1.7", accept=BROWSER)
     assert "Try again in a minute" in page.text
+    assert house.check(b"{}").status_code == 200, "what takes no time waits for nobody"
 
 
 def test_one_address_may_check_only_so_often_in_a_minute(installation: Installation, judges: JudgePool) -> None:

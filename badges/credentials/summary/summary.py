@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any
 
 from badges.model.text import Text
@@ -89,13 +90,25 @@ class Summary:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Text):
+    kind = type(value)
+    if kind is str:
+        return value
+    if kind is Text:
         return dict(value.wordings)
-    if isinstance(value, Summary | Outcome | Aligned | Evidence):
-        members = {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
-        return {name: member for name, member in members.items() if member not in (None, [], {})}
-    if isinstance(value, tuple):
+    if names := _members(kind):
+        written = {}
+        for name in names:
+            member = getattr(value, name)
+            if member is not None and (member := _plain(member)) != [] and member != {}:
+                written[name] = member
+        return written
+    if kind is tuple:
         return [_plain(item) for item in value]
     if isinstance(value, Mapping):
         return {key: _plain(member) for key, member in value.items()}
     return value
+
+
+@cache
+def _members(kind: Hashable) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind)) if kind in (Summary, Outcome, Aligned, Evidence) else ()

@@ -1,0 +1,64 @@
+"""One file on its way to a verdict, step by step: what is known of it so far, and who takes the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from badges.patience import TakesLong, hurried
+from badges.verification.facts import LIMITS, Answer, Need, Policy, Trust
+from badges.verification.presented import Presented, read
+from badges.verification.verdict import Verdict
+from badges.web.judging import JudgePool, judged_so_far
+
+PLAIN_BYTES = 64_000
+"""A badge of this project has up to 30,000. What is larger, a European credential say, takes longer than a way to a process."""
+
+Step = Verdict | frozenset[Need]
+
+
+class Check:
+    """A small badge as it comes is judged where it is received: that takes less than the way to another process and back.
+
+    Nothing that takes long is begun here (``patience``), and whatever may hold a lot goes to a process at once. Which of the two
+    takes a step makes no difference to the verdict.
+    """
+
+    def __init__(self, file: bytes, trust: Trust, at: datetime, policy: Policy) -> None:
+        self._file, self._trust, self._at, self._policy = file, trust, at, policy
+        self._facts: dict[Need, Answer] = {}
+        self._round = 1
+        self._presented: Presented | None = None
+        self._is_plain = len(file) <= PLAIN_BYTES and file.startswith(b"{")
+        self.missing: frozenset[Need] = frozenset()
+        """What the last step asked for and nobody has answered yet."""
+
+    def step_here(self) -> Step | None:
+        """The verdict, or what it needs; None when that takes long."""
+        if not self._is_plain:
+            return None
+        try:
+            with hurried():
+                self._presented = self._presented or read(self._file)
+                last = self._round > LIMITS.rounds
+                step = judged_so_far(self._presented, self._facts, self._trust, self._at, self._policy, last=last)
+        except TakesLong:
+            self._is_plain = False
+            return None
+        return self._taken(step)
+
+    async def step_in(self, pool: JudgePool) -> Step:
+        """The same, by one of these processes."""
+        step = await pool.step(self._file, self._facts, self._trust, at=self._at, round=self._round, policy=self._policy)
+        return self._taken(step)
+
+    def learn(self, answers: Mapping[Need, Answer]) -> None:
+        """Take these answers into account."""
+        self._facts |= answers
+        self.missing -= answers.keys()
+
+    def _taken(self, step: Step) -> Step:
+        self._round += 1
+        if not isinstance(step, Verdict):
+            self.missing = step
+        return step
