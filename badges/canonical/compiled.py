@@ -9,6 +9,8 @@ else is left to the reference and counted by reason: contexts written out in a d
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import AbstractContextManager, nullcontext
+from enum import Enum
 from typing import Any
 
 from badges.canonical import reference, terms
@@ -17,6 +19,7 @@ from badges.canonical.rdfc import by_subject, canonical_nquads
 from badges.canonical.tables import NotCovered, Table, Tables
 from badges.canonical.terms import Undefined
 from badges.canonical.walking import Walk
+from badges.canonical.work import Budget, budget, shared, too_complex
 from badges.patience import about_to_take_long
 
 fallbacks: Counter[str] = Counter()
@@ -58,19 +61,28 @@ class Examined:
     It holds on to the document, which must stay as it is.
     """
 
-    __slots__ = ("_forms", "_said", "_undefined", "apart", "document")
+    __slots__ = ("_forms", "_found", "_said", "_undefined", "apart", "document")
 
-    def __init__(self, document: dict[str, Any], apart: str | None, walk: Walk | None) -> None:
+    def __init__(self, document: dict[str, Any], apart: str | None, found: Walk | Left) -> None:
         self.document = document
         self.apart = apart
-        self._said = None if walk is None else (walk.said, walk.links)
-        self._undefined = None if walk is None else _in_order(document, walk)
+        self._found = found
+        self._said = (found.said, found.links) if isinstance(found, Walk) and _State.is_on else None
+        self._undefined = _in_order(document, found) if isinstance(found, Walk) and _State.is_on else None
         self._forms: dict[str, str] = {}
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the file had caused too much work before; that says nothing about this document in another file."""
+        return self._found is Left.OUT
 
     def undefined(self) -> tuple[Undefined, ...]:
         """As ``terms.undefined`` has it, of the whole document."""
         if self._undefined is None:
-            self._undefined = terms.undefined(self.document)
+            if self._found is Left.OUT:
+                return (Undefined("", "invalid", too_complex().detail),)
+            with _as_bounded(self._found):
+                self._undefined = terms.undefined(self.document)
         return self._undefined
 
     def canonical(self, algorithm: str = "sha256") -> str:
@@ -87,6 +99,8 @@ class Examined:
     def _canonical(self, algorithm: str) -> str:
         if self._said is not None and (form := by_subject(*self._said, algorithm)) is not None:
             return form
+        if self._found is Left.OUT:
+            raise too_complex()
         about_to_take_long()
         document = self.document
         if self.apart is not None and isinstance(document, dict):
@@ -94,7 +108,9 @@ class Examined:
         # Things that are alike are told apart with patience, and how much that takes depends on order and names: those of PyLD.
         if self._said is not None and (walk := walked(document, ordered=True)) is not None:
             return canonical_nquads(walk.quads, algorithm=algorithm)
-        return reference.canonicalize(document, algorithm=algorithm)
+        with _as_bounded(self._found):
+            quads = reference.dataset(document)
+        return canonical_nquads(quads, algorithm=algorithm)
 
 
 def examine(document: dict[str, Any], *, apart: str | None = None) -> Examined:
@@ -102,7 +118,7 @@ def examine(document: dict[str, Any], *, apart: str | None = None) -> Examined:
 
     ``apart`` names a member that belongs to the document and not to the canonical form: its ``proof``. Never raises.
     """
-    return Examined(document, apart, walked(document, apart))
+    return Examined(document, apart, _walk(document, apart))
 
 
 def canonicalize(document: dict[str, Any], *, algorithm: str = "sha256") -> str:
@@ -124,19 +140,37 @@ def undefined(document: dict[str, Any]) -> tuple[Undefined, ...]:
 
 def walked(document: dict[str, Any], apart: str | None = None, *, ordered: bool = False) -> Walk | None:
     """The walk through a document, or None when it is left to the reference."""
-    if not _State.is_on:
-        return None
+    found = _walk(document, apart, ordered=ordered) if _State.is_on else None
+    return found if isinstance(found, Walk) else None
+
+
+class Left(Enum):
+    """Why there is no walk through a document."""
+
+    TO_THE_REFERENCE = 1
+    OUT = 2
+    """There is too much to look at in this file."""
+
+
+def _walk(document: dict[str, Any], apart: str | None, *, ordered: bool = False) -> Walk | Left:
+    """How far the walk comes says what a document may cost, so it is taken even where its result is not used."""
+    # In order it is the second one, and was paid for.
+    walk = Walk(_tables(), budget() if not ordered else Budget.endless(), apart, ordered=ordered)
     try:
-        walk = Walk(_tables(), apart, ordered=ordered)
         walk.document(document)
     except NotCovered as left:
         about_to_take_long()
         fallbacks[left.reason] += 1
-        return None
+        return Left.TO_THE_REFERENCE
     except CanonicalizationError as error:
         fallbacks[error.code] += 1
-        return None
+        return Left.OUT if error.code == "too_complex" else Left.TO_THE_REFERENCE
     return walk
+
+
+def _as_bounded(found: Walk | Left) -> AbstractContextManager[object]:
+    """The reference at work on what the walk paid for already, or else for its own account."""
+    return shared(Budget.endless()) if isinstance(found, Walk) else nullcontext()
 
 
 def _tables() -> Tables:

@@ -12,12 +12,10 @@ from typing import Any
 
 from badges import schemas
 from badges.canonical.error import CanonicalizationError
+from badges.canonical.work import A_DEFINITION, budget
 
 UNKNOWN = "badges.UnknownContext"
 """Type of the JsonLdError for a context that ``schemas/`` does not hold."""
-
-WORK = 30_000
-"""Term definitions that one document may cause; all of it takes about half a second. A badge seen first causes 3,000."""
 
 _A_URL = 150
 """Term definitions of one of our contexts, roughly."""
@@ -61,8 +59,9 @@ class Processing:
 
     def __init__(self, processor: Any) -> None:
         self._by_pyld = processor._process_context
-        self._left = WORK
+        self._budget = budget()
         self._kept: _Kept = {}
+        self._within_ours = False
         if len(_OURS) > _MOST_KEPT:
             _OURS.clear()
             _MADE_OF_OURS.clear()
@@ -82,13 +81,23 @@ class Processing:
         # With cycles PyLD only tries a scoped context out, on an active context that is not finished.
         trying = cycles is not None
         key = (id(active), override_protected, propagate, validate_scoped, *(p if isinstance(p, str) else id(p) for p in parts))
-        if not trying and (kept := _OURS.get(key) or self._kept.get(key)):
+        if not trying and (kept := self._kept.get(key)):
             return kept[-1]
-        self._spend(active, parts)
-        made = self._by_pyld(active, local, options, override_protected, propagate, validate_scoped, cycles)
+        ours = not trying and _is_ours(active, options) and all(isinstance(part, str | _frozen()) for part in parts)
+        # What was kept from other documents counts as if it were made now: else it would depend on them what is refused.
+        if not self._within_ours and not (ours and key in self._budget.met):
+            self._spend(active, parts)
+        if ours:
+            self._budget.met.add(key)
+            if kept := _OURS.get(key):
+                return kept[-1]
+        before, self._within_ours = self._within_ours, self._within_ours or ours
+        try:
+            made = self._by_pyld(active, local, options, override_protected, propagate, validate_scoped, cycles)
+        finally:
+            self._within_ours = before
         if not trying:
             # Active context and parts are kept along, so that no other object can come to have their identity.
-            ours = _is_ours(active, options) and all(isinstance(part, str | _frozen()) for part in parts)
             (_OURS if ours else self._kept)[key] = (active, parts, made)
             if ours:
                 _MADE_OF_OURS[id(made)] = made
@@ -97,9 +106,7 @@ class Processing:
     def _spend(self, active: Any, parts: list[Any]) -> None:
         if any(isinstance(part, dict) and "@import" in part for part in parts):
             raise CanonicalizationError("invalid_json_ld", "@import in a context")
-        self._left -= definitions(active, parts)
-        if self._left < 0:
-            raise CanonicalizationError("too_complex", "its contexts define too much, too often")
+        self._budget.spend(A_DEFINITION * definitions(active, parts))
 
 
 def definitions(active: Any, parts: list[Any]) -> int:

@@ -10,6 +10,7 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from badges.canonical.error import CanonicalizationError
+from badges.canonical.work import budget
 
 Quad = tuple[str, str, str, str]
 """Subject, predicate, object and graph, each as N-Quads writes it; blank nodes begin with ``_:``, the default graph is empty."""
@@ -21,6 +22,8 @@ The hardest graph that the W3C suite wants labelled takes 6,200, a chain of 60 t
 less than a hundred ordinary badges."""
 
 _DEEPEST = 150
+_A_QUAD = 3
+"""Steps of looking at one statement before that."""
 
 # RDFC-1.0 §5.2 (canonical N-Quads): seven named escapes, every other control character and DEL by number, all else as it is.
 _ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
@@ -137,9 +140,16 @@ def canonical_labels(quads: Iterable[Quad], *, algorithm: str = "sha256", work: 
     """The canonical label of every blank node (§4.4, the canonicalization algorithm).
 
     Raises:
-        CanonicalizationError: ``too_complex`` when it takes more than ``work`` steps.
+        CanonicalizationError: ``too_complex`` when it takes more than ``work`` steps, or than the file may still cause.
     """
-    return _Labelling(quads, algorithm, work).labels()
+    quads, may = list(quads), budget()
+    may.spend(_A_QUAD * len(quads))
+    labelling = _Labelling(quads, algorithm, min(work, may.left))
+    try:
+        return labelling.labels()
+    finally:
+        may.refusals += labelling.work < 0 and may.left < work
+        may.left -= min(work, may.left) - max(0, labelling.work)
 
 
 def _line(quad: tuple[str, ...]) -> str:

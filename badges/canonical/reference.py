@@ -11,6 +11,7 @@ from badges.canonical.contexts import UNKNOWN, Processing, loader, options, pyld
 from badges.canonical.error import CanonicalizationError
 from badges.canonical.rdf import quads
 from badges.canonical.rdfc import Quad, canonical_nquads
+from badges.canonical.work import A_VALUE_OF_THE_REFERENCE, budget
 
 __all__ = ["admit", "canonicalize", "dataset", "expand", "loader", "pyld"]
 
@@ -45,19 +46,21 @@ def dataset(document: dict[str, Any]) -> tuple[Quad, ...]:
     Raises:
         CanonicalizationError: when it is no JSON-LD, a context is not in ``schemas/``, or a bound is passed.
     """
-    admit(document)
+    budget().spend(A_VALUE_OF_THE_REFERENCE * admit(document))
     return tuple(quads(expand(document, pyld().JsonLdProcessor())))
 
 
-def admit(document: Any) -> None:
-    """Refuse what no processor should be given: too deep, too large, numbers JSON does not have.
+def admit(document: Any) -> int:
+    """Refuse what no processor should be given: too deep, too large, numbers JSON does not have. Else how large it is.
 
     Raises:
-        CanonicalizationError: naming which.
+        CanonicalizationError: naming which, or ``too_complex``.
     """
     if not isinstance(document, dict):
         raise CanonicalizationError("not_an_object", type(document).__name__)
-    weight(document, MAX_DEPTH, MAX_NODES)
+    found = weight(document, MAX_DEPTH, MAX_NODES)
+    budget().spend(found)
+    return found
 
 
 def weight(value: Any, depth: int, most: int) -> int:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from badges.canonical.contexts import definitions, options, pyld
 from badges.canonical.rdf import RDF, XSD, is_absolute
 from badges.canonical.reference import PYLD_TROUBLE, one_at_a_time
+from badges.canonical.work import A_DEFINITION, budget
 
 PROPERTY: Final = 0
 ID: Final = 1
@@ -104,7 +105,7 @@ class Term:
         self.is_text = False
         """Whether a string in it is a literal as it stands, followed by ``suffix``."""
         self.is_plain = False
-        """The same, and nothing else comes of it: it is in no list, no graph, no JSON."""
+        """The same, and nothing else comes of it: it is in no list, no graph, no JSON, and brings no context along."""
         self.suffix = ""
         self.before = self.after = ""
         """What stands around such a literal in a line, after the subject."""
@@ -148,12 +149,14 @@ class Table:
     """An active context."""
 
     __slots__ = (
-        "_active", "_locals", "_scoped", "_tables", "_types", "_vocabulary", "id_keys", "prefixes", "terms", "type_keys"
+        "_active", "_locals", "_scoped", "_tables", "_types", "_vocabulary", "cost", "id_keys", "prefixes", "terms", "type_keys"
     )  # fmt: skip
 
-    def __init__(self, tables: Tables, active: Any) -> None:
+    def __init__(self, tables: Tables, active: Any, cost: int = 0) -> None:
         if "@language" in active or "@direction" in active:
             raise NotCovered("default language")
+        self.cost = cost
+        """Steps of making it, of which every file that comes to it pays its share."""
         self._tables = tables
         self._active = active
         mappings = active["mappings"]
@@ -223,7 +226,8 @@ class Table:
             if context is not None and context is not False:
                 key = (id(context), "type")
                 if key not in table._scoped:
-                    table._scoped[key] = self._tables.process(table._active, context, propagate=False)
+                    so_far = 0 if table is self else table.cost
+                    table._scoped[key] = self._tables.process(table._active, context, propagate=False, so_far=so_far)
                 table = table._scoped[key]
         return table
 
@@ -298,7 +302,7 @@ class Table:
         term._scope = within.get("@context")
         term.coercion = coercion = None if within.get("@type") == "@none" else within.get("@type")
         term.is_text = coercion not in ("@id", "@vocab", f"{XSD}double")
-        term.is_plain = term.is_text and term.shape in (ONE_BY_ONE, LANGUAGE_MAP)
+        term.is_plain = term.is_text and term.shape in (ONE_BY_ONE, LANGUAGE_MAP) and term.table is self
         if coercion not in (None, "@id", "@vocab", "@json", f"{XSD}string"):
             datatype = written(coercion)
             if datatype is None or datatype.startswith("_:"):
@@ -323,8 +327,6 @@ class Tables:
     """All tables that were made so far, one for each active context."""
 
     def __init__(self) -> None:
-        self.defined = 0
-        """Term definitions that were made so far."""
         self._processor = pyld().JsonLdProcessor()
         # An active context is kept by its table, so that no other object can come to have its identity.
         self._by_identity: dict[int, Table] = {}
@@ -339,22 +341,29 @@ class Tables:
         """All of them."""
         return tuple(self._by_identity.values())
 
-    def of(self, active: Any) -> Table:
+    def of(self, active: Any, cost: int = 0) -> Table:
         """The table of an active context."""
         table = self._by_identity.get(id(active))
         if table is None:
-            table = self._by_identity[id(active)] = Table(self, active)
+            table = self._by_identity[id(active)] = Table(self, active, cost)
         return table
 
-    def process(self, active: Any, local: Any, *, override_protected: bool = False, propagate: bool = True) -> Table:
-        """The table of what comes of a context within another.
+    def process(
+        self, active: Any, local: Any, *, override_protected: bool = False, propagate: bool = True, so_far: int = 0
+    ) -> Table:
+        """The table of what comes of a context within another. ``so_far`` it cost to come to that.
 
         Raises:
             NotCovered: when nothing comes of it; the reference knows why.
+            CanonicalizationError: ``too_complex`` when it would cost more than the file may cause.
         """
+        cost = so_far + A_DEFINITION * definitions(active, local if isinstance(local, list) else [local])
+        # Whoever comes to it pays: it has to be there before it is made.
+        with_it = budget()
+        if cost > with_it.left:
+            with_it.spend(cost)
         with one_at_a_time, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            self.defined += definitions(active, local if isinstance(local, list) else [local])
             try:
                 # PyLD keeps what it made of a context without keeping whether protected terms might be redefined: each time anew.
                 made = self._processor._process_context(
@@ -362,4 +371,4 @@ class Tables:
                 )
             except (pyld().JsonLdError, *PYLD_TROUBLE) as error:
                 raise NotCovered("context in error") from error
-        return self.of(made)
+        return self.of(made, cost)

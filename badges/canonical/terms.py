@@ -14,8 +14,11 @@ from typing import Any, Literal
 from badges.canonical import reference
 from badges.canonical.error import CanonicalizationError
 from badges.canonical.rdf import is_absolute
+from badges.canonical.work import A_VALUE_OF_THE_REFERENCE, budget
 
 Kind = Literal["property", "type", "relative_iri", "dropped", "protected", "invalid"]
+
+_TIMES = 2
 
 # No spaces of any kind: the quads leave out what holds one (a no-break space, say).
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`\s]*").fullmatch
@@ -41,7 +44,8 @@ def undefined(document: dict[str, Any]) -> tuple[Undefined, ...]:
     context redefines a protected term; ``invalid``: no JSON-LD, or beyond the bounds; these two stand alone.
     """
     try:
-        reference.admit(document)
+        # Everything in a copy that knows its place, then expanded, then gone through again.
+        budget().spend(_TIMES * A_VALUE_OF_THE_REFERENCE * reference.admit(document))
         found = _Search()
         expanded = found.expand(_located(document, ""))
     except CanonicalizationError as error:

@@ -25,9 +25,7 @@ from badges.canonical.tables import (
     Term,
 )
 from badges.canonical.terms import Kind, Undefined, escaped
-
-WORK = 12_000
-"""Term definitions that one document may cause here; the reference has more patience."""
+from badges.canonical.work import Budget
 
 Place = tuple[Any, str | int, int] | None
 """Where something stands: the place of what holds it, its name or number there, and how deep that is."""
@@ -46,15 +44,16 @@ class Walk:
     through members as PyLD does: then ``quads`` has the same, in the order and with the names of blank nodes of the reference.
     """
 
-    __slots__ = ("_apart", "_fresh", "_left", "_ordered", "_spent", "_tables", "culprits", "links", "quads", "said")
+    __slots__ = ("_apart", "_budget", "_fresh", "_left", "_met", "_ordered", "_tables", "culprits", "links", "quads", "said")
 
-    def __init__(self, tables: Tables, apart: str | None = None, *, ordered: bool = False) -> None:
+    def __init__(self, tables: Tables, budget: Budget, apart: str | None = None, *, ordered: bool = False) -> None:
         self.said: Said = {}
         self.links: list[Quad] = []
         self.quads: list[Quad] = []
         self.culprits: list[tuple[Place, Kind, str]] = []
         self._tables = tables
-        self._spent = tables.defined
+        self._budget = budget
+        self._met = budget.met
         self._fresh = count()
         self._left = MAX_NODES
         self._ordered = ordered
@@ -65,13 +64,16 @@ class Walk:
 
         Raises:
             NotCovered: for what is left to the reference.
-            CanonicalizationError: for what the reference refuses too.
+            CanonicalizationError: for what the reference refuses too, and ``too_complex``.
         """
         if type(document) is not dict or len(document) < 3:
             raise NotCovered("next to nothing")
         if "@context" not in document:
             raise NotCovered("no context")
-        self._node(document, self._tables.first, None, "", "", None)
+        try:
+            self._node(document, self._tables.first, None, "", "", None)
+        finally:
+            self._budget.spend(MAX_NODES - max(0, self._left))
 
     def undefined(self) -> tuple[Undefined, ...]:
         """What was found that the quads do not say, in no order."""
@@ -81,6 +83,12 @@ class Walk:
         self._left -= values
         if self._left < 0:
             raise NotCovered("too_large")
+
+    def _meet(self, table: Table) -> None:
+        """Pay for a context, the first time that this file comes to it."""
+        if table not in self._met:
+            self._met.add(table)
+            self._budget.spend(table.cost)
 
     def _say(self, subject: str | None, predicate: str, value: str, graph: str) -> None:
         """A statement, if it is about something."""
@@ -105,6 +113,7 @@ class Walk:
             contexts = element["@context"]
             table = table.local(contexts)
             self._spend(len(contexts))
+            self._meet(table)
         types: Any = None
         type_key = id_key = ""
         for key in table.type_keys:
@@ -116,8 +125,8 @@ class Walk:
             typing = table.types(types)
             table = typing.table
             self._left -= len(typing.written)
-        if self._tables.defined - self._spent > WORK:
-            raise NotCovered("contexts")
+        if table not in self._met:
+            self._meet(table)
         for key in table.id_keys:
             if key in element:
                 if id_key:
@@ -189,6 +198,8 @@ class Walk:
 
     def _values(self, term: Term, value: Any, name: str | None, graph: str, place: Place) -> None:
         """What a member says, be it one value or several."""
+        if term.table not in self._met:
+            self._meet(term.table)
         shape = term.shape
         if shape == JSON:
             self._spend(weight(value, MAX_DEPTH - _depth(place), self._left))
@@ -212,7 +223,7 @@ class Walk:
         if kind is dict:
             if "@value" in value:
                 self._spend(2 * len(value))
-                said = _value_object(term, value)
+                said = self._value_object(term, value)
             else:
                 is_reference = len(value) == 1 and next(iter(value)) in term.table.id_keys
                 self._node(value, term.reference() if is_reference else term.inside(), name, predicate, graph, place)
@@ -284,27 +295,28 @@ class Walk:
             raise NotCovered("null in JSON")
         self._say(name, term.predicate, f"{literal(canonical_json(value))}^^<{RDF}JSON>", graph)
 
-
-def _value_object(term: Term, value: dict[str, Any]) -> str:
-    """A literal that is written out (JSON-LD 1.1 §4.2)."""
-    inner = {"@value": value["@value"]}
-    if type(inner["@value"]) not in (str, bool, int, float) or len(value) > 2:
-        raise NotCovered("value object")
-    for key, said in value.items():
-        if key == "@type" and type(said) is str:
-            # A datatype may bring a context along, as any type may: it is processed, though nothing in here needs it.
-            (datatype,) = term.reference().types(said).written
-            if datatype is None or datatype.startswith("_:"):
-                raise NotCovered("odd datatype")
-            inner["@type"] = datatype[1:-1]
-        elif key == "@language" and type(said) is str and type(inner["@value"]) is str:
-            inner["@language"] = said.lower()
-        elif key != "@value":
+    def _value_object(self, term: Term, value: dict[str, Any]) -> str:
+        """A literal that is written out (JSON-LD 1.1 §4.2)."""
+        inner = {"@value": value["@value"]}
+        if type(inner["@value"]) not in (str, bool, int, float) or len(value) > 2:
             raise NotCovered("value object")
-    weight(inner["@value"], 1, 1)
-    if (text := typed(inner)) is None:
-        raise NotCovered("language tag")
-    return text
+        for key, said in value.items():
+            if key == "@type" and type(said) is str:
+                # A datatype may bring a context along, as any type may: it is processed, though nothing in here needs it.
+                types = term.reference().types(said)
+                self._meet(types.table)
+                (datatype,) = types.written
+                if datatype is None or datatype.startswith("_:"):
+                    raise NotCovered("odd datatype")
+                inner["@type"] = datatype[1:-1]
+            elif key == "@language" and type(said) is str and type(inner["@value"]) is str:
+                inner["@language"] = said.lower()
+            elif key != "@value":
+                raise NotCovered("value object")
+        weight(inner["@value"], 1, 1)
+        if (text := typed(inner)) is None:
+            raise NotCovered("language tag")
+        return text
 
 
 def _text(value: str) -> str:

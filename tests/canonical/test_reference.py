@@ -292,7 +292,8 @@ def test_a_language_tag_cannot_smuggle_statements_in() -> None:
 
 def test_many_values_of_one_property_take_no_longer_than_as_many_elsewhere() -> None:
     many = [f"value {n}" for n in range(MAX_NODES // 2)]
-    assert canonicalize(a_graph(name=many)).count("\n") == len(many)
+    badge = a_badge()
+    assert canonicalize({**badge, "name": many}).count("\n") == canonicalize(badge).count("\n") - ("name" in badge) + len(many)
 
 
 def test_threads_may_canonicalize_at_the_same_time() -> None:
