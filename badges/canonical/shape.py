@@ -119,7 +119,7 @@ class Shape:
         if unmoved < start:
             return sha256(b"".join(blocks)).digest()
         # What begins alike is hashed once.
-        labels = self._labels_at_start(fillings)
+        labels = tuple(self._labels_at_start(fillings))
         begun = self._begun.get(labels)
         if begun is None:
             begun = sha256(b"".join(blocks[:start]))
