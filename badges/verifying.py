@@ -43,7 +43,7 @@ def offline(need: Need) -> Answer:  # noqa: ARG001  # every need gets the same a
 def from_documents(documents: Mapping[str, Any]) -> Fetch:
     """Answers from a map of URL or DID to document, as ``badges verify --documents`` takes it.
 
-    A DID document may stand under its DID or under the address that did:web prescribes.
+    A DID document may stand under its DID or under the address that did:web prescribes. What was answered once is answered again.
     """
 
     def fetch(need: Need) -> Answer:
@@ -53,7 +53,7 @@ def from_documents(documents: Mapping[str, Any]) -> Fetch:
                 return Found(document if isinstance(document, bytes) else json.dumps(document, ensure_ascii=False).encode())
         return Missing("not_in_documents")
 
-    return fetch
+    return remembering(fetch)
 
 
 def chain(*fetchers: Fetch) -> Fetch:

@@ -1,6 +1,7 @@
 """One text for one meaning: the canonical form of JSON-LD documents, and what it would leave out."""
 
 from badges.canonical.compiled import Examined, canonicalize, examine, undefined
+from badges.canonical.containers import Containers, containers
 from badges.canonical.detours import detours
 from badges.canonical.error import CanonicalizationError
 from badges.canonical.jcs import canonical_json
@@ -11,6 +12,7 @@ from badges.canonical.terms import Undefined
 
 __all__ = [
     "CanonicalizationError",
+    "Containers",
     "Examined",
     "NotThisShape",
     "Path",
@@ -21,6 +23,7 @@ __all__ = [
     "canonical_labels",
     "canonical_nquads",
     "canonicalize",
+    "containers",
     "detours",
     "examine",
     "loader",

@@ -15,12 +15,29 @@ class Containers:
     objects: list[dict[str, Any]]
     lists: list[list[Any]]
 
+    def names(self) -> set[str]:
+        """Every name of a member."""
+        return set[str]().union(*self.objects)
+
 
 def containers(value: Any) -> Containers:
     """What holds something in a value as JSON is read: objects are ``dict``, lists are ``list``."""
+    found = bounded(value, depth=None, values=None)
+    assert found is not None
+    return found
+
+
+def bounded(value: Any, *, depth: int | None, values: int | None) -> Containers | None:
+    """The same of a value with at most so many levels and values, itself included; None for one with more of either."""
     found: list[Any] = []
     level = [value] if type(value) in _HOLD else []
+    levels, counted = 1, 1
     while level:
+        members = sum(map(len, level))
+        levels += bool(members)
+        counted += members
+        if (depth is not None and levels > depth) or (values is not None and counted > values):
+            return None
         found += level
         level = [one for item in level for one in (item.values() if type(item) is dict else item) if type(one) in _HOLD]
     return Containers([one for one in found if type(one) is dict], [one for one in found if type(one) is list])

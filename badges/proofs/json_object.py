@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from itertools import chain
 from typing import Any
 
 import orjson
 
 from badges.canonical import compiled
+from badges.canonical.containers import Containers, bounded
 
 MAX_DEPTH = 64
 MAX_NODES = 60_000
@@ -75,8 +75,8 @@ def decode(text: str) -> Any:
         raise MalformedJson("file.too_complex", reason="depth") from error
 
 
-def read_plain(content: bytes, *, depth: int = MAX_DEPTH, nodes: int = MAX_NODES) -> tuple[Any] | None:
-    """The value of a JSON text that is written in the one way orjson writes it; None where more must be asked.
+def read_plain(content: bytes, *, depth: int = MAX_DEPTH, nodes: int = MAX_NODES) -> tuple[Any, Containers] | None:
+    """The value of a JSON text that is written in the one way orjson writes it, and what it holds; None where more must be asked.
 
     orjson reads a name twice, or a number that is none, as if nothing were wrong; but it never writes such a thing. So a text
     that it writes again letter by letter has none of that in it, and every other reader finds the same there.
@@ -89,20 +89,10 @@ def read_plain(content: bytes, *, depth: int = MAX_DEPTH, nodes: int = MAX_NODES
             return None
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         return None
-    values, names = [value], set[str]()
-    for _ in range(depth):
-        values = [one for one in values if type(one) is not str]
-        objects = [one for one in values if type(one) is dict]
-        arrays = [one for one in values if type(one) is list]
-        names.update(*objects)
-        values = [*chain.from_iterable(map(dict.values, objects)), *chain.from_iterable(arrays)]
-        nodes -= len(values)
-        if nodes < 1:
-            return None
-        if not values:
-            is_wordy = any(len(name) > _LONG_NAME for name in names) and _places(value) > MAX_PLACES
-            return None if is_wordy else (value,)
-    return None
+    inside = bounded(value, depth=depth, values=nodes)
+    if inside is None or (any(len(name) > _LONG_NAME for name in inside.names()) and _places(value) > MAX_PLACES):
+        return None
+    return value, inside
 
 
 def bound(value: Any, *, depth: int = MAX_DEPTH, nodes: int = MAX_NODES) -> None:

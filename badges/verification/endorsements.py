@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-import orjson
-
 from badges.credentials.violation import Document
 from badges.one_or_many import listed
-from badges.verification.credential import Credential, Kind, is_too_much, named, share_patience
+from badges.verification.credential import Credential, Kind, contained, is_too_much, named, share_patience
 from badges.verification.facts import LIMITS, Limits
 from badges.verification.opening import credential_of, is_compact, nested, read_token
 
@@ -47,6 +45,9 @@ def endorsements_of(credential: Credential, limits: Limits = LIMITS) -> tuple[En
 
 def _found(credential: Credential, limits: Limits) -> Iterator[Endorsement]:
     left = limits.endorsements if not credential.within else limits.endorsements // 4
+    # Most badges bear none, and need no places written out.
+    if not any("endorsement" in one or "endorsementJwt" in one for one in contained(credential).objects):
+        return
     for bearer, place in _bearers(credential.document):
         for name in ("endorsement", "endorsementJwt"):
             for number, value in enumerate(listed(bearer.get(name))):
@@ -60,21 +61,11 @@ def _found(credential: Credential, limits: Limits) -> Iterator[Endorsement]:
 _HOLDERS = (dict, list)
 
 
-def _any_bears(document: Document) -> bool:
-    """Whether any node may be endorsed at all: most badges are not, and need no places written out."""
-    try:
-        return b'"endorsement' in orjson.dumps(document)
-    except TypeError:
-        return True  # deeper, or with other numbers, than it writes
-
-
 _NO_BEARERS = {"endorsement", "endorsementJwt", "verifiableCredential", "proof", "@context"}
 
 
 def _bearers(document: Document) -> Iterator[tuple[Document, str]]:
     """Every node that may be endorsed, wherever it stands, with its place. What is in it is bounded when the text is read."""
-    if not _any_bears(document):
-        return
     waiting: deque[tuple[Any, str]] = deque([(document, "")])
     while waiting:
         value, place = waiting.popleft()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from badges.canonical import Undefined, detours, undefined
+from badges.canonical import Containers, Undefined, containers, detours, undefined
 from badges.credentials import elm_profile
 from badges.credentials.conformance import BARE_OPEN_BADGE
 from badges.credentials.data_model import credential_violations, presentation_violations
 from badges.credentials.json_schema import conforms
 from badges.credentials.reading_schema import incomplete
 from badges.credentials.violation import Document, Violation
-from badges.verification.credential import examined
+from badges.verification.credential import contained, examined
 from badges.verification.moments import moment
 from badges.verification.presented import Credential, Kind, types_of
 
@@ -47,16 +47,18 @@ def _form_of(credential: Credential) -> tuple[str, dict[str, Any]]:
     if credential.kind is Kind.EUROPEAN:
         return _european(credential.document)
     # A token covers the text itself, in whatever way it is written.
-    if credential.jwt is None and (found := detours(_shell(credential))):
+    shell, inside = _shell(credential)
+    if credential.jwt is None and (found := detours(shell, inside)):
         return "format.roundabout", {"field": _field(found[0]), "fields": [_field(pointer) for pointer in found[:10]]}
     if credential.kind is Kind.PRESENTATION:
-        return _presentation(credential)
+        code, detail = _linked_data(inside, lambda: undefined(shell))
+        return (code, detail) if code != "format.conforms" else _presentation(credential.document)
     # The form in which badges are issued here is closed and its contexts are fixed: what conforms to it holds every member that
     # must be there and none that a signature would not cover. A test holds this against the slower way below. Bare: endorsements
     # are written by others, in any form.
     if credential.kind is Kind.OPEN_BADGE and conforms(credential.document, BARE_OPEN_BADGE):
         return "format.conforms", {"context": _NEWEST_OPEN_BADGES}
-    code, detail = _linked_data(credential.document, examined(credential).undefined)
+    code, detail = _linked_data(inside, examined(credential).undefined)
     if code != "format.conforms":
         return code, detail
     if credential.kind is Kind.OPEN_BADGE and (missing := list(_missing(credential.document))):
@@ -88,9 +90,9 @@ def _field(pointer: str) -> str:
     return pointer[:_SHOWN].removeprefix("/").replace("/", ".").replace("~1", "/").replace("~0", "~") or "@context"
 
 
-def _linked_data(document: Document, look: Callable[[], tuple[Undefined, ...]]) -> tuple[str, dict[str, Any]]:
+def _linked_data(inside: Containers, look: Callable[[], tuple[Undefined, ...]]) -> tuple[str, dict[str, Any]]:
     """What a signature over the canonical form would not cover: a reader would believe it was signed."""
-    if brings_own_words(document):
+    if brings_own_words(inside):
         return "format.unknown_context", {"url": "@context"}
     outside = look()
     if not outside:
@@ -103,27 +105,18 @@ def _linked_data(document: Document, look: Callable[[], tuple[Undefined, ...]]) 
     return "format.unknown_terms", {"terms": ", ".join(_names(outside)), "fields": [_field(u.pointer) for u in outside[:10]]}
 
 
-def brings_own_words(document: Document) -> bool:
-    """Whether any context in the document is written out instead of named.
+def brings_own_words(inside: Containers) -> bool:
+    """Whether any context in a document is written out instead of named.
 
     A proof covers what the words mean, not which words were used: whoever may write a list of words could swap "from" and
     "until" in the text and in that list, and the signature would still fit.
     """
-    level: list[Any] = [document]
-    while level:
-        below: list[Any] = []
-        for item in level:
-            if isinstance(item, dict):
-                contexts = item.get("@context", "")
-                if not all(isinstance(one, str) for one in (contexts if isinstance(contexts, list) else [contexts])):
-                    return True
-                item = [member for name, member in item.items() if name != "@context"]
-            below += [one for one in item if isinstance(one, _HOLDERS)]
-        level = below
+    for one in inside.objects:
+        if "@context" in one:
+            contexts = one["@context"]
+            if not all(isinstance(context, str) for context in (contexts if isinstance(contexts, list) else [contexts])):
+                return True
     return False
-
-
-_HOLDERS = (dict, list)
 
 
 def _names(outside: tuple[Undefined, ...]) -> Iterator[str]:
@@ -182,18 +175,15 @@ def _version(document: Document) -> tuple[str, dict[str, Any]]:
     return ("format.conforms" if current else "format.older_version"), {"context": (badges or contexts)[0][:_SHOWN]}
 
 
-def _shell(credential: Credential) -> Document:
+def _shell(credential: Credential) -> tuple[Document, Containers]:
     """A presentation itself; what it shows is looked at one by one, with the words that each brings."""
     if credential.kind is not Kind.PRESENTATION:
-        return credential.document
-    return {name: value for name, value in credential.document.items() if name != "verifiableCredential"}
+        return credential.document, contained(credential)
+    shell = {name: value for name, value in credential.document.items() if name != "verifiableCredential"}
+    return shell, containers(shell)
 
 
-def _presentation(credential: Credential) -> tuple[str, dict[str, Any]]:
-    document, shell = credential.document, _shell(credential)
-    code, detail = _linked_data(shell, lambda: undefined(shell))
-    if code != "format.conforms":
-        return code, detail
+def _presentation(document: Document) -> tuple[str, dict[str, Any]]:
     return _broken(document, presentation_violations(document)) or _version(document)
 
 

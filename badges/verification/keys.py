@@ -13,6 +13,7 @@ from badges.proofs.public_key import MalformedKey, PublicKey
 from badges.verification.facts import Facts, Limits
 from badges.verification.key_documents import ABSOLUTE, CONTAINED, NoKey, controller_document_of, key_set_of, same_origin
 
+_NOT_VOUCHED = "issuer.not_vouched"
 _ANY_PURPOSE: frozenset[str] = frozenset(controller_document.RELATIONSHIPS)
 
 
@@ -23,7 +24,7 @@ class Key:
     public_key: PublicKey
     purposes: frozenset[str]
     """What its own controller lists it for."""
-    vouched: str = "issuer.not_vouched"
+    vouched: str = _NOT_VOUCHED
     """A code of ``issuer.*``: whether the issuer stands behind it."""
     detail: dict[str, Any] = field(default_factory=dict, hash=False)
     algorithm: str | None = None
@@ -101,10 +102,9 @@ def _find(method: str, wanted: _Wanted, *, by_key: bool) -> Key | NoKey:
         return NoKey("proof.key_unreachable", stranger, {"reason": "not_listed"})
     except MalformedKey:
         return NoKey("proof.unknown_method", "binding.not_checked", {"reason": "key"})
-    key = _key(binding)
     if binding.controller == wanted.issuer:
-        return replace(key, vouched="issuer.bound") if binding.purposes & wanted.purposes else key
-    return _vouched_by_id(method, key, wanted, by_key=by_key, says_so=False)
+        return _key(binding, "issuer.bound" if binding.purposes & wanted.purposes else _NOT_VOUCHED)
+    return _vouched_by_id(method, _key(binding), wanted, by_key=by_key, says_so=False)
 
 
 # Documents that are asked for again and again are the same object (key_documents.py); it is kept along, so that no other one can
@@ -227,7 +227,7 @@ def _all_of_the_issuers(wanted: _Wanted) -> list[Key] | NoKey:
     own = wanted.own_document()
     if isinstance(own, dict) and own.get("id") == wanted.issuer and controller_document.speaks_of_keys(own):
         bindings = controller_document.own_keys(own)
-        return [replace(_key(one), vouched="issuer.bound") for one in bindings if one.purposes & wanted.purposes]
+        return [_key(one, "issuer.bound") for one in bindings if one.purposes & wanted.purposes]
     keys = wanted.key_set()
     if keys is None:
         return own if isinstance(own, NoKey) else []
@@ -238,13 +238,18 @@ def _all_of_the_issuers(wanted: _Wanted) -> list[Key] | NoKey:
     return own if isinstance(own, NoKey) and not listed else listed
 
 
-def _key(binding: controller_document.KeyBinding) -> Key:
+def _key(binding: controller_document.KeyBinding, vouched: str = _NOT_VOUCHED) -> Key:
     return Key(
-        binding.public_key, binding.purposes, algorithm=binding.algorithm, expires=binding.expires, revoked=binding.revoked
+        binding.public_key,
+        binding.purposes,
+        vouched,
+        algorithm=binding.algorithm,
+        expires=binding.expires,
+        revoked=binding.revoked,
     )
 
 
 def _published(published: key_set.PublishedKey, wanted: _Wanted) -> Key:
     is_theirs = published.issuer in (None, wanted.issuer)
-    vouched = "issuer.bound" if is_theirs else "issuer.not_vouched"
+    vouched = "issuer.bound" if is_theirs else _NOT_VOUCHED
     return Key(published.public_key, _ANY_PURPOSE, vouched, algorithm=published.algorithm)

@@ -36,8 +36,11 @@ def read_credential(content: bytes, limits: Limits = LIMITS, carrier: str = "JSO
     match read_json(content, limits):
         case Fault() as fault:
             return Unreadable(fault, name)
-        case Json(value):
-            return credential_of(value, content, limits, carrier, name)
+        case Json(value, inside):
+            found = credential_of(value, content, limits, carrier, name)
+            if inside is not None and isinstance(found, Credential) and found.document is value:
+                found.memory["contained"] = inside
+            return found
 
 
 def credential_of(value: Any, text: bytes, limits: Limits, carrier: str, name: str) -> Credential | Unreadable:

@@ -53,18 +53,18 @@ class Asked:
     at: datetime
     limits: Limits
     policy: Policy
+    issuer: str | None = field(init=False)
+    """Whose signature it should be; empty where nobody asks, or where the holder keeps that back."""
+
+    def __post_init__(self) -> None:
+        nameless = None if self.policy.bind and not self.credential.is_part else ""
+        object.__setattr__(self, "issuer", self.credential.issuer_id or nameless)
 
     @property
     def occasion(self) -> tuple[str | None, str | None]:
         """Challenge and domain, which only somebody who shows something signs along."""
         asked = (self.policy.challenge, self.policy.domain)
         return asked if self.credential.kind is Kind.PRESENTATION else (None, None)
-
-    @property
-    def issuer(self) -> str | None:
-        """Whose signature it should be; empty where nobody asks, or where the holder keeps that back."""
-        nameless = None if self.policy.bind and not self.credential.is_part else ""
-        return self.credential.issuer_id or nameless
 
 
 def with_key(

@@ -25,6 +25,9 @@ from badges.verification.verdict import CODES, Outcome
 
 __all__ = ["Signature", "check_seal", "domain_of", "judge_signatures", "key_needs"]
 
+MOST_PROVEN = 32
+"""Keys, purposes and occasions that are kept in mind of one credential: a status list is asked about for long, with any key."""
+
 # A context that we do not have, or a text too tangled to canonicalize, says nothing about the signature.
 _SAYS_NOTHING = ("unknown_context", "too_complex", "too_large", "too_deep")
 
@@ -100,14 +103,15 @@ def _purpose(asked: Asked, proof: Document) -> str:
 
 
 def _proven(asked: Asked, place: int, proof: Document, purpose: str, key: PublicKey) -> tuple[str, dict[str, Any]]:
-    memory = asked.credential.memory
+    proven: dict[Any, ProofCheck] = asked.credential.memory.setdefault("proven", {})
     challenge, domain = asked.occasion
     remembered = (place, purpose, challenge, domain, key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
-    if remembered not in memory:
+    check = proven.get(remembered)
+    if check is None:
         hard = too_complex(asked.credential)
         if len(hard) >= asked.limits.too_complex:
             return "proof.unknown_method", {"reason": "too_complex"}
-        memory[remembered] = data_integrity.check_proof(
+        check = data_integrity.check_proof(
             asked.credential.document,
             proof,
             key,
@@ -116,15 +120,19 @@ def _proven(asked: Asked, place: int, proof: Document, purpose: str, key: Public
             domain=domain,
             examined=examined(asked.credential),
         )
-        if memory[remembered].detail.get("reason") == "too_complex":
+        if check.detail.get("reason") == "too_complex":
             hard.append(place)
-    check: ProofCheck = memory[remembered]
+        if len(proven) >= MOST_PROVEN:
+            proven.clear()
+        proven[remembered] = check
     cannot = check.code == "proof.malformed" and check.detail.get("reason") in _SAYS_NOTHING
     return ("proof.unknown_method" if cannot else check.code), dict(check.detail)
 
 
 def _chained(credential: Credential, judged: list[Signature]) -> list[Signature]:
     """A proof made over other proofs is worth no more than each of those (Data Integrity 1.0 §4.5)."""
+    if not any("previousProof" in proof for proof in credential.proofs):
+        return judged
     codes: dict[str, list[str]] = {}
     for place, proof in enumerate(credential.proofs):
         if isinstance(id := proof.get("id"), str):

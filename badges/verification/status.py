@@ -5,31 +5,26 @@ line in the plain list of 1EdTech, which is nobody's word but that of the web ad
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from badges.canonical import detours
 from badges.credentials.status_reading import (
     MalformedStatusEntry,
     MalformedStatusList,
     Place,
-    PlainList,
     StatusList,
     read_place,
-    read_plain_list,
-    read_status_list,
 )
-from badges.verification.facts import LIMITS, Facts, Found, Limits, Missing, Need, Trust
-from badges.verification.form import brings_own_words
-from badges.verification.presented import Credential, Kind, Unreadable, read
+from badges.verification.facts import Facts, Found, Limits, Missing, Need, Trust
+from badges.verification.presented import Credential, Kind
 from badges.verification.signatures import judge_signatures, key_needs
+from badges.verification.status_lists import SignedList, plain_list, signed_list
 from badges.verification.strict_json import Json, read_json
 
-MOST_VALUES = 2_000
-"""Values in a signed list, its bits being one: a file may lead to many lists, and each proof asks for a canonical form."""
+MOST_PLACES = 8
+"""Entries of one credential that are looked at."""
 
 ANY_PURPOSE = ""
 """A European credential names a place and no purpose: the list says what it is for."""
@@ -60,8 +55,15 @@ _ORDER = (
 _SET = {"revocation": "status.revoked", "suspension": "status.suspended", "refresh": "status.newer_exists"}
 
 
-def places(credential: Credential) -> list[Place | None]:
+def places(credential: Credential) -> tuple[Place | None, ...]:
     """Every place the credential names; None for an entry of a kind we do not know."""
+    if "places" not in credential.memory:
+        credential.memory["places"] = tuple(_places(credential)[:MOST_PLACES])
+    found: tuple[Place | None, ...] = credential.memory["places"]
+    return found
+
+
+def _places(credential: Credential) -> list[Place | None]:
     said = credential.document.get("credentialStatus")
     found: list[Place | None] = []
     for one in said if isinstance(said, list) else [] if said is None else [said]:
@@ -72,7 +74,7 @@ def places(credential: Credential) -> list[Place | None]:
                 found.append(read_place(one))
             except MalformedStatusEntry:
                 found.append(None)
-    return found[:8]
+    return found
 
 
 def _literal_place(said: Any) -> Place | None:
@@ -91,9 +93,9 @@ def list_needs(credential: Credential, facts: Facts, limits: Limits) -> Iterator
             yield need
             answer = facts.get(need)
             if isinstance(answer, Found) and place.method != "1edtech":
-                listed = _read(answer.body, limits)
-                if isinstance(listed, Credential):
-                    yield from key_needs(listed, limits)
+                listed = signed_list(answer.body, limits)
+                if isinstance(listed, SignedList):
+                    yield from key_needs(listed.credential, limits)
 
 
 def status_of(credential: Credential, facts: Facts, trust: Trust, at: datetime, limits: Limits) -> Status:
@@ -117,10 +119,11 @@ def _seems_set(credential: Credential, place: Place | None, facts: Facts, limits
         return False
     if place.method == "1edtech":
         return _in_plain_list(credential, place, answer.body, limits).code == "status.revoked"
-    listed = _read(answer.body, limits)
+    listed = signed_list(answer.body, limits)
+    content = listed.content() if isinstance(listed, SignedList) else listed
     try:
-        return isinstance(listed, Credential) and bool(_content(listed, limits).value(place))
-    except (MalformedStatusList, IndexError):
+        return isinstance(content, StatusList) and bool(content.value(place))
+    except IndexError:
         return False
 
 
@@ -142,12 +145,12 @@ def _at_place(credential: Credential, place: Place | None, facts: Facts, trust: 
         case Found(body) if place.method == "1edtech":
             return _in_plain_list(credential, place, body, limits)
         case Found(body):
-            return _in_list(credential, place, _read(body, limits), facts, trust, at, limits)
+            return _in_list(credential, place, signed_list(body, limits), facts, trust, at, limits)
 
 
 def _in_plain_list(credential: Credential, place: Place, body: bytes, limits: Limits) -> Status:
     where = {"list": place.list_url}
-    listed = _read_plain(body, limits)
+    listed = plain_list(body, limits)
     if isinstance(listed, str):
         return Status("status.list_not_valid", {**where, "reason": listed})
     try:
@@ -162,7 +165,7 @@ def _in_plain_list(credential: Credential, place: Place, body: bytes, limits: Li
 def _in_list(
     credential: Credential,
     place: Place,
-    listed: Credential | str,
+    listed: SignedList | str,
     facts: Facts,
     trust: Trust,
     at: datetime,
@@ -175,7 +178,7 @@ def _in_list(
 
     if isinstance(listed, str):
         return not_valid(listed)
-    signature = next(iter(judge_signatures(listed, facts, at, limits)), None)
+    signature = next(iter(judge_signatures(listed.credential, facts, at, limits)), None)
     if signature is None:
         return not_valid("proof.missing")
     if not signature.holds:
@@ -183,18 +186,18 @@ def _in_list(
         if unreachable:
             return Status("status.list_unreachable", {**where, "reason": str(signature.detail.get("reason"))})
         return not_valid(signature.proof if signature.proof != "proof.valid" else signature.binding)
-    if brings_own_words(listed.document):
-        return not_valid("context")
-    if detours(listed.document):
-        return not_valid("roundabout")
+    if listed.fault is not None:
+        return not_valid(listed.fault)
     # Another list of the same issuer would be signed just as well: it must be the one that was asked for.
-    if listed.document.get("id") != place.list_url:
+    if listed.credential.document.get("id") != place.list_url:
         return not_valid("other_list")
+    content = listed.content()
+    if isinstance(content, str):
+        return not_valid(content)
     try:
-        content = _content(listed, limits)
         value = content.value(place)
-    except (MalformedStatusList, IndexError) as error:
-        return not_valid(getattr(error, "code", "index"))
+    except IndexError:
+        return not_valid("index")
     if fault := _misfit(credential, place, content, trust, at):
         return not_valid(fault)
     return _said(place, content, value, at)
@@ -243,39 +246,6 @@ def speaks_for(list_issuer: str, issuer: str | None, list_url: str, trust: Trust
         return True
     host = unquote(list_issuer.removeprefix("did:web:").partition(":")[0]) if list_issuer.startswith("did:web:") else ""
     return bool(host) and host.lower() == urlsplit(list_url).netloc.lower()
-
-
-@lru_cache(maxsize=LIMITS.needs)
-def _read_plain(body: bytes, limits: Limits) -> PlainList | str:
-    """A plain list, read once for all the credentials that are in it; or why it cannot be."""
-    read = read_json(body, limits) if len(body) <= limits.list_bytes else None
-    if not isinstance(read, Json):
-        return read.code if read else "too_large"
-    try:
-        return read_plain_list(read.value)
-    except MalformedStatusList as error:
-        return error.code
-
-
-@lru_cache(maxsize=LIMITS.needs)
-def _read(body: bytes, limits: Limits) -> Credential | str:
-    """A list, read once for all the credentials that are in it; or why it cannot be."""
-    if len(body) > limits.list_bytes:
-        return "too_large"
-    presented = read(body, replace(limits, nodes=MOST_VALUES))
-    listed = presented.items[0]
-    if isinstance(listed, Unreadable):
-        return listed.fault.code
-    return listed if len(presented.items) == 1 and presented.carrier in ("JSON", "JWT") else "kind"
-
-
-def _content(listed: Credential, limits: Limits) -> StatusList:
-    """What a list says, inflated once. Raises MalformedStatusList."""
-    kept = ("list", limits.list_bits)
-    if kept not in listed.memory:
-        listed.memory[kept] = read_status_list(listed.document, limit=limits.list_bits)
-    content: StatusList = listed.memory[kept]
-    return content
 
 
 def _url(text: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from badges.canonical import Containers
 from badges.proofs import json_object
 from badges.verification.facts import LIMITS, Limits
 
@@ -24,6 +25,8 @@ class Json:
     """A JSON value."""
 
     value: Any
+    inside: Containers | None = field(default=None, compare=False, repr=False)
+    """What holds something in it, if that was found on the way."""
 
 
 def read_json(content: bytes, limits: Limits = LIMITS) -> Json | Fault:
@@ -31,7 +34,7 @@ def read_json(content: bytes, limits: Limits = LIMITS) -> Json | Fault:
     if len(content) > limits.text_bytes:
         return Fault("file.too_large", {"bytes": len(content), "limit": limits.text_bytes})
     if plain := json_object.read_plain(content, depth=limits.depth, nodes=limits.nodes):
-        return Json(plain[0])
+        return Json(*plain)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

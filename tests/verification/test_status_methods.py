@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +11,7 @@ from badges import status_list
 from badges.credentials.violation import Document
 from badges.proofs.data_integrity import add_proof
 from badges.verification.facts import Need
-from badges.verification.status import MOST_VALUES, _read_plain
+from badges.verification.status_lists import MOST_VALUES
 from badges.verification.verdict import Verdict
 from badges.verifying import from_documents
 from tests.makers import AT
@@ -23,9 +22,7 @@ from tests.verification.signed import (
     a_badge,
     a_did_document,
     a_list,
-    a_presentation,
     a_signed_badge,
-    as_file,
     documents,
     judged,
     of,
@@ -225,15 +222,6 @@ def test_a_credential_that_a_plain_list_does_not_name_is_clear(lines: list[Any])
 def test_a_plain_list_that_is_none_says_nothing(listed: Any, reason: str) -> None:
     found = of(by_plain_list(listed), "status")
     assert (found.code, found.detail["reason"]) == ("status.list_not_valid", reason)
-
-
-def test_a_plain_list_is_taken_apart_once_however_many_credentials_it_is_asked_about() -> None:
-    _read_plain.cache_clear()
-    listed = {f"https://lists.example/{number}": a_plain_list() for number in range(3)}
-    entries = [{"id": url, "type": "1EdTechRevocationList"} for url in listed]
-    badges = [json.loads(a_signed_badge(a_badge(id=f"urn:uuid:{n}", credentialStatus=entries))) for n in range(5)]
-    assert problems(judged(as_file(a_presentation(*badges, holder=None)), facts=documents() | listed)) == []
-    assert _read_plain.cache_info().misses == 1  # all three say the same
 
 
 def test_a_signed_list_with_thousands_of_values_is_no_list() -> None:
