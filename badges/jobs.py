@@ -26,7 +26,6 @@ from uuid import uuid4
 
 import httpx
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions, WorkflowStatus
-from dbos.cli.migration import run_dbos_database_migrations
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -109,14 +108,14 @@ class OldSqlite(RuntimeError):
 def set_up(database_url: str) -> None:
     """Make the log's tables, so that whoever comes first may already enqueue. Harmless when they are there.
 
-    Raises OldSqlite when this Python's SQLite cannot keep the log.
+    Raises OldSqlite when this Python's SQLite cannot keep the log, and SQLAlchemyError when nobody can open it.
     """
     url = jobs_url(database_url)
     if sys.version_info >= (3, 12) and sqlite3.sqlite_version_info < (3, 42):
         # DBOS asks SQLite for milliseconds then; without them its tables refuse every row, with a traceback.
         raise OldSqlite(sqlite3.sqlite_version)
     Path(str(make_url(url).database)).parent.mkdir(parents=True, exist_ok=True)
-    run_dbos_database_migrations(url)
+    DBOS.migrate(url)
 
 
 @contextmanager

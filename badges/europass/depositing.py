@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-import httpx
-
 from badges.model.delivery import Accepted, Refused, Unreachable, WalletAnswer
+
+if TYPE_CHECKING:
+    import httpx
 
 PART = "_credential"
 FILE_NAME = "european.jsonld"
@@ -45,6 +46,8 @@ def checked_url(url: str) -> str:
 
 def wallet_client() -> httpx.Client:
     """An HTTP client for deposits: no proxies from the environment, no redirects (a file is not sent on to strangers)."""
+    import httpx  # large, and only the process that delivers needs it
+
     return httpx.Client(
         timeout=httpx.Timeout(30, connect=10),
         trust_env=False,
@@ -58,6 +61,8 @@ def deposit(wallet_url: str, address: str, content: bytes, *, client: httpx.Clie
 
     Nothing is raised for what the wallet or the network does: that is the answer. Raises BadWalletUrl.
     """
+    import httpx
+
     url = f"{checked_url(wallet_url)}/api/v1/wallets/{_target(address)}/credentials"
     query = {"sendEmail": "true"} | ({"locale": locale} if locale else {})
     file = {PART: (FILE_NAME, content, "application/octet-stream")}
