@@ -30,12 +30,13 @@ def handing_on(database_url: str) -> Iterator[HandOn]:
             from sqlalchemy.exc import SQLAlchemyError
 
             from badges.jobs import OldSqlite, client
+            from badges.store import UnsupportedDatabase
 
             with lock:
                 if opened is None:
                     try:
                         opened = closing.enter_context(client(database_url))
-                    except (OldSqlite, SQLAlchemyError) as error:
+                    except (OldSqlite, UnsupportedDatabase, SQLAlchemyError) as error:
                         _log.warning("not enqueued, the next sweep finds them: %s", error)
                         return
             opened(ids)

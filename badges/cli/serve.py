@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from cyclopts import Parameter
 
+from badges.cli.handing_on import handing_on
 from badges.cli.opening import HERE, Place, keyring, now, settings, store
 from badges.cli.telling import USAGE, Failure, note, told
 
@@ -61,7 +62,6 @@ def serve(
 
     from badges.europass import BadWalletUrl
     from badges.fetching import LOCALHOST, cached, fetcher
-    from badges.jobs import client
     from badges.keyring import DamagedRecord, UnreadableTrust, WatchedTrust
     from badges.model.addresses import Addresses
     from badges.store import UnsupportedDatabase
@@ -77,7 +77,7 @@ def serve(
     _try_to_listen(host, port)
     with store(made) as opened, told(DamagedRecord, UnreadableTrust, UnsupportedDatabase, BadWalletUrl):
         keys = keyring(made)
-        with client(made.database) as enqueue:
+        with handing_on(made.database) as hand_on:
             app = create_app(
                 store=opened,
                 keyring=keys,
@@ -85,7 +85,7 @@ def serve(
                 trust=WatchedTrust(keys, addresses, lambda: now().date(), *([made.trust] if made.trust else []), rest=1.0),
                 clock=now,
                 fetch=cached(fetcher(allow_localhost=urlsplit(made.public_url).hostname in LOCALHOST)),
-                enqueue=enqueue,
+                enqueue=hand_on,
                 wallet_configured=made.europass_wallet_url is not None,
                 status_days=made.status_days,
                 refresh=made.refresh,
