@@ -40,7 +40,7 @@ def reserve(
 def reserve_places(
     connection: Connection, issuer: str, needed: int, addresses: Addresses, draw: Callable[[int], int]
 ) -> list[StatusEntry]:
-    """So many places in the issuer's lists; see ``Store.reserve_place``."""
+    """So many places in the issuer's lists; see ``Store.reserve_places``."""
     places: list[StatusEntry] = []
     while len(places) < needed:
         number, taken, count = _current(connection, issuer)
