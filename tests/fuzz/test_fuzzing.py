@@ -14,7 +14,7 @@ from tests.fuzz.mutations import mutations
 
 @pytest.fixture(scope="module")
 def fuzzer() -> Fuzzer:
-    return Fuzzer(seed=1)
+    return Fuzzer()
 
 
 def test_every_original_passes_or_is_called_a_demonstration(fuzzer: Fuzzer) -> None:
@@ -22,9 +22,9 @@ def test_every_original_passes_or_is_called_a_demonstration(fuzzer: Fuzzer) -> N
 
 
 def test_a_hundred_spoilt_files_of_every_kind_escape_nobody(fuzzer: Fuzzer) -> None:
-    tally = fuzzer.run(0, 100)
+    tally = fuzzer.run(1, 0, 100)
     assert tally.faults == []
-    assert (tally.verified, tally.read) == (100, 400)
+    assert tally.verified == 100
 
 
 def test_a_file_that_nobody_signed_would_be_found(fuzzer: Fuzzer) -> None:
@@ -37,13 +37,13 @@ def test_a_file_that_nobody_signed_would_be_found(fuzzer: Fuzzer) -> None:
 
 
 def test_another_text_before_the_reader_would_be_found(fuzzer: Fuzzer) -> None:
-    other = Fuzzer(seed=1)
+    other = Fuzzer()
     other.shown = set()
     original = fuzzer.originals[0].content
     assert str(other.wrong(fuzzer.verdict(original), original)).startswith("the reader is shown something else")
     tally = Tally()
     other.signed = fuzzer.signed
-    other.judge(7, fuzzer.originals[0], "nothing", original, tally)
+    other.judge(1, 7, fuzzer.originals[0], "nothing", original, tally)
     assert [(fault["kind"], fault["number"]) for fault in tally.faults] == [("wrongly passed", 7)]
 
 
