@@ -112,9 +112,11 @@ class Unreadable:
 
 def examined(credential: Credential) -> Examined:
     """The document looked through once, for its proofs and for what they would not cover."""
-    if "examined" not in credential.memory:
-        credential.memory["examined"] = examine(credential.document, apart="proof")
-    found: Examined = credential.memory["examined"]
+    found: Examined | None = credential.memory.get("examined")
+    if found is None:
+        found = examine(credential.document, apart="proof")
+        if not found.is_refused:
+            credential.memory["examined"] = found
     return found
 
 
@@ -126,18 +128,11 @@ def contained(credential: Credential) -> Containers:
     return found
 
 
-def too_complex(credential: Credential) -> list[int]:
-    """The proofs that took too long to canonicalize, in all that hangs together in a file: patience with it is not endless."""
-    found: list[int] = credential.memory.setdefault("too_complex", [])
-    return found
-
-
 def share_patience(container: Credential, inside: Iterable[object]) -> None:
     """Let what is inside, or beside, count with what it is inside of."""
     for one in inside:
         about_to_take_long()
         if isinstance(one, Credential):
-            one.memory["too_complex"] = too_complex(container)
             one.memory["values"] = container.memory.setdefault("values", [])
             one.memory["open_badges_2"] = container.memory.setdefault("open_badges_2", {})
 

@@ -97,8 +97,6 @@ class Limits:
     """How deep credentials may lie in one another: a badge in a record in a presentation has depth 2."""
     proofs: int = 5
     """Proofs of one credential; every one asks for the canonical form again."""
-    too_complex: int = 5
-    """Proofs in one file whose canonical form may take too much work before no further one is looked at."""
 
 
 LIMITS = Limits()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from badges.canonical.work import shared
 from badges.verification.checks import CHECKS, Case, Examination, examine, readable_summary
 from badges.verification.endorsements import Endorsement, endorsements_of
 from badges.verification.nested import parts_of
@@ -23,7 +24,8 @@ _HARMLESS = {"issuer.unknown", "issuer.lookalike"}
 
 def judge(case: Case) -> Verdict:
     """The verdict about a file: one per credential, and what they come to together."""
-    verdicts = tuple(_judge_item(case, item) for item in case.presented.items)
+    with shared(case.presented.budget):
+        verdicts = tuple(_judge_item(case, item) for item in case.presented.items)
     whole = verdicts[0] if len(verdicts) == 1 else _together(verdicts)
     aside = _BESIDE_THE_CREDENTIAL.get(case.presented.carrier)
     if aside and any(isinstance(item, Credential) for item in case.presented.items):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from badges.canonical.work import shared
 from badges.verification.credential import Kind
 from badges.verification.endorsements import endorsements_of
 from badges.verification.facts import LIMITS, POLICY, Facts, Limits, Need, Policy
@@ -21,7 +22,8 @@ _BEFORE_ANY_KEY_ENDED = datetime.min.replace(tzinfo=UTC)
 def needs(presented: Presented, facts: Facts, limits: Limits = LIMITS, policy: Policy = POLICY) -> tuple[Need, ...]:
     """The documents that are still missing, each once; none when the verdict can be given, or when enough was asked for."""
     wanted = (need for item in presented.items for need in _of_item(item, facts, limits, policy))
-    return tuple(dict.fromkeys(need for need in wanted if need not in facts))[: max(0, limits.needs - len(facts))]
+    with shared(presented.budget):
+        return tuple(dict.fromkeys(need for need in wanted if need not in facts))[: max(0, limits.needs - len(facts))]
 
 
 def _of_item(item: Credential | Unreadable, facts: Facts, limits: Limits, policy: Policy) -> Iterator[Need]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from badges.canonical.work import Budget
 from badges.credentials import baking
 from badges.verification.credential import FORMATS, Credential, Kind, Unreadable, is_too_much, share_patience, types_of
 from badges.verification.facts import LIMITS, Limits
@@ -42,6 +43,8 @@ class Presented:
     carrier: str
     """``JSON``, ``PNG``, ``SVG``, ``PDF``, ``JWT``; empty when it is none of these."""
     items: tuple[Credential | Unreadable, ...]
+    budget: Budget = field(default_factory=Budget, repr=False)
+    """What is left of the work that this file may cause, whoever looks into it."""
 
 
 def read(file: bytes, limits: Limits = LIMITS) -> Presented:

@@ -16,6 +16,7 @@ from badges.verification.keys import Key, find_token_keys
 from badges.verification.moments import moment
 from badges.verification.signature import CREDENTIALS, PRESENTATIONS, Asked, Signature, with_key, without_key
 from badges.verification.verdict import CODES, Outcome
+from badges.verification.work import affords_signature
 
 MAX_CANDIDATES = 10
 """Keys of an issuer that are tried on a token which names none."""
@@ -48,7 +49,7 @@ def judge_token(asked: Asked, token: vc_jwt.Token) -> Signature:
         code, detail = fault.code, dict(fault.detail)
     elif check.ok:
         code, detail = _on_occasion(asked, token) or next(((one.code, dict(one.detail)) for one in remarks), (code, detail))
-    elif len(found) > 1:
+    elif len(found) > 1 and detail.get("reason") != "too_complex":
         return without_key(NoKey("proof.key_unreachable", "issuer.not_vouched", {"reason": "not_listed"}), issuer, 0)
     ends = _instant(token.claims.get("exp"))
     judged = with_key(asked, key, code, detail, _signed(token), purposes)
@@ -59,6 +60,9 @@ def _fitting(token: vc_jwt.Token, keys: Iterable[Key]) -> tuple[Key, ProofCheck]
     """The key that signed, or else the first, with what it says. A key for one algorithm is never tried with another."""
     tried: list[tuple[Key, ProofCheck]] = []
     for key in list(keys)[:MAX_CANDIDATES]:
+        if not affords_signature(key.public_key):
+            tried.insert(0, (key, ProofCheck(False, "proof.unknown_method", {"reason": "too_complex"})))
+            break
         check = jws.check(token.jws, key.public_key)
         said = token.jws.header.get("alg")
         if check.ok and key.algorithm not in (None, jws.ALGORITHMS.get(str(said))):

@@ -11,7 +11,6 @@ import pytest
 from badges.credentials.violation import Document
 from badges.proofs import base64url, jws, sd_jwt, vc_jwt
 from badges.proofs.data_integrity import add_proof
-from badges.verification.credential import Credential, too_complex
 from badges.verification.facts import LIMITS, Answer, Need, Policy
 from badges.verification.needs import needs
 from badges.verification.presented import read
@@ -295,14 +294,28 @@ def a_tangle(number: int) -> Document:
     }
 
 
-def test_patience_with_tangled_credentials_is_for_the_whole_file() -> None:
+def test_work_is_counted_for_the_whole_file() -> None:
     file = as_file(a_presentation(*map(a_tangle, range(12)), holder=None))
     presented = read(file)
     assert needs(presented, {}) == ()
-    (shown,) = presented.items
-    assert isinstance(shown, Credential)
-    assert len(too_complex(shown)) == LIMITS.too_complex
-    assert set(problems(judged(file))) == {"format.roundabout", "proof.unknown_method"}
+    assert presented.budget.left < 10_000
+    assert presented.budget.refusals > 10
+    assert set(problems(judged(file))) == {"format.invalid", "format.roundabout", "proof.unknown_method"}
+
+
+def test_many_signatures_are_work_as_well() -> None:
+    said: Document = {**THEIRS, "proof": [THEIRS["proof"][0]] * LIMITS.proofs}
+    shown = [{**said, "id": f"urn:uuid:{number}"} for number in range(LIMITS.parts)]
+    presented = read(as_file(a_presentation(*shown, holder=None)))
+    facts: dict[Need, Answer] = {}
+    for _ in range(2):
+        facts |= {need: from_documents(documents())(need) for need in needs(presented, facts)}
+    assert presented.budget.refusals > 0
+
+
+def test_a_list_that_a_file_cannot_afford_any_more_can_still_be_read_for_the_next() -> None:
+    judged(as_file(a_presentation(*map(a_tangle, range(12)), THEIRS, holder=None)))
+    assert judged(as_file(THEIRS)).outcome is PASSED
 
 
 def test_what_a_forged_badge_inside_points_to_is_not_fetched() -> None:
