@@ -32,9 +32,8 @@ lint: $(VENV)/.dev ## ruff, mypy, import-linter
 bench: $(VENV)/.dev ## issue and verify per second; prints and writes bench.json
 	$(BIN)/python -m tests.benchmarks --out bench.json
 
-fuzz: $(VENV)/.dev ## 20,000 spoilt files through the verifier (fuzz.json), then the property tests with many more examples
-	$(BIN)/python -m tests.fuzz --out fuzz.json
-	$(BIN)/python -m tests.fuzz.canonical --executions 20000 --out fuzz.json
+fuzz: $(VENV)/.dev ## millions of odd documents and spoilt files (fuzz.json; may be stopped, goes on), then more property tests
+	$(BIN)/python -m tests.fuzz --processes $(WORKERS) --out fuzz.json
 	$(BIN)/python -m pytest -n $(WORKERS) -p tests.fuzz.hypothesis_profile --hypothesis-profile fuzz -m "hypothesis and not soak"
 
 interop: $(VENV)/.dev $(ORACLES)/node_modules/.made ## ours before others' software, theirs before ours: who accepts what (interop.json); UNITS=all for the whole catalogue

@@ -1,4 +1,4 @@
-"""Spoilt files and odd documents by the million: `python -m tests.fuzz [--only read verify …] [--cases 1000000] [--out fuzz.json]`.
+"""Spoilt files and odd documents by the million: `python -m tests.fuzz [--only read …] [--cases 1000000] [--out fuzz.json]`.
 
 A run may be stopped at any time; the same command goes on where it was. Leaves with 1 when anything was found.
 """
@@ -33,9 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
     for name in asked.only:
         section = SECTIONS[name]
         report = pieces.run(section, asked.cases or section.cases, asked.seed, asked.processes, asked.out, asked.start)
-        said = " · ".join(
-            f"{what}: {count:,}" for what, count in report.items() if isinstance(count, int | float) and what != "seed"
-        )
+        counts = {what: count for what, count in report.items() if isinstance(count, int | float) and what != "seed"}
+        said = " · ".join(f"{what}: {count:,}" for what, count in counts.items())
         print(f"{name}: {said} · faults: {len(report['faults'])}", flush=True)
         found += len(report["faults"])
     return 1 if found else 0
