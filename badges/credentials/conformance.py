@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from badges.canonical import Examined, Undefined, undefined
-from badges.credentials import elm_profile
+from badges.credentials import elm_conforming, elm_profile
 from badges.credentials.badge_rules import badge_rules, record_rules, statement_rules, status_list_rules
 from badges.credentials.json_schema import schema_violations
 from badges.credentials.open_badge import CONTEXTS
@@ -42,6 +42,8 @@ def violations(document: Document, *, examined: Examined | None = None) -> list[
     check = _check_of(document)
     if check is None:
         return [Violation("/type", "type.unknown", f"this is no document we sign; known: {', '.join(CHECKS)}")]
+    if check is elm_profile.violations and elm_conforming.conforms(document):
+        return []
     found = unsound_values(document)
     if any(violation.code in ("text.surrogate", "number.not_finite", "value.not_json") for violation in found):
         return found  # not even JSON: nothing further can be said

@@ -44,7 +44,7 @@ def _envelope(document: Document) -> Iterator[Violation]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
+class Rule:
     """One property of a class: its kind, whether it may be repeated, the list its concepts are from, and who asks for it."""
 
     kind: str
@@ -55,18 +55,26 @@ class _Rule:
 
 
 @cache
-def _rules() -> dict[str, tuple[str, dict[str, _Rule]]]:
+def rules() -> dict[str, tuple[str, dict[str, Rule]]]:
+    """The profile by role: the class that RDF sees, and what is said of each property."""
     classes = schemas.document(PROFILE)["classes"]
     return {role: (entry.get("type", role), dict(_properties(entry))) for role, entry in classes.items()}
 
 
-def _properties(entry: dict[str, Any]) -> Iterator[tuple[str, _Rule]]:
+@cache
+def holds_numbers(role: str) -> bool:
+    """Whether a number or a truth value may stand somewhere below: to Python 1 and true are equal, so copies of it may differ."""
+    kinds = {rule.kind for rule in rules()[role][1].values()}
+    return not kinds.isdisjoint(values.NUMBERS) or any(holds_numbers(kind) for kind in kinds & rules().keys())
+
+
+def _properties(entry: dict[str, Any]) -> Iterator[tuple[str, Rule]]:
     for asked in ("must", "always", "may"):
         for name, line in entry.get(asked, {}).items():
             first, *rest = line.split()
             own = rest[-2:] == ["or", "own"]
             listed = rest[:-2] if own else rest
-            yield name, _Rule(first.rstrip("*"), first.endswith("*"), listed[0] if listed else None, own, asked)
+            yield name, Rule(first.rstrip("*"), first.endswith("*"), listed[0] if listed else None, own, asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +85,8 @@ class _Check:
 
     def properties(self, node: Document, role: str, at: str) -> Iterator[Violation]:
         """The properties of a node of this class: none missing, none unknown, each of its kind."""
-        rules = _rules()[role][1]
-        for name, rule in rules.items():
+        known = rules()[role][1]
+        for name, rule in known.items():
             if name not in node and rule.asked != "may":
                 code = "elm.missing" if rule.asked == "must" else "elm.missing_here"
                 yield Violation(f"{at}/{values.escape(name)}", code, f"{role} needs {name}")
@@ -86,14 +94,14 @@ class _Check:
             if name in ("@context", "id", "type"):
                 continue
             where = f"{at}/{values.escape(name)}"
-            if name not in rules:
+            if name not in known:
                 yield Violation(
                     where, "elm.unknown_property", f"{role} has no {name} in this profile: leave it out or mend its name"
                 )
             else:
-                yield from self._values(value, rules[name], where)
+                yield from self._values(value, known[name], where)
 
-    def _values(self, value: Any, rule: _Rule, at: str) -> Iterator[Violation]:
+    def _values(self, value: Any, rule: Rule, at: str) -> Iterator[Violation]:
         if not isinstance(value, list):
             yield from self._value(value, rule, at)
         elif not rule.many:
@@ -104,7 +112,7 @@ class _Check:
             for n, member in enumerate(value):
                 yield from self._value(member, rule, f"{at}/{n}")
 
-    def _value(self, value: Any, rule: _Rule, at: str) -> Iterator[Violation]:
+    def _value(self, value: Any, rule: Rule, at: str) -> Iterator[Violation]:
         if rule.kind in values.TEXTS:
             yield from values.text(value, rule.kind, self.languages, at)
         elif rule.kind in values.LITERALS:
@@ -112,9 +120,9 @@ class _Check:
         else:
             yield from self._node(value, rule.kind, at, rule)
 
-    def _node(self, node: Any, role: str, at: str, rule: _Rule) -> Iterator[Violation]:
+    def _node(self, node: Any, role: str, at: str, rule: Rule) -> Iterator[Violation]:
         """A thing: a JSON object with an absolute id and the class asked for, the same as its other copies."""
-        type_name = "Concept" if role == "Concept" else _rules()[role][0]
+        type_name = "Concept" if role == "Concept" else rules()[role][0]
         if not isinstance(node, dict):
             yield Violation(at, "elm.kind", f"write the {type_name} in full, as an object")
             return
@@ -128,7 +136,7 @@ class _Check:
         else:
             if self.seen.setdefault(id, node) != node:
                 yield Violation(at, "elm.copies_differ", f"{id} says something else elsewhere in the document", {"id": id})
-            elif (role, id) in self.walked and role != "Concept":
+            elif (role, id) in self.walked and role != "Concept" and not holds_numbers(role):
                 return
             self.walked.add((role, id))
         if role == "Concept":
