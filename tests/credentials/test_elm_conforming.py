@@ -97,7 +97,6 @@ def test_what_uses_every_property_we_write_conforms() -> None:
 @pytest.mark.parametrize("change", CHANGES)
 def test_whatever_another_value_in_every_copy_of_a_property_breaks_does_not_conform(change: str) -> None:
     for place in PLACES:
-        _, _, id, name = place
         mutant = changed(the_document(), place[2], with_other(place[3], CHANGES[change]))
         assert conforms(mutant) == (faults(mutant) == []), label(place)
 
