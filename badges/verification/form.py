@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from badges.canonical import Containers, Undefined, containers, detours, undefined
-from badges.credentials import elm_profile
+from badges.credentials import elm_conforming, elm_profile
 from badges.credentials.conformance import BARE_OPEN_BADGE
 from badges.credentials.data_model import credential_violations, presentation_violations
 from badges.credentials.json_schema import conforms
@@ -75,6 +75,8 @@ _ASKED_OF_ALL = {"elm.missing": "format.incomplete", "elm.context": "format.inva
 
 def _european(document: Document) -> tuple[str, dict[str, Any]]:
     """Held against what the official shapes ask of everybody; the seal covers every byte, so nothing can lie outside it."""
+    if elm_conforming.conforms(document):
+        return "format.conforms", {}
     try:
         violations = [v for v in elm_profile.violations(document) if v.code in _ASKED_OF_ALL]
     except _STRANGE as error:
