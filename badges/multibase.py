@@ -19,9 +19,10 @@ def base58(data: bytes) -> str:
     number = int.from_bytes(data, "big")
     digits = []
     while number:
-        # Two digits at a time: dividing a long number is the work.
-        number, two = divmod(number, 58 * 58)
-        digits.append(_PAIRS[two])
+        # Four digits at a time: dividing a long number is the work, and by what fits into 30 bits it is least.
+        number, four = divmod(number, 58**4)
+        digits.append(_PAIRS[four % 3364])
+        digits.append(_PAIRS[four // 3364])
     zeros = len(data) - len(data.lstrip(b"\0"))
     return "z" + "1" * zeros + "".join(reversed(digits)).lstrip("1")
 

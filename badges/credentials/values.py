@@ -7,32 +7,34 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
+from badges.canonical import compiled
 from badges.credentials.violation import Document, Violation
 
 # PyLD and RDFC-1.0 escape control characters differently, and XML cannot hold them: only line feeds are let through.
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+_ASCII_CONTROL = bytes(range(0x20)) + b"\x7f"
 _SURROGATE = re.compile("[\ud800-\udfff]")
+LARGEST_INTEGER = 2**53 - 1  # RFC 8259 §6: beyond it programs disagree
+
 Path = tuple[str | int, ...]
 """Where a value stands in a document: names of members and numbers of items, from the outside in."""
-
-LARGEST_INTEGER = 2**53 - 1  # RFC 8259 §6: beyond it programs disagree
 
 
 def unsound_values(document: Document) -> list[Violation]:
     """Every value and key that may not stand in a document we sign."""
-    return [] if _is_sound(document) else list(_walk(document, ""))
+    return [] if compiled.is_on() and _is_sound(document) else list(_walk(document, ""))
 
 
 def _is_sound(document: Any) -> bool:
     """Whether there is certainly none: almost always, and without minding places that takes a tenth of the time."""
-    left, texts = [document], set[str]()
+    left, names, texts = [document], set[object](), set[str]()
     for value in left:
         kind = type(value)
         if kind is dict or kind is list:
             if not value:
                 return False
             if kind is dict:
-                texts.update(value)
+                names.update(value)
                 value = value.values()
             for member in value:
                 if type(member) is str:
@@ -41,19 +43,22 @@ def _is_sound(document: Any) -> bool:
                     left.append(member)
         elif not (kind is bool or ((kind is int or kind is float) and not any(_number(value, "")))):
             return False
-    return are_sound_texts(texts)
+    return are_sound_texts(names) and _are_sound(texts)
 
 
 def are_sound_texts(values: Collection[object]) -> bool:
     """Whether all of these are texts that may stand in a document we sign."""
     texts = [value for value in values if type(value) is str]
-    together = " ".join(texts)
-    return (
-        len(texts) == len(values)
-        # What is printable has no control character in it and no half of a character.
-        and (together.replace("\n", " ").isprintable() or not (_CONTROL.search(together) or _SURROGATE.search(together)))
-        and all(map(str.strip, texts))
-    )
+    return len(texts) == len(values) and _are_sound(texts)
+
+
+def _are_sound(texts: Collection[str]) -> bool:
+    together = " ".join(texts).replace("\n", " ")
+    if together.isascii():
+        is_clean = len(together.encode().translate(None, _ASCII_CONTROL)) == len(together)
+    else:  # what is printable has no control character in it and no half of a character
+        is_clean = together.isprintable() or not (_CONTROL.search(together) or _SURROGATE.search(together))
+    return is_clean and all(map(str.strip, texts))
 
 
 def pointer(path: Iterable[str | int]) -> str:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from badges.credentials import open_badge
 from badges.credentials.conformance import violations
 from badges.credentials.edition import NoSuchEdition
+from badges.credentials.endorsement import BadgeEndorsements, Endorsements
 from badges.credentials.violation import Document
+from badges.model.addresses import Addresses
 from badges.model.award import Grade
 from badges.model.text import Text
+from badges.proofs.data_integrity import add_proof
+from badges.proofs.signer import LocalSigner
 from tests.credentials.badge_samples import a_badge
-from tests.makers import ADDRESSES, a_unit, an_award, the_catalogue
+from tests.makers import ADDRESSES, AT, CREDENTIAL_UUID, a_status_entry, a_unit, an_award, an_issuer, the_catalogue
 
 UNITS = [unit.id for unit in the_catalogue().units]
 
@@ -183,3 +189,36 @@ def test_the_kind_of_achievement_follows_the_badge_type_and_the_activity() -> No
     }
     for id, kind in kinds.items():
         assert (kind == "MicroCredential") == (a_unit(id).badge_type.key == "micro_credential")
+
+
+def test_an_achievement_is_written_once_and_for_its_unit_language_and_addresses_alone() -> None:
+    unit = a_unit()
+    made = open_badge.achievement(unit, "en", ADDRESSES)
+    assert open_badge.achievement(unit, "en", Addresses(ADDRESSES.base)) is made
+    assert open_badge.achievement(unit, "nl", ADDRESSES)["inLanguage"] == "nl"
+    assert open_badge.achievement(unit, "en", Addresses("https://other.example"))["id"].startswith("https://other.example/")
+    renamed = replace(unit, title=Text({**unit.title.wordings, "en": "Another"}))
+    assert open_badge.achievement(renamed, "en", ADDRESSES)["name"] == "Another"
+    same = replace(unit)
+    assert open_badge.achievement(same, "en", ADDRESSES) == made
+
+
+def test_nobody_changes_an_achievement_that_several_badges_share() -> None:
+    award = an_award()
+    shared = open_badge.achievement(award.unit, "en", ADDRESSES)
+    before = copy.deepcopy(shared)
+    badge = open_badge.build(
+        award,
+        an_issuer(),
+        a_status_entry(),
+        id=ADDRESSES.credential(CREDENTIAL_UUID),
+        at=AT,
+        language="en",
+        addresses=ADDRESSES,
+        endorsements=BadgeEndorsements(achievement=Endorsements(tokens=("a.b.c",))),
+    )
+    signer = LocalSigner(Ed25519PrivateKey.from_private_bytes(bytes(32)), f"{an_issuer().did}#2026")
+    assert violations(badge) == []
+    add_proof(badge, signer, created=AT)
+    assert shared == before
+    assert open_badge.achievement(award.unit, "en", ADDRESSES) is shared

@@ -14,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from badges.canonical import examine
 from badges.credentials import european, open_badge
-from badges.credentials.conformance import violations
+from badges.credentials.conformance import BARE_OPEN_BADGE, OPEN_BADGE, violations
+from badges.credentials.json_schema import validator_but_for
 from badges.credentials.violation import Document, NonConforming
 from badges.model.award import Grade, OutcomeResult
 from badges.model.text import Text
@@ -317,3 +319,28 @@ def test_a_refusal_names_every_place_in_one_message() -> None:
 )
 def test_whatever_stands_in_a_badge_it_is_judged_and_never_raises(value: object, pointer: str) -> None:
     assert violations(changed(pointer, value)) != []
+
+
+def test_what_was_found_before_gives_the_same_verdict() -> None:
+    for badge in (a_badge(), changed(f"{ACHIEVEMENT}/level", "4"), changed("/id", "credentials/1"), changed("/name", "\x07")):
+        assert violations(badge, examined=examine(badge)) == violations(badge)
+
+
+def test_what_was_found_in_another_document_is_not_used() -> None:
+    right, wrong = a_badge(), changed(f"{ACHIEVEMENT}/level", "4")
+    assert violations(wrong, examined=examine(right)) == violations(wrong)
+    assert violations(wrong, examined=examine(wrong, apart="credentialSubject")) == violations(wrong)
+    assert violations(right, examined=examine(wrong)) == []
+
+
+def test_a_schema_leaves_out_only_what_it_looks_at_alone() -> None:
+    badge = a_badge()
+    lean = {**badge, "issuer": True, "credentialSubject": {**badge["credentialSubject"], "achievement": True}}
+    validator = validator_but_for(OPEN_BADGE, frozenset({("issuer",), ("credentialSubject", "achievement")}))
+    assert validator.is_valid(lean)
+    assert validator.is_valid(badge)
+    for pointer, value in (("/name", ""), ("/issuer", ...), ("/nickname", "x"), (f"{SUBJECT}/identifier/0/salt", "short")):
+        assert not validator.is_valid(changed(pointer, value, lean))
+    assert not validator_but_for(OPEN_BADGE, frozenset()).is_valid(lean)
+    with pytest.raises(ValueError, match="may look into members"):
+        validator_but_for(BARE_OPEN_BADGE, frozenset({("issuer",)}))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import copy
 import json
 from datetime import UTC, datetime, timedelta, timezone
-from hashlib import sha384
+from hashlib import sha256, sha384
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from badges.canonical import CanonicalizationError, canonicalize, undefined
+from badges.canonical import CanonicalizationError, canonicalize, examine, undefined
 from badges.proofs import former_contexts
 from badges.proofs.data_integrity import CRYPTOSUITES, add_proof, check_proof, hash_data, proofs_of
 from badges.proofs.proof_check import ProofCheck
@@ -435,3 +435,35 @@ def test_depth_in_a_proof_stops_nothing() -> None:
             assert (
                 check_proof(document, {**document["proof"][0], "cryptosuite": name}, ed25519().public_key()).code != "proof.valid"
             )
+
+
+@pytest.mark.parametrize(("suite", "key"), SUITES)
+def test_what_was_found_before_gives_the_same_proof(suite: str, key: Any) -> None:
+    badge, by = a_badge(), signer(key)
+    found = examine(badge)
+    assert add_proof(badge, by, created=CREATED, cryptosuite=suite, examined=found) == add_proof(
+        badge, by, created=CREATED, cryptosuite=suite
+    )
+
+
+def test_what_was_found_in_another_document_is_not_used() -> None:
+    badge, by = a_badge(), signer(ed25519())
+    other = examine({**badge, "name": "Other"})
+    apart = examine(badge, apart="name")
+    twice = add_proof(signed(badge), by, created=CREATED, id="urn:uuid:2")
+    for found in (other, apart):
+        assert add_proof(badge, by, created=CREATED, examined=found) == signed(badge)
+    again = signed(badge)
+    assert add_proof(again, by, created=CREATED, id="urn:uuid:2", examined=examine(again)) == twice
+
+
+def test_options_that_python_takes_for_the_same_are_hashed_apart() -> None:
+    suite = CRYPTOSUITES["eddsa-rdfc-2022", "Ed25519"]
+    badge = a_badge()
+    options = {"type": "DataIntegrityProof", "created": "2026-06-15T12:00:00Z"}
+    values: list[Any] = ["1", 1, True, 1.0, ["1"], [1], [True], "x" * 3_000, ["1", "2"], ["2", "1"]]
+    first = [hash_data(badge, {**options, "challenge": value}, suite) for value in values]
+    assert [hash_data(badge, {**options, "challenge": value}, suite) for value in reversed(values)] == first[::-1]
+    for value, made in zip(values, first, strict=True):
+        under = {**options, "challenge": value, "@context": badge["@context"]}
+        assert made[:32] == sha256(canonicalize(under).encode()).digest()
