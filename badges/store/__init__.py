@@ -6,7 +6,7 @@ SQLite only for now: WAL, ``BEGIN IMMEDIATE`` for whoever writes, ten seconds of
 
 from badges.store.opening import NewerDatabase, NotMigrated, UnreadableDatabase, UnsupportedDatabase, migrate, open_store
 from badges.store.patterns import Patterns
-from badges.store.rows import Rows, rows_of
+from badges.store.rows import Rows, contents_of, rows_of
 from badges.store.store import Store
 from badges.store.values import KeptStatusList, NotKept, SlugTaken, StatusChange, Token, UnitVersionChanged
 from badges.store.watching import Watch
@@ -28,5 +28,6 @@ __all__ = [
     "Watch",
     "migrate",
     "open_store",
+    "contents_of",
     "rows_of",
 ]

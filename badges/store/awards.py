@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
-from sqlalchemy import Column, ColumnElement, Connection, RowMapping, func, select
+from sqlalchemy import Column, ColumnElement, Connection, RowMapping, select
 
 from badges.model.award import Award
 from badges.model.issued import Certificate, FormName, IssuedCredential, StatusEntry
@@ -93,12 +93,30 @@ def _credential(connection: Connection, row: RowMapping) -> IssuedCredential:
 
 def credentials_of(connection: Connection, award_id: str, edition: int | None = None) -> tuple[IssuedCredential, ...]:
     """What was issued for this award in an edition, or in the newest: Open Badge before European."""
+    if edition is None:
+        return newest_of(connection, [award_id]).get(award_id, ())
     row = credentials.c
-    newest = select(func.max(row.edition)).where(row.award_id == award_id).scalar_subquery()
-    query = select(credentials).where(row.award_id == award_id, row.edition == (newest if edition is None else edition))
-    found = [_credential(connection, row) for row in connection.execute(query).mappings()]
-    order: Mapping[FormName, int] = {form: place for place, form in enumerate(FormName)}
-    return tuple(sorted(found, key=lambda c: (order[c.form], c.language)))
+    query = select(credentials).where(row.award_id == award_id, row.edition == edition)
+    return _in_order(_credential(connection, row) for row in connection.execute(query).mappings())
+
+
+def newest_of(connection: Connection, award_ids: Sequence[str]) -> dict[str, tuple[IssuedCredential, ...]]:
+    """What was issued for these awards in the newest edition of each, by award id."""
+    found: dict[str, list[IssuedCredential]] = {}
+    for start in range(0, len(award_ids), _CHUNK):
+        query = select(credentials).where(credentials.c.award_id.in_(award_ids[start : start + _CHUNK]))
+        for row in connection.execute(query).mappings():
+            so_far = found.setdefault(row["award_id"], [])
+            if so_far and so_far[0].edition < row["edition"]:
+                so_far.clear()
+            if not so_far or so_far[0].edition == row["edition"]:
+                so_far.append(_credential(connection, row))
+    return {award_id: _in_order(issued) for award_id, issued in found.items()}
+
+
+def _in_order(issued: Iterable[IssuedCredential]) -> tuple[IssuedCredential, ...]:
+    order = [*FormName]
+    return tuple(sorted(issued, key=lambda c: (order.index(c.form), c.language)))
 
 
 def credential(connection: Connection, id: str) -> IssuedCredential | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, select, update
 
 from badges.model.delivery import Delivery, DeliveryState
 from badges.store.tables import deliveries
+
+_CHUNK = 500
 
 
 def _delivery(row: RowMapping) -> Delivery:
@@ -38,6 +42,16 @@ def by_id(connection: Connection, id: str) -> Delivery | None:
 def of_award(connection: Connection, award_id: str) -> tuple[Delivery, ...]:
     """The deliveries of an award."""
     return _all(connection, deliveries.c.award_id == award_id)
+
+
+def states_of(connection: Connection, award_ids: Sequence[str]) -> Counter[DeliveryState]:
+    """How many deliveries of these awards are in each state."""
+    counted: Counter[DeliveryState] = Counter()
+    for start in range(0, len(award_ids), _CHUNK):
+        row = deliveries.c
+        query = select(row.state, func.count()).where(row.award_id.in_(award_ids[start : start + _CHUNK])).group_by(row.state)
+        counted.update({DeliveryState(state): number for state, number in connection.execute(query)})
+    return counted
 
 
 def in_state(connection: Connection, state: DeliveryState | None) -> tuple[Delivery, ...]:

@@ -11,7 +11,7 @@ from badges.model.delivery import Delivery
 from badges.model.issued import Certificate, FormName, IssuedCredential
 from badges.model.share import Share
 from badges.store.access import secret_hash
-from badges.store.patterns import Patterns
+from badges.store.patterns import Pattern, Patterns
 from badges.store.snapshots import written_award, written_unit
 from badges.store.tables import instant
 
@@ -80,6 +80,20 @@ def rows_of(
         [certificate_row(one) for one in printed],
         once,
     )
+
+
+def contents_of(rows: Rows) -> dict[str, dict[FormName, bytes]]:
+    """The signed files in these rows, by award and form."""
+    patterns: dict[bytes, Pattern] = {}
+    found: dict[str, dict[FormName, bytes]] = {row[0]: {} for row in rows.awards}
+    for row in rows.credentials:
+        _, _, award_id, form, _, _, _, content, _, _, _, _, hash = row
+        if hash is not None:
+            if hash not in patterns:
+                patterns[hash] = Pattern.of(rows.kept_once[hash])
+            content = patterns[hash].filled(content)
+        found[award_id][FormName(form)] = content
+    return found
 
 
 def award_row(award: Award) -> Row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -268,6 +269,11 @@ class Store:
         with self._database.reading() as connection:
             return awards.credentials_of(connection, award_id, edition)
 
+    def credentials_of_all(self, award_ids: Sequence[str]) -> dict[str, tuple[IssuedCredential, ...]]:
+        """What was issued for each of these awards in its newest edition, by award id."""
+        with self._database.reading() as connection:
+            return awards.newest_of(connection, award_ids)
+
     def edition(self, award_id: str, number: int) -> Award | None:
         """An award as it was in this edition."""
         with self._database.reading() as connection:
@@ -394,6 +400,11 @@ class Store:
         """The deliveries of an award."""
         with self._database.reading() as connection:
             return deliveries.of_award(connection, award_id)
+
+    def delivery_states(self, award_ids: Sequence[str]) -> Counter[DeliveryState]:
+        """How many deliveries of these awards are in each state."""
+        with self._database.reading() as connection:
+            return deliveries.states_of(connection, award_ids)
 
     def deliveries(self, state: DeliveryState | None = None) -> tuple[Delivery, ...]:
         """Every delivery, or those in one state, in the order they were kept."""
