@@ -26,8 +26,8 @@ __all__ = [
     "UnreadableDatabase",
     "UnsupportedDatabase",
     "Watch",
+    "contents_of",
     "migrate",
     "open_store",
-    "contents_of",
     "rows_of",
 ]
