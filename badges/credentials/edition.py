@@ -140,6 +140,7 @@ def _locale(language: str) -> Locale:
 _FORMATS = re.compile(r"[\\`*_\[\]<>]")
 
 
+@lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """Text for a Markdown field that must show as it is: one line, no character that would format it."""
     return _FORMATS.sub(r"\\\g<0>", " ".join(text.split()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -197,7 +198,12 @@ def _assessor(award: Award) -> Organisation | None:
 
 def _organisation_id(organisation: Organisation, addresses: Addresses) -> str:
     """Its homepage; else a name of our own that is the same in every badge."""
-    return organisation.homepage or f"urn:uuid:{uuid5(NAMESPACE_URL, f'{addresses.base}/organisations/{organisation.id}')}"
+    return organisation.homepage or _own_name(f"{addresses.base}/organisations/{organisation.id}")
+
+
+@lru_cache(maxsize=1024)
+def _own_name(url: str) -> str:
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, url)}"
 
 
 def _results(award: Award, language: str, achievement_id: str) -> list[Document]:
