@@ -4,21 +4,23 @@ A shape is a document in which some strings, its slots, are open. Why the result
 
 1. *Substitution is expansion.* JSON-LD expansion and the way to RDF copy the string of an ordinary property without looking at
    it, unless it becomes an IRI, a type, a keyword or a number. ``shape_quads`` reads off two independent runs where a slot comes
-   out and refuses one that comes out in any other way than whole; an IRI slot takes only absolute IRIs that no context
-   can mean otherwise (``shape_rules``).
-2. *A document is the set of its statements.* JSON-LD first brings together what has one name in a node map, which adds up the
-   types and values of things with equal names, drops values that are there already, and keeps every list. None of that
-   says anything about a statement but whether it is there: the set is the same as if each place of the document had spoken for
-   itself, which is how ``rdf.quads`` works. So equal names matter only where statements become equal, and that needs equal
-   subject, property and value. Subjects are kept apart altogether: a slot that names one takes no name of anything else. A
-   slot that is only ever a value may well name something else in the document; it is held against the other values of the same
-   property of the same thing, as literals are (``Rivals``). Hence no two statements of a shape become equal, ever.
+   out, and refuses one that comes out in any other way than whole; an IRI takes only values that are absolute whatever the
+   contexts say (``shape_rules``, ``shape_values``).
+2. *A document is the set of its statements.* JSON-LD brings together what has one name in a node map first. That adds up types
+   and values, drops values that are there already, and keeps every list apart (API §7.2): so a statement is there if some place
+   of the document makes it, as if each had spoken for itself, which is how ``rdf.quads`` works. Equal names matter only where
+   statements become equal. Subjects are kept apart altogether: a slot that is one takes no name of anything else. A slot that
+   only ever is a value may name anything; it is held against the other values of the same property of the same thing, as
+   texts are. Blank nodes have names of their own. Hence no two statements of a shape become equal, ever.
 3. *Labels follow hashes.* RDFC-1.0 labels blank nodes by the order of their first-degree hashes if all of these differ (§4.4.3
-   steps 3 and 4), and they are over the statements that mention the node, with other blank nodes all alike (§4.6). One is
-   constant when no slot stands in any of these statements, in those that lead to it neither; the others are computed for each
-   document. One of them is enough to move the labels of all nodes, so all are ranked anew. Two equal hashes: not this shape.
-4. *Lines by subject.* Lines with one subject stand together in code point order, which is that of UTF-8; within them
-   only what follows the subject counts. Where slots can change that order, the lines are sorted for each document.
+   steps 3 and 4). A hash is over the statements that mention the node, those that lead to it too, with all other blank nodes
+   alike (§4.6). It stays when none of these has a slot; the others are computed for each document, and then all nodes are
+   ranked anew. Two equal hashes: not this shape (``shape_ranks``).
+4. *Lines go by subject.* Those of one subject stand together, and only what follows it counts among them. The order is that of
+   code points, which is that of bytes in UTF-8. Where values can change it, lines are sorted for each document (``shape_lines``).
+
+All of this is looked at once more when a shape was compiled: with the strings of the second run in its slots it must come to what
+``rdfc`` makes of the statements that PyLD led to.
 """
 
 from __future__ import annotations
