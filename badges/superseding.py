@@ -137,18 +137,18 @@ def _make(correction: Correction, desk: Desk, at: datetime, refresh: bool | None
     # Of two texts with one id the later one counts, so it must be later, by a second at least.
     moment = max(at, badge.issued_at + timedelta(seconds=1))
     places = desk.store.reserve(issuer.name, [after], addresses=desk.addresses, draw=secrets.randbelow)[after.id]
-    return prepare(after, custody_of(issuer, desk), places, desk, moment, badge_uuid=badge.id.rpartition("/")[2])
+    custody = custody_of(issuer, desk.keyring, desk.addresses)
+    return prepare(after, custody, places, desk, moment, badge_uuid=badge.id.rpartition("/")[2])
 
 
 def _keep(place: int, correction: Correction, made: Prepared, desk: Desk, reason: str, at: datetime) -> Outcome:
     before, after = correction.before, correction.after
-    kept = desk.store.supersede(
-        before, after, made.credentials, [made.delivery], made.shares, made.certificate, reason=reason, at=at
-    )
+    (certificate,) = made.certificates
+    kept = desk.store.supersede(before, after, made.credentials, made.deliveries, made.shares, certificate, reason=reason, at=at)
     if not kept:
         problem = RequestProblem("award_ref", f"{after.ref!r} was corrected by somebody else meanwhile", "Look at it again")
         return Rejected(place, after.ref, (problem,))
-    return Issued(after, made.credentials, made.certificate, (made.delivery,))
+    return Issued(after, made.credentials, certificate, made.deliveries)
 
 
 def _badge(credentials: Sequence[IssuedCredential]) -> IssuedCredential:

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from itertools import groupby
-from typing import TypeVar
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from badges.credentials.violation import NonConforming
-from badges.issuing.preparing import Desk, Prepared, custody_of, prepare
-from badges.issuing.request import RequestProblem, Units, award_from
+from badges.issuing.again import changed, content, known_awards, twice
+from badges.issuing.batch import BatchOutcome, Made, MadeBefore, issue_batch
+from badges.issuing.drawn import LENGTH, Drawn
+from badges.issuing.pool import WorkerDied
+from badges.issuing.preparing import Desk
+from badges.issuing.request import Units, award_from
+from badges.issuing.templates import ShapeMismatch
+from badges.issuing.units import Published
+from badges.issuing.workbench import Rejected
 from badges.model.award import Award
 from badges.model.delivery import Delivery
 from badges.model.issued import Certificate, IssuedCredential
-from badges.model.learning import LearningUnit
-from badges.model.parties import Issuer, Organisation
-from badges.publishing import publish_lists
 from badges.store import Store
-
-T = TypeVar("T")
 
 CHUNK = 50
 """Awards kept in one transaction: what is lost when the machine stops is never half an award."""
@@ -40,15 +39,6 @@ class Issued:
     again: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A request that cannot be awarded, and why. ``place`` is its position in the order (the first is 0)."""
-
-    place: int
-    ref: str
-    problems: tuple[RequestProblem, ...]
-
-
 Outcome = Issued | Rejected
 
 
@@ -61,16 +51,10 @@ def check(
     """
     awards: list[Award] = []
     rejected: list[Rejected] = []
-    units = known_as or _Remembering(desk.store)
+    units = known_as or Published(desk.store)
     for place, fields in enumerate(orders):
-        made = award_from(
-            fields,
-            units,
-            partial(_today, at),
-            id=str(uuid4()),
-            salt=secrets.token_urlsafe(12),
-            subject_id=f"urn:uuid:{uuid4()}",
-        )
+        drawn = Drawn(secrets.token_bytes(LENGTH))
+        made = award_from(fields, units, partial(_today, at), id=drawn.award_id, salt=drawn.salt, subject_id=drawn.subject_id)
         if isinstance(made, Award):
             awards.append(made)
         else:
@@ -88,17 +72,18 @@ def issue(
     reference was issued before are answered with what was made then. Raises NonConforming, and the keyring's errors.
     """
     awards, rejected = check(orders, desk, at)
-    known = _known(awards, desk.store)
+    known = known_awards(awards, desk.store)
     rejected += _changed(orders, awards, known)
     if rejected:
         return [*sorted(rejected, key=lambda r: r.place)]
-    fresh = [award for award in awards if (award.awarding_body.id, award.ref) not in known]
-    counter = _Counter(len(awards) - len(fresh), len(awards), progress)
-    for issuer, group in _by_issuer(fresh, desk):
-        for chunk in _chunks(group, CHUNK):
-            _issue_chunk(chunk, issuer, desk, at, counter)
-        publish_lists(desk.store, desk.keyring, desk.addresses, issuer.name, at=at, days=desk.status_days)
-    kept = _known(awards, desk.store)
+    fresh = [order for order, award in zip(orders, awards, strict=True) if (award.awarding_body.id, award.ref) not in known]
+    before = len(awards) - len(fresh)
+    progress(before, len(awards))
+    for _ in issue_batch(
+        fresh, desk, at=at, with_certificates=True, chunk=CHUNK, progress=lambda done: progress(before + done, len(awards))
+    ):
+        pass  # all of it is handed out below, whoever made it
+    kept = known_awards(awards, desk.store)
     return [
         handed_out(kept[award.awarding_body.id, award.ref], desk.store, again=(award.awarding_body.id, award.ref) in known)
         for award in awards
@@ -113,58 +98,12 @@ def handed_out(award: Award, store: Store, *, again: bool) -> Issued:
     return Issued(award, store.credentials_of(award.id), certificate, store.deliveries_of(award.id), again)
 
 
-class _Counter:
-    """Tells how many awards of an order are ready."""
-
-    def __init__(self, done: int, of: int, tell: Callable[[int, int], None]) -> None:
-        self._done, self._of, self._tell = done, of, tell
-        tell(done, of)
-
-    def one_more(self) -> None:
-        self._done += 1
-        self._tell(self._done, self._of)
-
-
-def _issue_chunk(awards: Sequence[Award], issuer: Issuer, desk: Desk, at: datetime, counter: _Counter) -> None:
-    """Reserve, make, keep (DESIGN flow one): a crash between the steps loses reserved indexes and nothing else."""
-    custody = custody_of(issuer, desk)
-    reserved = desk.store.reserve(issuer.name, awards, addresses=desk.addresses, draw=secrets.randbelow)
-    made: list[Prepared] = []
-    for award in awards:
-        made.append(prepare(award, custody, reserved[award.id], desk, at))
-        counter.one_more()
-    desk.store.keep(
-        awards,
-        [credential for one in made for credential in one.credentials],
-        [one.delivery for one in made],
-        [share for one in made for share in one.shares],
-        [one.certificate for one in made],
-    )
-
-
-def _by_issuer(awards: Sequence[Award], desk: Desk) -> Iterator[tuple[Issuer, list[Award]]]:
-    """Awards by the issuer of their awarding body, in a steady order."""
-    ordered = sorted(awards, key=lambda a: a.awarding_body.id)
-    for _, group in groupby(ordered, key=lambda a: a.awarding_body.id):
-        members = list(group)
-        yield desk.keyring.issuer_of(members[0].awarding_body, desk.addresses), members
-
-
-def _known(awards: Sequence[Award], store: Store) -> dict[tuple[str, str], Award]:
-    known: dict[tuple[str, str], Award] = {}
-    for body in {award.awarding_body.id for award in awards}:
-        refs = [award.ref for award in awards if award.awarding_body.id == body]
-        known |= {(body, ref): award for ref, award in store.find_awards(body, refs).items()}
-    return known
-
-
 def _double(orders: Sequence[Mapping[str, str]]) -> Iterator[Rejected]:
     seen: set[str] = set()
     for place, fields in enumerate(orders):
         ref = fields.get("award_ref", "").strip()
         if ref and ref in seen:
-            problem = RequestProblem("award_ref", f"{ref!r} stands in this order twice", "Give every award its own reference")
-            yield Rejected(place, ref, (problem,))
+            yield Rejected(place, ref, (twice(ref),))
         seen.add(ref)
 
 
@@ -175,50 +114,28 @@ def _changed(
     places = {fields.get("award_ref", "").strip(): place for place, fields in enumerate(orders)}
     for award in awards:
         before = known.get((award.awarding_body.id, award.ref))
-        if before is not None and content(before) != content(award):
-            remedy = f"Use a new reference for a new award; to correct the old one: badges supersede {award.ref}"
-            problem = RequestProblem("award_ref", f"{award.ref!r} was issued before with other content", remedy)
+        if before is not None and (problem := changed(before, award)):
             yield Rejected(places.get(award.ref, 0), award.ref, (problem,))
-
-
-def content(award: Award) -> Award:
-    """An award without what the door makes up anew each time, in whichever edition."""
-    return replace(award, id="", edition=1, holder=replace(award.holder, salt="", subject_id=None))
-
-
-def _chunks(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    for start in range(0, len(values), size):
-        yield values[start : start + size]
 
 
 def _today(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
-class _Remembering:
-    """Units and organisations of the store, each looked up once an order."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._units: dict[str, LearningUnit | None] = {}
-
-    def unit(self, id: str, version: str | None = None) -> LearningUnit | None:
-        if id not in self._units:
-            self._units[id] = self._store.unit(id, version)
-        return self._units[id]
-
-    def organisation(self, id: str) -> Organisation | None:
-        return self._store.organisation(id)
-
-
 __all__ = [
+    "BatchOutcome",
     "Desk",
     "Issued",
+    "Made",
+    "MadeBefore",
     "NonConforming",
     "Outcome",
     "Rejected",
+    "ShapeMismatch",
+    "WorkerDied",
     "check",
     "content",
     "handed_out",
     "issue",
+    "issue_batch",
 ]

@@ -33,7 +33,7 @@ class Making:
     award: Award
     issuer: Issuer
     signer: Signer
-    seal: Seal
+    seal: Seal | None
     status: Mapping[FormName, StatusEntry]
     uuid: str
     """Shared by both forms of a first edition: ``<public URL>/credentials/<uuid>`` and ``urn:credential:<uuid>``."""
@@ -85,25 +85,32 @@ def _prove(examined: Examined, making: Making) -> bytes:
     return orjson.dumps(data_integrity.add_proof(examined.document, making.signer, created=making.at, examined=examined))
 
 
+def _seal_of(making: Making) -> Seal:
+    if making.seal is None:
+        raise ValueError(f"a {FormName.EUROPEAN} credential needs a seal")
+    return making.seal
+
+
 def _build_european(making: Making) -> Document:
-    unit, issuer, demo = making.award.unit, making.issuer, making.seal.demo
+    unit, issuer, seal = making.award.unit, making.issuer, _seal_of(making)
     languages = european.languages(making.award)
     return european.build(
         making.award,
         issuer,
-        making.seal.identity,
+        seal.identity,
         making.status[FormName.EUROPEAN],
         id=f"urn:credential:{making.uuid}",
         at=making.at,
         languages=languages,
-        pictures={language: making.picture(unit, language, issuer, demo) for language in languages},
+        pictures={language: making.picture(unit, language, issuer, seal.demo) for language in languages},
         addresses=making.addresses,
         open_badge_id=making.open_badge_id,
     )
 
 
 def _seal(examined: Examined, making: Making) -> bytes:
-    return jades.seal(european.payload(examined.document), making.seal.signer, making.seal.chain, signing_time=making.at)
+    seal = _seal_of(making)
+    return jades.seal(european.payload(examined.document), seal.signer, seal.chain, signing_time=making.at)
 
 
 def _proving(first: Making) -> Callable[[Making], bytes]:

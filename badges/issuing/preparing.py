@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from uuid import uuid4
+from typing import Protocol
 
 from badges import paper
 from badges.credentials.endorsement import COMPACT_JWS, BadgeEndorsements, Endorsements
-from badges.issuing.forms import Making, make
+from badges.issuing.certifying import printed
+from badges.issuing.drawn import LENGTH, Drawn
+from badges.issuing.forms import Making, Press
 from badges.keyring import Keyring, Seal
 from badges.model.addresses import Addresses
 from badges.model.award import Award
@@ -23,10 +25,6 @@ from badges.model.parties import Issuer
 from badges.model.share import Share, ShareKind
 from badges.proofs.signer import Signer
 from badges.store import Store
-
-SHARE_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-SHARE_LENGTH = 28
-"""28 of 31 letters: 138 random bits, written on paper in groups of four, without letters that look alike."""
 
 MAX_ENDORSEMENTS = 20
 """Endorsements that one badge carries, the newest first chosen: verifiers look at no more."""
@@ -47,13 +45,39 @@ class Desk:
     """Whether badges name an address where their newest text can be had (1EdTech Credential Refresh)."""
 
 
+class Surroundings(Protocol):
+    """What making needs from its surroundings, be it the desk itself or what another process was told of it."""
+
+    @property
+    def addresses(self) -> Addresses:
+        """Where this installation is."""
+        ...
+
+    @property
+    def wallet_configured(self) -> bool:
+        """Whether it knows a wallet service."""
+        ...
+
+    @property
+    def pictures(self) -> dict[tuple[str, str, str, str, bool], bytes]:
+        """Display images made so far; see ``Desk``."""
+        ...
+
+    @property
+    def refresh(self) -> bool:
+        """Whether badges name an address where their newest text can be had."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """What was made for one award."""
 
     credentials: tuple[IssuedCredential, ...]
-    certificate: Certificate
-    delivery: Delivery
+    certificates: tuple[Certificate, ...]
+    """The printable one, unless it is made later."""
+    deliveries: tuple[Delivery, ...]
+    """Of the European credential, if there is one."""
     shares: tuple[Share, ...]
 
 
@@ -63,65 +87,85 @@ class Custody:
 
     issuer: Issuer
     signer: Signer
-    seal: Seal
+    seal: Seal | None
+    """None where nothing is sealed."""
 
 
-def custody_of(issuer: Issuer, desk: Desk) -> Custody:
-    """The keys in force for an issuer. Raises the keyring's errors."""
-    return Custody(issuer, desk.keyring.signer(issuer.name, desk.addresses), desk.keyring.seal(issuer.name))
+def custody_of(issuer: Issuer, keyring: Keyring, addresses: Addresses, forms: Collection[FormName] = tuple(FormName)) -> Custody:
+    """The keys in force for an issuer that these forms need. Raises the keyring's errors."""
+    seal = keyring.seal(issuer.name) if FormName.EUROPEAN in forms else None
+    return Custody(issuer, keyring.signer(issuer.name, addresses), seal)
 
 
 def prepare(
-    award: Award,
-    custody: Custody,
-    places: Mapping[FormName, StatusEntry],
-    desk: Desk,
-    at: datetime,
-    *,
-    badge_uuid: str | None = None,
+    award: Award, custody: Custody, places: Mapping[FormName, StatusEntry], desk: Desk, at: datetime, *, badge_uuid: str
 ) -> Prepared:
-    """Make both credentials of an award and what goes with them. ``badge_uuid`` is that of the badge which this one replaces.
+    """Make both credentials of one award and what goes with them, in the place of the badge with this UUID.
 
     Raises NonConforming when a document breaks a rule of its standard; then nothing was signed.
     """
-    uuid = str(uuid4())
-    badge_id = desk.addresses.credential(badge_uuid or uuid)
-    shown = Share(_secret(), award.id, ShareKind.CERTIFICATE, at, edition=award.edition)
-    refreshing = Share(_secret(), award.id, ShareKind.REFRESH, at, edition=award.edition) if desk.refresh else None
-    making = Making(
-        award,
-        custody.issuer,
-        custody.signer,
-        custody.seal,
-        places,
-        uuid,
-        at,
-        desk.addresses,
-        partial(_picture, desk),
-        badge_uuid=badge_uuid or uuid,
-        endorsements=_said(award, custody.issuer, badge_id, desk, at),
-        refresh=desk.addresses.refresh(refreshing.secret) if refreshing else None,
+    said = what_is_said(award.unit, award.language, custody.issuer, desk, at, badge=badge_uuid)
+    drawn = Drawn(secrets.token_bytes(LENGTH))
+    return prepared(award, custody, places, desk, at, drawn, said, Press(), badge_uuid=badge_uuid, with_certificate=True)
+
+
+def prepared(
+    award: Award,
+    custody: Custody,
+    places: Mapping[FormName, StatusEntry],
+    around: Surroundings,
+    at: datetime,
+    drawn: Drawn,
+    said: BadgeEndorsements,
+    press: Press,
+    *,
+    badge_uuid: str | None = None,
+    with_certificate: bool,
+) -> Prepared:
+    """Make what the press makes of an award, and what goes with it: a value of what is given, without clock, dice or store.
+
+    ``badge_uuid`` is that of a badge which this one replaces. Raises NonConforming and ShapeMismatch; then nothing may be kept.
+    """
+    shares = []
+    if around.refresh:
+        shares.append(Share(drawn.refresh_secret, award.id, ShareKind.REFRESH, at, edition=award.edition))
+    made = press.make(
+        Making(
+            award,
+            custody.issuer,
+            custody.signer,
+            custody.seal,
+            places,
+            drawn.credential_uuid,
+            at,
+            around.addresses,
+            partial(_picture, around),
+            badge_uuid=badge_uuid,
+            endorsements=said,
+            refresh=around.addresses.refresh(shares[0].secret) if shares else None,
+        )
     )
-    open_badge, european = made = make(making)
-    return Prepared(
-        made,
-        _certificate(award, shown, open_badge, european, desk, demo=custody.seal.demo),
-        _delivery(award, european, desk, at),
-        (shown, *([refreshing] if refreshing else [])),
-    )
+    certificates = []
+    if with_certificate:
+        shares.append(Share(drawn.certificate_secret, award.id, ShareKind.CERTIFICATE, at, edition=award.edition))
+        demo = custody.seal is not None and custody.seal.demo
+        certificates.append(printed(award, shares[-1], made, around.addresses, demo=demo))
+    deliveries = [_delivery(award, one, drawn, around, at) for one in made if one.form is FormName.EUROPEAN]
+    return Prepared(made, tuple(certificates), tuple(deliveries), tuple(shares))
 
 
-def _secret() -> str:
-    return "".join(secrets.choice(SHARE_ALPHABET) for _ in range(SHARE_LENGTH))
+def what_is_said(
+    unit: LearningUnit, language: str, issuer: Issuer, desk: Desk, at: datetime, *, badge: str | None = None
+) -> BadgeEndorsements:
+    """The endorsements in force of this achievement, this issuer and the badge with this UUID: all were made before it is signed.
 
+    Of a badge that is new nobody can have said anything.
+    """
+    achievement = desk.addresses.achievement(unit.slug, unit.version, language)
+    badge_id = desk.addresses.credential(badge) if badge else None
+    chosen = in_force(desk.store, at, *filter(None, (badge_id, achievement, issuer.did)))
 
-def _said(award: Award, issuer: Issuer, badge_id: str, desk: Desk, at: datetime) -> BadgeEndorsements:
-    """The endorsements in force of this achievement, this issuer and this badge: those made before the badge is signed."""
-    unit = award.unit
-    achievement = desk.addresses.achievement(unit.slug, unit.version, award.language)
-    chosen = in_force(desk.store, at, badge_id, achievement, issuer.did)
-
-    def of(subject: str) -> Endorsements:
+    def of(subject: str | None) -> Endorsements:
         return carried([one for one in chosen if one.subject == subject])
 
     return BadgeEndorsements(credential=of(badge_id), achievement=of(achievement), issuer=of(issuer.did))
@@ -140,35 +184,19 @@ def carried(kept: list[Standalone]) -> Endorsements:
     )
 
 
-def _certificate(
-    award: Award, share: Share, open_badge: IssuedCredential, european: IssuedCredential, desk: Desk, *, demo: bool
-) -> Certificate:
-    pdf = paper.certificate(
-        award,
-        language=award.language,
-        share_url=desk.addresses.share(share.secret),
-        verify_url=desk.addresses.verify(),
-        badge_svg=paper.badge_svg(award.unit, award.language),
-        open_badge=open_badge.content,
-        european=european.content,
-        demo=demo,
-    )
-    return Certificate(award.id, award.language, pdf)
-
-
-def _delivery(award: Award, european: IssuedCredential, desk: Desk, at: datetime) -> Delivery:
+def _delivery(award: Award, european: IssuedCredential, drawn: Drawn, around: Surroundings, at: datetime) -> Delivery:
     """A delivery waits for the wallet, or says that there is none to send it to; then the bundle is offered."""
-    if not desk.wallet_configured:
+    if not around.wallet_configured:
         state, reason = DeliveryState.NOT_CONFIGURED, "no_wallet_service"
     elif not award.wallet:
         state, reason = DeliveryState.NOT_CONFIGURED, "no_wallet_address"
     else:
         state, reason = DeliveryState.PENDING, None
-    return Delivery(str(uuid4()), european.id, award.id, award.wallet, state, reason=reason, due_at=at, changed_at=at)
+    return Delivery(drawn.delivery_id, european.id, award.id, award.wallet, state, reason=reason, due_at=at, changed_at=at)
 
 
-def _picture(desk: Desk, unit: LearningUnit, language: str, issuer: Issuer, demo: bool) -> bytes:
+def _picture(around: Surroundings, unit: LearningUnit, language: str, issuer: Issuer, demo: bool) -> bytes:
     key = (unit.id, unit.version, language, issuer.name, demo)
-    if key not in desk.pictures:
-        desk.pictures[key] = paper.display_image(unit, language=language, issuer=issuer, demo=demo)
-    return desk.pictures[key]
+    if key not in around.pictures:
+        around.pictures[key] = paper.display_image(unit, language=language, issuer=issuer, demo=demo)
+    return around.pictures[key]

@@ -32,6 +32,7 @@ def european_rows(school: School, sample: Sample) -> Sequence[Row]:
     """Every row works on the European credential of this sample."""
     making = school.making()
     content, seal = sample.european, making.seal
+    assert seal is not None
     sealed = jades.parse(content)
     payload = json.loads(sealed.payload)
     key = sealed.chain[0].public_key()
