@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,6 +16,7 @@ from badges.canonical import canonicalize
 from badges.credentials import open_badge
 from badges.credentials.conformance import violations
 from badges.credentials.identity import hash_identity, is_identity_of
+from badges.credentials.instants import rfc3339
 from badges.model.award import Evidence
 from badges.model.issued import StatusEntry
 from badges.model.parties import Identity
@@ -314,3 +316,9 @@ def test_everything_that_is_said_is_part_of_what_is_signed() -> None:
     for text in texts({key: value for key, value in badge.items() if key != "@context"}):
         if not text.startswith(("http", "did:", "urn:")) and "\n" not in text and '"' not in text:
             assert text in signed, text
+
+
+def test_the_hour_that_the_clock_goes_through_twice_is_two_moments() -> None:
+    night = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Amsterdam"))
+    assert night == night.replace(fold=1), "Python takes them for the same"
+    assert (rfc3339(night), rfc3339(night.replace(fold=1))) == ("2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z")
