@@ -13,6 +13,7 @@ from badges.canonical import compiled
 from badges.verification.presented import read
 from badges.verification.verdict import to_json
 from tests.canonical.generated import comparison
+from tests.canonical.oxigraph import agreement
 from tests.canonical.shaped import shape_comparison
 from tests.fuzz.fuzzing import Fuzzer, fault
 from tests.fuzz.pieces import Piece, Section
@@ -25,6 +26,14 @@ def canonical(seed: int, start: int, length: int) -> Piece:
     seen = comparison(seed, range(start, start + length))
     counted = {name: getattr(seen, name) for name in ("covered", "against_pyld", "with_a_form", "told_apart", "undefined")}
     return Piece(length, Counter(documents=seen.documents, **counted), {"left": Counter(compiled.fallbacks)}, seen.differences)
+
+
+def oxigraph(seed: int, start: int, length: int) -> Piece:
+    """Documents before a processor in another language, by other people."""
+    compiled.use_reference(False)
+    seen = agreement(seed, range(start, start + length))
+    counted = {name: getattr(seen, name) for name in ("documents", "compared", "its_own", "refused")}
+    return Piece(length, Counter(counted), {}, seen.differences)
 
 
 def shapes(seed: int, start: int, length: int) -> Piece:
@@ -89,6 +98,7 @@ def _fuzzer() -> Fuzzer:
 
 SECTIONS: Mapping[str, Section] = {
     "canonical": Section("canonical", "documents in every way to a canonical form", canonical, 1_000_000, 500),
+    "oxigraph": Section("oxigraph", "documents before a processor in another language", oxigraph, 200_000, 1_000),
     "shapes": Section("shapes", "documents put into compiled shapes", shapes, 1_000_000, 2_000),
     "read": Section("read", "spoilt files, only read", reading, 1_000_000, 2_000),
     "verify": Section("verify", "spoilt files through the whole verification", verifying, 20_000, 200),
