@@ -18,8 +18,9 @@ from tests.canonical.generated import generated
 Document = dict[str, Any]
 
 # Where it is known to do otherwise: it has its own digits for doubles, passes over @direction and odd language tags, and cannot
-# be asked about JSON literals, whose contexts would have to stay as written. It also labels graphs that have no name otherwise.
-_ITS_OWN = re.compile(r'"-?\d\.\d+E-?\d|i18n#|rdf-syntax-ns#JSON>|"@[a-z][- ]')
+# be asked about JSON literals, whose contexts would have to stay as written. It also labels graphs that have no name otherwise,
+# makes none around what is no object, and drops a type #x under a vocabulary that ends in #.
+_ITS_OWN = re.compile(r'"-?\d\.\d+E-?\d|i18n#|rdf-syntax-ns#JSON>|"@[a-z][- ]|security#proof>|##')
 
 
 @dataclass
