@@ -11,6 +11,7 @@ import httpx
 from badges.europass import LONGEST_DEPOSIT, deposit, upload_bundle
 from badges.model.award import Award
 from badges.model.delivery import Delivery, DeliveryState
+from badges.model.issued import Certificate
 from badges.store import Store
 
 CLAIM = timedelta(seconds=2 * LONGEST_DEPOSIT)
@@ -64,8 +65,6 @@ def retry(deliveries: Iterable[Delivery], store: Store, at: datetime) -> tuple[D
     return tuple(fresh)
 
 
-def bundle(award: Award, store: Store) -> bytes:
+def bundle(award: Award, store: Store, certificate: Certificate) -> bytes:
     """The upload bundle of an award, in the holder's language. Raises ValueError when it has no European credential."""
-    certificate = store.certificate_of(award.id)
-    pdf = None if certificate is None else certificate.content
-    return upload_bundle(award, store.credentials_of(award.id), pdf, award.language)
+    return upload_bundle(award, store.credentials_of(award.id), certificate.content, award.language)

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from badges.cli.opening import HERE, Place, now, settings, store
-from badges.cli.telling import USAGE, Failure, note, say
+from badges.cli.opening import HERE, Place, keyring, now, settings, store
+from badges.cli.telling import USAGE, Failure, note, say, told
+from badges.model.addresses import Addresses
 from badges.model.delivery import MAX_ATTEMPTS, Delivery, DeliveryState
+from badges.model.issued import FormName
 
 if TYPE_CHECKING:
     from badges.model.award import Award
@@ -73,7 +75,7 @@ def deliver(
     made = settings(place)
     with store(made) as opened:
         if bundle is not None and out is not None:
-            return _write_bundle(_one(bundle, opened), out, opened)
+            return _write_bundle(_one(bundle, opened), out, opened, made)
         chosen = [d for name in awards for award in _named(name, opened) for d in opened.deliveries_of(award.id)]
         deliveries = tuple(chosen) if awards else opened.deliveries()
         if retry:
@@ -101,15 +103,20 @@ def _one(name: str, opened: Store) -> Award:
     return found[0]
 
 
-def _write_bundle(award: Award, out: Path, opened: Store) -> int:
+def _write_bundle(award: Award, out: Path, opened: Store, made: Settings) -> int:
     from badges.delivering import bundle as make_bundle
+    from badges.issuing.certifying import certificate_of
+    from badges.keyring import UnknownIssuer
 
+    if all(credential.form is not FormName.EUROPEAN for credential in opened.credentials_of(award.id)):
+        remedy = f'badges supersede {award.ref} --awards ROSTER --forms both --again --reason "also for Europass" --out FOLDER'
+        raise Failure(f"There is nothing to upload: {award.ref} has no European credential. To issue it anew with one: {remedy}")
+    with told(UnknownIssuer):
+        certificate = certificate_of(award, opened, keyring(made), Addresses(made.public_url), at=now())
     try:
-        content = make_bundle(award, opened)
+        content = make_bundle(award, opened, certificate)
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(content)
-    except ValueError as error:
-        raise Failure(f"There is nothing to upload: {error}.") from error
     except OSError as error:
         raise Failure(f"{out} cannot be written: {error.strerror}.") from error
     say(f"Wrote {out}. Hand it to the holder: the guide inside says how to upload to Europass.")

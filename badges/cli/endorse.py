@@ -181,7 +181,10 @@ def _subject(
     found = find_award(str(badge), [keys.record(name).organisation for name in keys.names()], opened)
     if len(found) != 1:
         raise Failure(f"{'There is no award' if not found else 'Several issuers have an award'} {badge!r}. Give the badge's id.")
-    return next(c.id for c in opened.credentials_of(found[0].id) if c.form is FormName.OPEN_BADGE)
+    badge_id = next((c.id for c in opened.credentials_of(found[0].id) if c.form is FormName.OPEN_BADGE), None)
+    if badge_id is None:
+        raise Failure(f"{badge} was issued without an Open Badge, and only badges carry endorsements. Endorse its unit: --unit.")
+    return badge_id
 
 
 def _achievement(unit: str, language: str | None, opened: Store, addresses: Addresses) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from badges.cli.opening import HERE, Place, keyring, now, reason_of, settings, store
-from badges.cli.telling import Failure, say, told
+from badges.cli.telling import Failure, counted, say, told
 from badges.model.addresses import Addresses
 
 
@@ -63,11 +63,11 @@ def revoke(
         credentials = opened.credentials_of(found[0].id)
         title = found[0].unit.title.best(found[0].language)[1]
         if dry_run:
-            say(f"Would withdraw {len(credentials)} credentials of {found[0].holder.full_name}: {title}")
+            say(f"Would withdraw {counted(len(credentials), 'credential')} of {found[0].holder.full_name}: {title}")
             return 0
         with kept_all_the_same():
             done = revoke(credentials, why, opened, keys, addresses, at=now(), days=made.status_days)
-    say(f"Withdrew {len(done.now)} credentials of {found[0].holder.full_name}: {title}")
+    say(f"Withdrew {counted(len(done.now), 'credential')} of {found[0].holder.full_name}: {title}")
     if done.before:
         say(f"{len(done.before)} had been withdrawn before.")
     return 0

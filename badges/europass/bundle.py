@@ -21,7 +21,7 @@ _SAME_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def upload_bundle(award: Award, credentials: Sequence[IssuedCredential], pdf: bytes | None, language: str) -> bytes:
-    """A zip with the sealed European credential, the Open Badge, the certificate and a guide in the holder's language.
+    """A zip with the sealed European credential, what else was made for the award, and a guide in the holder's language.
 
     The guide is English when the language has none. Raises ValueError when there is no European credential among these.
     """
@@ -30,7 +30,9 @@ def upload_bundle(award: Award, credentials: Sequence[IssuedCredential], pdf: by
         raise ValueError(f"award {award.ref} has no European credential to upload")
     demo = is_demo(parse(newest[FormName.EUROPEAN].content).chain)
     spoken = language if language in GUIDES else "en"
-    files = {"guide.html": guide(award, spoken, with_certificate=pdf is not None, demo=demo).encode()}
+    with_badge = FormName.OPEN_BADGE in newest
+    said = guide(award, spoken, with_badge=with_badge, with_certificate=pdf is not None, demo=demo)
+    files = {"guide.html": said.encode()}
     files |= {_NAMES[form]: newest[form].content for form in _NAMES if form in newest}
     if pdf is not None:
         files[_CERTIFICATE] = pdf

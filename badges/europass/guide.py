@@ -20,6 +20,8 @@ class Guide:
     european: str
     open_badge: str
     certificate: str
+    certificate_alone: str
+    """What is said of it when there is no Open Badge beside it."""
     steps_heading: str
     steps: tuple[str, ...]
     know_heading: str
@@ -36,6 +38,7 @@ GUIDES = {
         open_badge="the same award as an Open Badge 3.0, for badge wallets and for anybody who wants to check it. "
         "Europass does not take it.",
         certificate="to read and to print. Both files above are attached inside.",
+        certificate_alone="to read and to print. The file above is attached inside.",
         steps_heading="What to do",
         steps=(
             "Unpack this folder and keep it somewhere safe. Do not open and save european.jsonld in a text editor: "
@@ -62,6 +65,7 @@ GUIDES = {
         open_badge="dezelfde toekenning als Open Badge 3.0, voor badge-wallets en voor wie het wil controleren. "
         "Europass neemt dit bestand niet aan.",
         certificate="om te lezen en te printen. Beide bestanden hierboven zitten erin als bijlage.",
+        certificate_alone="om te lezen en te printen. Het bestand hierboven zit erin als bijlage.",
         steps_heading="Zo doe je het",
         steps=(
             "Pak deze map uit en bewaar hem goed. Open en bewaar european.jsonld niet in een tekstverwerker: "
@@ -88,6 +92,7 @@ GUIDES = {
         open_badge="dieselbe Verleihung als Open Badge 3.0, für Badge-Wallets und für alle, die sie prüfen möchten. "
         "Europass nimmt diese Datei nicht an.",
         certificate="zum Lesen und Drucken. Die beiden Dateien oben sind darin angehängt.",
+        certificate_alone="zum Lesen und Drucken. Die Datei oben ist darin angehängt.",
         steps_heading="So geht es",
         steps=(
             "Entpacke diesen Ordner und bewahre ihn gut auf. Öffne und speichere european.jsonld nicht in einem "
@@ -114,6 +119,7 @@ GUIDES = {
         open_badge="la même attribution sous forme d'Open Badge 3.0, pour les portefeuilles de badges et pour toute "
         "personne qui veut la vérifier. Europass ne l'accepte pas.",
         certificate="à lire et à imprimer. Les deux fichiers ci-dessus y sont joints.",
+        certificate_alone="à lire et à imprimer. Le fichier ci-dessus y est joint.",
         steps_heading="Comment faire",
         steps=(
             "Décompressez ce dossier et conservez-le en lieu sûr. N'enregistrez pas european.jsonld depuis un éditeur de "
@@ -143,8 +149,8 @@ _STYLE = (
 )
 
 
-def guide(award: Award, language: str, *, with_certificate: bool, demo: bool) -> str:
-    """The guide as a whole HTML page. Raises KeyError for a language without wording."""
+def guide(award: Award, language: str, *, with_badge: bool, with_certificate: bool, demo: bool) -> str:
+    """The guide as a whole HTML page; it speaks of the files that are there. Raises KeyError for a language without wording."""
     wording = GUIDES[language]
     filled = {
         "name": escape(award.holder.full_name),
@@ -156,8 +162,9 @@ def guide(award: Award, language: str, *, with_certificate: bool, demo: bool) ->
     def told(text: str) -> str:
         return escape(text, quote=False).format(**filled)
 
-    files = [("european.jsonld", wording.european), ("open-badge.json", wording.open_badge)]
-    files += [("certificate.pdf", wording.certificate)] if with_certificate else []
+    files = [("european.jsonld", wording.european)]
+    files += [("open-badge.json", wording.open_badge)] if with_badge else []
+    files += [("certificate.pdf", wording.certificate if with_badge else wording.certificate_alone)] if with_certificate else []
     return "\n".join(
         [
             f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">',

@@ -34,7 +34,8 @@ class Issued:
 
     award: Award
     credentials: tuple[IssuedCredential, ...]
-    certificate: Certificate
+    certificate: Certificate | None
+    """None as long as nobody asked for it: ``certifying.certificate_of`` makes it."""
     deliveries: tuple[Delivery, ...]
     again: bool = False
 
@@ -92,10 +93,8 @@ def issue(
 
 def handed_out(award: Award, store: Store, *, again: bool) -> Issued:
     """An award of the store with all that was made for it."""
-    certificate = store.certificate_of(award.id)
-    if certificate is None:
-        raise LookupError(f"award {award.ref} has no certificate in the store")
-    return Issued(award, store.credentials_of(award.id), certificate, store.deliveries_of(award.id), again)
+    made = store.credentials_of(award.id)
+    return Issued(award, made, store.certificate_of(award.id), store.deliveries_of(award.id), again)
 
 
 def _double(orders: Sequence[Mapping[str, str]]) -> Iterator[Rejected]:

@@ -13,15 +13,18 @@ EUROPEAN, CERTIFICATE = "european.jsonld", "certificate.pdf"
 
 
 def files_of(issued: Issued) -> dict[str, bytes]:
-    """File name to content: the signed files byte for byte, the badge baked into its picture, the certificate."""
-    open_badge = _form(issued, FormName.OPEN_BADGE)
-    return {
-        OPEN_BADGE: open_badge.content,
-        PNG: baked_png(issued.award, open_badge),
-        SVG: baked_svg(issued.award, open_badge),
-        EUROPEAN: _form(issued, FormName.EUROPEAN).content,
-        CERTIFICATE: issued.certificate.content,
-    }
+    """File name to content: the signed files byte for byte, the badge baked into its picture, the certificate if it is made."""
+    files: dict[str, bytes] = {}
+    for credential in issued.credentials:
+        if credential.form is FormName.EUROPEAN:
+            files[EUROPEAN] = credential.content
+        else:
+            files[OPEN_BADGE] = credential.content
+            files[PNG] = baked_png(issued.award, credential)
+            files[SVG] = baked_svg(issued.award, credential)
+    if issued.certificate is not None:
+        files[CERTIFICATE] = issued.certificate.content
+    return files
 
 
 def baked_png(award: Award, open_badge: IssuedCredential) -> bytes:
@@ -32,7 +35,3 @@ def baked_png(award: Award, open_badge: IssuedCredential) -> bytes:
 def baked_svg(award: Award, open_badge: IssuedCredential) -> bytes:
     """The badge's drawing (SVG) that carries the signed badge (Open Badges 3.0 §5.3.2)."""
     return bake_svg(paper.badge_svg(award.unit, open_badge.language), open_badge.content)
-
-
-def _form(issued: Issued, form: FormName) -> IssuedCredential:
-    return next(c for c in issued.credentials if c.form is form)

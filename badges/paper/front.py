@@ -17,8 +17,8 @@ _CODE = re.compile(r"[0-9a-z]{28}")
 """A share's secret that people can type: 28 letters and digits (UX 7)."""
 
 
-def front(award: Award, say: Words, *, share_url: str, verify_url: str, art: bytes, attached: bool, demo: bool) -> Data:
-    """What ``certificate.typ`` prints on page 1, but for the name."""
+def front(award: Award, say: Words, *, share_url: str, verify_url: str, art: bytes, attached: int, demo: bool) -> Data:
+    """What ``certificate.typ`` prints on page 1, but for the name. ``attached`` is the number of signed files inside."""
     unit, school = award.unit, award.awarding_body
     field = colour.field(school.colours[0])
     day = award.awarded_on
@@ -43,7 +43,7 @@ def front(award: Award, say: Words, *, share_url: str, verify_url: str, art: byt
         "share": _share(share_url, verify_url, say),
         "proves": own(say, say("proves")),
         "not_diploma": own(say, say("not_diploma")),
-        "attached": own(say, say("attached")) if attached else None,
+        "attached": own(say, say("attached" if attached > 1 else "attached_one")) if attached else None,
     }
 
 

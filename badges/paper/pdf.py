@@ -34,7 +34,7 @@ def certificate(
     """
     say = words(language)
     files = {name: content.decode() for name, content in (("badge", open_badge), ("european", european)) if content is not None}
-    first = front(award, say, share_url=share_url, verify_url=verify_url, art=badge_svg, attached=bool(files), demo=demo)
+    first = front(award, say, share_url=share_url, verify_url=verify_url, art=badge_svg, attached=len(files), demo=demo)
     second = back(award, say, words(second_language(award, say.language)), demo=demo)
     data = first | {"back": second, "tight": _tight(award, say), "tight_back": _letters(second) > _SHORT_BACK}
     for attempt, system_fonts in _attempts(data, award, say):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from badges.issuing.certifying import certificate_of
 from badges.issuing.files import baked_png, baked_svg
 from badges.keyring import Keyring
 from badges.model.award import Award
@@ -49,8 +51,15 @@ class Held:
     """An award with its signed files, as its own school may see it."""
 
     award: Award
-    open_badge: IssuedCredential
-    european: IssuedCredential
+    forms: Mapping[FormName, IssuedCredential]
+    """One or both of them."""
+
+    def form(self, name: FormName) -> IssuedCredential:
+        """Raises Problem when the award was not issued in this form."""
+        if name not in self.forms:
+            made = " and ".join(self.forms)
+            raise Problem(404, "form-not-issued", f"This award was issued as {made}; there is no other form of it.")
+        return self.forms[name]
 
 
 def router(world: World) -> APIRouter:
@@ -86,8 +95,7 @@ def held_by(token: Token, id: str, store: Store, keyring: Keyring) -> Held:
     award = store.award(found.award_id) if found else None
     if award is None or not of_issuer(award, token.issuer, keyring):
         raise not_found()
-    forms = {credential.form: credential for credential in store.credentials_of(award.id)}
-    return Held(award, forms[FormName.OPEN_BADGE], forms[FormName.EUROPEAN])
+    return Held(award, {credential.form: credential for credential in store.credentials_of(award.id)})
 
 
 def of_issuer(award: Award, issuer: str, keyring: Keyring) -> bool:
@@ -98,18 +106,17 @@ def of_issuer(award: Award, issuer: str, keyring: Keyring) -> bool:
 def _file(held: Held, media: str, world: World) -> Response:
     match media:
         case "image/png":
-            content = baked_png(held.award, held.open_badge)
+            content = baked_png(held.award, held.form(FormName.OPEN_BADGE))
         case "image/svg+xml":
-            content = baked_svg(held.award, held.open_badge)
+            content = baked_svg(held.award, held.form(FormName.OPEN_BADGE))
         case "application/pdf":
-            certificate = world.store.certificate_of(held.award.id)
-            if certificate is None:
-                raise not_found()
-            content = certificate.content
+            content = certificate_of(held.award, world.store, world.keyring, world.addresses, at=world.clock()).content
         case "application/vnd.europass.edc+json":
-            content, media = held.european.content, held.european.media_type
+            european = held.form(FormName.EUROPEAN)
+            content, media = european.content, european.media_type
         case _:
-            content, media = held.open_badge.content, held.open_badge.media_type
+            open_badge = held.form(FormName.OPEN_BADGE)
+            content, media = open_badge.content, open_badge.media_type
     headers = {
         "cache-control": PRIVATE,
         "vary": "Accept, Authorization",
@@ -121,7 +128,8 @@ def _file(held: Held, media: str, world: World) -> Response:
 
 def _page(request: Request, world: World, held: Held) -> Response:
     wording = world.pages.wording(request)
-    unit = held.award.unit
+    unit, forms = held.award.unit, held.forms
+    first, european = next(iter(forms.values())), forms.get(FormName.EUROPEAN)
     return world.pages.page(
         request,
         "credential.html",
@@ -132,16 +140,18 @@ def _page(request: Request, world: World, held: Held) -> Response:
         unit=unit,
         school=unit.awarding_body,
         school_href=None,
-        id=held.open_badge.id.rpartition("/")[2],
-        issued_at=held.open_badge.issued_at,
+        id=first.id.replace(":", "/").rpartition("/")[2],
+        issued_at=first.issued_at,
+        with_badge=FormName.OPEN_BADGE in forms,
+        with_european=european is not None,
         picture=picture_path(unit, wording.language),
         outcomes=outcome_lines(unit, wording, world),
         reached=reached(held.award),
-        demo=sealed_for_demonstration(held.european.content),
+        demo=european is not None and sealed_for_demonstration(european.content),
         deliveries=world.store.deliveries_of(held.award.id),
         changes=[
             change
-            for credential in (held.open_badge, held.european)
+            for credential in forms.values()
             if (change := world.store.status_change(credential.status.list_url, credential.status.index))
         ],
     )

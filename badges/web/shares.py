@@ -30,7 +30,8 @@ class Shown:
     """What a share opens now."""
 
     award: Award
-    open_badge: IssuedCredential
+    credential: IssuedCredential
+    """What is checked: the Open Badge, or the European one where there is no badge."""
     withdrawn_at: datetime | None
     demo: bool
     """The seal of its European form is a demonstration."""
@@ -49,7 +50,7 @@ def router(world: World, checker: Checker) -> APIRouter:
             return world.pages.page(
                 request, "ended.html", status=404, private=True, menu="check", here="", language_path="/verify"
             )
-        verdict = await checker.check(shown.open_badge.content, at=at)
+        verdict = await checker.check(shown.credential.content, at=at)
         result = verdict_words(verdict, world.pages.wording(request), world.addresses)
         return await anyio.to_thread.run_sync(_page, request, world, shown, result, at)
 
@@ -69,11 +70,12 @@ def opened(secret: str, at: datetime, world: World) -> Shown | None:
     if award is None:
         return None
     issued = world.store.credentials_of(award.id, award.edition)
+    if not issued:
+        return None
     changes = [world.store.status_change(c.status.list_url, c.status.index) for c in issued]
     withdrawn = min((change.at for change in changes if change), default=None)
-    forms = {credential.form: credential for credential in issued}
-    demo = sealed_for_demonstration(forms[FormName.EUROPEAN].content)
-    return Shown(award, forms[FormName.OPEN_BADGE], withdrawn, demo)
+    demo = any(sealed_for_demonstration(c.content) for c in issued if c.form is FormName.EUROPEAN)
+    return Shown(award, issued[0], withdrawn, demo)
 
 
 def _page(request: Request, world: World, shown: Shown, result: Result, at: datetime) -> Response:

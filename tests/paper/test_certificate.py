@@ -170,7 +170,7 @@ def test_the_first_page_says_what_paper_is_worth(language: str, proves: str, not
 def test_the_square_opens_the_share_and_the_code_is_printed_in_groups_of_four() -> None:
     award = an_award()
     data = front(
-        award, words("en"), share_url=ADDRESSES.share(CODE), verify_url=ADDRESSES.verify(), art=b"", attached=True, demo=False
+        award, words("en"), share_url=ADDRESSES.share(CODE), verify_url=ADDRESSES.verify(), art=b"", attached=2, demo=False
     )
     share = data["share"]
     assert isinstance(share, dict)
