@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, Field
 
 DEFAULT_PUBLIC_URL = "http://localhost:8000"
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """``BADGES_…`` variables. A command's own options win over them."""
-
-    model_config = SettingsConfigDict(env_prefix="BADGES_", extra="ignore")
 
     data: Path = Path("data")
     """Folder of the SQLite files."""
@@ -38,6 +36,17 @@ class Settings(BaseSettings):
     """Whether badges name an address where their newest text can be had."""
     fast_paths: bool = True
     """Whether contexts are compiled to tables; without it everything goes through PyLD, with the same results."""
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str], **given: object) -> Settings:
+        """What is given, else what the environment says, else the defaults.
+
+        Raises:
+            pydantic.ValidationError: when one of them cannot be used.
+        """
+        variables = {name: f"BADGES_{name.upper()}" for name in cls.model_fields}
+        said = {name: environment[variable] for name, variable in variables.items() if variable in environment}
+        return cls.model_validate({**said, **given})
 
     @property
     def database(self) -> str:

@@ -54,7 +54,8 @@ def demo(*, folder: Path = Path("demo"), wallet_command: str | None = None) -> i
     _make_keys(keys)
     out = folder / "out"
     with _wallet(wallet_command, folder) as wallet_url:
-        made = Settings(
+        made = Settings.read(
+            os.environ,
             data=folder / "data",
             database_url=None,
             keys=keys.folder,

@@ -123,7 +123,7 @@ def settings(place: Place) -> Settings:
         "key_passphrase_file": place.passphrase_file,
     }
     try:
-        made = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # checked by pydantic
+        made = Settings.read(os.environ, **{name: value for name, value in given.items() if value is not None})
         Addresses(made.public_url)
     except ValidationError as error:
         wrong = [f"BADGES_{'_'.join(map(str, one['loc'])).upper()}: {one['msg']}." for one in error.errors()]
