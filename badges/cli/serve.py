@@ -58,6 +58,8 @@ def serve(
     no_worker
         Start no worker: `badges work` runs elsewhere.
     """
+    gc.disable()  # nothing that is loaded before the first request is garbage
+
     import uvicorn
 
     from badges.europass import BadWalletUrl
@@ -101,10 +103,12 @@ def serve(
                 server_header=False,
                 log_config=log_config(),
                 timeout_keep_alive=15,
+                ws="none",
             )
             # What is here now stays: looking through all of it for garbage again and again would cost every request.
             gc.collect()
             gc.freeze()
+            gc.enable()
             with _stopping(), _worker(place, wanted=not no_worker):
                 note(f"{made.public_url} is served at http://{host}:{port}. Stop with Ctrl-C.")
                 uvicorn.Server(config).run()
