@@ -59,7 +59,14 @@ def serve(
         Start no worker: `badges work` runs elsewhere.
     """
     gc.disable()  # nothing that is loaded before the first request is garbage
+    try:
+        _serve(host, port, place, with_worker=not no_worker)
+    finally:
+        gc.enable()
+    return 0
 
+
+def _serve(host: str, port: int, place: Place, *, with_worker: bool) -> None:
     import uvicorn
 
     from badges.europass import BadWalletUrl
@@ -109,10 +116,9 @@ def serve(
             gc.collect()
             gc.freeze()
             gc.enable()
-            with _stopping(), _worker(place, wanted=not no_worker):
+            with _stopping(), _worker(place, wanted=with_worker):
                 note(f"{made.public_url} is served at http://{host}:{port}. Stop with Ctrl-C.")
                 uvicorn.Server(config).run()
-    return 0
 
 
 def _try_to_listen(host: str, port: int) -> None:
