@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -35,7 +36,7 @@ def a_european(award: Award | None = None, *languages: str) -> Document:
     """The unsealed European credential of an award."""
     award = award or an_award()
     declared = languages or european.languages(award)
-    return european.build(
+    document = european.build(
         award,
         replace(an_issuer(award.unit.id), organisation=award.awarding_body),
         a_seal_identity(award.unit.id),
@@ -47,6 +48,13 @@ def a_european(award: Award | None = None, *languages: str) -> Document:
         addresses=ADDRESSES,
         open_badge_id=ADDRESSES.credential(CREDENTIAL_UUID),
     )
+    return separate(document)
+
+
+def separate(document: Document) -> Document:
+    """A copy in which nothing is one object with anything else: a test may change it in one place."""
+    copied: Document = json.loads(json.dumps(document))
+    return copied
 
 
 def a_rich_award() -> Award:

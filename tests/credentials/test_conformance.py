@@ -24,6 +24,7 @@ from badges.model.text import Text
 from badges.proofs.data_integrity import add_proof
 from badges.proofs.signer import LocalSigner
 from tests.credentials.badge_samples import a_badge
+from tests.credentials.european_samples import separate
 from tests.makers import ADDRESSES, AT, CREDENTIAL_UUID, a_seal_identity, a_status_entry, an_award, an_issuer
 
 SUBJECT = "/credentialSubject"
@@ -260,7 +261,7 @@ def a_european_credential(unit: str) -> Document:
     Image.new("RGB", (600, 400)).save(picture, "PNG")
     award = an_award(unit)
     languages = award.unit.complete_languages
-    return european.build(
+    document = european.build(
         award,
         an_issuer(unit),
         a_seal_identity(unit),
@@ -272,6 +273,7 @@ def a_european_credential(unit: str) -> Document:
         addresses=ADDRESSES,
         open_badge_id=ADDRESSES.credential(CREDENTIAL_UUID),
     )
+    return separate(document)
 
 
 @pytest.mark.parametrize("unit", ["LU-02", "LU-07", "LU-22"])

@@ -81,7 +81,7 @@ def a_european(unit: str = "LU-02") -> Document:
     """A European credential that nobody sealed yet."""
     award = an_award(unit)
     languages = european.languages(award)
-    return european.build(
+    document = european.build(
         award,
         ISSUER,
         a_seal_identity(),
@@ -93,6 +93,8 @@ def a_european(unit: str = "LU-02") -> Document:
         addresses=ADDRESSES,
         open_badge_id=BADGE_ID,
     )
+    separate: Document = json.loads(json.dumps(document))
+    return separate
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ payload may not change once it is signed.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
+
+import orjson
 
 from badges.credentials.european.claim import achievement
 from badges.credentials.european.concepts import UnknownMember, member
@@ -50,6 +51,8 @@ def build(
 ) -> Document:
     """A European credential, ready to be frozen and sealed. ``languages[0]`` is its primary language.
 
+    It is a value: a thing that occurs twice in it is one object, and nothing of it is changed in place.
+
     Raises:
         ValueError: without a language, for a language that not every text of the unit has, for a language without a
             picture, for a time without a zone.
@@ -75,14 +78,12 @@ def build(
         "displayParameter": display_parameter(edition, award.unit, pictures),
         "credentialSubject": _person(edition, award.holder) | {"hasClaim": achievement(edition, award)},
     }
-    # Copies become separate objects, so that nobody changes two places by changing one.
-    separate: Document = json.loads(payload(document))
-    return separate
+    return document
 
 
 def payload(document: Document) -> str:
     """The text that is sealed: compact JSON, not escaped. Nothing may serialise it again once it is signed."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps(document).decode("utf-8")
 
 
 def languages(award: Award) -> tuple[str, ...]:

@@ -20,13 +20,14 @@ AT_THE_PARTNER = frozenset({"partner_school_assessor"})
 def assessment(edition: Edition, award: Award, process: Document) -> Document:
     """The assessment of the whole unit. Every assessment in ELM has exactly one grade, the parts too."""
     plan = award.unit.assessment
-    parts = (_part(edition, award, result, process) for result in award.results)
+    grade, *levels = readings(award)
+    parts = (_part(edition, award, result, level, process) for result, level in zip(award.results, levels, strict=True))
     return {
         "id": edition.id("learningAssessment", award.id),
         "type": "LearningAssessment",
         "title": edition.joined([kind.label for kind in plan.types]),
         "awardedBy": process,
-        **given(grade=_grade(edition, award)),
+        **given(grade=edition.result(grade) if grade else None),
         "dateIssued": day(award.awarded_on),
         "assessedBy": one_or_many(organisation(edition, body) for body in _assessing(award)),
         "idVerification": concept(edition, plan.supervision),
@@ -53,9 +54,10 @@ def overall_grade(award: Award) -> Text | None:
     return scheme.labels[passing[0]] if len(passing) == 1 and scheme.labels else None
 
 
-def _grade(edition: Edition, award: Award) -> Document | None:
-    label = overall_grade(award)
-    return edition.note(edition.text(label)) if label else None
+def readings(award: Award) -> list[Text | None]:
+    """How a person reads the results: the overall grade, then the level of each outcome; None for what nothing is known of."""
+    levels = (award.unit.rubric_level(result.level) for result in award.results)
+    return [overall_grade(award), *(level.label if level else None for level in levels)]
 
 
 def _distribution(edition: Edition, award: Award) -> Document:
@@ -138,9 +140,9 @@ def _grading_scheme(edition: Edition, scheme: GradingScheme) -> Document:
     }
 
 
-def _part(edition: Edition, award: Award, result: OutcomeResult, process: Document) -> Document:
+def _part(edition: Edition, award: Award, result: OutcomeResult, level: Text | None, process: Document) -> Document:
     """How far one outcome was reached. An outcome or level that the unit does not have leaves a hole for the profile to find."""
-    outcome, level = award.unit.outcome(result.outcome), award.unit.rubric_level(result.level)
+    outcome = award.unit.outcome(result.outcome)
     title = edition.text(outcome.text) if outcome else {}
     return {
         "id": edition.id("learningAssessment", (award.id, result.outcome)),
@@ -148,7 +150,7 @@ def _part(edition: Edition, award: Award, result: OutcomeResult, process: Docume
         "title": title,
         "identifier": edition.identifier("Learning outcome", result.outcome),
         "awardedBy": process,
-        **given(grade=edition.note(edition.text(level.label)) if level else None),
+        **given(grade=edition.result(level) if level else None),
         "specifiedBy": {
             "id": edition.id("learningAssessmentSpec", result.outcome),
             "type": "LearningAssessmentSpecification",
@@ -160,6 +162,10 @@ def _part(edition: Edition, award: Award, result: OutcomeResult, process: Docume
 
 def _rubric(edition: Edition, unit: LearningUnit) -> Document:
     """The rubric's steps as a grading scheme: names as title, what each means as description."""
+    return edition.once("rubric", unit, lambda: _written_rubric(edition, unit))
+
+
+def _written_rubric(edition: Edition, unit: LearningUnit) -> Document:
     labels: LanguageMap = {}
     meanings: LanguageMap = {}
     for language in edition.languages:

@@ -46,7 +46,7 @@ def member(edition: Edition, vocabulary: str, code: str, own: Text | None = None
     if labels is None:
         raise UnknownMember(vocabulary, code)
     known = {**(own.wordings if own else {}), **labels}
-    return _written(edition, listed["members"] + code, listed["scheme"], _labels(edition, known), listed.get("notation"))
+    return _written(edition, listed["members"] + code, listed["scheme"], known, listed.get("notation"))
 
 
 def coded(edition: Edition, vocabulary: str, code: str) -> Document:
@@ -73,13 +73,13 @@ def concept(edition: Edition, value: Concept) -> Document:
     except (schemas.UnknownSchema, UnknownMember):
         # Written as the catalogue has it; the profile refuses it if it claims to be in a list that does not have it.
         wordings = {**value.label.wordings, **({"en": value.eu_label} if value.eu_label else {})}
-        return _written(edition, value.uri, _scheme_of(value.uri), _labels(edition, wordings))
+        return _written(edition, value.uri, _scheme_of(value.uri), wordings)
 
 
 def own_concept(edition: Edition, value: Concept) -> Document:
     """A member of a list of ours. Such names need nobody's web site to mean something."""
     id = f"urn:epass:concept:{value.vocabulary}:{value.key}"
-    return _written(edition, id, f"urn:epass:conceptScheme:{value.vocabulary}", _labels(edition, value.label.wordings))
+    return _written(edition, id, f"urn:epass:conceptScheme:{value.vocabulary}", value.label.wordings)
 
 
 def is_esco_skill(item: FrameworkItem) -> bool:
@@ -89,7 +89,7 @@ def is_esco_skill(item: FrameworkItem) -> bool:
 
 def skill(edition: Edition, item: FrameworkItem) -> Document:
     """A framework item. One without a public address has a page under ours."""
-    labels = _labels(edition, item.label.wordings)
+    labels = item.label.wordings
     if item.uri is None:
         id = edition.addresses.framework_item(item.framework, item.item)
         return _written(edition, id, edition.addresses.framework(item.framework), labels, item.code)
@@ -115,13 +115,13 @@ def _labels(edition: Edition, wordings: Mapping[str, str]) -> dict[str, str]:
     return {language: wording}
 
 
-def _written(edition: Edition, id: str, scheme: str, labels: dict[str, str], notation: str | None = None) -> Document:
+def _written(edition: Edition, id: str, scheme: str, labels: Mapping[str, str], notation: str | None = None) -> Document:
     def write() -> Document:
         return {
             "id": id,
             "type": "Concept",
             "inScheme": {"id": scheme, "type": "ConceptScheme"},
-            **given(notation=notation, prefLabel=labels),
+            **given(notation=notation, prefLabel=_labels(edition, labels)),
         }
 
     return edition.concept(id, write)

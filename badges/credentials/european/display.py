@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from functools import lru_cache
 
 from badges.credentials.european.concepts import coded
 from badges.credentials.european.edition import Edition, one_or_many
@@ -33,7 +34,13 @@ def _page(edition: Edition, language: str, png: bytes) -> Document:
         "displayDetail": {
             "id": edition.id("displayDetail", language),
             "type": "DisplayDetail",
-            "image": picture(edition, base64.b64encode(png).decode("ascii"), "image/png", ("display", language)),
+            "image": picture(edition, _base64(png), "image/png", ("display", language)),
             "page": 1,
         },
     }
+
+
+@lru_cache(maxsize=32)
+def _base64(png: bytes) -> str:
+    """Kept, since every credential of a unit shows the same few pictures."""
+    return base64.b64encode(png).decode("ascii")

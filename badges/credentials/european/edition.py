@@ -27,6 +27,7 @@ class Edition:
     addresses: Addresses
     _numbers: dict[str, dict[object, int]] = field(default_factory=dict)
     _concepts: dict[str, Document] = field(default_factory=dict)
+    _written: dict[tuple[str, int], tuple[object, Document]] = field(default_factory=dict)
 
     @property
     def primary(self) -> str:
@@ -43,6 +44,13 @@ class Edition:
         if id not in self._concepts:
             self._concepts[id] = write()
         return self._concepts[id]
+
+    def once(self, kind: str, value: object, write: Callable[[], Document]) -> Document:
+        """What this very value was written as before: it would get the same ids and the same content again."""
+        key = kind, id(value)
+        if key not in self._written:
+            self._written[key] = value, write()  # with the value, or another one might come to have its identity
+        return self._written[key][1]
 
     def text(self, text: Text) -> LanguageMap:
         """A text in the languages of this document that it has; never in another one."""
@@ -69,6 +77,10 @@ class Edition:
         what = (tuple(wording.items()), subject["id"] if subject else None)
         note: Document = {"id": self.id("note", what), "type": "Note", "noteLiteral": wording}
         return note | {"subject": subject} if subject else note
+
+    def result(self, reading: Text) -> Document:
+        """A grade or level, as the ELM Note that says how a person reads it."""
+        return self.note(self.text(reading))
 
     def identifier(self, scheme: str, notation: str) -> Document:
         """An ELM Identifier: a number in a register that has a name."""

@@ -14,6 +14,10 @@ REGISTERS = {"brin": "BRIN", "ror": "ROR", "pic": "PIC", "oid": "Erasmus+ OID", 
 
 def organisation(edition: Edition, value: Organisation) -> Document:
     """An organisation with all that is known of it, the same each time it occurs."""
+    return edition.once("org", value, lambda: _written(edition, value))
+
+
+def _written(edition: Edition, value: Organisation) -> Document:
     numbers = [i for i in value.identifiers if i.scheme not in LEGAL]
     return {
         "id": edition.id("org", value.id),
