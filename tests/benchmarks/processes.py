@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,6 +31,11 @@ def pss_megabytes(pid: int) -> float:
     """Proportional set size: memory of its own, and its share of what it shares."""
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
     return int(next(line.split()[1] for line in rollup.splitlines() if line.startswith("Pss:"))) / 1024
+
+
+def peak_megabytes() -> float:
+    """The most that this process, or one that it started and that ended, has held at once (resident)."""
+    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
 
 
 def _stat(pid: int) -> list[str]:

@@ -6,13 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.benchmarks.batches import seconds_to_sign
 from tests.benchmarks.europeans import european_rows
 from tests.benchmarks.goals import Reached, reached_by_rows
-from tests.benchmarks.measuring import Measured, Row, measure
-from tests.benchmarks.open_badges import open_badge_rows
+from tests.benchmarks.long_batches import long_batches
+from tests.benchmarks.measuring import Base, Figures, Measured, Row, measure
+from tests.benchmarks.open_badges import ISSUE, open_badge_rows
 from tests.benchmarks.rendering import rendering_rows
 from tests.benchmarks.serving import serving as under_load
 from tests.oracles.samples import Sample, School
+
+A_BATCH = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,30 @@ def rendering(setting: Setting) -> Found:
     return _of_rows(rendering_rows(setting.school, setting.sample), setting)
 
 
+def batch_of_badges(setting: Setting) -> Found:
+    """Badges of one unit by the thousand, from award values to signed bytes, beside PyLD and the floor for one of them."""
+    school, sample = setting.school, setting.sample
+    floors = [row for row in open_badge_rows(school, sample) if row.group == ISSUE and row.base]
+    seconds_to_sign(school, 500)  # imports, and contexts compiled to tables
+    batches, bases = [], dict[Base, list[float]]()
+    for _ in range(setting.rounds):
+        for one in measure(floors, rounds=1, seconds=setting.seconds):
+            if one.row.base:
+                bases.setdefault(one.row.base, []).append(one.microseconds.median)
+        batches.append(seconds_to_sign(school, A_BATCH) / A_BATCH * 1e6)
+    return Found(
+        reached={
+            f"batch against {name}": Figures.of([base / ours for base, ours in zip(bases[of], batches, strict=True)])
+            for name, of in (("PyLD", Base.PYLD), ("floor", Base.FLOOR))
+        }
+    )
+
+
+def batches(setting: Setting) -> Found:
+    """Whole batches, kept on disk."""
+    return Found(reached=long_batches(setting.folder / "batches", setting.rounds, setting.awards))
+
+
 def serving(setting: Setting) -> Found:
     """Verification over HTTP."""
     return Found(reached=under_load(setting.folder / "serving", setting.rounds, setting.seconds))
@@ -61,5 +89,7 @@ def serving(setting: Setting) -> Found:
 SECTIONS: Mapping[str, Callable[[Setting], Found]] = {
     "documents": documents,
     "rendering": rendering,
+    "batch": batch_of_badges,
+    "batches": batches,
     "serving": serving,
 }
