@@ -75,7 +75,6 @@ def _serve(host: str, port: int, place: Place, *, with_worker: bool) -> None:
     from badges.model.addresses import Addresses
     from badges.store import UnsupportedDatabase
     from badges.web.app import create_app
-    from badges.web.vc_api import new_suites
 
     made = settings(place)
     addresses = Addresses(made.public_url)
@@ -83,6 +82,11 @@ def _serve(host: str, port: int, place: Place, *, with_worker: bool) -> None:
         raise Failure(f"{_VC_API} or give a public URL such as http://localhost:8000 instead of {made.public_url}.", USAGE)
     if made.vc_api and host not in LOCALHOST:
         raise Failure(f"{_VC_API} or listen on 127.0.0.1 instead of {host}.", USAGE)
+    suites = None
+    if made.vc_api:
+        from badges.web.vc_api import new_suites
+
+        suites = new_suites()
     _try_to_listen(host, port)
     with store(made) as opened, told(DamagedRecord, UnreadableTrust, UnsupportedDatabase, BadWalletUrl):
         keys = keyring(made)
@@ -99,7 +103,7 @@ def _serve(host: str, port: int, place: Place, *, with_worker: bool) -> None:
                 status_days=made.status_days,
                 refresh=made.refresh,
                 fictitious=_invented(opened, keys),
-                suites=new_suites() if made.vc_api else None,
+                suites=suites,
             )
             # The Host and forwarded headers of a request decide nothing here; addresses come from the public URL.
             config = uvicorn.Config(

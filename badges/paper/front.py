@@ -6,8 +6,6 @@ import io
 import re
 from urllib.parse import urlsplit
 
-import segno
-
 from badges.model.award import Award
 from badges.paper import colour, sheet
 from badges.paper.sheet import Data, Line, line, own
@@ -85,6 +83,8 @@ def _share(share_url: str, verify_url: str, say: Words) -> Data:
 
 def _qr(address: str) -> str:
     drawn = io.BytesIO()
+    import segno  # loads slowly, and most processes print nothing
+
     segno.make(address, error="m", micro=False).save(
         drawn, kind="svg", scale=4, border=0, dark="#16202b", xmldecl=False, nl=False
     )

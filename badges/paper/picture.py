@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 from functools import lru_cache
 
-from PIL import Image
-
 from badges.model.learning import LearningUnit
 from badges.model.parties import Issuer
 from badges.paper import colour, sheet, typesetting
@@ -65,6 +63,8 @@ def display_image(unit: LearningUnit, *, language: str, issuer: Issuer, demo: bo
 
 
 def _small(png: bytes) -> bytes:
+    from PIL import Image  # loads slowly, and most processes draw nothing
+
     with Image.open(io.BytesIO(png)) as page:
         few = page.convert("RGB").quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     written = io.BytesIO()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -17,7 +18,7 @@ from badges.keyring import Keyring
 from badges.model.addresses import Addresses
 from badges.store import Store
 from badges.verification.facts import Trust
-from badges.web import awards, catalogue, checking, credentials, house, issuers, refreshing, sealing, shares, vc_api
+from badges.web import awards, catalogue, checking, credentials, house, issuers, refreshing, sealing, shares
 from badges.web.guarding import SECURITY_HEADERS, BoundedBody, HeadToo, StrictHeaders
 from badges.web.judging import JudgePool
 from badges.web.negotiation import prefers_html
@@ -26,6 +27,9 @@ from badges.web.ours import ours, own_documents
 from badges.web.problems import Problem, not_found, response
 from badges.web.rendering import STATIC, Pages
 from badges.web.world import Enqueue, Fetch, Limits, World
+
+if TYPE_CHECKING:
+    from badges.web.vc_api import Suite
 
 DEFAULT_LIMITS = Limits()
 
@@ -48,7 +52,7 @@ def create_app(
     default_language: str = "en",
     time_zone: str = "Europe/Amsterdam",
     fictitious: bool = False,
-    suites: Mapping[str, vc_api.Suite] | None = None,
+    suites: Mapping[str, Suite] | None = None,
 ) -> FastAPI:
     """The pages and the API over this store and keyring.
 
@@ -96,6 +100,8 @@ def create_app(
     ):
         app.include_router(doors)
     if suites:
+        from badges.web import vc_api  # for tests alone
+
         app.include_router(vc_api.router(world, suites))
     describe(app, addresses)
     app.mount("/static", Fingerprinted(directory=STATIC), name="static")
