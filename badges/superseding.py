@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from badges.issuing import Desk, Issued, Outcome, Rejected, check, content, hand
 from badges.issuing.preparing import Prepared, custody_of, prepare
 from badges.issuing.request import RequestProblem
 from badges.model.award import Award
-from badges.model.issued import FormName, IssuedCredential
+from badges.model.issued import FormName
 from badges.model.learning import LearningUnit
 from badges.model.parties import Holder, Organisation
 from badges.publishing import publish_lists
@@ -33,6 +33,7 @@ def supersede(
     at: datetime,
     again: bool = False,
     refresh: bool | None = None,
+    forms: Collection[FormName] | None = None,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Sequence[Outcome]:
     """Issue corrected editions of awards, each found by its reference, and withdraw what they replace.
@@ -40,7 +41,9 @@ def supersede(
     One faulty request stops all of them: then every outcome is Rejected and nothing was signed. A correction that was made
     before is handed out as it is. ``again`` makes a new edition although nothing was corrected, for example with a new key, or
     although the old one was withdrawn. A badge keeps naming an address where newer texts can be had, unless ``refresh`` says not.
-    ``reason`` is for the school's own records. Raises NonConforming, and the keyring's errors.
+    It is made in the forms it had, unless ``forms`` says others. ``reason`` is for the school's own records.
+
+    Raises NonConforming, and the keyring's errors.
     """
     corrections, rejected = plan(orders, desk, at=at, again=again)
     if rejected:
@@ -48,7 +51,7 @@ def supersede(
     made: list[Prepared | None] = []
     for correction in corrections:
         progress(len(made), len(corrections))
-        made.append(None if correction.made else _make(correction, desk, at, refresh))
+        made.append(None if correction.made else _make(correction, desk, at, refresh, forms))
     progress(len(made), len(corrections))
     outcomes = [
         handed_out(correction.before, desk.store, again=True)
@@ -127,18 +130,23 @@ def _somebody_else(before: Holder, after: Holder) -> bool:
     return names[0] != names[1] and emails[0] != emails[1]
 
 
-def _make(correction: Correction, desk: Desk, at: datetime, refresh: bool | None) -> Prepared:
+def _make(
+    correction: Correction, desk: Desk, at: datetime, refresh: bool | None, wanted: Collection[FormName] | None
+) -> Prepared:
     before, after = correction.before, correction.after
     issuer = desk.keyring.issuer_of(after.awarding_body, desk.addresses)
-    badge = _badge(desk.store.credentials_of(before.id))
-    if refresh is None and "refreshService" in json.loads(badge.content):
+    had = desk.store.credentials_of(before.id)
+    badge = next((credential for credential in had if credential.form is FormName.OPEN_BADGE), None)
+    forms = [credential.form for credential in had] if wanted is None else wanted
+    if refresh is None and badge is not None and "refreshService" in json.loads(badge.content):
         refresh = True  # or whoever holds this edition would never hear of the next
     desk = desk if refresh is None else replace(desk, refresh=refresh)
     # Of two texts with one id the later one counts, so it must be later, by a second at least.
-    moment = max(at, badge.issued_at + timedelta(seconds=1))
-    places = desk.store.reserve(issuer.name, [after], addresses=desk.addresses, draw=secrets.randbelow)[after.id]
-    custody = custody_of(issuer, desk.keyring, desk.addresses)
-    return prepare(after, custody, places, desk, moment, badge_uuid=badge.id.rpartition("/")[2])
+    moment = max(at, *(credential.issued_at + timedelta(seconds=1) for credential in had))
+    places = desk.store.reserve(issuer.name, [after], addresses=desk.addresses, draw=secrets.randbelow, forms=forms)[after.id]
+    custody = custody_of(issuer, desk.keyring, desk.addresses, forms)
+    badge_uuid = None if badge is None else badge.id.rpartition("/")[2]
+    return prepare(after, custody, places, desk, moment, badge_uuid=badge_uuid)
 
 
 def _keep(place: int, correction: Correction, made: Prepared, desk: Desk, reason: str, at: datetime) -> Outcome:
@@ -149,10 +157,6 @@ def _keep(place: int, correction: Correction, made: Prepared, desk: Desk, reason
         problem = RequestProblem("award_ref", f"{after.ref!r} was corrected by somebody else meanwhile", "Look at it again")
         return Rejected(place, after.ref, (problem,))
     return Issued(after, made.credentials, certificate, made.deliveries)
-
-
-def _badge(credentials: Sequence[IssuedCredential]) -> IssuedCredential:
-    return next(credential for credential in credentials if credential.form is FormName.OPEN_BADGE)
 
 
 class AsAwarded:

@@ -85,6 +85,12 @@ def issue_one(installation: Installation, ref: str = "2026-LU-02-01", *, at: dat
     return outcome
 
 
+def certificate(issued: Issued) -> bytes:
+    """Its certificate."""
+    assert issued.certificate is not None
+    return issued.certificate.content
+
+
 def form(issued: Issued, name: FormName) -> IssuedCredential:
     """One of its credentials."""
     return next(c for c in issued.credentials if c.form is name)

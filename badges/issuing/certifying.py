@@ -54,10 +54,14 @@ def printed(award: Award, share: Share, issued: Sequence[IssuedCredential], addr
     return Certificate(award.id, award.language, content)
 
 
+def practises(issuer: str, keyring: Keyring) -> bool:
+    """Whether an issuer's seal only demonstrates: then everything it makes says so. Raises UnknownIssuer, DamagedRecord."""
+    seal = keyring.record(issuer).active(KeyPurpose.SEAL)
+    return seal is not None and seal.demo
+
+
 def _demo(award: Award, issued: Sequence[IssuedCredential], keyring: Keyring, addresses: Addresses) -> bool:
-    """Whether it was made for practice: its seal says so, or where it has none, the seal of its issuer."""
     for credential in issued:
         if credential.form is FormName.EUROPEAN:
-            return is_demo(jades.parse(credential.content).chain)
-    seal = keyring.record(keyring.issuer_of(award.awarding_body, addresses).name).active(KeyPurpose.SEAL)
-    return seal is not None and seal.demo
+            return is_demo(jades.parse(credential.content).chain)  # as it was sealed, whatever seals the issuer has by now
+    return practises(keyring.issuer_of(award.awarding_body, addresses).name, keyring)

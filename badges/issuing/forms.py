@@ -104,7 +104,7 @@ def _build_european(making: Making) -> Document:
         languages=languages,
         pictures={language: making.picture(unit, language, issuer, seal.demo) for language in languages},
         addresses=making.addresses,
-        open_badge_id=making.open_badge_id,
+        open_badge_id=making.open_badge_id if FormName.OPEN_BADGE in making.status else None,
     )
 
 

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from badges import paper
 from badges.credentials.endorsement import COMPACT_JWS, BadgeEndorsements, Endorsements
-from badges.issuing.certifying import printed
+from badges.issuing.certifying import practises, printed
 from badges.issuing.drawn import LENGTH, Drawn
 from badges.issuing.forms import Making, Press
 from badges.keyring import Keyring, Seal
@@ -89,24 +89,26 @@ class Custody:
     signer: Signer
     seal: Seal | None
     """None where nothing is sealed."""
+    demo: bool
+    """Whether the issuer only practises, which is said on what it prints."""
 
 
 def custody_of(issuer: Issuer, keyring: Keyring, addresses: Addresses, forms: Collection[FormName] = tuple(FormName)) -> Custody:
     """The keys in force for an issuer that these forms need. Raises the keyring's errors."""
     seal = keyring.seal(issuer.name) if FormName.EUROPEAN in forms else None
-    return Custody(issuer, keyring.signer(issuer.name, addresses), seal)
+    return Custody(issuer, keyring.signer(issuer.name, addresses), seal, practises(issuer.name, keyring))
 
 
 def prepare(
-    award: Award, custody: Custody, places: Mapping[FormName, StatusEntry], desk: Desk, at: datetime, *, badge_uuid: str
+    award: Award, custody: Custody, places: Mapping[FormName, StatusEntry], desk: Desk, at: datetime, *, badge_uuid: str | None
 ) -> Prepared:
-    """Make both credentials of one award and what goes with them, in the place of the badge with this UUID.
+    """Make the forms that have a place of one award, and what goes with them, in the place of the badge with this UUID.
 
     Raises NonConforming when a document breaks a rule of its standard; then nothing was signed.
     """
     said = what_is_said(award.unit, award.language, custody.issuer, desk, at, badge=badge_uuid)
     drawn = Drawn(secrets.token_bytes(LENGTH))
-    return prepared(award, custody, places, desk, at, drawn, said, Press(), badge_uuid=badge_uuid, with_certificate=True)
+    return prepared(award, custody, places, desk, at, drawn, said, Press(places), badge_uuid=badge_uuid, with_certificate=True)
 
 
 def prepared(
@@ -148,8 +150,7 @@ def prepared(
     certificates = []
     if with_certificate:
         shares.append(Share(drawn.certificate_secret, award.id, ShareKind.CERTIFICATE, at, edition=award.edition))
-        demo = custody.seal is not None and custody.seal.demo
-        certificates.append(printed(award, shares[-1], made, around.addresses, demo=demo))
+        certificates.append(printed(award, shares[-1], made, around.addresses, demo=custody.demo))
     deliveries = [_delivery(award, one, drawn, around, at) for one in made if one.form is FormName.EUROPEAN]
     return Prepared(made, tuple(certificates), tuple(deliveries), tuple(shares))
 

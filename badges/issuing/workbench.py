@@ -94,9 +94,6 @@ class Workbench:
         *,
         with_certificates: bool,
     ) -> None:
-        """Raises ValueError for certificates without both forms, which every certificate carries."""
-        if with_certificates and not set(FormName) <= set(forms):
-            raise ValueError("a certificate carries both credentials: make both forms, or no certificates yet")
         self._keyring, self._around, self._at = keyring, around, at
         self._forms = [form for form in FormName if form in forms]
         self._with_certificates = with_certificates

@@ -22,7 +22,7 @@ from badges.web.app import create_app
 from badges.web.judging import JudgePool
 from badges.web.vc_api import Suite
 from badges.web.world import Limits
-from tests.installations import ADDRESSES, Installation, form
+from tests.installations import ADDRESSES, Installation, certificate, form
 from tests.makers import AT
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -118,7 +118,7 @@ def credential_path(issued: Issued) -> str:
 
 def share_path(issued: Issued) -> str:
     """The address in the QR code of the certificate."""
-    for page in PdfReader(BytesIO(issued.certificate.content)).pages:
+    for page in PdfReader(BytesIO(certificate(issued))).pages:
         for annotation in page.get("/Annots") or []:
             link = annotation.get_object().get("/A", {}).get("/URI", "")
             if "/share/" in link:

@@ -11,7 +11,7 @@ from badges.credentials.baking import unbake
 from badges.model.delivery import DeliveryState
 from badges.model.issued import FormName
 from badges.web.openapi import AWARD
-from tests.installations import form, issue_one
+from tests.installations import certificate, form, issue_one
 from tests.web.houses import House, credential_path
 
 ORDER: dict[str, Any] = {**AWARD, "awarded_on": "2026-06-12"}
@@ -103,7 +103,7 @@ def test_the_school_gets_every_file_of_an_award_by_ending_or_by_accept(house: Ho
     assert house.get(f"{path}.edc", token=token).content == european
     assert unbake(house.get(f"{path}.png", token=token).content) == badge
     assert unbake(house.get(path, accept="image/svg+xml", token=token).content) == badge
-    assert house.get(path, accept="application/pdf", token=token).content == issued.certificate.content
+    assert house.get(path, accept="application/pdf", token=token).content == certificate(issued)
     page = house.get(path, token=token)
     assert "Noor van Voorbeeld" in page.text
     assert page.headers["cache-control"] == "private, no-store"

@@ -19,7 +19,7 @@ from badges.revoking import revoke
 from badges.store import Store
 from badges.web.access import fingerprint
 from badges.web.guarding import SecretsOut
-from tests.installations import ADDRESSES, form, issue_one
+from tests.installations import ADDRESSES, certificate, form, issue_one
 from tests.makers import AT
 from tests.web.houses import House, credential_path, share_path
 
@@ -279,7 +279,7 @@ def test_a_check_writes_nothing_and_asks_nobody_about_our_own_badges(
     issued = issue_one(house.installation)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))  # a file that went to disk would fail here
     before = [path.stat().st_mtime_ns for path in sorted(house.installation.folder.glob("badges.sqlite"))]
-    file = issued.certificate.content + b" " * 2_000_000
+    file = certificate(issued) + b" " * 2_000_000
     answer = house.send("POST", "/verify", files={"file": ("x.pdf", file)}, headers={"accept": "application/json"})
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"

@@ -47,9 +47,11 @@ def build(
     languages: tuple[str, ...],
     pictures: Mapping[str, bytes],
     addresses: Addresses,
-    open_badge_id: str,
+    open_badge_id: str | None,
 ) -> Document:
     """A European credential, ready to be frozen and sealed. ``languages[0]`` is its primary language.
+
+    ``open_badge_id`` is that of the badge for the same award, None when there is none.
 
     It is a value: a thing that occurs twice in it is one object, and nothing of it is changed in place.
 
@@ -66,7 +68,7 @@ def build(
         "id": id,
         "type": ["VerifiableCredential", "EuropeanDigitalCredential"],
         "credentialProfiles": member(edition, "credential", GENERIC),
-        "identifier": edition.identifier("Open Badges 3.0 credential", open_badge_id),
+        **({"identifier": edition.identifier("Open Badges 3.0 credential", open_badge_id)} if open_badge_id else {}),
         "credentialSchema": {"id": PROFILE, "type": "ShaclValidator2017"},
         # AP 1.1.0 wants a literal: of a plain string the v1 context makes an IRI, and the shape refuses that and an object.
         "credentialStatus": {"@value": status.url, "@type": ANY_URI},
