@@ -14,7 +14,6 @@ from badges.canonical import Examined, Undefined, undefined
 from badges.credentials import elm_conforming, elm_profile
 from badges.credentials.badge_rules import badge_rules, record_rules, statement_rules, status_list_rules
 from badges.credentials.json_schema import schema_violations
-from badges.credentials.open_badge import CONTEXTS
 from badges.credentials.values import unsound_values
 from badges.credentials.violation import Document, Violation
 from badges.one_or_many import types_of
@@ -58,7 +57,11 @@ def violations(document: Document, *, examined: Examined | None = None) -> list[
 def _undefined(document: Document, examined: Examined | None) -> Sequence[Undefined]:
     if examined is not None and examined.document is document and examined.apart is None and "@context" in document:
         return examined.undefined()
-    return undefined(document if "@context" in document else {"@context": CONTEXTS, **document})
+    if "@context" in document:
+        return undefined(document)
+    from badges.credentials.open_badge import CONTEXTS  # readers need nothing of what writes badges
+
+    return undefined({"@context": CONTEXTS, **document})
 
 
 def is_open_badge(document: Document) -> bool:
