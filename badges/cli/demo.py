@@ -16,7 +16,8 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from badges.cli.issue import desk_of, issue_rows, write_files
+from badges.cli.handing_out import write_files
+from badges.cli.issue import desk_of, issue_rows
 from badges.cli.opening import now, store
 from badges.cli.telling import Failure, note, say
 from badges.keyring import IssuerRecord, Keyring

@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from badges.cli.opening import HERE, Place, keyring, now, room_in, settings, store
-from badges.cli.telling import USAGE, Counter, Failure, counted, note, say, told
+from badges.cli.opening import HERE, Place, keyring, now, settings, store
+from badges.cli.telling import USAGE, Counter, Failure, note, say, told
+from badges.model.issued import FormName
 
 if TYPE_CHECKING:
-    from badges.issuing import Desk, Issued, Rejected
+    from badges.cli.batch import Tallied
+    from badges.issuing import Desk, Issued
     from badges.issuing.roster import RosterRow
     from badges.keyring import Keyring
     from badges.settings import Settings
     from badges.store import Store
+
+Forms = Literal["both", "open-badge", "european"]
+"""The forms that commands can be asked for."""
 
 
 def issue(
     *,
     awards: Path | None = None,
     out: Path | None = None,
+    forms: Forms = "both",
+    certificates: Literal["now", "later"] | None = None,
+    processes: int | None = None,
     check: Annotated[bool, Parameter(negative="")] = False,
     template: Annotated[bool, Parameter(negative="")] = False,
     refresh: Annotated[bool | None, Parameter(negative="--no-refresh")] = None,
@@ -31,19 +38,32 @@ def issue(
 ) -> int:
     """Sign credentials for a roster of awards.
 
-    Each row becomes an Open Badge, a sealed European credential and a certificate. Running the same roster again issues
-    nothing twice and writes the same files. One faulty row stops the whole roster before anything is signed.
+    Each row becomes an Open Badge, a sealed European credential and a certificate. The roster is looked over first: one faulty
+    row stops it before anything is signed. Whoever is stopped later loses nothing: the same command goes on from there, issues
+    nothing twice and writes the same files.
 
         badges issue --template > roster.csv
         badges issue --awards roster.csv --check
         badges issue --awards roster.csv --out issued/
+
+    A roster may have millions of rows. Badges alone, with certificates made when somebody asks for one, go fastest:
+
+        badges issue --awards roster.csv --forms open-badge --out issued.jsonl
 
     Parameters
     ----------
     awards
         The roster: CSV (UTF-8), one award a row. ``badges issue --template`` prints the columns.
     out
-        Folder for the files: one folder an award, named after its reference.
+        Where the files go. A folder gets a folder an award, named after its reference. A name that ends with .jsonl is one file
+        for all: a line an award, with award_ref, open_badge and european, the latter two the signed files byte for byte.
+    forms
+        What to make of each award: both, open-badge or european. What was issued in one form stays so; see ``badges supersede``.
+    certificates
+        The certificate to print takes longer than all the rest together. It is made now, or later: when the award's page, a
+        bundle or this command with ``--certificates now`` first asks for it. [now for a folder, later for a file]
+    processes
+        How many processes sign. [one a processor; only one for short rosters]
     check
         Only look the roster over; sign nothing.
     template
@@ -52,39 +72,68 @@ def issue(
         Badges name an address where their newest text can be had, so that a corrected badge reaches whoever holds the old one.
         Only the badge names that address. [BADGES_REFRESH, else no]
     """
-    from badges.issuing.roster import TEMPLATE, UnreadableRoster, read_roster
-    from badges.model.delivery import DeliveryState
-    from badges.revoking import is_withdrawn
+    from badges.cli.batch import issue_roster
+    from badges.cli.handing_out import is_file, room, writing
+    from badges.cli.looking_over import look_over
+    from badges.issuing.roster import TEMPLATE
 
     if template:
         say(TEMPLATE.rstrip("\n"))
         return 0
     if awards is None or (out is None and not check):
         raise Failure("Say which roster and where to: badges issue --awards roster.csv --out out", USAGE)
-    with told(UnreadableRoster):
-        rows = read_roster(awards)
-    if not check:
-        room_in(out or Path())
-    made = settings(place)
+    if processes is not None and processes < 1:
+        raise Failure("At least one process signs: --processes 1", USAGE)
+    if out is not None and not check:
+        room(out)
+    made, at = settings(place), now()
     with store(made) as opened:
-        if check:
-            return _check(rows, desk_of(made, opened, keyring(made)))
-        issued = issue_rows(rows, desk_of(made, opened, keyring(made), refresh=refresh))
-        write_files(issued, out or Path())
-        withdrawn = [one.award.ref for one in issued if any(is_withdrawn(credential, opened) for credential in one.credentials)]
-    fresh = sum(not i.again for i in issued)
-    if fresh or not issued:
-        say(f"Issued {counted(fresh, 'award')} ({counted(2 * fresh, 'credential')}) to {out}.")
-    if fresh < len(issued):
-        say(f"{len(issued) - fresh} had been issued before: nothing was signed again, their files were written again to {out}.")
-    if withdrawn:
-        note(f"Withdrawn since, and no longer valid: {', '.join(withdrawn[:MAX_TOLD])}.")
-    states = [delivery.state for one in issued for delivery in one.deliveries]
-    if DeliveryState.PENDING in states:
-        note("Deliveries to wallets wait for `badges work` (`badges serve` starts it by itself). See `badges deliver --status`.")
-    if without := states.count(DeliveryState.NOT_CONFIGURED):
-        note(f"{without} have no wallet to go to. `badges deliver --bundle AWARD --out FILE` makes a bundle to upload by hand.")
+        desk = desk_of(made, opened, keyring(made), refresh=refresh)
+        rows, faults = look_over(awards, desk, at)
+        if faults.lines:
+            faults.tell()
+            raise Failure(f"{'' if check else 'Nothing was signed: '}{faults.lines:,} of {rows:,} rows need a correction.")
+        if out is None or check:
+            say(f"All {rows:,} rows are in order. Nothing was signed.")
+            return 0
+        at_once = (certificates or ("later" if is_file(out) else "now")) == "now"
+        with writing(out, desk, at, certificates=at_once) as write:
+            tally = issue_roster(awards, rows, write, desk, at=at, forms=named(forms), certificates=at_once, processes=processes)
+    _tell(tally, out, at_once=at_once)
     return 0
+
+
+def named(forms: Forms) -> tuple[FormName, ...]:
+    """The forms that somebody asks for."""
+    return tuple(FormName) if forms == "both" else (FormName(forms),)
+
+
+def _tell(tally: Tallied, out: Path, *, at_once: bool) -> None:
+    from badges.cli.handing_out import is_file
+    from badges.model.delivery import DeliveryState
+
+    for line in tally.told(out):
+        say(line)
+    if tally.withdrawn:
+        note(f"Withdrawn since, and no longer valid: {_first(tally.withdrawn)}.")
+    if tally.other_forms:
+        remedy = 'badges supersede REF --awards ROSTER --forms both --again --reason "also for Europass" --out FOLDER'
+        note(f"Issued in one form only, and left so: {_first(tally.other_forms)}. To issue one anew in both: {remedy}")
+    if not at_once and not is_file(out):
+        note("Certificates are made when they are first asked for: the same command with --certificates now makes all of them.")
+    if tally.deliveries[DeliveryState.PENDING]:
+        note("Deliveries to wallets wait for `badges work` (`badges serve` starts it by itself). See `badges deliver --status`.")
+    if without := tally.deliveries[DeliveryState.NOT_CONFIGURED]:
+        note(f"{without:,} have no wallet to go to. `badges deliver --bundle AWARD --out FILE` makes a bundle to upload by hand.")
+
+
+MAX_REFS = 300
+"""References that are named one by one."""
+
+
+def _first(refs: Sequence[str]) -> str:
+    more = f" and {len(refs) - MAX_REFS:,} more" if len(refs) > MAX_REFS else ""
+    return ", ".join(refs[:MAX_REFS]) + more
 
 
 def desk_of(made: Settings, opened: Store, keys: Keyring, *, refresh: bool | None = None) -> Desk:
@@ -96,19 +145,9 @@ def desk_of(made: Settings, opened: Store, keys: Keyring, *, refresh: bool | Non
     return Desk(opened, keys, Addresses(made.public_url), wallets, made.status_days, {}, wanted)
 
 
-def _check(rows: Sequence[RosterRow], desk: Desk) -> int:
-    from badges.issuing import check
-
-    awards, rejected = check([row.fields for row in rows], desk, now())
-    if rejected:
-        tell_rejected(rejected, rows)
-        raise Failure(f"{len(rejected)} of {len(rows)} rows need a correction.")
-    say(f"All {len(awards)} rows are in order. Nothing was signed.")
-    return 0
-
-
 def issue_rows(rows: Sequence[RosterRow], desk: Desk) -> list[Issued]:
     """Issue every row, or tell what is wrong with the roster. Raises Failure."""
+    from badges.cli.looking_over import tell_rejected
     from badges.issuing import Issued, NonConforming, Rejected, issue
     from badges.keyring import DamagedRecord, NoActiveKey, PassphraseMissing, UnknownIssuer, UnusableKey, WrongPassphrase
 
@@ -118,33 +157,3 @@ def issue_rows(rows: Sequence[RosterRow], desk: Desk) -> list[Issued]:
         tell_rejected(rejected, rows)
         raise Failure(f"Nothing was signed: {len({r.place for r in rejected})} of {len(rows)} rows need a correction.")
     return [outcome for outcome in outcomes if isinstance(outcome, Issued)]
-
-
-MAX_TOLD = 300
-"""Problems told at once; nobody reads more."""
-
-
-def tell_rejected(rejected: Sequence[Rejected], rows: Sequence[RosterRow]) -> None:
-    """Every problem of every row, with its line in the file; after the first few hundred only how many more there are."""
-    found = [(one, problem) for one in rejected for problem in one.problems]
-    for one, problem in found[:MAX_TOLD]:
-        ref = one.ref if one.ref.isprintable() else repr(one.ref)  # a terminal would obey control characters
-        note(f"line {rows[one.place].line} ({ref or 'no reference'}), {problem}")
-    if len(found) > MAX_TOLD:
-        note(f"… and {len(found) - MAX_TOLD} more.")
-
-
-def write_files(issued: Sequence[Issued], out: Path) -> list[Path]:
-    """One folder an award; a file is replaced whole, so that a reader never sees half of one."""
-    from badges.issuing.files import files_of
-
-    folders = []
-    for one in issued:
-        folder = out / quote(one.award.ref, safe="")
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files_of(one).items():
-            fresh = folder / f".{name}.new"
-            fresh.write_bytes(content)
-            fresh.replace(folder / name)
-        folders.append(folder)
-    return folders

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from badges.cli.issue import Forms
 from badges.cli.opening import HERE, Place, keyring, now, reason_of, room_in, settings, store
 from badges.cli.telling import USAGE, Counter, Failure, counted, note, say, told
 
@@ -25,6 +26,7 @@ def supersede(
     again: Annotated[bool, Parameter(negative="")] = False,
     check: Annotated[bool, Parameter(negative="")] = False,
     refresh: Annotated[bool | None, Parameter(negative="--no-refresh")] = None,
+    forms: Forms | None = None,
     place: Place = HERE,
 ) -> int:
     """Correct awards that were issued: new credentials take the place of the old ones, which then count as replaced.
@@ -52,8 +54,12 @@ def supersede(
         Only look the rows over; sign nothing and withdraw nothing.
     refresh
         Badges name an address where their newest text can be had. [as the badge before, else BADGES_REFRESH]
+    forms
+        What to make: both, open-badge or european. [as it was issued before]
     """
-    from badges.cli.issue import desk_of, tell_rejected, write_files
+    from badges.cli.handing_out import write_files
+    from badges.cli.issue import desk_of, named
+    from badges.cli.looking_over import tell_rejected
     from badges.issuing import Issued, NonConforming, Outcome, Rejected
     from badges.issuing.roster import UnreadableRoster, read_roster
     from badges.keyring import DamagedRecord, NoActiveKey, PassphraseMissing, UnknownIssuer, UnusableKey, WrongPassphrase
@@ -78,7 +84,16 @@ def supersede(
                 outcomes.extend(faulty)
             else:
                 outcomes.extend(
-                    supersede(orders, desk, reason=why, at=at, again=again, refresh=refresh, progress=Counter("Made"))
+                    supersede(
+                        orders,
+                        desk,
+                        reason=why,
+                        at=at,
+                        again=again,
+                        refresh=refresh,
+                        forms=None if forms is None else named(forms),
+                        progress=Counter("Made"),
+                    )
                 )
         if rejected := [outcome for outcome in outcomes if isinstance(outcome, Rejected)]:
             tell_rejected(rejected, rows)
@@ -90,7 +105,8 @@ def supersede(
         write_files(issued, out or Path())
     fresh = sum(not one.again for one in issued)
     if fresh:
-        say(f"Corrected {counted(fresh, 'award')}: {counted(2 * fresh, 'credential')} replaced. The new files are in {out}.")
+        made_anew = sum(len(one.credentials) for one in issued if not one.again)
+        say(f"Corrected {counted(fresh, 'award')}: {counted(made_anew, 'credential')} replaced. The new files are in {out}.")
     if fresh < len(issued):
         done = len(issued) - fresh
         say(f"{done} had been corrected so before: nothing was signed again, their files were written again to {out}.")

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import sys
+import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+RENEWED = 0.1
+"""Seconds between two looks of a line on a terminal."""
+SURE = 2.0
+"""Seconds after which a pace is worth telling."""
 FAILED = 1
 USAGE = 64
 
@@ -36,7 +42,7 @@ def note(text: str) -> None:
 
 def counted(number: int, what: str) -> str:
     """``1 award``, ``2 awards``."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 @contextmanager
@@ -48,19 +54,49 @@ def told(*errors: type[Exception]) -> Iterator[None]:
         raise Failure(str(error)) from error
 
 
+def duration(seconds: float) -> str:
+    """``0.4 s``, ``12 s``, ``3 min``, ``2 h 5 min``."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    if seconds < 119.5:
+        return f"{seconds:.0f} s"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
 class Counter:
-    """Progress of long work: one line that renews itself on a terminal, every tenth part elsewhere."""
+    """Progress of long work: one line that renews itself on a terminal, every tenth part elsewhere.
+
+    After a moment it tells how fast things go and how long they will take.
+    """
 
     def __init__(self, what: str) -> None:
         self._what = what
         self._terminal = sys.stderr.isatty()
         self._told = -1
+        self._seen: deque[tuple[float, int]] = deque(maxlen=10)
+        """How many were ready at moments of the last ten seconds or more: the pace is that of late, not of all."""
+        self._renewed = 0.0
 
     def __call__(self, done: int, of: int) -> None:
         """``done`` of ``of`` are ready."""
+        now = time.monotonic()
+        if not self._seen or now - self._seen[-1][0] >= 1.0:
+            self._seen.append((now, done))
+        since, before = self._seen[0]
+        line = f"{self._what}: {done} of {of}{_pace(done - before, of - done, now - since)}"
         if self._terminal:
-            sys.stderr.write(f"\r{self._what}: {done} of {of}" + ("\n" if done == of else ""))
-            sys.stderr.flush()
+            if done == of or now - self._renewed >= RENEWED:
+                self._renewed = now
+                sys.stderr.write(f"\r{line}\x1b[K" + ("\n" if done == of else ""))
+                sys.stderr.flush()
         elif of and done * 10 // of != self._told:
             self._told = done * 10 // of
-            note(f"{self._what}: {done} of {of}")
+            note(line)
+
+
+def _pace(done: int, left: int, seconds: float) -> str:
+    if not done or seconds < SURE:
+        return ""
+    pace = f", {done / seconds:,.0f} a second"
+    return f"{pace}, {duration(left * seconds / done)} left" if left else pace
