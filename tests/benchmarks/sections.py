@@ -9,11 +9,15 @@ from pathlib import Path
 from tests.benchmarks.batches import seconds_to_sign
 from tests.benchmarks.europeans import european_rows
 from tests.benchmarks.goals import Reached, reached_by_rows
+from tests.benchmarks.hostile import ordinary, worst_of
+from tests.benchmarks.hostile_files import FILES
 from tests.benchmarks.long_batches import long_batches
 from tests.benchmarks.measuring import Base, Figures, Measured, Row, measure
 from tests.benchmarks.open_badges import ISSUE, open_badge_rows
 from tests.benchmarks.rendering import rendering_rows
 from tests.benchmarks.serving import serving as under_load
+from tests.benchmarks.status_lists import status_list_rows
+from tests.benchmarks.tokens import token_rows
 from tests.oracles.samples import Sample, School
 
 A_BATCH = 10_000
@@ -49,7 +53,13 @@ def _of_rows(rows: Sequence[Row], setting: Setting) -> Found:
 
 def documents(setting: Setting) -> Found:
     """Credentials one by one: issued and verified, in every form."""
-    return _of_rows((*open_badge_rows(setting.school, setting.sample), *european_rows(setting.school, setting.sample)), setting)
+    school, sample = setting.school, setting.sample
+    return _of_rows((*open_badge_rows(school, sample), *token_rows(sample), *european_rows(school, sample)), setting)
+
+
+def lists(setting: Setting) -> Found:
+    """Status lists."""
+    return _of_rows(status_list_rows(setting.school), setting)
 
 
 def rendering(setting: Setting) -> Found:
@@ -81,6 +91,15 @@ def batches(setting: Setting) -> Found:
     return Found(reached=long_batches(setting.folder / "batches", setting.rounds, setting.awards))
 
 
+def hostile(setting: Setting) -> Found:
+    """Files that somebody made to keep a verifier busy: the worst of all, in each round."""
+    ratios = []
+    for _ in range(setting.rounds):
+        usual = ordinary()
+        ratios.append(max(one.milliseconds for one in worst_of(list(FILES))) / usual)
+    return Found(reached={"hostile": Figures.of(ratios)})
+
+
 def serving(setting: Setting) -> Found:
     """Verification over HTTP."""
     return Found(reached=under_load(setting.folder / "serving", setting.rounds, setting.seconds))
@@ -88,8 +107,10 @@ def serving(setting: Setting) -> Found:
 
 SECTIONS: Mapping[str, Callable[[Setting], Found]] = {
     "documents": documents,
+    "lists": lists,
     "rendering": rendering,
     "batch": batch_of_badges,
     "batches": batches,
     "serving": serving,
+    "hostile": hostile,
 }
