@@ -55,20 +55,21 @@ def _is_straight(whole: Any, inside: Containers) -> bool:
     if not names <= _known().usual and any(":" in name or name.startswith("@") for name in names - _known().usual):
         return False
     ids = [one["id"] for one in inside.objects if "id" in one]
-    if (whole is not None and ids.count(whole) > 1) or any(isinstance(id, str) and id.startswith("_:") for id in ids):
+    if (whole is not None and ids.count(whole) > 1) or [id for id in ids if not isinstance(id, str) or id.startswith("_:")]:
         return False
-    for one in inside.objects:
-        if "type" in one:
-            types = one["type"]
-            for type in types if isinstance(types, list) else [types]:
-                if isinstance(type, str) and ":" in type:
-                    return False
-    return not any(len(items) > 1 and _may_repeat_an_id(items) for items in inside.lists)
+    types = [one["type"] for one in inside.objects if "type" in one]
+    said = [type for type in types if not isinstance(type, list)]
+    for listed in types:
+        if isinstance(listed, list):
+            said += listed
+    if [type for type in said if isinstance(type, str) and ":" in type]:
+        return False
+    return len(set(ids)) == len(ids) or not any(_repeats_an_id(items) for items in inside.lists)
 
 
-def _may_repeat_an_id(items: list[Any]) -> bool:
+def _repeats_an_id(items: list[Any]) -> bool:
     ids = [one["id"] for one in items if isinstance(one, dict) and "id" in one]
-    return len(ids) > 1 and (not all(isinstance(id, str) for id in ids) or len(set(ids)) < len(ids))
+    return len(set(ids)) < len(ids)
 
 
 def _in_object(node: dict[str, Any], place: str, name: str, whole: Any) -> Iterator[str]:

@@ -98,6 +98,10 @@ class Limits:
     proofs: int = 5
     """Proofs of one credential; every one asks for the canonical form again."""
 
+    def __hash__(self) -> int:
+        """Of a few of them: whatever is kept is kept by its bytes and by these, and asked for several times a file."""
+        return hash((self.text_bytes, self.nodes, self.document_bytes))
+
 
 LIMITS = Limits()
 

@@ -32,6 +32,8 @@ class Signature:
     """When the signature itself says that it ends."""
     place: int = 0
     """Which of the proofs in the document it is, counted from 1; 0 is the token around it."""
+    at_any_time: bool = False
+    """Whether the same would come of it at any other moment: its key has no end, or there is none."""
 
     @property
     def holds(self) -> bool:
@@ -85,13 +87,14 @@ def with_key(
         in_period, more = _in_key_period(key, created, asked.at)
         code, detail = (code if in_period == "proof.valid" else in_period), {**detail, **more}
     vouched = key.vouched if asked.issuer or not asked.policy.bind else "issuer.not_shown"
-    return Signature(code, vouched, detail, {"domain": domain_of(asked.issuer or ""), **key.detail}, expires, place)
+    endless = key.expires is None and key.revoked is None
+    return Signature(code, vouched, detail, {"domain": domain_of(asked.issuer or ""), **key.detail}, expires, place, endless)
 
 
 def without_key(none: NoKey, issuer: str, place: int, **more: Any) -> Signature:
     """What it comes to when no key can be had."""
     domain = {"domain": domain_of(issuer)}
-    return Signature(none.proof, none.binding, {**none.detail, **more}, {**domain, **none.detail}, place=place)
+    return Signature(none.proof, none.binding, {**none.detail, **more}, {**domain, **none.detail}, None, place, at_any_time=True)
 
 
 def _in_key_period(key: Key, created: datetime | None, at: datetime) -> tuple[str, dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from badges.proofs import data_integrity, jades
 from badges.proofs.proof_check import ProofCheck
 from badges.proofs.public_key import PublicKey
 from badges.verification.credential import Credential, Kind, examined
-from badges.verification.facts import LIMITS, POLICY, Facts, Limits, Need, Policy
+from badges.verification.facts import LIMITS, POLICY, Answer, Facts, Limits, Need, Policy
 from badges.verification.key_documents import NoKey, domain_of, method_needs, token_needs
 from badges.verification.keys import find_key
 from badges.verification.moments import moment
@@ -34,8 +34,16 @@ MOST_PROVEN = 32
 _SAYS_NOTHING = ("unknown_context", "too_complex", "too_large", "too_deep")
 
 
-def key_needs(credential: Credential, limits: Limits, policy: Policy = POLICY) -> Iterator[Need]:
+def key_needs(credential: Credential, limits: Limits, policy: Policy = POLICY) -> tuple[Need, ...]:
     """The documents without which no signature of this credential can be judged."""
+    kept = "key needs", limits.proofs, policy.bind
+    if kept not in credential.memory:
+        credential.memory[kept] = tuple(_key_needs(credential, limits, policy))
+    found: tuple[Need, ...] = credential.memory[kept]
+    return found
+
+
+def _key_needs(credential: Credential, limits: Limits, policy: Policy) -> Iterator[Need]:
     issuer = credential.issuer_id
     if issuer is None and policy.bind:
         return
@@ -56,7 +64,30 @@ def judge_signatures(
     than one that we cannot judge: it must not hide behind a proof of an unknown kind. Where every one must hold, the worst is
     first.
     """
-    asked = Asked(credential, facts, at, limits, policy)
+    answers = [facts.get(need) for need in key_needs(credential, limits, policy)]
+    known: _Known | None = credential.memory.get("signatures")
+    if known is not None and known.answers == answers and known.limits is limits and known.policy is policy:
+        return known.signatures
+    refusals = budget().refusals
+    judged = _judged(Asked(credential, facts, at, limits, policy))
+    # Unbound, a proof may be looked up in more documents than those that it needs.
+    if policy.bind and budget().refusals == refusals and all(one.at_any_time for one in judged):
+        credential.memory["signatures"] = _Known(answers, limits, policy, judged)
+    return judged
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What came of all signatures of a credential, whatever the moment: as long as the key documents are the same."""
+
+    answers: list[Answer | None]
+    limits: Limits
+    policy: Policy
+    signatures: tuple[Signature, ...]
+
+
+def _judged(asked: Asked) -> tuple[Signature, ...]:
+    credential, limits, policy = asked.credential, asked.limits, asked.policy
     judged = [judge_token(asked, credential.jwt)] if credential.jwt is not None else []
     judged += _chained(credential, [_judge_proof(asked, place, one) for place, one in enumerate(_proofs(asked), start=1)])
     if policy.every_proof and len(credential.proofs) > limits.proofs:

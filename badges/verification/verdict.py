@@ -165,8 +165,8 @@ def outcome_of(findings: Iterable[Finding]) -> Outcome:
 
 def headline_of(findings: Iterable[Finding]) -> str:
     """The first line: the first of HEADLINES that holds."""
-    counted = [_first_line(found) for found in findings if found.check != "endorsement"]
-    return next(line for line in HEADLINES if line in counted or line == "valid")
+    counted = {_first_line(found) for found in findings if found.check != "endorsement"}
+    return next((line for line in HEADLINES if line in counted), "valid")
 
 
 def _first_line(found: Finding) -> str:

@@ -54,13 +54,12 @@ def summarize_open_badge(document: Document, form: str) -> Summary:
         if name is None:
             continue
         element = _ELEMENTS.get(_string(alignment.get("targetType")) or "")
-        code = _string(alignment.get("targetCode"))
         if element is None:
             framework = _string(alignment.get("targetFramework")) or ""
             alignments.append(Aligned(framework, name, _link(alignment.get("targetUrl"))))
         elif element == "workload":
-            workloads.add(hours(code))
-        elif element == "level" and code and code.isdecimal():
+            workloads.add(hours(_string(alignment.get("targetCode"))))
+        elif element == "level" and (code := _string(alignment.get("targetCode"))) and code.isdecimal():
             levels.add(int(code[:2]))
         else:
             elements.setdefault(element, []).append(name)
@@ -172,15 +171,15 @@ def _node(value: Any) -> Document:
 
 def _nodes(value: Any) -> list[Document]:
     value = _alone(value)
-    return nodes([_alone(item) for item in value] if isinstance(value, list) else value)
+    return nodes([_alone(item) if isinstance(item, list) else item for item in value] if isinstance(value, list) else value)
 
 
 def _string(value: Any) -> str | None:
-    return string(_alone(value))
+    return string(_alone(value) if isinstance(value, list) else value)
 
 
 def _link(value: Any) -> str | None:
-    return link(_alone(value))
+    return link(_alone(value) if isinstance(value, list) else value)
 
 
 def _day(value: Any) -> str | None:
@@ -189,9 +188,9 @@ def _day(value: Any) -> str | None:
 
 def _wording(value: Any, language: str) -> Text | None:
     """A text, or texts that say their language (Verifiable Credentials 2.0 §11.1); of two in one language neither."""
-    value = _alone(value)
     if isinstance(value, str):
         return Text({language: value}) if value.strip() else None
+    value = _alone(value)
     said: dict[str, set[str]] = {}
     for item in value if isinstance(value, list) else [value]:
         one = _alone(item)
