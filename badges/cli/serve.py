@@ -117,7 +117,6 @@ def _serve(host: str, port: int, place: Place, *, with_worker: bool) -> None:
                 ws="none",
             )
             # What is here now stays: looking through all of it for garbage again and again would cost every request.
-            gc.collect()
             gc.freeze()
             gc.enable()
             with _stopping(), _worker(place, wanted=with_worker):
