@@ -15,6 +15,7 @@ from badges.credentials.violation import Document
 from badges.model.addresses import Addresses
 from badges.model.concepts import Concept, FrameworkItem
 from badges.model.learning import GradingScheme, LearningOutcome, LearningUnit
+from badges.model.the_very import TheVery
 
 EQF = "http://data.europa.eu/snb/eqf/"
 LANGUAGES = "http://publications.europa.eu/resource/authority/language/"
@@ -32,32 +33,17 @@ FRAMEWORK_TYPES = {"esco": "ext:ESCO", "cefr": "ext:CEFR", "un-sdg": "ext:SDG"}
 PRACTICE = ("internship", "job_experience", "apprenticeship")
 
 
-class _TheVery:
-    """A value that is equal to itself alone: comparing whole units would take longer than writing them out."""
-
-    __slots__ = ("it",)
-
-    def __init__(self, it: LearningUnit) -> None:
-        self.it = it
-
-    def __hash__(self) -> int:
-        return id(self.it)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _TheVery) and self.it is other.it
-
-
 def achievement(unit: LearningUnit, language: str, addresses: Addresses) -> Document:
     """The Achievement of a unit version in one language. It is kept and handed out again: a value, never changed in place.
 
     Raises:
         NoSuchEdition: for a language in which a text of the school or a word of ours is missing.
     """
-    return _achievement(_TheVery(unit), language, addresses)
+    return _achievement(TheVery(unit), language, addresses)
 
 
 @lru_cache(maxsize=64)
-def _achievement(very: _TheVery, language: str, addresses: Addresses) -> Document:
+def _achievement(very: TheVery[LearningUnit], language: str, addresses: Addresses) -> Document:
     unit = very.it
     written_in = editions(unit)
     if language not in written_in:

@@ -43,6 +43,7 @@ MAX_FIELD = 500
 MAX_PIECES = 10
 """Pieces of evidence, and identifiers, of one award."""
 EMAIL = re.compile(r"[^@\s<>\"]{1,64}@[^@\s<>\"]{1,190}\.[^@\s<>\".]{2,}")
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}")
 
 
@@ -145,7 +146,7 @@ class _Form:
                 self.problem(name, "this field is not known", f"Known fields: {', '.join(FIELDS)}")
             elif len(value) > MAX_FIELD:
                 self.problem(name, f"the text is longer than {MAX_FIELD} characters", "Shorten it")
-            elif any(ord(c) < 32 or ord(c) == 127 for c in value.strip()):
+            elif CONTROL.search(value.strip()):
                 self.problem(name, "the text holds a control character", "Type it again without line breaks or tabs")
 
     def problem(self, field: str, message: str, remedy: str) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from badges.model.concepts import Concept, Framework, FrameworkItem
 from badges.model.mobility import MobilityPlan
 from badges.model.parties import Organisation
 from badges.model.text import Text, common_languages
+from badges.model.the_very import TheVery
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,17 +194,23 @@ class LearningUnit:
         A credential declares a language only if it is here (EDC ``displayParameter.language``). Labels of EU concepts
         do not count: they appear in the languages that the EU publishes.
         """
-        texts = [self.title, self.summary, self.quality_assurance.name, self.assessment.grading.name]
-        texts += [self.prerequisites] if self.prerequisites else []
-        texts += [self.assessment.distribution.reference] if self.assessment.distribution else []
-        texts += [self.participation_form.label, self.badge_type.label, self.mode.label, self.setting.label]
-        texts += [self.mobility.form.label, self.mobility.purpose.label, self.assessment.supervision.label]
-        texts += [c.label for c in self.assessment.types]
-        texts += [c.label for c in (*self.assessment.assessors, *self.assessment.evidence)]
-        texts += list(self.assessment.grading.labels)
-        texts += [o.text for o in self.outcomes] + [o.domain.label for o in self.outcomes]
-        texts += [step for r in self.rubric for step in (r.label, r.description)]
-        return common_languages(texts)
+        return _complete_languages(TheVery(self))
+
+
+@lru_cache(maxsize=128)
+def _complete_languages(very: TheVery[LearningUnit]) -> tuple[str, ...]:
+    unit = very.it
+    texts = [unit.title, unit.summary, unit.quality_assurance.name, unit.assessment.grading.name]
+    texts += [unit.prerequisites] if unit.prerequisites else []
+    texts += [unit.assessment.distribution.reference] if unit.assessment.distribution else []
+    texts += [unit.participation_form.label, unit.badge_type.label, unit.mode.label, unit.setting.label]
+    texts += [unit.mobility.form.label, unit.mobility.purpose.label, unit.assessment.supervision.label]
+    texts += [c.label for c in unit.assessment.types]
+    texts += [c.label for c in (*unit.assessment.assessors, *unit.assessment.evidence)]
+    texts += list(unit.assessment.grading.labels)
+    texts += [o.text for o in unit.outcomes] + [o.domain.label for o in unit.outcomes]
+    texts += [step for r in unit.rubric for step in (r.label, r.description)]
+    return common_languages(texts)
 
 
 @dataclass(frozen=True, slots=True)
