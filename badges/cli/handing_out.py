@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 LINES = ".jsonl"
 """How the name of a file with a line an award ends."""
-_KEYS = {FormName.OPEN_BADGE: "open_badge", FormName.EUROPEAN: "european"}
+_KEYS = {FormName.OPEN_BADGE: b',"open_badge":', FormName.EUROPEAN: b',"european":'}
+_BUFFER = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +57,21 @@ def writing(out: Path, desk: Desk, at: datetime, *, certificates: bool) -> Itera
     out.parent.mkdir(parents=True, exist_ok=True)
     growing = out.with_name(f".{out.name}.new")
     try:
-        with growing.open("wb") as file:
-            yield lambda handed: file.writelines(map(_line, handed))
+        with growing.open("wb", buffering=_BUFFER) as file:
+            yield lambda handed: file.writelines(chain.from_iterable(map(_line, handed)))
         growing.replace(out)
     finally:
         growing.unlink(missing_ok=True)
 
 
-def _line(one: Handed) -> bytes:
+def _line(one: Handed) -> Iterator[bytes]:
     """The reference and the signed files, byte for byte."""
-    parts = [b'"award_ref":' + orjson.dumps(one.ref)]
-    parts += [b'"%s":%s' % (key.encode(), one.contents[form]) for form, key in _KEYS.items() if form in one.contents]
-    return b"{" + b",".join(parts) + b"}\n"
+    yield b'{"award_ref":' + orjson.dumps(one.ref)
+    for form, key in _KEYS.items():
+        if form in one.contents:
+            yield key
+            yield one.contents[form]
+    yield b"}\n"
 
 
 def _to_folders(out: Path, desk: Desk, at: datetime, handed: Sequence[Handed], *, certificates: bool) -> None:
