@@ -87,12 +87,9 @@ def build(
 
 
 def endorsed(thing: Document, endorsements: Endorsements) -> Document:
-    """A credential, an Achievement or a Profile with what others say of it."""
-    made = dict(thing)
-    for term, said in (("endorsement", endorsements.documents), ("endorsementJwt", endorsements.tokens)):
-        if said:
-            made[term] = list(said)
-    return made
+    """A credential, an Achievement or a Profile with what others say of it; the very same one of which nothing is said."""
+    said = {"endorsement": endorsements.documents, "endorsementJwt": endorsements.tokens}
+    return {**thing, **{term: list(words) for term, words in said.items() if words}} if any(said.values()) else thing
 
 
 def subject_of(endorsement: Document) -> str | None:

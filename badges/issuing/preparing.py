@@ -108,10 +108,12 @@ def prepare(
     """
     said = what_is_said(award.unit, award.language, custody.issuer, desk, at, badge=badge_uuid)
     drawn = Drawn(secrets.token_bytes(LENGTH))
-    return prepared(award, custody, places, desk, at, drawn, said, Press(places), badge_uuid=badge_uuid, with_certificate=True)
+    making = making_of(award, custody, places, desk, at, drawn, said, badge_uuid)
+    (made,) = Press(places).make([making])
+    return prepared(making, made, custody, desk, drawn, with_certificate=True)
 
 
-def prepared(
+def making_of(
     award: Award,
     custody: Custody,
     places: Mapping[FormName, StatusEntry],
@@ -119,35 +121,39 @@ def prepared(
     at: datetime,
     drawn: Drawn,
     said: BadgeEndorsements,
-    press: Press,
-    *,
     badge_uuid: str | None = None,
+) -> Making:
+    """An award about to become credentials. ``badge_uuid`` is that of a badge which this one replaces."""
+    return Making(
+        award,
+        custody.issuer,
+        custody.signer,
+        custody.seal,
+        places,
+        drawn.credential_uuid,
+        at,
+        around.addresses,
+        partial(_picture, around),
+        badge_uuid=badge_uuid,
+        endorsements=said,
+        refresh=around.addresses.refresh(drawn.refresh_secret) if around.refresh else None,
+    )
+
+
+def prepared(
+    making: Making,
+    made: tuple[IssuedCredential, ...],
+    custody: Custody,
+    around: Surroundings,
+    drawn: Drawn,
+    *,
     with_certificate: bool,
 ) -> Prepared:
-    """Make what the press makes of an award, and what goes with it: a value of what is given, without clock, dice or store.
-
-    ``badge_uuid`` is that of a badge which this one replaces. Raises NonConforming and ShapeMismatch; then nothing may be kept.
-    """
-    shares = []
-    if around.refresh:
+    """The credentials of an award with what goes with them."""
+    award, at = making.award, making.at
+    shares, certificates = [], []
+    if making.refresh:
         shares.append(Share(drawn.refresh_secret, award.id, ShareKind.REFRESH, at, edition=award.edition))
-    made = press.make(
-        Making(
-            award,
-            custody.issuer,
-            custody.signer,
-            custody.seal,
-            places,
-            drawn.credential_uuid,
-            at,
-            around.addresses,
-            partial(_picture, around),
-            badge_uuid=badge_uuid,
-            endorsements=said,
-            refresh=around.addresses.refresh(shares[0].secret) if shares else None,
-        )
-    )
-    certificates = []
     if with_certificate:
         shares.append(Share(drawn.certificate_secret, award.id, ShareKind.CERTIFICATE, at, edition=award.edition))
         certificates.append(printed(award, shares[-1], made, around.addresses, demo=custody.demo))

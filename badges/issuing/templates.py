@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from secrets import token_hex
@@ -26,12 +26,14 @@ from badges.credentials.violation import Document, NonConforming
 from badges.proofs.data_integrity import ProofOptions, add_proof, hash_data, proof_options, sign_hashed
 from badges.proofs.signer import Signer
 
-LEARNT_FROM = 8
-"""Badges of a kind that are signed the long way before a template is made: making one takes about as long as that."""
+LEARNT_FROM = 6
+"""Badges of a kind that are signed the long way before a template is made of them, which takes longer than that."""
 CHECKED_EVERY = 1000
-"""How often a badge that was made by template is made the long way as well; the first by each template always is."""
+"""How often a badge that was made by template is made anew, with the reference for its canonical form; the first always is."""
 KINDS = 128
 """Kinds that are remembered."""
+AT_ONCE = 32
+"""Badges worth giving to ``prove`` together: what a step needs stays in the processor's cache, what a badge needs as well."""
 
 _QUOTE, _BACKSLASH = b'"', b"\\"
 _STRING = re.compile(rb'[^"\\]*(?:\\.[^"\\]*)*')
@@ -58,64 +60,73 @@ class Proving:
         self._signer, self._at = signer, at
         self._learnt_from, self._checked_every = learnt_from, checked_every
         self._kinds: OrderedDict[Hashable, _Kind] = OrderedDict()
+        self._vary: set[Path] = set()
         self._options: dict[bytes, ProofOptions] = {}
         self.by_template = 0
         """How many were made by template so far."""
 
-    def prove(self, document: Document, anew: Callable[[], Document]) -> bytes:
-        """The signed file: ``orjson.dumps(add_proof(document, …))``, byte for byte.
+    def prove(self, documents: Sequence[Document], anew: Callable[[int], Document]) -> list[bytes]:
+        """The signed files: ``orjson.dumps(add_proof(document, …))`` of each, byte for byte.
 
-        ``document`` is an Open Badge as we build them; ``anew`` builds it again with nothing kept from earlier ones.
+        They are Open Badges as we build them. ``anew`` builds one of them again, with nothing kept from earlier ones.
 
         Raises:
-            NonConforming: when the document may not be signed.
+            NonConforming: when a document may not be signed.
             ShapeMismatch: when a template is at fault; then everything since the last comparison is in doubt.
         """
-        if not compiled.is_on():
-            return self._the_long_way(document)
-        kind = _kind(document)
-        known = self._kinds.get(kind)
-        if known is not None and known.template is not None and (made := self._by(known.template, document)):
-            if known.template.is_new or self.by_template % self._checked_every == 0:
-                self._compare(anew(), made)
-                known.template.is_new = False
+        signed: dict[int, bytes] = {}
+        following: list[_Following] = []
+        for place, document in enumerate(documents):
+            if template := self._known(document):
+                following.append(_Following(place, document, template))
+            else:
+                signed[place] = self._the_long_way(document)
+        # One step after the other for all of them, see AT_ONCE.
+        following = [one for one in following if one.follows()]
+        following = [one for one in following if one.conforms()]
+        following = [one for one in following if one.is_hashed()]
+        for one in following:
+            signed[one.place] = one.signed(self._signer)
+        for one in following:
+            if one.template.is_new or self.by_template % self._checked_every == 0:
+                self._compare(anew(one.place), one, signed[one.place])
+                one.template.is_new = False
             self.by_template += 1
-            return made.signed
-        signed = self._the_long_way(document)
-        self._learn(kind, document)
-        return signed
+        return [signed.get(place) or self._the_long_way(document) for place, document in enumerate(documents)]
 
-    def _by(self, template: _Template, document: Document) -> _Made | None:
-        try:
-            text = orjson.dumps(document)
-            if (values := template.values(text)) is None or not template.conforming.admits(values):
-                return None
-            digest = template.shape.digest(values)
-        except (orjson.JSONEncodeError, NotThisShape):
-            return None
-        proof = sign_hashed(digest, template.options, self._signer)
-        return _Made(b'%b,"proof":[%b]}' % (text[:-1], orjson.dumps(proof)), template.options.data(digest), proof["proofValue"])
+    def _known(self, document: Document) -> _Template | None:
+        kind = self._kinds.get(_kind(document)) if compiled.is_on() else None
+        return kind.template if kind else None
 
     def _the_long_way(self, document: Document) -> bytes:
         examined = examine(document)
         if found := violations(document, examined=examined):
             raise NonConforming("The badge", found)
-        return orjson.dumps(add_proof(document, self._signer, created=self._at, examined=examined))
+        signed = orjson.dumps(add_proof(document, self._signer, created=self._at, examined=examined))
+        if compiled.is_on():
+            self._learn(document)
+        return signed
 
-    def _compare(self, document: Document, made: _Made) -> None:
-        """Raises ShapeMismatch unless the same comes of the document itself, with the reference for its canonical form."""
-        options = self._options_of(document)
-        data = hash_data(document, options.proof, replace(options.suite, canonicalize=reference.canonicalize))
-        signed = orjson.dumps({**document, "proof": [{**options.proof, "proofValue": made.value}]})
-        if violations(document) or (signed, data) != (made.signed, made.data):
+    def _compare(self, document: Document, made: _Following, signed: bytes) -> None:
+        """Raises ShapeMismatch unless the same comes of the document itself."""
+        options = made.template.options
+        suite = options.suite
+        if self.by_template % self._checked_every == 0:
+            suite = replace(suite, canonicalize=reference.canonicalize)
+        data = options.data(made.digest)
+        again = {**document, "proof": [{**options.proof, "proofValue": made.proof["proofValue"]}]}
+        if violations(document) or data != hash_data(document, options.proof, suite) or signed != orjson.dumps(again):
             raise ShapeMismatch(document["id"])
 
-    def _learn(self, name: Hashable, document: Document) -> None:
+    def _learn(self, document: Document) -> None:
+        name = _kind(document)
         kind = self._kinds.setdefault(name, _Kind())
         self._kinds.move_to_end(name)
         if len(self._kinds) > KINDS:
             self._kinds.popitem(last=False)
-        if (slots := kind.slots_after(document, self._learnt_from)) and (template := self._template(document, slots)):
+        slots = kind.slots_after(document, self._learnt_from, self._vary)
+        self._vary.update(slots)
+        if slots and (template := self._template(document, slots)):
             kind.template = template
 
     def _template(self, document: Document, slots: Sequence[Path]) -> _Template | None:
@@ -123,7 +134,15 @@ class Proving:
         if "proof" in document or (options := self._options_of(document)).suite.digest != "sha256":
             return None  # shapes tell blank nodes apart by SHA-256
         try:
-            return _Template(_fragments(document, slots), Shape.of(document, slots), ConformingShape.of(document, slots), options)
+            achievement = document["credentialSubject"]["achievement"]
+            return _Template(
+                _fragments(document, slots),
+                Shape.of(document, slots),
+                ConformingShape.of(document, slots),
+                options,
+                achievement,
+                orjson.Fragment(orjson.dumps(achievement)),
+            )
         except (NotThisShape, NonConforming):
             return None
 
@@ -135,17 +154,6 @@ class Proving:
         return self._options[key]
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """What came of a badge by template."""
-
-    signed: bytes
-    data: bytes
-    """What the signature is over."""
-    value: str
-    """The proof's."""
-
-
 @dataclass(slots=True)
 class _Template:
     """The text of a badge between its gaps, and what is known of every badge that follows it."""
@@ -155,27 +163,89 @@ class _Template:
     shape: Shape
     conforming: ConformingShape
     options: ProofOptions
+    achievement: Document
+    """By far the most of a badge, and the very same object in badges of one unit."""
+    achievement_text: orjson.Fragment
     is_new: bool = True
+
+    def text(self, document: Document) -> bytes:
+        """A badge as JSON."""
+        subject = document["credentialSubject"]
+        if subject["achievement"] is self.achievement:
+            document = {**document, "credentialSubject": {**subject, "achievement": self.achievement_text}}
+        return orjson.dumps(document)
 
     def values(self, text: bytes) -> list[str] | None:
         """What stands in the gaps of a badge that follows the template, else None."""
         first, *rest = self.fragments
         if not text.startswith(first):
             return None
-        start, values = len(first), []
+        start, gaps = len(first), []
         for fragment in rest:
             # All before this place is as in the template, so it begins a string; that ends at the next quote, unless escaped.
             end = text.find(_QUOTE, start)
-            value = text[start:end]
-            if _BACKSLASH in value:
-                end = _end_of_string(text, start)
-                values.append(orjson.loads(text[start - 1 : end + 1]))
-            else:
-                values.append(value.decode())
+            gaps.append(text[start:end])
             if not text.startswith(fragment, end):
-                return None
+                return self._values_with_escapes(text) if _BACKSLASH in gaps[-1] else None
             start = end + len(fragment)
+        if start != len(text):
+            return None
+        values = _QUOTE.join(gaps)
+        return self._values_with_escapes(text) if _BACKSLASH in values else values.decode().split('"')
+
+    def _values_with_escapes(self, text: bytes) -> list[str] | None:
+        start, values = 0, []
+        for fragment in self.fragments:
+            if start:
+                string = _STRING.match(text, start)
+                assert string is not None, "it matches the empty string as well"
+                values.append(orjson.loads(text[start - 1 : string.end() + 1]))
+                start = string.end()
+            if not text.startswith(fragment, start):
+                return None
+            start += len(fragment)
         return values if start == len(text) else None
+
+
+class _Following:
+    """A badge on its way through a template."""
+
+    __slots__ = ("digest", "document", "place", "proof", "template", "text", "values")
+
+    text: bytes
+    values: Sequence[str]
+    digest: bytes
+    proof: Document
+
+    def __init__(self, place: int, document: Document, template: _Template) -> None:
+        self.place, self.document, self.template = place, document, template
+
+    def follows(self) -> bool:
+        """Whether it differs from the template in the gaps only."""
+        try:
+            self.text = self.template.text(self.document)
+        except orjson.JSONEncodeError:  # half a character
+            return False
+        values = self.template.values(self.text)
+        self.values = values or ()
+        return values is not None
+
+    def conforms(self) -> bool:
+        """Whether it may be signed, as far as can be told from what stands in the gaps."""
+        return self.template.conforming.admits(self.values)
+
+    def is_hashed(self) -> bool:
+        """Whether the shape has a canonical form for it."""
+        try:
+            self.digest = self.template.shape.digest(self.values)
+        except NotThisShape:
+            return False
+        return True
+
+    def signed(self, signer: Signer) -> bytes:
+        """The file."""
+        self.proof = sign_hashed(self.digest, self.template.options, signer)
+        return b'%b,"proof":[%b]}' % (self.text[:-1], orjson.dumps(self.proof))
 
 
 def _kind(document: Document) -> Hashable:
@@ -205,8 +275,11 @@ class _Kind:
         self._tried: set[int] = set()
         self._seen = 0
 
-    def slots_after(self, document: Document, enough: int) -> Sequence[Path]:
-        """Where these badges were seen to differ, once enough were seen that no template served; else nothing."""
+    def slots_after(self, document: Document, enough: int, elsewhere: Collection[Path]) -> Sequence[Path]:
+        """Where these badges differ, once enough were seen that no template served; else nothing.
+
+        Places where badges of other kinds differ count: it is chance that these did not so far.
+        """
         found: list[tuple[Path, str]] = []
         frame = orjson.dumps(_frame(document, (), found))
         texts = [text for _, text in found]
@@ -214,6 +287,7 @@ class _Kind:
             self._frame, self._first, self._differ, self._tried, self._seen = frame, texts, set(), set(), 0
         self._seen += 1
         self._differ |= {place for place, (one, other) in enumerate(zip(self._first, texts, strict=True)) if one != other}
+        self._differ |= {place for place, (path, _) in enumerate(found) if path in elsewhere}
         if self._seen < enough or self._differ == self._tried:
             return ()
         self._seen, self._tried = 0, set(self._differ)
@@ -249,10 +323,3 @@ def _fragments(document: Document, slots: Sequence[Path]) -> Sequence[bytes]:
         return value
 
     return orjson.dumps(marked(document, ())).split(mark.encode())
-
-
-def _end_of_string(text: bytes, start: int) -> int:
-    """Where the quote stands that ends the JSON string which begins here."""
-    string = _STRING.match(text, start)
-    assert string is not None, "it matches the empty string as well"
-    return string.end()

@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 from badges.credentials.endorsement import BadgeEndorsements
 from badges.credentials.open_badge import NOBODYS
 from badges.issuing.drawn import LENGTH, Drawn
-from badges.issuing.forms import Press
-from badges.issuing.preparing import Custody, Prepared, Surroundings, custody_of, prepared
+from badges.issuing.forms import Making, Press
+from badges.issuing.preparing import Custody, Prepared, Surroundings, custody_of, making_of, prepared
 from badges.issuing.request import RequestProblem, Units, award_from
+from badges.issuing.templates import AT_ONCE
 from badges.keyring import Keyring
 from badges.model.award import Award
 from badges.model.issued import FormName, StatusEntry
@@ -64,6 +65,14 @@ class Worked:
     made: Sequence[tuple[int, str, str]]
     """Place, reference and award id, in the order of the rows."""
     rejected: Sequence[Rejected]
+
+
+class _Todo(NamedTuple):
+    """An award about to be made, with the place of its request and its lots."""
+
+    place: int
+    making: Making
+    drawn: Drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,45 +123,45 @@ class Workbench:
 
         Raises NonConforming, ShapeMismatch and the keyring's errors; then nothing of the chunk may be kept.
         """
-        awards: list[Award] = []
-        all_made: list[Prepared] = []
-        rejected: list[Rejected] = []
-        made: list[tuple[int, str, str]] = []
         catalogue = _Catalogue(chunk.units, chunk.organisations)
+        todo: list[_Todo] = []
+        rejected: list[Rejected] = []
         for number, order in enumerate(chunk.orders):
             drawn = Drawn(chunk.lots[LENGTH * number : LENGTH * (number + 1)])
             award = self.award(order.fields, catalogue, drawn)
             if isinstance(award, Award):
-                custody, press = self._custody(award.awarding_body)
+                custody, _ = self._custody(award.awarding_body)
                 places = {form: StatusEntry(*entry) for form, entry in zip(self._forms, order.entries, strict=True)}
                 said = chunk.said.get((named(order.fields, "unit"), award.language), NOBODYS)
-                all_made.append(
-                    prepared(
-                        award,
-                        custody,
-                        places,
-                        self._around,
-                        self._at,
-                        drawn,
-                        said,
-                        press,
-                        with_certificate=self._with_certificates,
-                    )
-                )
-                awards.append(award)
-                made.append((order.place, award.ref, award.id))
+                making = making_of(award, custody, places, self._around, self._at, drawn, said)
+                todo.append(_Todo(order.place, making, drawn))
             else:
                 rejected.append(Rejected(order.place, order.fields.get("award_ref", ""), award))
-            tell()
+                tell()
+        made = self._made(todo, tell)
         rows = rows_of(
-            awards,
-            [credential for one in all_made for credential in one.credentials],
-            [delivery for one in all_made for delivery in one.deliveries],
-            [share for one in all_made for share in one.shares],
-            [certificate for one in all_made for certificate in one.certificates],
+            [one.making.award for one in todo],
+            [credential for one in made for credential in one.credentials],
+            [delivery for one in made for delivery in one.deliveries],
+            [share for one in made for share in one.shares],
+            [certificate for one in made for certificate in one.certificates],
             self._patterns,
         )
-        return Worked(rows, made, rejected)
+        return Worked(rows, [(one.place, one.making.award.ref, one.making.award.id) for one in todo], rejected)
+
+    def _made(self, todo: Sequence[_Todo], tell: Callable[[], None]) -> list[Prepared]:
+        found: dict[int, Prepared] = {}
+        for body in {one.making.award.awarding_body.id: one.making.award.awarding_body for one in todo}.values():
+            custody, press = self._custody(body)
+            theirs = [one for one in todo if one.making.award.awarding_body.id == body.id]
+            for start in range(0, len(theirs), AT_ONCE):
+                handful = theirs[start : start + AT_ONCE]
+                for one, credentials in zip(handful, press.make([one.making for one in handful]), strict=True):
+                    found[one.place] = prepared(
+                        one.making, credentials, custody, self._around, one.drawn, with_certificate=self._with_certificates
+                    )
+                    tell()
+        return [found[one.place] for one in todo]
 
     def _custody(self, organisation: Organisation) -> tuple[Custody, Press]:
         found = self._custodies.get(organisation.id)

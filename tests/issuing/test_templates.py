@@ -51,11 +51,16 @@ def the_long_way(making: Making) -> bytes:
 
 
 def prove(proving: Proving, document: Document) -> bytes:
-    return proving.prove(document, lambda: document)
+    return proving.prove([document], lambda _: document)[0]
 
 
 def proved(proving: Proving, documents: Sequence[Document]) -> list[bytes]:
-    return [prove(proving, document) for document in documents]
+    """In handfuls of other sizes each time."""
+    found: list[bytes] = []
+    while left := documents[len(found) :]:
+        handful = left[: 1 + len(found) % 7]
+        found += proving.prove(handful, handful.__getitem__)
+    return found
 
 
 def badges(school: School, number: int) -> list[Document]:
@@ -64,7 +69,7 @@ def badges(school: School, number: int) -> list[Document]:
 
 def badges_of_one_kind(school: School, number: int) -> list[Document]:
     every = (OPEN_BADGE.build(making) for making in makings(school, 4 * number))
-    return [one for one in every if "evidence" not in one and len(one["credentialSubject"]["result"]) == 5][:number]
+    return [one for one in every if "evidence" not in one][:number]
 
 
 def plainly(documents: Sequence[Document], school: School) -> list[bytes]:
@@ -258,14 +263,14 @@ def test_what_a_careless_check_admitted_is_found_out(school: School, monkeypatch
 def test_a_badge_that_would_be_built_otherwise_a_second_time_is_found_out(school: School) -> None:
     proving, (first, *documents) = Proving(school.making().signer, AT), badges_of_one_kind(school, 20)
     with pytest.raises(ShapeMismatch):
-        assert not [proving.prove(document, lambda: first) for document in documents]
+        proving.prove(documents, lambda _: first)
 
 
 def test_switched_off_the_bytes_are_the_same(school: School) -> None:
     fast = [Press([FormName.OPEN_BADGE]), Press([FormName.OPEN_BADGE])]
-    with_templates = [fast[0].make(making) for making in makings(school, 12)]
+    with_templates = fast[0].make(list(makings(school, 12)))
     compiled.use_reference()
-    assert [fast[1].make(making) for making in makings(school, 12)] == with_templates
+    assert fast[1].make(list(makings(school, 12))) == with_templates
 
 
 @pytest.mark.parametrize("curve", [ec.SECP256R1(), ec.SECP384R1()], ids=["P-256", "P-384"])
@@ -283,5 +288,5 @@ def test_kinds_are_forgotten_before_there_are_too_many(school: School) -> None:
     for number in range(templates.KINDS + 20):
         other = deepcopy(document)
         other["credentialSubject"]["achievement"]["id"] += str(number)
-        proving._learn(templates._kind(other), other)
+        proving._learn(other)
     assert len(proving._kinds) == templates.KINDS
