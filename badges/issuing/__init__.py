@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from badges.credentials.violation import NonConforming
 from badges.issuing.again import changed, content, known_awards, twice
 from badges.issuing.batch import BatchOutcome, Made, MadeBefore, issue_batch
-from badges.issuing.drawn import LENGTH, Drawn
+from badges.issuing.drawn import LENGTH, Drawn, moment_of
 from badges.issuing.pool import WorkerDied
 from badges.issuing.preparing import Desk
 from badges.issuing.request import Units, award_from
@@ -54,7 +54,7 @@ def check(
     rejected: list[Rejected] = []
     units = known_as or Published(desk.store)
     for place, fields in enumerate(orders):
-        drawn = Drawn(secrets.token_bytes(LENGTH))
+        drawn = Drawn(secrets.token_bytes(LENGTH), moment_of(at))
         made = award_from(fields, units, partial(_today, at), id=drawn.award_id, salt=drawn.salt, subject_id=drawn.subject_id)
         if isinstance(made, Award):
             awards.append(made)

@@ -204,7 +204,7 @@ class _Batch:
         self._published.update(lists)
 
     def _again(self, aside: _Orders) -> Iterator[BatchOutcome]:
-        awards = [(place, self._bench.award(fields, self._units, Drawn(bytes(LENGTH)))) for place, fields in aside]
+        awards = [(place, self._bench.award(fields, self._units, Drawn(bytes(LENGTH), 0))) for place, fields in aside]
         known = known_awards([award for _, award in awards if isinstance(award, Award)], self._desk.store)
         for (place, fields), (_, award) in zip(aside, awards, strict=True):
             if not isinstance(award, Award):

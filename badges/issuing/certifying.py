@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from badges import paper
-from badges.issuing.drawn import LENGTH, Drawn
+from badges.issuing.drawn import LENGTH, Drawn, moment_of
 from badges.keyring import KeyPurpose, Keyring
 from badges.model.addresses import Addresses
 from badges.model.award import Award
@@ -27,7 +27,7 @@ def certificate_of(award: Award, store: Store, keyring: Keyring, addresses: Addr
     kept = store.certificate_of(award.id)
     while kept is None:
         issued = store.credentials_of(award.id, award.edition)
-        secret = Drawn(secrets.token_bytes(LENGTH)).certificate_secret
+        secret = Drawn(secrets.token_bytes(LENGTH), moment_of(at)).certificate_secret
         shown = Share(secret, award.id, ShareKind.CERTIFICATE, at, edition=award.edition)
         made = printed(award, shown, issued, addresses, demo=_demo(award, issued, keyring, addresses))
         kept = store.keep_certificate(made, shown)

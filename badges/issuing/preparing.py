@@ -13,7 +13,7 @@ from typing import Protocol
 from badges import paper
 from badges.credentials.endorsement import COMPACT_JWS, BadgeEndorsements, Endorsements
 from badges.issuing.certifying import practises, printed
-from badges.issuing.drawn import LENGTH, Drawn
+from badges.issuing.drawn import LENGTH, Drawn, moment_of
 from badges.issuing.forms import Making, Press
 from badges.keyring import Keyring, Seal
 from badges.model.addresses import Addresses
@@ -107,7 +107,7 @@ def prepare(
     Raises NonConforming when a document breaks a rule of its standard; then nothing was signed.
     """
     said = what_is_said(award.unit, award.language, custody.issuer, desk, at, badge=badge_uuid)
-    drawn = Drawn(secrets.token_bytes(LENGTH))
+    drawn = Drawn(secrets.token_bytes(LENGTH), moment_of(at))
     making = making_of(award, custody, places, desk, at, drawn, said, badge_uuid)
     (made,) = Press(places).make([making])
     return prepared(making, made, custody, desk, drawn, with_certificate=True)

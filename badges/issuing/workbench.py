@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from badges.credentials.endorsement import BadgeEndorsements
 from badges.credentials.open_badge import NOBODYS
-from badges.issuing.drawn import LENGTH, Drawn
+from badges.issuing.drawn import LENGTH, Drawn, moment_of
 from badges.issuing.forms import Making, Press
 from badges.issuing.preparing import Custody, Prepared, Surroundings, custody_of, making_of, prepared
 from badges.issuing.request import RequestProblem, Units, award_from
@@ -127,7 +127,7 @@ class Workbench:
         todo: list[_Todo] = []
         rejected: list[Rejected] = []
         for number, order in enumerate(chunk.orders):
-            drawn = Drawn(chunk.lots[LENGTH * number : LENGTH * (number + 1)])
+            drawn = Drawn(chunk.lots[LENGTH * number : LENGTH * (number + 1)], moment_of(self._at, order.place))
             award = self.award(order.fields, catalogue, drawn)
             if isinstance(award, Award):
                 custody, _ = self._custody(award.awarding_body)
