@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from badges.model.learning import GradingScheme, LearningUnit
 from badges.model.mobility import Participation
 from badges.model.parties import Address, Holder, Identity, Organisation
 from badges.model.text import Text
+from badges.model.the_very import TheVery
 from badges.schemas import vocabulary
 
 REQUIRED = (
@@ -38,6 +40,8 @@ REQUIRED = (
 OPTIONAL = ("name_latin", "valid_until", "identifiers", "evidence_name", "evidence_narrative")
 FIELDS = (*REQUIRED[:4], "name_latin", *REQUIRED[4:], *OPTIONAL[1:])
 """The fields of a request, in the order of the roster's columns. Empty text means not given."""
+
+_KNOWN = frozenset(FIELDS)
 
 MAX_FIELD = 500
 MAX_PIECES = 10
@@ -142,11 +146,11 @@ class _Form:
         self.fields = fields
         self.problems: list[RequestProblem] = []
         for name, value in fields.items():
-            if name not in FIELDS:
+            if name not in _KNOWN:
                 self.problem(name, "this field is not known", f"Known fields: {', '.join(FIELDS)}")
             elif len(value) > MAX_FIELD:
                 self.problem(name, f"the text is longer than {MAX_FIELD} characters", "Shorten it")
-            elif CONTROL.search(value.strip()):
+            elif value and CONTROL.search(value.strip()):
                 self.problem(name, "the text holds a control character", "Type it again without line breaks or tabs")
 
     def problem(self, field: str, message: str, remedy: str) -> None:
@@ -165,11 +169,8 @@ class _Form:
         value = self.needed(name, "Give a date such as 2026-07-03")
         if not value:
             return None
-        try:
-            if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-                return date.fromisoformat(value)
-        except ValueError:
-            pass  # 2026-02-30 has the right shape and is no date
+        if len(value) == 10 and (day := _day(value)):
+            return day
         self.problem(name, f"{value!r} is not a date", "Write year-month-day, such as 2026-07-03")
         return None
 
@@ -188,6 +189,15 @@ class _Form:
         if not good:
             self.problem(name, f"{value!r} is not a web address", "Give the whole address, starting with https://")
         return good
+
+
+@lru_cache(maxsize=1024)
+def _day(value: str) -> date | None:
+    """Kept for a while: those who learn together do so on the same days."""
+    try:
+        return date.fromisoformat(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else None
+    except ValueError:
+        return None  # 2026-02-30 has the right shape and is no date
 
 
 def _holder(form: _Form, salt: str, subject_id: str) -> Holder | None:
@@ -252,25 +262,36 @@ def _host(form: _Form, unit: LearningUnit, units: Units, country: str) -> Organi
 def _results(form: _Form, unit: LearningUnit) -> tuple[OutcomeResult, ...]:
     """``LU-02.1=3;LU-02.2=2``, or ``all=2`` for one level everywhere. Outcomes left out were not reached."""
     value = form.needed("results", f"Give a level per outcome, such as {unit.outcomes[0].id}=2, or all=2")
-    levels: dict[str, int] = {}
-    highest = len(unit.rubric)
+    results, problems = (_levels if len(value) <= MAX_FIELD else _levels.__wrapped__)(TheVery(unit), value)
+    form.problems += problems
+    return results
+
+
+@lru_cache(maxsize=1024)
+def _levels(very: TheVery[LearningUnit], value: str) -> tuple[tuple[OutcomeResult, ...], tuple[RequestProblem, ...]]:
+    """What was reached, and what is wrong with it. Kept for a while: there are fewer results than people who reach them."""
+    unit, levels, problems = very.it, dict[str, int](), list[RequestProblem]()
+
+    def problem(message: str, remedy: str) -> None:
+        problems.append(RequestProblem("results", message, remedy))
+
     for part in filter(None, (p.strip() for p in value.split(";"))):
         outcome, _, level = (x.strip() for x in part.partition("="))
         if not re.fullmatch(r"\d{1,2}", level) or unit.rubric_level(int(level)) is None:
-            form.problem("results", f"{part!r} gives no level from 1 to {highest}", "Write outcome=level")
+            problem(f"{part!r} gives no level from 1 to {len(unit.rubric)}", "Write outcome=level")
             continue
         targets = [o.id for o in unit.outcomes] if outcome == "all" else [outcome]
         for target in targets:
             known = unit.outcome(target)
             if known is None:
-                form.problem("results", f"{unit.id} has no outcome {target!r}", f"Use {', '.join(o.id for o in unit.outcomes)}")
+                problem(f"{unit.id} has no outcome {target!r}", f"Use {', '.join(o.id for o in unit.outcomes)}")
             elif int(level) < known.required_level:
-                form.problem("results", f"{target} needs level {known.required_level}", "Leave it out if it was not reached")
+                problem(f"{target} needs level {known.required_level}", "Leave it out if it was not reached")
             elif target in levels and outcome != "all":
-                form.problem("results", f"{target} stands here twice", "Keep one")
+                problem(f"{target} stands here twice", "Keep one")
             else:
                 levels[target] = int(level)
-    return tuple(OutcomeResult(o.id, levels[o.id]) for o in unit.outcomes if o.id in levels)
+    return tuple(OutcomeResult(o.id, levels[o.id]) for o in unit.outcomes if o.id in levels), tuple(problems)
 
 
 def _grade(form: _Form, scheme: GradingScheme) -> Grade | None:
