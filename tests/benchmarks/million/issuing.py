@@ -38,7 +38,7 @@ def prepare_once(installation: Path, journal: Journal) -> None:
 def issue(installation: Path, badges: Path, asked: Asked, journal: Journal) -> None:
     """Issue what the file does not hold yet; the journal hears what every attempt cost.
 
-    The last two seconds of an attempt that was killed are not counted: nobody was there to note them.
+    What an attempt did between the last note and being killed costs nothing here; how many badges those were is said.
     """
     if "issued" in journal.found:
         return
@@ -51,12 +51,15 @@ def issue(installation: Path, badges: Path, asked: Asked, journal: Journal) -> N
     size = badges.stat().st_size
     kept = sum(file.stat().st_size for file in installation.glob("badges.sqlite*"))
     attempts = journal.found["attempts"]
+    starts = [*(one["start"] for one in attempts[1:]), asked.awards]
     wall, cpu = (sum(one[name] for one in attempts) for name in ("wall", "cpu"))
     journal.keep(
         "issued",
         {
             "awards": asked.awards,
             "attempts": len(attempts),
+            "from_database": sum(one["from_database"] for one in attempts),
+            "not_counted": sum(max(start - one["lines"], 0) for one, start in zip(attempts, starts, strict=True)),
             "wall": round(wall, 2),
             "cpu": round(cpu, 2),
             "per_second": round(asked.awards / wall, 1),

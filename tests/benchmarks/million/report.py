@@ -115,13 +115,14 @@ _COSTS = ("wall", "cpu", "memory_mb")
 
 def told(found: Mapping[str, Any]) -> str:
     """The report as people read it."""
-    issued, lines, attempts = found["issued"], found["lines"], found["issued"]["attempts"]
+    issued, lines = found["issued"], found["lines"]
     jsonl, sqlite = issued["jsonl_bytes"], issued["sqlite_bytes"]
     written = [
         f"{found['at']}, {found['machine']}; " + ", ".join(f"{name} {version}" for name, version in found["versions"].items()),
         "",
         f"{issued['awards']:,} badges issued to disk by {found['asked']['processes']} processes"
-        f"{f', in {attempts} attempts' if attempts > 1 else ''}: {_cost(issued)}, {issued['per_second']:,.0f} a second",
+        f": {_cost(issued)}, {issued['per_second']:,.0f} a second",
+        *_interruptions(issued),
         f"  badges.jsonl {jsonl:,} bytes ({jsonl / issued['awards']:,.0f} a badge), "
         f"badges.sqlite {sqlite:,} bytes ({sqlite / issued['awards']:,.0f} a badge)",
         f"all lines read, compared with each other and with the database: {_cost(lines)}",
@@ -135,6 +136,14 @@ def told(found: Mapping[str, Any]) -> str:
     ]
     wrong = [f"WRONG: {fault}" for fault in faults(found)]
     return "\n".join([*written, *(wrong or ["All is as it must be."])])
+
+
+def _interruptions(issued: Mapping[str, Any]) -> Iterator[str]:
+    if issued["attempts"] > 1:
+        yield (
+            f"  in {issued['attempts']} attempts; {issued['from_database']:,} lines were written from the database, which had "
+            f"them already; what {issued['not_counted']:,} cost is not counted, since nobody noted it before an attempt was killed"
+        )
 
 
 def _cost(found: Mapping[str, Any]) -> str:
