@@ -17,6 +17,8 @@ from tests.oracles.agreed import BADGESLIB, BAZAAR, OPENVC
 from tests.oracles.ledger import versions
 
 _OTHERS = (BAZAAR, BADGESLIB, OPENVC)
+_WIDTH = 120
+"""Of a reason; the file has it whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def told(found: Mapping[str, Any]) -> str:
         f"{_cost(found['database'])}",
         *(f"{name} in {_processes(found[name])}: {_answers(found[name])}" for name in _OTHERS),
         f"{BAZAAR}, one character changed in each: {_answers(found['changed'])}",
-        *(f"  {number:>5} {reason}" for reason, number in found["changed"]["reasons"].items()),
+        *(f"  {number:>5} {reason[:_WIDTH]}" for reason, number in found["changed"]["reasons"].items()),
         "",
     ]
     wrong = [f"WRONG: {fault}" for fault in faults(found)]
@@ -142,7 +144,7 @@ def _interruptions(issued: Mapping[str, Any]) -> Iterator[str]:
     if issued["attempts"] > 1:
         yield (
             f"  in {issued['attempts']} attempts; {issued['from_database']:,} lines were written from the database, which had "
-            f"them already; what {issued['not_counted']:,} cost is not counted, since nobody noted it before an attempt was killed"
+            f"them already; what {issued['not_counted']:,} cost is not counted: nobody noted it before an attempt was killed"
         )
 
 
