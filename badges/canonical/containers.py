@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 _HOLD = frozenset({dict, list})
@@ -14,10 +14,11 @@ class Containers:
 
     objects: list[dict[str, Any]]
     lists: list[list[Any]]
+    names: frozenset[str] = field(init=False)
+    """Every name of a member."""
 
-    def names(self) -> set[str]:
-        """Every name of a member."""
-        return set[str]().union(*self.objects)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", frozenset[str]().union(*self.objects))
 
 
 def containers(value: Any) -> Containers:

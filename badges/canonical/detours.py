@@ -51,8 +51,8 @@ def _is_straight(whole: Any, inside: Containers) -> bool:
 
     Names and types without a colon are no addresses, and names without an at sign in front no keywords.
     """
-    names = set[str]().union(*inside.objects)
-    if not names <= _known().usual and any(":" in name or name.startswith("@") for name in names - _known().usual):
+    unusual = inside.names - _known().usual
+    if any(":" in name or name.startswith("@") for name in unusual):
         return False
     ids = [one["id"] for one in inside.objects if "id" in one]
     if (whole is not None and ids.count(whole) > 1) or [id for id in ids if not isinstance(id, str) or id.startswith("_:")]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -76,23 +77,38 @@ def decode(text: str) -> Any:
 
 
 def read_plain(content: bytes, *, depth: int = MAX_DEPTH, nodes: int = MAX_NODES) -> tuple[Any, Containers] | None:
-    """The value of a JSON text that is written in the one way orjson writes it, and what it holds; None where more must be asked.
+    """The value of a JSON text in which every reader finds the same, and what it holds; None where more must be asked.
 
-    orjson reads a name twice, or a number that is none, as if nothing were wrong; but it never writes such a thing. So a text
-    that it writes again letter by letter has none of that in it, and every other reader finds the same there.
+    orjson reads a name twice, or a number that is too large for it, as if nothing were wrong, but it never writes such a thing.
+    So a text that it writes again letter by letter, or in which it passed over nothing, has none of that in it.
     """
     if not compiled.is_on():
         return None
     try:
         value = orjson.loads(content)
-        if orjson.dumps(value) != content:
-            return None
+        written = orjson.dumps(value)
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         return None
     inside = bounded(value, depth=depth, values=nodes)
-    if inside is None or (any(len(name) > _LONG_NAME for name in inside.names()) and _places(value) > MAX_PLACES):
+    if inside is None or (any(len(name) > _LONG_NAME for name in inside.names) and _places(value) > MAX_PLACES):
+        return None
+    if written != content and (_passes_over_a_name(content, written) or _has_a_large_number(value, inside)):
         return None
     return value, inside
+
+
+def _passes_over_a_name(content: bytes, written: bytes) -> bool:
+    """Whether what was read, and is ``written`` again here, may lack a member of the text.
+
+    Every member has a colon, and so has every colon in a name or a text, unless it is written by its number.
+    """
+    return b"\\u003a" in content or b"\\u003A" in content or content.count(b":") != written.count(b":")
+
+
+def _has_a_large_number(value: Any, inside: Containers) -> bool:
+    """Whether it holds a fraction that may have been an integer of more than 64 bits."""
+    members = chain([value], *map(dict.values, inside.objects), *inside.lists)
+    return any(not -(2**53) < one < 2**53 for one in [one for one in members if type(one) is float])
 
 
 def bound(value: Any, *, depth: int = MAX_DEPTH, nodes: int = MAX_NODES) -> None:

@@ -134,6 +134,7 @@ def share_patience(container: Credential, inside: Iterable[object]) -> None:
         about_to_take_long()
         if isinstance(one, Credential):
             one.memory["values"] = container.memory.setdefault("values", [])
+            one.memory["status lists"] = container.memory.setdefault("status lists", {})
             one.memory["open_badges_2"] = container.memory.setdefault("open_badges_2", {})
 
 

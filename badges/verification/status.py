@@ -93,7 +93,7 @@ def list_needs(credential: Credential, facts: Facts, limits: Limits) -> Iterator
             yield need
             answer = facts.get(need)
             if isinstance(answer, Found) and place.method != "1edtech":
-                listed = signed_list(answer.body, limits)
+                listed = _listed(credential, answer.body, limits)
                 if isinstance(listed, SignedList):
                     yield from key_needs(listed.credential, limits)
 
@@ -112,6 +112,14 @@ def record_needs(credential: Credential, facts: Facts, limits: Limits) -> Iterat
         yield Need("record", id)
 
 
+def _listed(credential: Credential, body: bytes, limits: Limits) -> SignedList | str:
+    """A list, held until all that hangs together in the file is judged, however many there are and however large."""
+    held: dict[bytes, SignedList | str] = credential.memory.setdefault("status lists", {})
+    if body not in held:
+        held[body] = signed_list(body, limits)
+    return held[body]
+
+
 def _seems_set(credential: Credential, place: Place | None, facts: Facts, limits: Limits) -> bool:
     """Whether a list, whoever signed it, says that the credential was withdrawn."""
     answer = facts.get(Need("status_list", place.list_url)) if place else None
@@ -119,7 +127,7 @@ def _seems_set(credential: Credential, place: Place | None, facts: Facts, limits
         return False
     if place.method == "1edtech":
         return _in_plain_list(credential, place, answer.body, limits).code == "status.revoked"
-    listed = signed_list(answer.body, limits)
+    listed = _listed(credential, answer.body, limits)
     content = listed.content() if isinstance(listed, SignedList) else listed
     try:
         return isinstance(content, StatusList) and bool(content.value(place))
@@ -145,7 +153,7 @@ def _at_place(credential: Credential, place: Place | None, facts: Facts, trust: 
         case Found(body) if place.method == "1edtech":
             return _in_plain_list(credential, place, body, limits)
         case Found(body):
-            return _in_list(credential, place, signed_list(body, limits), facts, trust, at, limits)
+            return _in_list(credential, place, _listed(credential, body, limits), facts, trust, at, limits)
 
 
 def _in_plain_list(credential: Credential, place: Place, body: bytes, limits: Limits) -> Status:
@@ -179,6 +187,7 @@ def _in_list(
     if isinstance(listed, str):
         return not_valid(listed)
     signature = next(iter(judge_signatures(listed.credential, facts, at, limits)), None)
+    listed.forget_the_walk()
     if signature is None:
         return not_valid("proof.missing")
     if not signature.holds:

@@ -26,8 +26,8 @@ MOST_VALUES = 2_000
 MOST_LISTS = 128
 ROOM = 2**25
 """Bytes that all kept lists of one kind take together, roughly. Beyond either, what nobody asked for longest is given up."""
-_COPIES = 6
-"""How often the text of a list stands in memory, at most: as it came, taken apart, in its canonical form."""
+_COPIES = 3
+"""How often the text of a list stands in memory, at most: as it came, taken apart, and as what its signatures were checked on."""
 
 
 class SignedList:
@@ -51,6 +51,10 @@ class SignedList:
             except MalformedStatusList as error:
                 self._content = error.code
         return self._content
+
+    def forget_the_walk(self) -> None:
+        """Give up what was made of the document for its proofs: whether a key signed it is known now."""
+        self.credential.memory.pop("examined", None)
 
     @property
     def inflated(self) -> int:

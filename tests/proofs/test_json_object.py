@@ -21,6 +21,16 @@ VALUES = st.recursive(
     max_leaves=12,
 )
 
+INSERTED = [
+    b"",
+    b" ",
+    b":",
+    b"\\u003a",
+    b"\\ud800",
+    *(b'"a:b":1,', b'"a\\u003ab":1,', b'"":[],', b'"":{"x":1},"x":":",', b'"\\u003A":1,'),
+    *(b'"n":18446744073709551616,', b'"n":1e400,', b'"n":-0,', b'"n":NaN,', b'"n":1.5e16,'),
+]
+
 # Texts that orjson writes as they stand, at and beyond each bound.
 AT_A_BOUND = [
     b"[" * 64 + b"]" * 64,
@@ -63,6 +73,44 @@ def test_the_quick_way_reads_and_refuses_the_same(value: Any, more: bytes, place
     content = write(value)
     content = content[:place] + more + content[place:]
     assert repr(read(content, fast=True)) == repr(read(content, fast=False))
+
+
+@settings(deadline=None, max_examples=300)
+@given(VALUES, st.booleans(), st.sampled_from([None, 0, 1]), st.sampled_from(INSERTED), st.floats(0, 1))
+def test_the_quick_way_reads_and_refuses_the_same_in_whatever_way_it_is_written(
+    value: Any, ascii: bool, indent: int | None, more: bytes, place: float
+) -> None:
+    content = json.dumps({"": value, "a:b": ["c"]}, ensure_ascii=ascii, indent=indent).encode()
+    at = round(place * len(content))
+    for text in (content, content[:at] + more + content[at:], content.replace(b"{", b"{" + more, 1)):
+        assert repr(read(text, fast=True)) == repr(read(text, fast=False))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": 1, "a": 1}',
+        '{"a": 1, "\\u0061": 1}',
+        '{"a": 1, "b": ":", "a": 1}',
+        '{"a": 1, "b": "\\u003a", "a": 1}',  # as many colons as orjson would write
+        '{"a": 1, "b\\u003A": 1, "a": 1}',
+        '{"a": {"b": 1}, "c": "\\u003a\\u003a", "a": 1}',
+    ],
+)
+def test_a_name_that_stands_twice_is_never_passed_over(text: str) -> None:
+    assert read_plain(text.encode()) is None
+    assert read(text.encode(), fast=True)[0] == "file.duplicate_names"
+
+
+@pytest.mark.parametrize("number", ["18446744073709551616", "-9223372036854775809", "1e20", "-0.0", "9007199254740993.0"])
+def test_a_number_is_read_as_it_is_written(number: str) -> None:
+    assert repr(read(f"[ {number} ]".encode(), fast=True)) == repr([json.loads(number)])
+
+
+def test_how_others_write_json_is_read_quickly() -> None:
+    value = {"a": ["b: c", {"d": 1.5, "é": None}]}
+    for style in ({}, {"indent": 2}, {"ensure_ascii": False}):
+        assert read_plain(json.dumps(value, **style).encode()) is not None
 
 
 @pytest.mark.parametrize("content", AT_A_BOUND, ids=range(len(AT_A_BOUND)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
+from functools import partial
 from typing import Any, TypeVar
 
 from badges.credentials.summary.members import day, hours, link, node, nodes, string
@@ -41,10 +42,7 @@ def summarize_open_badge(document: Document, form: str) -> Summary:
     issuer = _alone(document.get("issuer"))
     profile = _node(issuer)
     language = _string(achievement.get("inLanguage")) or UNKNOWN_LANGUAGE
-
-    def text(value: Any) -> Text | None:
-        return _wording(value, language)
-
+    text = partial(_wording, language)
     outcomes, grade = _results(subject, achievement, text)
     elements: dict[str, list[Text]] = {}
     alignments = []
@@ -186,7 +184,7 @@ def _day(value: Any) -> str | None:
     return day(_alone(value))
 
 
-def _wording(value: Any, language: str) -> Text | None:
+def _wording(language: str, value: Any) -> Text | None:
     """A text, or texts that say their language (Verifiable Credentials 2.0 §11.1); of two in one language neither."""
     if isinstance(value, str):
         return Text({language: value}) if value.strip() else None
