@@ -1,9 +1,11 @@
 """The fast way to a canonical form: compiled contexts, one walk, the same bytes as the reference, or the reference itself.
 
-The walk covers what the contexts in ``schemas/`` do with credentials: terms, types and properties with contexts of their own,
-protected terms, sets, lists, language maps, graphs, JSON literals, value objects, contexts named in nested objects. Everything
-else is left to the reference and counted by reason: contexts written out in a document, keywords other than ``@id``, ``@type``,
-``@value``, ``@language`` and ``@context``, values and names on which processors differ, whatever is in error or beyond a bound.
+The walk covers what the contexts in ``schemas/`` do with credentials, and what most others write out beside them: terms, types
+and properties with contexts of their own, protected terms, vocabularies, sets, lists, language maps, graphs, JSON literals,
+values with a language or direction of their own or by default, contexts named or written out in nested objects. Everything else
+is left to the reference and counted by reason: keywords but for ``@id``, ``@type``, ``@value``, ``@language``, ``@direction`` and
+``@context``, containers by index, id or type, a base, contexts that do not propagate, values and names on which processors
+differ, whatever is in error or beyond a bound.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from typing import Any
 
 from badges.canonical import reference, terms
 from badges.canonical.error import CanonicalizationError
-from badges.canonical.rdfc import by_subject, canonical_nquads
+from badges.canonical.gathered import needs_care
+from badges.canonical.rdfc import canonical_nquads
 from badges.canonical.tables import NotCovered, Table, Tables
 from badges.canonical.terms import Undefined
 from badges.canonical.walking import Walk
@@ -61,15 +64,16 @@ class Examined:
     It holds on to the document, which must stay as it is.
     """
 
-    __slots__ = ("_forms", "_found", "_said", "_undefined", "apart", "document")
+    __slots__ = ("_attempts", "_forms", "_found", "_refusals", "_undefined", "apart", "document")
 
     def __init__(self, document: dict[str, Any], apart: str | None, found: Walk | Left) -> None:
         self.document = document
         self.apart = apart
         self._found = found
-        self._said = (found.said, found.links) if isinstance(found, Walk) and _State.is_on else None
-        self._undefined = _in_order(document, found) if isinstance(found, Walk) and _State.is_on else None
-        self._forms: dict[str, str] = {}
+        self._undefined = found.undefined() if isinstance(found, Walk) and _State.is_on else None
+        self._forms: dict[str, bytes] = {}
+        self._refusals: dict[str, CanonicalizationError] = {}
+        self._attempts = 0
 
     @property
     def is_refused(self) -> bool:
@@ -91,14 +95,45 @@ class Examined:
         Raises:
             CanonicalizationError: when there is no such form.
         """
+        return self.written(algorithm).decode()
+
+    def written(self, algorithm: str = "sha256") -> bytes:
+        """The same as UTF-8, which is what is hashed.
+
+        Raises:
+            CanonicalizationError: when there is no such form.
+        """
         form = self._forms.get(algorithm)
         if form is None:
-            form = self._forms[algorithm] = self._canonical(algorithm)
+            if algorithm in self._refusals:
+                raise self._refusals[algorithm]
+            form = self._forms[algorithm] = self._bounded(algorithm)
         return form
 
-    def _canonical(self, algorithm: str) -> str:
-        if self._said is not None and (form := by_subject(*self._said, algorithm)) is not None:
-            return form
+    def _bounded(self, algorithm: str) -> bytes:
+        """The form, if it can be afforded: what the walk cost pays for it once."""
+        may = budget()
+        if isinstance(self._found, Walk):
+            self._attempts += 1
+            if self._attempts > 1:
+                may.spend(self._found.steps)
+        refusals = may.refusals
+        try:
+            return self._form(algorithm)
+        except CanonicalizationError as error:
+            if may.refusals == refusals:
+                self._refusals[algorithm] = error
+            raise
+
+    def _form(self, algorithm: str) -> bytes:
+        is_on = _State.is_on
+        if is_on and isinstance(self._found, Walk) and (form := self._found.gathered.form(algorithm)) is not None:
+            if not needs_care(form):
+                return form
+            if isinstance(walk := _walk(self.document, self.apart, carefully=True), Walk):
+                form = walk.gathered.form(algorithm)
+                if form is not None:
+                    return form
         if self._found is Left.OUT:
             raise too_complex()
         about_to_take_long()
@@ -106,11 +141,11 @@ class Examined:
         if self.apart is not None and isinstance(document, dict):
             document = {name: value for name, value in document.items() if name != self.apart}
         # Things that are alike are told apart with patience, and how much that takes depends on order and names: those of PyLD.
-        if self._said is not None and (walk := walked(document, ordered=True)) is not None:
-            return canonical_nquads(walk.quads, algorithm=algorithm)
+        if is_on and isinstance(self._found, Walk) and (walk := _walk(document, None, ordered=True)) and isinstance(walk, Walk):
+            return canonical_nquads(walk.quads, algorithm=algorithm).encode()
         with _as_bounded(self._found):
             quads = reference.dataset(document)
-        return canonical_nquads(quads, algorithm=algorithm)
+        return canonical_nquads(quads, algorithm=algorithm).encode()
 
 
 def examine(document: dict[str, Any], *, apart: str | None = None) -> Examined:
@@ -152,10 +187,11 @@ class Left(Enum):
     """There is too much to look at in this file."""
 
 
-def _walk(document: dict[str, Any], apart: str | None, *, ordered: bool = False) -> Walk | Left:
+def _walk(document: dict[str, Any], apart: str | None, *, ordered: bool = False, carefully: bool = False) -> Walk | Left:
     """How far the walk comes says what a document may cost, so it is taken even where its result is not used."""
-    # In order it is the second one, and was paid for.
-    walk = Walk(_tables(), budget() if not ordered else Budget.endless(), apart, ordered=ordered)
+    # The first one pays for a second one, in order or with care.
+    paying = Budget.endless() if ordered or carefully else budget()
+    walk = Walk(_tables(), paying, apart, ordered=ordered, carefully=carefully)
     try:
         walk.document(document)
     except NotCovered as left:
@@ -178,11 +214,3 @@ def _tables() -> Tables:
     if tables is None or tables.are_too_many:
         tables = _State.tables = Tables()
     return tables
-
-
-def _in_order(document: dict[str, Any], walk: Walk) -> tuple[Undefined, ...]:
-    found = walk.undefined()
-    if len(found) < 2:
-        return found
-    order = {pointer: place for place, pointer in enumerate(terms.pointers(document, ""))}
-    return tuple(sorted(found, key=lambda culprit: order[culprit.pointer]))

@@ -116,6 +116,18 @@ def definitions(active: Any, parts: list[Any]) -> int:
     return terms + len(parts) * (len(active["mappings"]) + terms) // 100
 
 
+def all_definitions(active: Any, parts: list[Any]) -> int:
+    """The same with all contexts that terms in these bring along: each is tried out when its term is defined."""
+    found, waiting = definitions(active, parts), [part for part in parts if isinstance(part, dict)]
+    while waiting:
+        for term in waiting.pop().values():
+            if isinstance(term, dict) and "@context" in term:
+                inner = term["@context"] if isinstance(term["@context"], list) else [term["@context"]]
+                found += definitions(active, inner)
+                waiting += [part for part in inner if isinstance(part, dict)]
+    return found
+
+
 _Kept = dict[tuple[Any, ...], tuple[Any, list[Any], Any]]
 
 # What came of our contexts alone, for every document to come; guarded by the lock around every expansion.

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, partial
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from itertools import permutations
 from json.encoder import encode_basestring
-from typing import Any
 
 from badges.canonical.error import CanonicalizationError
 from badges.canonical.work import budget
@@ -22,8 +21,8 @@ The hardest graph that the W3C suite wants labelled takes 6,200, a chain of 60 t
 less than a hundred ordinary badges."""
 
 _DEEPEST = 150
-_A_QUAD = 3
-"""Steps of looking at one statement before that."""
+_A_MENTION = 1
+"""Steps that it took before that, for each blank node in each statement."""
 
 # RDFC-1.0 §5.2 (canonical N-Quads): seven named escapes, every other control character and DEL by number, all else as it is.
 _ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
@@ -48,86 +47,8 @@ def canonical_nquads(quads: Iterable[Quad], *, algorithm: str = "sha256", work: 
         CanonicalizationError: ``too_complex`` when telling its blank nodes apart takes more than ``work`` steps.
     """
     unique = dict.fromkeys(quads)
-    form = by_first_degree(unique, algorithm)
-    if form is not None:
-        return form
     labels = canonical_labels(unique, algorithm=algorithm, work=work)
     return "".join(sorted_lines(unique, labels))
-
-
-Said = dict[str, list[str]]
-"""By subject, what follows it in lines of the default graph that name no blank node there."""
-
-
-def by_first_degree(quads: Iterable[Quad], algorithm: str) -> str | None:
-    """Quads as canonical N-Quads when first-degree hashes tell all blank nodes apart (§4.4.3 steps 2 to 4), else None.
-
-    That is nearly always so; telling apart what is alike is the work of ``canonical_labels``.
-    """
-    said: Said = {}
-    links: list[Quad] = []
-    for quad in quads:
-        subject, predicate, value, graph = quad
-        if graph or value[0] == "_":
-            links.append(quad)
-        else:
-            said.setdefault(subject, []).append(f" {predicate} {value} .\n")
-    return by_subject(said, links, algorithm)
-
-
-def by_subject(said: Said, links: Iterable[Quad], algorithm: str) -> str | None:
-    """The same, for statements that stand by their subjects; ``links`` are those with a blank node as a value, or in a graph."""
-    own = {subject: sorted(set(lines)) for subject, lines in said.items() if lines}
-    links = dict.fromkeys(links)
-    mentions: dict[str, list[str]] = {}
-    for subject, predicate, value, graph in links:
-        for node, line in _mentions(subject, predicate, value, graph):
-            mentions.setdefault(node, []).append(line)
-    for node in own:
-        if node[0] == "_":
-            mentions.setdefault(node, [])
-    digest = _digest(algorithm)
-    hashes = {digest(_first_degree(own.get(node, ()), more).encode()).digest(): node for node, more in mentions.items()}
-    if len(hashes) < len(mentions):
-        return None
-    labels = {hashes[key]: f"_:c14n{number}" for number, key in enumerate(sorted(hashes))}
-    for subject, predicate, value, graph in links:
-        value = labels.get(value, value)
-        line = f" {predicate} {value} {labels.get(graph, graph)} .\n" if graph else f" {predicate} {value} .\n"
-        own.setdefault(subject, []).append(line)
-    for subject in {link[0] for link in links}:
-        own[subject].sort()
-    # No subject begins like another one that goes on: by subject first, then within each, is the order of whole lines.
-    called = sorted([(labels.get(subject, subject), subject) for subject in own])
-    return "".join([label + label.join(own[subject]) for label, subject in called])
-
-
-def _first_degree(own: Iterable[str], more: list[str]) -> str:
-    """What is hashed for a node (§4.6): its own lines, in order, and the others that mention it."""
-    lines = [f"_:a{line}" for line in own]
-    # Nearly always one thing leads to it. A name begins with <, which comes before _:a; a blank node is _:z, which comes after.
-    if len(more) == 1 and not more[0].startswith("_:a"):
-        return "".join([more[0], *lines] if more[0][0] == "<" else [*lines, more[0]])
-    return "".join(sorted(lines + more))
-
-
-@cache
-def _digest(algorithm: str) -> Callable[[bytes], Any]:
-    # The constructor by name is looked up anew at each call of hashlib.new.
-    return getattr(hashlib, algorithm, None) or partial(hashlib.new, algorithm)
-
-
-def _mentions(subject: str, predicate: str, value: str, graph: str) -> Iterable[tuple[str, str]]:
-    """The line of a quad for each blank node in it (§4.6 step 3)."""
-    if not graph and subject != value:
-        if subject[0] != "_":
-            return ((value, f"{subject} {predicate} _:a .\n"),)
-        return ((subject, f"_:a {predicate} _:z .\n"), (value, f"_:z {predicate} _:a .\n"))
-    terms, found = (subject, value, graph), []
-    for node in {term for term in terms if term[:1] == "_"}:
-        s, o, g = (("_:a" if term == node else "_:z") if term[:1] == "_" else term for term in terms)
-        found.append((node, f"{s} {predicate} {o} {g} .\n" if g else f"{s} {predicate} {o} .\n"))
-    return found
 
 
 def sorted_lines(quads: Iterable[Quad], labels: Mapping[str, str]) -> list[str]:
@@ -142,8 +63,7 @@ def canonical_labels(quads: Iterable[Quad], *, algorithm: str = "sha256", work: 
     Raises:
         CanonicalizationError: ``too_complex`` when it takes more than ``work`` steps, or than the file may still cause.
     """
-    quads, may = list(quads), budget()
-    may.spend(_A_QUAD * len(quads))
+    may = budget()
     labelling = _Labelling(quads, algorithm, min(work, may.left))
     try:
         return labelling.labels()
@@ -165,7 +85,7 @@ class _Labelling:
     """The work is in the innermost loops, which call as little as they can: hostile graphs are bounded by it."""
 
     def __init__(self, quads: Iterable[Quad], algorithm: str, work: int) -> None:
-        self.digest = _digest(algorithm)
+        self.digest = getattr(hashlib, algorithm, None) or partial(hashlib.new, algorithm)
         self.work = work
         self.canonical: _Issued = {}
         self.mentions: dict[str, list[Quad]] = {}
@@ -184,12 +104,19 @@ class _Labelling:
                 twins.append(by_hash[digest])
             else:
                 self._label(by_hash[digest][0])
+        if twins:
+            self._spend(_A_MENTION * sum(map(len, self.mentions.values())))
         for nodes in twins:
             found = [self._n_degree(node, {node: "_:b0"}) for node in nodes if node not in self.canonical]
             for _, issued in sorted(found, key=lambda result: result[0]):
                 for node in issued:
                     self._label(node)
         return self.canonical
+
+    def _spend(self, steps: int) -> None:
+        self.work -= steps
+        if self.work < 0:
+            raise _too_complex()
 
     def _label(self, node: str) -> None:
         self.canonical.setdefault(node, f"_:c14n{len(self.canonical)}")

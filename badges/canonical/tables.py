@@ -6,18 +6,22 @@ that brings a context along (JSON-LD 1.1 §4.1.8) and is made when a document fi
 
 from __future__ import annotations
 
+import copy
 import re
 import warnings
+from collections import Counter
+from collections.abc import Callable
+from itertools import takewhile
 from typing import Any, Final
 
-from badges.canonical.contexts import definitions, options, pyld
-from badges.canonical.rdf import RDF, XSD, is_absolute
+from badges.canonical.contexts import all_definitions, options, pyld
+from badges.canonical.rdf import RDF, XSD, is_absolute, typed
 from badges.canonical.reference import PYLD_TROUBLE, one_at_a_time
 from badges.canonical.work import A_DEFINITION, budget
 
 PROPERTY: Final = 0
 ID: Final = 1
-TYPE: Final = 2
+TYPES: Final = 2
 CONTEXT: Final = 3
 UNDEFINED: Final = 4
 
@@ -27,7 +31,8 @@ LANGUAGE_MAP: Final = 2
 GRAPH: Final = 3
 JSON: Final = 4
 
-TYPE_IRI: Final = f"<{RDF}type>"
+TYPE: Final = f" <{RDF}type> ".encode()
+"""The predicate that leads from a thing to its types, between spaces."""
 
 _CONTAINERS = {
     frozenset[str](): ONE_BY_ONE,
@@ -48,6 +53,9 @@ _MOST_KEPT = 300
 # Absolute for everybody who has a say in it: PyLD, rdf.py and terms.py. What only some take for an IRI is not covered.
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`\s\ud800-\udfff]*").fullmatch
 _BLANK = re.compile(r"_:[^\x00-\x20\x7f<>\"{}|\\^`\s\ud800-\udfff]+").fullmatch
+# The same for most, told sooner.
+_SCHEMES = frozenset({"https", "http", "urn", "did", "mailto"})
+_LETTERS = bytes(set(range(0x21, 0x7F)) - set(b'<>"{}|\\^`'))
 _SURROGATE = re.compile(r"[\ud800-\udfff]").search
 
 
@@ -59,17 +67,17 @@ class NotCovered(Exception):
         self.reason = reason
 
 
-def written(iri: str) -> str | None:
+def written(iri: str) -> bytes | None:
     """An IRI or blank node as N-Quads writes it, None for a relative one.
 
     Raises:
         NotCovered: when not everybody would call it the one or the other.
     """
     if _PLAIN(iri):
-        return f"<{iri}>"
+        return f"<{iri}>".encode()
     if iri.startswith("_:"):
         if _BLANK(iri):
-            return f"_:d{iri[2:]}"
+            return f"_:d{iri[2:]}".encode()
     elif ":" not in iri or not is_absolute(iri):
         if not iri.isascii() and _SURROGATE(iri):
             raise NotCovered("surrogate")
@@ -87,10 +95,11 @@ class Term:
         "after",
         "before",
         "coercion",
+        "is_alone",
+        "is_link",
         "is_plain",
         "is_text",
         "kind",
-        "predicate",
         "shape",
         "suffix",
         "table",
@@ -98,17 +107,22 @@ class Term:
 
     def __init__(self, kind: int) -> None:
         self.kind = kind
-        self.predicate = ""
         self.shape: int = ONE_BY_ONE
         self.coercion: str | None = None
         """``@id``, ``@vocab`` or a datatype."""
         self.is_text = False
         """Whether a string in it is a literal as it stands, followed by ``suffix``."""
         self.is_plain = False
-        """The same, and nothing else comes of it: it is in no list, no graph, no JSON, and brings no context along."""
-        self.suffix = ""
-        self.before = self.after = ""
-        """What stands around such a literal in a line, after the subject."""
+        """The same, and nothing else comes of it: it is in no list, no graph, no JSON, and brings no context along.
+
+        Nor does another term say the same, so that one line might be there twice."""
+        self.is_link = False
+        """Whether a string in it is an identifier, and nothing else comes of it, as with ``is_plain``."""
+        self.is_alone = True
+        """Whether no other term of the context means the same."""
+        self.suffix = b""
+        self.before = self.after = b""
+        """What stands in a line between the subject and such a literal, and after that."""
         self.table: Table
         """The context under which its values are read."""
         self._scope: Any = None
@@ -128,7 +142,7 @@ class Term:
         return self._reference
 
 
-_KEYWORDS = {"@id": Term(ID), "@type": Term(TYPE), "@context": Term(CONTEXT)}
+_KEYWORDS = {"@id": Term(ID), "@type": Term(TYPES), "@context": Term(CONTEXT)}
 _UNDEFINED = Term(UNDEFINED)
 
 
@@ -137,24 +151,35 @@ class Types:
 
     __slots__ = ("has_undefined", "lines", "table", "written")
 
-    def __init__(self, table: Table, iris: tuple[str | None, ...]) -> None:
+    def __init__(self, table: Table, iris: tuple[bytes | None, ...]) -> None:
         self.table = table
         self.written = iris
-        self.has_undefined = None in iris or any(iri and iri.startswith("_:") for iri in iris)
+        self.has_undefined = None in iris or any(iri and iri.startswith(b"_:") for iri in iris)
         """Whether there is more to it than ``lines``, which follow the name of an object that has these types."""
-        self.lines = [f" {TYPE_IRI} {iri} .\n" for iri in iris]
+        self.lines = [TYPE + iri + b" .\n" for iri in dict.fromkeys(iris) if iri]
 
 
 class Table:
     """An active context."""
 
     __slots__ = (
-        "_active", "_locals", "_scoped", "_tables", "_types", "_vocabulary", "cost", "id_keys", "prefixes", "terms", "type_keys"
-    )  # fmt: skip
+        "_active",
+        "_locals",
+        "_scoped",
+        "_shared",
+        "_tables",
+        "_types",
+        "_vocabulary",
+        "cost",
+        "id_key",
+        "prefixes",
+        "terms",
+        "type_key",
+    )
 
     def __init__(self, tables: Tables, active: Any, cost: int = 0) -> None:
-        if "@language" in active or "@direction" in active:
-            raise NotCovered("default language")
+        if active.get("@base") is not None:
+            raise NotCovered("base")
         self.cost = cost
         """Steps of making it, of which every file that comes to it pays its share."""
         self._tables = tables
@@ -162,14 +187,14 @@ class Table:
         mappings = active["mappings"]
         self.terms: dict[str, Term] = dict(_KEYWORDS)
         self.prefixes = {name: m["@id"] for name, m in mappings.items() if m and m["_prefix"] and name != "_"}
-        aliases: dict[str, list[str]] = {}
-        for name, mapping in mappings.items():
-            if mapping and isinstance(mapping["@id"], str) and mapping["@id"].startswith("@"):
-                aliases.setdefault(mapping["@id"], []).append(name)
-        if "@none" in aliases:
+        iris = Counter(mapping["@id"] for mapping in mappings.values() if mapping)
+        if iris["@none"]:
             raise NotCovered("alias of @none")
-        self.id_keys = ("@id", *aliases.get("@id", ()))
-        self.type_keys = ("@type", *aliases.get("@type", ()))
+        self._shared = {iri for iri, number in iris.items() if number > 1}
+        """What two terms mean."""
+        aliases = {mapping["@id"]: name for name, mapping in mappings.items() if mapping}
+        self.id_key: str = aliases.get("@id", "@id")
+        self.type_key: str = aliases.get("@type", "@type")
         self._vocabulary = active.get("@vocab")
         self._types: dict[tuple[str, ...] | str, Types] = {}
         self._locals: dict[tuple[str, ...], Table] = {}
@@ -180,11 +205,24 @@ class Table:
         previous = self._active.get("previousContext")
         return self if previous is None else self._tables.of(previous)
 
-    def local(self, contexts: Any) -> Table:
-        """The context in an object that names these; only names are covered."""
-        names = tuple(contexts) if isinstance(contexts, list) else (contexts,)
-        if not names or len(names) > MOST_CONTEXTS or not all(type(name) is str for name in names):
-            raise NotCovered("inline context")
+    def local(self, contexts: Any, own: Callable[[], Tables]) -> Table:
+        """The context in an object that names these. Those written out there are made anew for each document, in ``own``."""
+        listed = contexts if isinstance(contexts, list) else [contexts]
+        if not listed or len(listed) > MOST_CONTEXTS:
+            raise NotCovered("many contexts")
+        names = tuple(takewhile(lambda one: type(one) is str, listed))
+        table = self._named(names) if names else self
+        for context in listed[len(names) :]:
+            if type(context) is dict and "@propagate" not in context and "@import" not in context:
+                # PyLD may write into it.
+                table = own().process(table._active, [copy.deepcopy(context)])
+            elif type(context) is str:
+                table = own().process(table._active, [context])
+            else:
+                raise NotCovered("odd context")
+        return table
+
+    def _named(self, names: tuple[str, ...]) -> Table:
         table = self._locals.get(names)
         if table is None:
             table = self._locals[names] = self._tables.process(self._active, list(names))
@@ -231,17 +269,19 @@ class Table:
                 table = table._scoped[key]
         return table
 
-    def iri(self, value: str) -> str | None:
+    def iri(self, value: str) -> bytes | None:
         """An identifier as N-Quads writes it; None for a relative one."""
         scheme, colon, rest = value.partition(":")
         if colon:
             if scheme in self.prefixes and not rest.startswith("//"):
                 value = self.prefixes[scheme] + rest
+            elif scheme in _SCHEMES and not (text := value.encode()).translate(None, _LETTERS):
+                return b"<" + text + b">"
         elif value.startswith("@"):
             raise NotCovered("keyword as an identifier")
         return written(value)
 
-    def vocabulary_iri(self, value: str) -> str | None:
+    def vocabulary_iri(self, value: str) -> bytes | None:
         """A type, or a term used as a value, as N-Quads writes it; None for one that nothing defines."""
         mappings = self._active["mappings"]
         if value in mappings:
@@ -286,30 +326,48 @@ class Table:
             raise NotCovered("alias of a keyword" if iri.startswith("@") else "reverse property")
         return self._property(key, mapping, written(iri))
 
-    def _property(self, key: str, mapping: Any, iri: str | None) -> Term:
-        if iri is None or iri.startswith("_:"):
+    def _property(self, key: str, mapping: Any, iri: bytes | None) -> Term:
+        if iri is None or iri.startswith(b"_:"):
             raise NotCovered("odd property")
         term = Term(PROPERTY)
-        term.predicate = iri
         term.shape = _shape(mapping)
         term.table = self.scoped(mapping.get("@context"))
         # What its values are is asked of the context that it brings along (API §5.1.2 step 13.5 onwards).
         within = term.table._active["mappings"].get(key) or {}
         if _shape(within) != term.shape and LIST in (_shape(within), term.shape):
             raise NotCovered("a context that changes its own term")
-        if "@language" in within or "@direction" in within or str(within.get("@id")).startswith("@"):
+        if str(within.get("@id")).startswith("@"):
             raise NotCovered("language of a term")
         term._scope = within.get("@context")
         term.coercion = coercion = None if within.get("@type") == "@none" else within.get("@type")
         term.is_text = coercion not in ("@id", "@vocab", f"{XSD}double")
-        term.is_plain = term.is_text and term.shape in (ONE_BY_ONE, LANGUAGE_MAP) and term.table is self
-        if coercion not in (None, "@id", "@vocab", "@json", f"{XSD}string"):
-            datatype = written(coercion)
-            if datatype is None or datatype.startswith("_:"):
-                raise NotCovered("odd datatype")
-            term.suffix = f"^^{datatype}"
-        term.before, term.after = f" {iri} ", f"{term.suffix} .\n"
+        is_simple = term.shape in (ONE_BY_ONE, LANGUAGE_MAP) and term.table is self
+        term.is_alone = bool(mapping) and mapping["@id"] not in self._shared
+        term.is_plain = term.is_alone and term.is_text and is_simple
+        term.is_link = term.is_alone and coercion == "@id" and is_simple
+        term.suffix = _suffix(coercion, within, term.table._active)
+        if term.shape == LANGUAGE_MAP and (within.get("@direction") or term.table._active.get("@direction")):
+            raise NotCovered("direction of a language map")
+        term.before, term.after = b" " + iri + b" ", term.suffix + b" .\n"
         return term
+
+
+def _suffix(coercion: str | None, mapping: Any, active: Any) -> bytes:
+    """What follows a text that is a literal: its datatype, or the language and direction that hold for it."""
+    if coercion in ("@id", "@vocab", "@json", f"{XSD}string"):
+        return b""
+    if coercion is not None:
+        datatype = written(coercion)
+        if datatype is None or datatype.startswith(b"_:"):
+            raise NotCovered("odd datatype")
+        return b"^^" + datatype
+    item = {"@value": ""}
+    for name in ("@language", "@direction"):
+        if said := mapping[name] if name in mapping else active.get(name):
+            item[name] = said
+    if (text := typed(item)) is None:
+        raise NotCovered("language tag")
+    return text.removeprefix('""').encode()
 
 
 def _shape(mapping: Any) -> int:
@@ -326,11 +384,15 @@ def _shape(mapping: Any) -> int:
 class Tables:
     """All tables that were made so far, one for each active context."""
 
-    def __init__(self) -> None:
-        self._processor = pyld().JsonLdProcessor()
+    def __init__(self, processor: Any = None) -> None:
+        self._processor = processor or pyld().JsonLdProcessor()
         # An active context is kept by its table, so that no other object can come to have its identity.
         self._by_identity: dict[int, Table] = {}
         self.first = self.of(self._processor._get_initial_context(options()))
+
+    def for_one_document(self) -> Tables:
+        """Others, for contexts that a document brings along: nobody else's table must come to know of them."""
+        return Tables(self._processor)
 
     @property
     def are_too_many(self) -> bool:
@@ -357,7 +419,7 @@ class Tables:
             NotCovered: when nothing comes of it; the reference knows why.
             CanonicalizationError: ``too_complex`` when it would cost more than the file may cause.
         """
-        cost = so_far + A_DEFINITION * definitions(active, local if isinstance(local, list) else [local])
+        cost = so_far + A_DEFINITION * all_definitions(active, local if isinstance(local, list) else [local])
         # Whoever comes to it pays: it has to be there before it is made.
         with_it = budget()
         if cost > with_it.left:

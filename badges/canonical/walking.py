@@ -1,63 +1,102 @@
-"""One walk from JSON to quads over compiled tables, which finds what the quads leave out as it goes."""
+"""One walk from JSON to statements over compiled tables, which finds what the statements leave out as it goes."""
 
 from __future__ import annotations
 
 import re
-from itertools import count
+from collections.abc import Callable, Iterable
 from typing import Any
 
+import orjson
+
+from badges.canonical.error import CanonicalizationError
+from badges.canonical.gathered import Gathered, Name
 from badges.canonical.jcs import canonical_json
 from badges.canonical.rdf import RDF, typed
-from badges.canonical.rdfc import Quad, Said, literal, quoted
+from badges.canonical.rdfc import Quad, literal
 from badges.canonical.reference import MAX_DEPTH, MAX_NODES, weight
 from badges.canonical.tables import (
-    GRAPH,
+    ID,
     JSON,
     LANGUAGE_MAP,
     LIST,
+    ONE_BY_ONE,
     PROPERTY,
     TYPE,
-    TYPE_IRI,
+    TYPES,
     UNDEFINED,
     NotCovered,
     Table,
     Tables,
     Term,
+    Types,
 )
 from badges.canonical.terms import Kind, Undefined, escaped
-from badges.canonical.work import Budget
+from badges.canonical.work import Budget, too_complex
 
-Place = tuple[Any, str | int, int] | None
-"""Where something stands: the place of what holds it, its name or number there, and how deep that is."""
+Place = tuple[Any, str | int] | None
+"""Where something stands: the place of what holds it, and its name or number there."""
+
+Lines = list[bytes]
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*").fullmatch
-_SURROGATE = re.compile(r"[\ud800-\udfff]").search
-_FIRST, _REST, _NIL = f"<{RDF}first>", f"<{RDF}rest>", f"<{RDF}nil>"
+_FIRST, _REST, _NIL = f" <{RDF}first> ".encode(), f" <{RDF}rest> ".encode(), f"<{RDF}nil>".encode()
+_IS_JSON = f"^^<{RDF}JSON>".encode()
+_BLANK = ord("_")
 _DEEPEST = MAX_DEPTH - 4
 """Deeper than this the reference looks how deep it is: that spares asking for every value."""
+
+
+def _carefully(value: str) -> bytes:
+    return literal(value).encode()
 
 
 class Walk:
     """One document on its way.
 
-    What it says stands by subject in ``said``, and in ``links`` where blank nodes are values or in graphs. ``ordered`` goes
-    through members as PyLD does: then ``quads`` has the same, in the order and with the names of blank nodes of the reference.
+    What it says is ``gathered``. JSON escapes some letters in another way than N-Quads does: only ``carefully`` is sure of them,
+    and everything else is asked afterwards by ``needs_care``. ``ordered`` goes through members as PyLD does: then ``quads`` has
+    the same, in the order and with the names of blank nodes of the reference.
     """
 
-    __slots__ = ("_apart", "_budget", "_fresh", "_left", "_met", "_ordered", "_tables", "culprits", "links", "quads", "said")
+    __slots__ = (
+        "_apart",
+        "_blanks",
+        "_budget",
+        "_fresh",
+        "_left",
+        "_links",
+        "_met",
+        "_named_blanks",
+        "_ordered",
+        "_own",
+        "_said",
+        "_tables",
+        "_text",
+        "culprits",
+        "gathered",
+        "quads",
+        "steps",
+    )
 
-    def __init__(self, tables: Tables, budget: Budget, apart: str | None = None, *, ordered: bool = False) -> None:
-        self.said: Said = {}
-        self.links: list[Quad] = []
+    def __init__(
+        self, tables: Tables, budget: Budget, apart: str | None = None, *, ordered: bool = False, carefully: bool = False
+    ) -> None:
+        self._gather(Gathered())
         self.quads: list[Quad] = []
         self.culprits: list[tuple[Place, Kind, str]] = []
+        self.steps = 0
+        """What it cost, without contexts."""
         self._tables = tables
+        self._own: Tables | None = None
         self._budget = budget
         self._met = budget.met
-        self._fresh = count()
-        self._left = MAX_NODES
+        self._fresh = 0
+        self._blanks: dict[bytes, int] = {}
+        self._named_blanks: dict[int, bytes] = {}
+        self._left = max(0, min(MAX_NODES, budget.left))
         self._ordered = ordered
         self._apart = apart
+        self._text: Callable[[str], bytes] = _carefully if ordered or carefully else orjson.dumps
 
     def document(self, document: Any) -> None:
         """Walk through a whole document.
@@ -70,13 +109,27 @@ class Walk:
             raise NotCovered("next to nothing")
         if "@context" not in document:
             raise NotCovered("no context")
+        if isinstance(document.get(self._apart or ""), str):
+            raise NotCovered("a text set apart")
+        most = self._left
         try:
-            self._node(document, self._tables.first, None, "", "", None)
+            self._node(document, self._tables.first, None, b"", None, None, None, 1)
+        except (orjson.JSONEncodeError, UnicodeEncodeError) as error:
+            raise NotCovered("surrogate") from error
+        except (NotCovered, CanonicalizationError) as error:
+            if most < MAX_NODES and "too_large" in error.args[0]:
+                self._budget.refusals += 1
+                raise too_complex() from error
+            raise
         finally:
-            self._budget.spend(MAX_NODES - max(0, self._left))
+            self.steps = most - max(0, self._left)
+            self._budget.left -= self.steps
+        if self._budget.left < 0:
+            self._budget.refusals += 1
+            raise too_complex()
 
     def undefined(self) -> tuple[Undefined, ...]:
-        """What was found that the quads do not say, in no order."""
+        """What was found that the statements do not say, in document order."""
         return tuple(Undefined(_pointer(place), kind, value) for place, kind, value in dict.fromkeys(self.culprits))
 
     def _spend(self, values: int) -> None:
@@ -90,153 +143,244 @@ class Walk:
             self._met.add(table)
             self._budget.spend(table.cost)
 
-    def _say(self, subject: str | None, predicate: str, value: str, graph: str) -> None:
+    def _own_tables(self) -> Tables:
+        if self._own is None:
+            self._own = self._tables.for_one_document()
+        return self._own
+
+    def _blank(self, called: bytes | None = None) -> int:
+        """A new blank node, or the one that the document calls so; fresh ones count upwards."""
+        if called is None:
+            node = self._fresh
+            self._fresh += 1
+        else:
+            node = self._blanks.setdefault(called, -1 - len(self._blanks))
+            self._named_blanks[node] = called
+            self.gathered.is_odd = True
+        self.gathered.said.setdefault(node, [])
+        return node
+
+    def _say(self, subject: Name | None, predicate: bytes, value: Name, graph: Name | None) -> None:
         """A statement, if it is about something."""
         if subject is None:
             return
-        if graph or value[0] == "_":
-            self.links.append((subject, predicate, value, graph))
+        if graph is not None:
+            self.gathered.is_odd = True
+            self.gathered.links.append((subject, predicate, value, graph))
+        elif isinstance(value, int):
+            self.gathered.links.append((subject, predicate, value, None))
         else:
-            self.said.setdefault(subject, []).append(f" {predicate} {value} .\n")
+            self.gathered.said.setdefault(subject, []).append(predicate + value + b" .\n")
         if self._ordered:
-            self.quads.append((subject, predicate, value, graph))
+            term = self._term
+            self.quads.append((term(subject), predicate[1:-1].decode(), term(value), "" if graph is None else term(graph)))
 
-    def _node(self, element: dict[str, Any], table: Table, owner: str | None, predicate: str, graph: str, place: Place) -> None:
-        """An object that is a thing: the statement that leads to it, then those that it makes."""
-        depth = place[2] + 1 if place else 1
+    def _term(self, name: Name) -> str:
+        if isinstance(name, bytes):
+            return name.decode()
+        return f"_:f{name}" if name >= 0 else self._named_blanks[name].decode()
+
+    def _node(
+        self,
+        element: dict[str, Any],
+        table: Table,
+        owner: Name | None,
+        predicate: bytes,
+        into: Lines | None,
+        graph: Name | None,
+        place: Place,
+        depth: int,
+    ) -> None:
+        """An object that is a thing: the statement that leads to it, then those that it makes.
+
+        ``into`` are the lines of its owner, where they may be written as they come.
+        """
         if depth > _DEEPEST:
             raise NotCovered("too_deep")
         self._left -= 2 * len(element)
         if self._left < 0:
             raise NotCovered("too_large")
         if "@context" in element:
-            contexts = element["@context"]
-            table = table.local(contexts)
-            self._spend(len(contexts))
-            self._meet(table)
-        types: Any = None
-        type_key = id_key = ""
-        for key in table.type_keys:
-            if key in element:
-                if type_key:
-                    raise NotCovered("types twice")
-                types, type_key = element[key], key
-        if type_key:
-            typing = table.types(types)
-            table = typing.table
-            self._left -= len(typing.written)
+            table = self._local(element["@context"], table)
+        type_key, types = table.type_key, None
+        if (said := element.get(type_key)) is not None or (said := element.get(type_key := "@type")) is not None:
+            types = table.types(said)
+            table = types.table
+            self._left -= len(types.written)
         if table not in self._met:
             self._meet(table)
-        for key in table.id_keys:
-            if key in element:
-                if id_key:
-                    raise NotCovered("id twice")
-                id_key = key
-        name = self._named(element[id_key], table, (place, id_key, depth)) if id_key else f"_:f{next(self._fresh)}"
+        id_key = table.id_key
+        if (id := element.get(id_key)) is not None or (id := element.get(id_key := "@id")) is not None:
+            name = self._named(id, table)
+            lines = self._lines(name)
+        else:
+            name = self._fresh
+            self._fresh = name + 1
+            self._said[name] = lines = []
         if owner is not None and name is not None:
-            self._say(owner, predicate, name, graph)
-        is_simple = name is not None and not graph and not self._ordered
-        lines = self.said.setdefault(name or "", [])
-        terms = table.terms
-        for key, value in self._in_order(element, table) if self._ordered else element.items():
-            term = terms.get(key) or table.term(key)
-            if term.is_plain and type(value) is str and (place is not None or key != self._apart):
-                text = quoted(value)
-                if not text.isascii() and _SURROGATE(text):
-                    raise NotCovered("surrogate")
-                if "\\u" in text or "\x7f" in text:
-                    text = literal(value)
-                if is_simple:
-                    lines.append(f"{term.before}{text}{term.after}")
-                else:
-                    self._say(name, term.predicate, text + term.suffix, graph)
-            elif term.kind == PROPERTY:
+            if into is None:
+                self._say(owner, predicate, name, graph)
+            elif isinstance(name, int):
+                self._links.append((owner, predicate, name, None))
+            else:
+                into.append(predicate + name + b" .\n")
+        if graph is None and not self._ordered:
+            into, rest = lines, self._rest(element, table, lines)
+        else:
+            members = self._in_order(element, table) if self._ordered else element.items()
+            into, rest = None, [(table.term(key), key, value) for key, value in members]
+        for term, key, value in rest:
+            kind = term.kind
+            if kind == PROPERTY:
                 if place is None and key == self._apart:
-                    kept = self.said, self.links, self.quads
-                    self.said, self.links, self.quads = {}, [], []
-                    self._values(term, value, name, graph, (place, key, depth))
-                    self.said, self.links, self.quads = kept
+                    self._set_apart(term, value, name)
                 else:
-                    self._values(term, value, name, graph, (place, key, depth))
-            elif term.kind == TYPE:
-                if key != type_key:
+                    self._values(term, value, name, into, graph, (place, key), depth)
+            elif kind == TYPES:
+                if types is None or key != type_key:
                     raise NotCovered("type by another name")
-                if is_simple and not typing.has_undefined:
-                    lines += typing.lines
+                if into is not None and not types.has_undefined:
+                    into += types.lines
                 else:
-                    self._types(typing.written, types, name, graph, (place, key, depth))
-            elif term.kind == UNDEFINED:
+                    self._types(types, value, name, graph, (place, key))
+            elif kind == ID:
+                if id is None or key != id_key:
+                    raise NotCovered("id twice")
+                if name is None:
+                    self.culprits.append(((place, key), "relative_iri", value))
+            elif kind == UNDEFINED:
                 self._spend(weight(key, 1, 1) + weight(value, MAX_DEPTH - depth, self._left))
-                self.culprits.append(((place, key, depth), "property", key))
-        if type_key and terms.get(type_key) is not terms["@type"]:
+                self.culprits.append(((place, key), "property", key))
+        if types is not None and table.terms.get(type_key) is not table.terms["@type"]:
             raise NotCovered("type by another name")
 
-    def _in_order(self, element: dict[str, Any], table: Table) -> list[tuple[str, Any]]:
+    def _rest(self, element: dict[str, Any], table: Table, lines: Lines) -> list[tuple[Term, str, Any]]:
+        """The members that are more than a text or a link, of which nothing comes but a line: those are most of all there is."""
+        known, text, iri_of = table.terms.get, self._text, table.iri
+        rest = []
+        for key, value in element.items():
+            term = known(key) or table.term(key)
+            if type(value) is str:
+                if term.is_plain:
+                    lines.append(term.before + text(value) + term.after)
+                    continue
+                if term.is_link and (iri := iri_of(value)) is not None and iri[0] != _BLANK:
+                    lines.append(term.before + iri + b" .\n")
+                    continue
+            rest.append((term, key, value))
+        return rest
+
+    def _local(self, contexts: Any, table: Table) -> Table:
+        self._spend(len(contexts) if isinstance(contexts, list) else 1)
+        table = table.local(contexts, self._own_tables)
+        self._meet(table)
+        return table
+
+    def _lines(self, name: Name | None) -> Lines:
+        """The lines of a thing with a name: what is said of it here, and perhaps elsewhere as well."""
+        if name is None:
+            return []  # nobody will read them
+        lines = self._said.get(name)
+        if lines is None:
+            lines = self._said[name] = []
+        else:
+            self.gathered.again.add(name)
+        return lines
+
+    def _set_apart(self, term: Term, value: Any, name: Name | None) -> None:
+        """What belongs to the document and not to its form: only what it would leave out is looked for."""
+        kept = self.gathered
+        self._gather(Gathered())
+        self._values(term, value, name, None, None, (None, self._apart or ""), 1)
+        self._gather(kept)
+
+    def _gather(self, gathered: Gathered) -> None:
+        self.gathered, self._said, self._links = gathered, gathered.said, gathered.links
+
+    def _in_order(self, element: dict[str, Any], table: Table) -> Iterable[tuple[str, Any]]:
         """The members as PyLD goes through them. It would bring together what two names of one property say."""
         members = sorted(element.items(), key=_key)
-        said = [table.term(key).predicate for key, _ in members]
-        properties = [predicate for predicate in said if predicate]
+        properties = [table.term(key).before for key, _ in members]
+        properties = [predicate for predicate in properties if predicate]
         if len(set(properties)) < len(properties):
             raise NotCovered("one property by two names")
         return members
 
-    def _named(self, id: Any, table: Table, place: Place) -> str | None:
+    def _named(self, id: Any, table: Table) -> Name | None:
         if type(id) is not str:
             raise NotCovered("id")
-        name = table.iri(id)
-        if name is None:
-            self.culprits.append((place, "relative_iri", id))
-        return name
+        iri = table.iri(id)
+        return self._blank(iri) if iri is not None and iri[0] == _BLANK else iri
 
-    def _types(self, iris: tuple[str | None, ...], types: Any, name: str | None, graph: str, place: Place) -> None:
-        for index, iri in enumerate(iris):
+    def _types(self, types: Types, said: Any, name: Name | None, graph: Name | None, place: Place) -> None:
+        for index, iri in enumerate(types.written):
             if iri is None:
-                is_one = type(types) is str
-                self.culprits.append((place if is_one else _item(place, index), "type", types if is_one else types[index]))
+                is_one = type(said) is str
+                self.culprits.append((place if is_one else (place, index), "type", said if is_one else said[index]))
             else:
-                self._say(name, TYPE_IRI, iri, graph)
+                if name is not None:
+                    self.gathered.again.add(name)
+                self._say(name, TYPE, self._blank(iri) if iri[0] == _BLANK else iri, graph)
 
-    def _values(self, term: Term, value: Any, name: str | None, graph: str, place: Place) -> None:
+    def _values(
+        self, term: Term, value: Any, name: Name | None, into: Lines | None, graph: Name | None, place: Place, depth: int
+    ) -> None:
         """What a member says, be it one value or several."""
         if term.table not in self._met:
             self._meet(term.table)
-        shape = term.shape
-        if shape == JSON:
-            self._spend(weight(value, MAX_DEPTH - _depth(place), self._left))
-            self._json(term, value, name, graph)
-        elif shape == LANGUAGE_MAP and type(value) is dict:
+        shape, kind = term.shape, type(value)
+        if name is not None and (kind is list or shape == LANGUAGE_MAP or not term.is_alone):
+            self.gathered.again.add(name)
+        if shape == ONE_BY_ONE or (shape == LANGUAGE_MAP and kind is not dict):
+            if kind is list:
+                self._spend(len(value))
+                for index, item in enumerate(value):
+                    self._value(term, item, name, term.before, into, graph, (place, index), depth + 1)
+            else:
+                self._value(term, value, name, term.before, into, graph, place, depth)
+        elif shape == LANGUAGE_MAP:
             self._language_map(term, value, name, graph, place)
+        elif shape == JSON:
+            self._spend(weight(value, MAX_DEPTH - depth, self._left))
+            self._json(term, value, name, graph)
         elif shape == LIST and value is not None:
-            self._list(term, value, name, graph, place)
-        elif type(value) is list:
-            of_one = self._graph if shape == GRAPH else self._value
+            self._list(term, value, name, graph, place, depth)
+        elif kind is list:
             self._spend(len(value))
             for index, item in enumerate(value):
-                of_one(term, item, name, term.predicate, graph, _item(place, index))
-        elif shape == GRAPH:
-            self._graph(term, value, name, term.predicate, graph, place)
+                self._graph(term, item, name, graph, (place, index), depth + 1)
         else:
-            self._value(term, value, name, term.predicate, graph, place)
+            self._graph(term, value, name, graph, place, depth)
 
-    def _value(self, term: Term, value: Any, name: str | None, predicate: str, graph: str, place: Place) -> None:
+    def _value(
+        self,
+        term: Term,
+        value: Any,
+        name: Name | None,
+        predicate: bytes,
+        into: Lines | None,
+        graph: Name | None,
+        place: Place,
+        depth: int,
+    ) -> None:
         kind = type(value)
         if kind is dict:
-            if "@value" in value:
-                self._spend(2 * len(value))
-                said = self._value_object(term, value)
-            else:
-                is_reference = len(value) == 1 and next(iter(value)) in term.table.id_keys
-                self._node(value, term.reference() if is_reference else term.inside(), name, predicate, graph, place)
+            if "@value" not in value:
+                is_reference = len(value) == 1 and next(iter(value)) in ("@id", term.table.id_key)
+                inside = term.reference() if is_reference else term.inside()
+                self._node(value, inside, name, predicate, into, graph, place, depth + 1)
                 return
+            self._spend(2 * len(value))
+            said: Name = self._value_object(term, value)
         elif kind is str:
             if term.is_text:
-                said = _text(value) + term.suffix
+                said = self._text(value) + term.suffix
             elif term.coercion == "@id" or term.coercion == "@vocab":
                 iri = term.table.iri(value) if term.coercion == "@id" else term.table.vocabulary_iri(value)
                 if iri is None:
                     self.culprits.append((place, "relative_iri", value))
                     return
-                said = iri
+                said = self._blank(iri) if iri[0] == _BLANK else iri
             else:
                 said = _typed(value, term.coercion)
         elif value is None:
@@ -246,59 +390,66 @@ class Walk:
             said = _typed(value, None if term.coercion in ("@id", "@vocab") else term.coercion)
         else:
             raise NotCovered("list in a list")
-        self._say(name, predicate, said, graph)
+        if into is not None and isinstance(said, bytes):
+            into.append(predicate + said + b" .\n")
+        else:
+            self._say(name, predicate, said, graph)
 
-    def _graph(self, term: Term, value: Any, name: str | None, predicate: str, graph: str, place: Place) -> None:
+    def _graph(self, term: Term, value: Any, name: Name | None, graph: Name | None, place: Place, depth: int) -> None:
         """A value that is a graph of its own (JSON-LD 1.1 §4.9.1), called by a blank node."""
         if value is None:
             self.culprits.append((place, "dropped", "null"))
             return
         if type(value) is not dict or "@value" in value or len(value) - ("@context" in value) < 2:
             raise NotCovered("next to nothing in a graph")
-        inner = f"_:f{next(self._fresh)}"
-        self._say(name, predicate, inner, graph)
-        self._node(value, term.inside(), None, "", inner, place)
+        inner = self._blank()
+        self._say(name, term.before, inner, graph)
+        self._node(value, term.inside(), None, b"", None, inner, place, depth + 1)
 
-    def _list(self, term: Term, value: Any, name: str | None, graph: str, place: Place) -> None:
+    def _list(self, term: Term, value: Any, name: Name | None, graph: Name | None, place: Place, depth: int) -> None:
         """A chain of blank nodes, one for each item that is something."""
         if name is None:
             raise NotCovered("list of nobody")
         items = value if type(value) is list else [value]
         self._spend(len(items))
-        cells = [None if item is None else f"_:f{next(self._fresh)}" for item in items]
-        chain = [cell for cell in cells if cell is not None]
-        self._say(name, term.predicate, chain[0] if chain else _NIL, graph)
+        cells = [None if item is None else self._blank() for item in items]
+        chain: list[Name] = [cell for cell in cells if cell is not None]
+        self._say(name, term.before, chain[0] if chain else _NIL, graph)
         links = iter([*chain[1:], _NIL])
         for index, (cell, item) in enumerate(zip(cells, items, strict=True)):
-            self._value(term, item, cell, _FIRST, graph, _item(place, index) if items is value else place)
+            self._value(term, item, cell, _FIRST, None, graph, (place, index) if items is value else place, depth + 1)
             if cell is not None:
                 self._say(cell, _REST, next(links), graph)
 
-    def _language_map(self, term: Term, value: dict[str, Any], name: str | None, graph: str, place: Place) -> None:
+    def _language_map(self, term: Term, value: dict[str, Any], name: Name | None, graph: Name | None, place: Place) -> None:
         self._spend(2 * len(value))
         for tag, texts in sorted(value.items(), key=_key) if self._ordered else value.items():
-            if not _LANGUAGE_TAG(tag):
+            if tag == "@none":
+                suffix = b""
+            elif _LANGUAGE_TAG(tag):
+                suffix = b"@" + tag.lower().encode()
+            else:
                 raise NotCovered("language tag")
             listed = type(texts) is list
             self._spend(len(texts) if listed else 0)
             for index, text in enumerate(texts if listed else [texts]):
                 if text is None:
-                    at = _item(place, tag)
-                    self.culprits.append((_item(at, index) if listed else at, "dropped", "null"))
+                    at = place, tag
+                    self.culprits.append(((at, index) if listed else at, "dropped", "null"))
                 elif type(text) is not str:
                     raise NotCovered("language map")
                 else:
-                    self._say(name, term.predicate, f"{_text(text)}@{tag.lower()}", graph)
+                    self._say(name, term.before, self._text(text) + suffix, graph)
 
-    def _json(self, term: Term, value: Any, name: str | None, graph: str) -> None:
+    def _json(self, term: Term, value: Any, name: Name | None, graph: Name | None) -> None:
         if _holds_null(value):
             raise NotCovered("null in JSON")
-        self._say(name, term.predicate, f"{literal(canonical_json(value))}^^<{RDF}JSON>", graph)
+        self._say(name, term.before, literal(canonical_json(value)).encode() + _IS_JSON, graph)
 
-    def _value_object(self, term: Term, value: dict[str, Any]) -> str:
+    def _value_object(self, term: Term, value: dict[str, Any]) -> bytes:
         """A literal that is written out (JSON-LD 1.1 §4.2)."""
         inner = {"@value": value["@value"]}
-        if type(inner["@value"]) not in (str, bool, int, float) or len(value) > 2:
+        if type(inner["@value"]) not in (str, bool, int, float) or not (len(value) < 3 or value.keys() == _IN_A_DIRECTION):
             raise NotCovered("value object")
         for key, said in value.items():
             if key == "@type" and type(said) is str:
@@ -306,46 +457,36 @@ class Walk:
                 types = term.reference().types(said)
                 self._meet(types.table)
                 (datatype,) = types.written
-                if datatype is None or datatype.startswith("_:"):
+                if datatype is None or datatype.startswith(b"_:"):
                     raise NotCovered("odd datatype")
-                inner["@type"] = datatype[1:-1]
+                inner["@type"] = datatype[1:-1].decode()
             elif key == "@language" and type(said) is str and type(inner["@value"]) is str:
                 inner["@language"] = said.lower()
+            elif key == "@direction" and said in ("ltr", "rtl") and type(inner["@value"]) is str:
+                inner["@direction"] = said
             elif key != "@value":
                 raise NotCovered("value object")
         weight(inner["@value"], 1, 1)
         if (text := typed(inner)) is None:
             raise NotCovered("language tag")
-        return text
+        return text.encode()
 
 
-def _text(value: str) -> str:
-    text = quoted(value)
-    if not text.isascii() and _SURROGATE(text):
-        raise NotCovered("surrogate")
-    return literal(value) if "\\u" in text or "\x7f" in text else text
+_IN_A_DIRECTION = frozenset({"@value", "@language", "@direction"})
 
 
-def _typed(value: Any, datatype: str | None) -> str:
+def _typed(value: Any, datatype: str | None) -> bytes:
     weight(value, 1, 1)
     text = typed({"@value": value} if datatype is None else {"@value": value, "@type": datatype})
     if text is None:
         raise NotCovered("odd datatype")
-    return text
+    return text.encode()
 
 
 def _holds_null(value: Any) -> bool:
     if isinstance(value, dict):
         return any(map(_holds_null, value.values()))
     return any(map(_holds_null, value)) if isinstance(value, list) else value is None
-
-
-def _depth(place: Place) -> int:
-    return place[2] if place else 0
-
-
-def _item(place: Place, step: str | int) -> Place:
-    return place, step, _depth(place) + 1
 
 
 def _key(item: tuple[str, Any]) -> str:
@@ -355,6 +496,6 @@ def _key(item: tuple[str, Any]) -> str:
 def _pointer(place: Place) -> str:
     steps = []
     while place is not None:
-        place, step, _ = place
+        place, step = place
         steps.append(escaped(str(step)))
     return "".join(f"/{step}" for step in reversed(steps))

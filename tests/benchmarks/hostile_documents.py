@@ -280,7 +280,11 @@ def tangle(size: int) -> Document:
     """Nameless things that are all alike, each leading to three others."""
     number = max(4, size // 9)
     said = [
-        {"id": f"_:r{one}", "type": "Evidence", "relatedResource": [{"id": f"_:r{(one + far) % number}"} for far in (1, 2, 3)]}
+        {
+            "id": f"_:r{one}",
+            "type": "VerifiableCredential",
+            "relatedResource": [{"id": f"_:r{(one + far) % number}"} for far in (1, 2, 3)],
+        }
         for one in range(number)
     ]
     return a_credential(**{"@context": [V2], "type": ["VerifiableCredential"], "credentialSubject": said})
@@ -290,7 +294,8 @@ def ring(size: int) -> Document:
     """Nameless things that are all alike, each leading to the next."""
     number = max(4, size // 5)
     said = [
-        {"id": f"_:r{one}", "type": "Evidence", "relatedResource": {"id": f"_:r{(one + 1) % number}"}} for one in range(number)
+        {"id": f"_:r{one}", "type": "VerifiableCredential", "relatedResource": {"id": f"_:r{(one + 1) % number}"}}
+        for one in range(number)
     ]
     return a_credential(**{"@context": [V2], "type": ["VerifiableCredential"], "credentialSubject": said})
 
@@ -298,7 +303,10 @@ def ring(size: int) -> Document:
 def clique(size: int) -> Document:
     """Nameless things, each leading to all others."""
     number = max(3, int((size / 2) ** 0.5))
-    said = [{"id": f"_:r{one}", "relatedResource": [{"id": f"_:r{other}"} for other in range(number)]} for one in range(number)]
+    said = [
+        {"id": f"_:r{one}", "type": "VerifiableCredential", "relatedResource": [{"id": f"_:r{other}"} for other in range(number)]}
+        for one in range(number)
+    ]
     return a_credential(**{"@context": [V2], "type": ["VerifiableCredential"], "credentialSubject": said})
 
 

@@ -195,6 +195,17 @@ def an_own_vocabulary() -> Document:
     }
 
 
+def a_badge_with_words_of_its_own() -> Document:
+    """A badge that says more than the standard has words for, and writes out what its own words mean."""
+    badge = a_small_badge()
+    house = {"@id": "https://school.example/terms#house", "@type": "@id"}
+    own = {"@language": "nl", "words": "https://school.example/terms#", "motto": "words:motto", "house": house}
+    badge["@context"] = [*CONTEXTS[:2], own]
+    badge["credentialSubject"] |= {"motto": ["Zoem", {"@value": "طنين", "@language": "ar", "@direction": "rtl"}]}
+    badge["credentialSubject"]["house"] = ["https://school.example/houses/7", {"id": "words:8", "name": "Hive"}]
+    return badge
+
+
 MAKERS: tuple[Callable[[], Document], ...] = (
     an_open_badge,
     a_small_badge,
@@ -207,4 +218,5 @@ MAKERS: tuple[Callable[[], Document], ...] = (
     an_older_badge,
     a_key_document,
     an_own_vocabulary,
+    a_badge_with_words_of_its_own,
 )

@@ -13,7 +13,7 @@ from badges.canonical.reference import MAX_NODES
 from badges.canonical.work import Budget, shared
 from tests.canonical.generated import comparison
 from tests.canonical.kinds import CLR, EUROPEAN, MAKERS, V1, V2, a_learner_record, a_small_badge, an_endorsed_badge, an_open_badge
-from tests.canonical.samples import CONTEXTS, a_graph
+from tests.canonical.samples import CONTEXTS
 
 SEED = 20261122
 
@@ -56,14 +56,17 @@ def with_subject(**members: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("reason", "document"),
     [
-        ("inline context", a_graph(name="x")),
-        ("inline context", {**a_small_badge(), "@context": CONTEXTS * 5}),
+        ("odd context", {**a_small_badge(), "@context": [V2, None]}),
+        ("odd context", {**a_small_badge(), "@context": [V2, {"@propagate": False, "x": "urn:x"}]}),
+        ("context in error", {**a_small_badge(), "@context": [V2, {"x": 7}]}),
+        ("base", {**a_small_badge(), "@context": [V2, {"@base": "https://x.example/"}]}),
+        ("many contexts", {**a_small_badge(), "@context": CONTEXTS * 5}),
         ("context in error", {**a_small_badge(), "@context": [V2, "https://badges.example/unknown"]}),
         ("context in error", {**a_small_badge(), "@context": [V2, EUROPEAN]}),
         ("no context", {"id": "urn:x", "name": "x", "type": "y"}),
         ("next to nothing", {"@context": V2, "id": "urn:x"}),
         ("next to nothing in a graph", {**a_small_badge(), "proof": {"id": "urn:x"}}),
-        ("value object", with_subject(name={"@value": "x", "@language": "ar", "@direction": "rtl"})),
+        ("value object", with_subject(name={"@value": "x", "@index": "i"})),
         ("value object", with_subject(name={"@value": None})),
         ("language tag", with_subject(name={"@value": "x", "@language": "no tag"})),
         ("list in a list", with_subject(name=[["x"]])),
@@ -76,7 +79,7 @@ def with_subject(**members: Any) -> dict[str, Any]:
         ("id", with_subject(id=["urn:x"])),
         ("id twice", with_subject(**{"id": "urn:x", "@id": "urn:x"})),
         ("type", with_subject(type=[])),
-        ("types twice", with_subject(**{"@type": "Profile"})),
+        ("type by another name", with_subject(**{"@type": "Profile"})),
         ("too_deep", with_subject(x=json.loads("[" * 70 + "]" * 70))),
         ("too_large", with_subject(name=["x"] * MAX_NODES)),
         ("number", with_subject(name=float("inf"))),
