@@ -30,9 +30,9 @@ LEARNT_FROM = 6
 """Badges of a kind that are signed the long way before a template is made of them, which takes longer than that."""
 CHECKED_EVERY = 1000
 """How often a badge that was made by template is made anew, with the reference for its canonical form; the first always is."""
-KINDS = 128
-"""Kinds that are remembered."""
-AT_ONCE = 32
+KINDS = 64
+"""Kinds that are remembered, each with a third of a megabyte."""
+AT_ONCE = 64
 """Badges worth giving to ``prove`` together: what a step needs stays in the processor's cache, what a badge needs as well."""
 
 _QUOTE, _BACKSLASH = b'"', b"\\"
@@ -245,7 +245,7 @@ class _Following:
     def signed(self, signer: Signer) -> bytes:
         """The file."""
         self.proof = sign_hashed(self.digest, self.template.options, signer)
-        return b'%b,"proof":[%b]}' % (self.text[:-1], orjson.dumps(self.proof))
+        return b"".join((memoryview(self.text)[:-1], b',"proof":[', orjson.dumps(self.proof), b"]}"))
 
 
 def _kind(document: Document) -> Hashable:
