@@ -21,6 +21,7 @@ LITERALS = frozenset(
 NUMBERS = frozenset({"positiveInteger", "percentage", "boolean"})
 """Those that are no texts."""
 
+ANY_URI = "http://www.w3.org/2001/XMLSchema#anyURI"
 ESCO_SKILLS = "http://data.europa.eu/esco/concept-scheme/skills"
 _EU = ("http://data.europa.eu/", "https://data.europa.eu/", "http://publications.europa.eu/", "https://publications.europa.eu/")
 _UNLISTED = {
@@ -50,7 +51,7 @@ _KINDS = {
     "boolean": "true or false",
     "url": "a web address",
     "picture": "base64 without line breaks",
-    "status": '{"@value": "<list>#<index>", "@type": "http://www.w3.org/2001/XMLSchema#anyURI"}',
+    "status": f'{{"@value": "<list>#<index>", "@type": "{ANY_URI}"}}',
 }
 
 
@@ -233,7 +234,7 @@ def fits(value: Any, kind: str) -> bool:
             return (
                 isinstance(value, dict)
                 and set(value) == {"@value", "@type"}
-                and value["@type"] == "http://www.w3.org/2001/XMLSchema#anyURI"
+                and value["@type"] == ANY_URI
                 and isinstance(value["@value"], str)
                 and _STATUS.fullmatch(value["@value"]) is not None
             )

@@ -97,13 +97,18 @@ def seal(payload: str, signer: Signer, chain: Sequence[x509.Certificate], *, sig
         literal = orjson.dumps(payload)
     except orjson.JSONEncodeError as error:
         raise ValueError("half a character has no UTF-8") from error
-    return seal_literal(literal, payload.encode("utf-8"), signer, chain, signing_time=signing_time)
+    return seal_written([payload.encode("utf-8")], [literal[1:-1]], signer, chain, signing_time=signing_time)
 
 
-def seal_literal(
-    literal: bytes, content: bytes, signer: Signer, chain: Sequence[x509.Certificate], *, signing_time: datetime
+def seal_written(
+    content: Sequence[bytes],
+    literal: Sequence[bytes],
+    signer: Signer,
+    chain: Sequence[x509.Certificate],
+    *,
+    signing_time: datetime,
 ) -> bytes:
-    """The same for a text in UTF-8 that has been written as a JSON string already: the literal, with its quotes.
+    """The same for a text that was written already, in pieces: ``content`` as UTF-8, ``literal`` as JSON has it between quotes.
 
     Raises:
         ValueError: as ``seal`` does.
@@ -123,12 +128,15 @@ def seal_literal(
     protected = base64url.encode(json_object.write(header)).encode("ascii")
     digest = _DIGESTS[signer.algorithm](protected)
     digest.update(b".")
-    digest.update(content)
+    for piece in content:
+        digest.update(piece)
     signature = signer.sign_digest(digest.digest())
     if not verifies_digest(signer.algorithm, carried[0].public_key(), signature, digest.digest()):
         raise ValueError("the certificate of the seal is not of the signer's key")
     written = base64url.encode(signature).encode("ascii")
-    return b'{"payload":%b,"signatures":[{"protected":"%b","signature":"%b"}]}' % (literal, protected, written)
+    return b"".join(
+        (b'{"payload":"', *literal, b'","signatures":[{"protected":"', protected, b'","signature":"', written, b'"}]}')
+    )
 
 
 def is_sealed(value: object) -> bool:

@@ -58,6 +58,13 @@ ODD_TEXTS = (
 )
 
 
+@pytest.fixture(autouse=True)
+def _fast_way() -> Iterator[None]:
+    before = compiled.use_reference(False)
+    yield
+    compiled.use_reference(before)
+
+
 def faults(document: Document) -> list[object]:
     """All that the checks without hurry have to say."""
     return [*unsound_values(document), *elm_profile.violations(document), *canonical.undefined(document)]

@@ -60,6 +60,14 @@ def readings(award: Award) -> list[Text | None]:
     return [overall_grade(award), *(level.label if level else None for level in levels)]
 
 
+def standing(award: Award) -> tuple[int, int, int] | None:
+    """How many of a hundred in the reference group had a lower grade, an equal and a higher one, if that is known."""
+    assessment = award.unit.assessment
+    if assessment.distribution is None or award.grade is None or not assessment.grading.numeric:
+        return None
+    return assessment.distribution.around(float(award.grade.value))
+
+
 def _distribution(edition: Edition, award: Award) -> Document:
     """How the grades of a reference group fell, and where this one stands among them.
 
@@ -77,7 +85,7 @@ def _distribution(edition: Edition, award: Award) -> Document:
             "resultCategory": one_or_many(_band(edition, award, band) for band in spread.bands if band.count),
         }
     }
-    shares = spread.around(float(award.grade.value)) if award.grade and award.unit.assessment.grading.numeric else None
+    shares = standing(award)
     if shares is not None:
         lower, equal, higher = shares
         written["shortenedGrading"] = {
