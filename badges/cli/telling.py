@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 RENEWED = 0.1
@@ -70,8 +70,8 @@ class Counter:
     After a moment it tells how fast things go and how long they will take.
     """
 
-    def __init__(self, what: str) -> None:
-        self._what = what
+    def __init__(self, what: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._what, self._clock = what, clock
         self._terminal = sys.stderr.isatty()
         self._told = -1
         self._seen: deque[tuple[float, int]] = deque(maxlen=10)
@@ -80,7 +80,7 @@ class Counter:
 
     def __call__(self, done: int, of: int) -> None:
         """``done`` of ``of`` are ready."""
-        now = time.monotonic()
+        now = self._clock()
         if not self._seen or now - self._seen[-1][0] >= 1.0:
             self._seen.append((now, done))
         since, before = self._seen[0]

@@ -2,67 +2,15 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import socket
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from badges.cli import COMMANDS, GROUPS, main
+from badges.cli import COMMANDS, GROUPS
 from badges.issuing.roster import TEMPLATE
-from tests.installations import PASSPHRASE
+from tests.cli.commands import Run, roster
 from tests.makers import DEMO_CATALOGUE, a_catalogue_file
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a command said, and how it left."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Told]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs a command in an empty folder with nothing in the environment but a passphrase file."""
-    (tmp_path / "passphrase").write_bytes(PASSPHRASE + b"\n")
-    for name in ("DATA", "DATABASE_URL", "KEYS", "EUROPASS_WALLET_URL", "TRUST", "STATUS_DAYS", "PUBLIC_URL"):
-        monkeypatch.delenv(f"BADGES_{name}", raising=False)
-    monkeypatch.setenv("BADGES_KEY_PASSPHRASE_FILE", str(tmp_path / "passphrase"))
-    monkeypatch.setenv("COLUMNS", "120")
-    monkeypatch.chdir(tmp_path)
-
-    def run(*words: str) -> Told:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as left:
-            main(list(words))
-        captured = capsys.readouterr()
-        assert isinstance(left.value.code, int)
-        return Told(left.value.code, captured.out, captured.err)
-
-    return run
-
-
-@pytest.fixture
-def school(run: Run, prepared: Path, tmp_path: Path) -> Run:
-    """The same, with a catalogue and two schools."""
-    shutil.copytree(prepared / "keys", tmp_path / "keys")
-    (tmp_path / "data").mkdir()
-    for file in prepared.glob("badges.sqlite*"):
-        shutil.copy(file, tmp_path / "data")
-    return run
-
-
-def roster(tmp_path: Path, text: str = TEMPLATE) -> str:
-    path = tmp_path / "roster.csv"
-    path.write_text(text.replace("2026-06-12", "2026-06-01"), encoding="utf-8")
-    return str(path)
 
 
 def test_the_help_teaches_every_command(run: Run) -> None:
