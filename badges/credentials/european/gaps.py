@@ -23,7 +23,7 @@ Leaf = tuple[str, tuple[str | int, ...]]
 class Gaps:
     """The gaps of a pattern, each in a text of a certain kind."""
 
-    __slots__ = ("_constant", "_leaves", "_used")
+    __slots__ = ("_constant", "_fresh", "_leaves", "_used")
 
     def __init__(self, pattern: Pattern) -> None:
         """Of a pattern that conforms.
@@ -48,23 +48,18 @@ class Gaps:
                 leaves[kind, tuple(numbers.get(piece, piece) for piece in pieces if piece)] = None
             else:
                 raise NotThisShape(f"a gap in {kind}")
-        self._leaves = tuple((_CHECKS[kind], kind in _FRESH, pieces) for kind, pieces in leaves if kind != "wording")
+        self._leaves = tuple((_CHECKS[kind], pieces) for kind, pieces in leaves if kind != "wording")
+        self._fresh = tuple({pieces for kind, pieces in leaves if kind in _FRESH})
         self._used = [gap for gap, mark in enumerate(pattern.marks_of_texts) if mark]
 
     def admit(self, values: Sequence[str]) -> bool:
         """Whether a credential with these texts in its gaps certainly conforms, and things keep their names; see ``texts_of``."""
         if not are_sound_texts([values[gap] for gap in self._used]):
             return False
-        met = set[str]()
-        for is_right, is_fresh, pieces in self._leaves:
-            text = "".join([values[piece] if isinstance(piece, int) else piece for piece in pieces])
-            if not is_right(text):
-                return False
-            if is_fresh:
-                if text in self._constant or text in met:
-                    return False
-                met.add(text)
-        return True
+        if not all(is_right(_text(pieces, values)) for is_right, pieces in self._leaves):
+            return False
+        fresh = {_text(pieces, values) for pieces in self._fresh}
+        return len(fresh) == len(self._fresh) and fresh.isdisjoint(self._constant)
 
 
 _CHECKS: Mapping[str, Callable[[str], bool]] = {
@@ -75,6 +70,10 @@ _CHECKS: Mapping[str, Callable[[str], bool]] = {
     "status": lambda text: elm_values.fits({"@value": text, "@type": elm_values.ANY_URI}, "status"),
 }
 """What is asked of a text beyond being sound; of a wording nothing."""
+
+
+def _text(pieces: Sequence[str | int], values: Sequence[str]) -> str:
+    return "".join([values[piece] if isinstance(piece, int) else piece for piece in pieces])
 
 
 def _texts(node: Document, role: str) -> Iterator[tuple[str, str]]:
