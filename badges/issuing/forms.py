@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 import orjson
 
@@ -14,6 +15,7 @@ from badges.credentials.conformance import violations
 from badges.credentials.endorsement import BadgeEndorsements
 from badges.credentials.open_badge import NOBODYS
 from badges.credentials.violation import Document, NonConforming
+from badges.issuing.european import Sealing
 from badges.issuing.templates import Proving
 from badges.keyring import Seal
 from badges.model.addresses import Addresses
@@ -98,13 +100,17 @@ def _build_european(making: Making) -> Document:
         issuer,
         seal.identity,
         making.status[FormName.EUROPEAN],
-        id=f"urn:credential:{making.uuid}",
+        id=EUROPEAN.id(making),
         at=making.at,
         languages=languages,
         pictures={language: making.picture(unit, language, issuer, seal.demo) for language in languages},
         addresses=making.addresses,
-        open_badge_id=making.open_badge_id if FormName.OPEN_BADGE in making.status else None,
+        open_badge_id=_badge_beside(making),
     )
+
+
+def _badge_beside(making: Making) -> str | None:
+    return making.open_badge_id if FormName.OPEN_BADGE in making.status else None
 
 
 def _seal(examined: Examined, making: Making) -> bytes:
@@ -123,6 +129,24 @@ def _proving(first: Making) -> Callable[[Sequence[Making]], list[bytes]]:
     return proved
 
 
+def _sealing(first: Making) -> Callable[[Sequence[Making]], list[bytes]]:
+    sealing = Sealing(first.issuer, _seal_of(first), first.at, first.addresses, first.picture)
+
+    def sealed(makings: Sequence[Making]) -> list[bytes]:
+        return [
+            sealing.sealed(
+                making.award,
+                making.status[FormName.EUROPEAN],
+                id=EUROPEAN.id(making),
+                open_badge_id=_badge_beside(making),
+                build=partial(_build_european, making),
+            )
+            for making in makings
+        ]
+
+    return sealed
+
+
 def _never_seen(making: Making) -> Making:
     """The same, of which nothing can have been kept: what is kept of a unit or an issuer is kept by identity."""
     award = replace(making.award, unit=replace(making.award.unit))
@@ -132,7 +156,9 @@ def _never_seen(making: Making) -> Making:
 OPEN_BADGE = Form(
     FormName.OPEN_BADGE, "application/vc+ld+json", lambda m: m.open_badge_id, _build_open_badge, _prove, in_batches=_proving
 )
-EUROPEAN = Form(FormName.EUROPEAN, "application/json", lambda m: f"urn:credential:{m.uuid}", _build_european, _seal)
+EUROPEAN = Form(
+    FormName.EUROPEAN, "application/json", lambda m: f"urn:credential:{m.uuid}", _build_european, _seal, in_batches=_sealing
+)
 FORMS = (OPEN_BADGE, EUROPEAN)
 
 
