@@ -165,6 +165,7 @@ class Table:
     __slots__ = (
         "_active",
         "_locals",
+        "_schemes",
         "_scoped",
         "_shared",
         "_tables",
@@ -187,6 +188,7 @@ class Table:
         mappings = active["mappings"]
         self.terms: dict[str, Term] = dict(_KEYWORDS)
         self.prefixes = {name: m["@id"] for name, m in mappings.items() if m and m["_prefix"] and name != "_"}
+        self._schemes = _SCHEMES - self.prefixes.keys()
         iris = Counter(mapping["@id"] for mapping in mappings.values() if mapping)
         if iris["@none"]:
             raise NotCovered("alias of @none")
@@ -273,10 +275,10 @@ class Table:
         """An identifier as N-Quads writes it; None for a relative one."""
         scheme, colon, rest = value.partition(":")
         if colon:
+            if scheme in self._schemes and not (text := value.encode()).translate(None, _LETTERS):
+                return b"<" + text + b">"
             if scheme in self.prefixes and not rest.startswith("//"):
                 value = self.prefixes[scheme] + rest
-            elif scheme in _SCHEMES and not (text := value.encode()).translate(None, _LETTERS):
-                return b"<" + text + b">"
         elif value.startswith("@"):
             raise NotCovered("keyword as an identifier")
         return written(value)

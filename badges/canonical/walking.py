@@ -224,12 +224,19 @@ class Walk:
                 self._links.append((owner, predicate, name, None))
             else:
                 into.append(predicate + name + b" .\n")
-        if graph is None and not self._ordered:
-            into, rest = lines, self._rest(element, table, lines)
-        else:
-            members = self._in_order(element, table) if self._ordered else element.items()
-            into, rest = None, [(table.term(key), key, value) for key, value in members]
-        for term, key, value in rest:
+        is_simple = graph is None and not self._ordered
+        into = lines if is_simple else None
+        known, text, iri_of = table.terms.get, self._text, table.iri
+        for key, value in self._in_order(element, table) if self._ordered else element.items():
+            term = known(key) or table.term(key)
+            if is_simple and type(value) is str:
+                # Texts and links of which nothing else comes are most of what is said.
+                if term.is_plain:
+                    lines.append(term.before + text(value) + term.after)
+                    continue
+                if term.is_link and (iri := iri_of(value)) is not None and iri[0] != _BLANK:
+                    lines.append(term.before + iri + b" .\n")
+                    continue
             kind = term.kind
             if kind == PROPERTY:
                 if place is None and key == self._apart:
@@ -239,8 +246,8 @@ class Walk:
             elif kind == TYPES:
                 if types is None or key != type_key:
                     raise NotCovered("type by another name")
-                if into is not None and not types.has_undefined:
-                    into += types.lines
+                if is_simple and not types.has_undefined:
+                    lines += types.lines
                 else:
                     self._types(types, value, name, graph, (place, key))
             elif kind == ID:
@@ -251,24 +258,8 @@ class Walk:
             elif kind == UNDEFINED:
                 self._spend(weight(key, 1, 1) + weight(value, MAX_DEPTH - depth, self._left))
                 self.culprits.append(((place, key), "property", key))
-        if types is not None and table.terms.get(type_key) is not table.terms["@type"]:
+        if types is not None and known(type_key) is not known("@type"):
             raise NotCovered("type by another name")
-
-    def _rest(self, element: dict[str, Any], table: Table, lines: Lines) -> list[tuple[Term, str, Any]]:
-        """The members that are more than a text or a link, of which nothing comes but a line: those are most of all there is."""
-        known, text, iri_of = table.terms.get, self._text, table.iri
-        rest = []
-        for key, value in element.items():
-            term = known(key) or table.term(key)
-            if type(value) is str:
-                if term.is_plain:
-                    lines.append(term.before + text(value) + term.after)
-                    continue
-                if term.is_link and (iri := iri_of(value)) is not None and iri[0] != _BLANK:
-                    lines.append(term.before + iri + b" .\n")
-                    continue
-            rest.append((term, key, value))
-        return rest
 
     def _local(self, contexts: Any, table: Table) -> Table:
         self._spend(len(contexts) if isinstance(contexts, list) else 1)

@@ -245,9 +245,9 @@ def _kept_hash(members: tuple[tuple[str, Any], ...], suite: Cryptosuite) -> byte
 
 def _hashed(part: Document, suite: Cryptosuite, examined: Examined | None = None) -> bytes:
     # One signature over nothing would fit every document that says nothing.
-    if not (form := examined.canonical(suite.digest) if examined else suite.canonicalize(part)):
+    if not (form := examined.written(suite.digest) if examined else suite.canonicalize(part).encode()):
         raise CanonicalizationError("empty")
-    return hashlib.new(suite.digest, form.encode("utf-8")).digest()
+    return hashlib.new(suite.digest, form).digest()
 
 
 def _judge(
