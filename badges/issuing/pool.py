@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import pickle
@@ -126,6 +127,7 @@ class _Process:
 
     bench: Workbench
     unpacked: ClassVar[dict[bytes, Any]] = {}
+    is_settled = False
 
 
 def _begin(blueprint: Blueprint) -> None:
@@ -148,7 +150,12 @@ def _end_with_parent() -> None:
 def _work(packed: _Packed) -> Worked:
     units = {name: _unpack(content) for name, content in packed.units.items()}
     organisations = {name: _unpack(content) for name, content in packed.organisations.items()}
-    return _Process.bench.work(Chunk(packed.orders, packed.lots, units, organisations, packed.said))
+    worked = _Process.bench.work(Chunk(packed.orders, packed.lots, units, organisations, packed.said))
+    if not _Process.is_settled:  # what was loaded and learnt is there to stay: nobody need look through it for garbage again
+        gc.collect()
+        gc.freeze()
+        _Process.is_settled = True
+    return worked
 
 
 def _unpack(content: bytes) -> Any:
