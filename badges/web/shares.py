@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import anyio.to_thread
@@ -82,6 +82,8 @@ def _page(request: Request, world: World, shown: Shown, result: Result, at: date
     award, wording = shown.award, world.pages.wording(request)
     replaced = award.edition < _newest(award, world)
     gone = shown.withdrawn_at is not None or result.shape == "fail"
+    if gone:  # whose it was is nobody's business any more
+        result = replace(result, findings=tuple(one for one in result.findings if not one.code.startswith("holder.")))
     meter = award_meter(award)
     return world.pages.page(
         request,
