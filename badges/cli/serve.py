@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from cyclopts import Parameter
 
 from badges.cli.handing_on import handing_on
+from badges.cli.memory import use_one_arena
 from badges.cli.opening import HERE, Place, keyring, now, settings, store
 from badges.cli.telling import USAGE, Failure, note, told
 
@@ -58,6 +59,7 @@ def serve(
     no_worker
         Start no worker: `badges work` runs elsewhere.
     """
+    use_one_arena()
     gc.disable()  # nothing that is loaded before the first request is garbage
     try:
         _serve(host, port, place, with_worker=not no_worker)
@@ -73,6 +75,7 @@ def _serve(host: str, port: int, place: Place, *, with_worker: bool) -> None:
     from badges.fetching import LOCALHOST, cached, fetcher
     from badges.keyring import DamagedRecord, UnreadableTrust, WatchedTrust
     from badges.model.addresses import Addresses
+    from badges.paper import typeset_apart
     from badges.store import UnsupportedDatabase
     from badges.web.app import create_app
 
@@ -119,7 +122,7 @@ def _serve(host: str, port: int, place: Place, *, with_worker: bool) -> None:
             # What is here now stays: looking through all of it for garbage again and again would cost every request.
             gc.freeze()
             gc.enable()
-            with _stopping(), _worker(place, wanted=with_worker):
+            with _stopping(), typeset_apart(), _worker(place, wanted=with_worker):
                 note(f"{made.public_url} is served at http://{host}:{port}. Stop with Ctrl-C.")
                 uvicorn.Server(config).run()
 

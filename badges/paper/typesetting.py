@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING, Any
 
-import typst
+if TYPE_CHECKING:
+    import typst
 
 _FONT_PACKAGES = ("fontpkg_source_sans_3", "fontpkg_source_serif_4", "fontpkg_noto_sans_arabic")
 """Latin, Greek, Cyrillic, Vietnamese and Arabic; Typst itself brings a font with Hebrew."""
@@ -29,6 +32,16 @@ def _folder(package: str, name: str) -> Path:
         return folder
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What is to be typeset, as it travels to another process."""
+
+    template: str
+    inputs: Mapping[str, str]
+    options: Mapping[str, Any]
+    system_fonts: bool = False
+
+
 @cache
 def _templates() -> Path:
     return _folder("badges.paper", "templates")
@@ -36,26 +49,48 @@ def _templates() -> Path:
 
 @cache
 def _compiler(system_fonts: bool) -> typst.Compiler:
+    import typst
+
     fonts = typst.Fonts(include_system_fonts=system_fonts, font_paths=[_folder(package, "files") for package in _FONT_PACKAGES])
     return typst.Compiler(root=_templates(), font_paths=fonts)
 
 
-@contextmanager
-def _typesetter(system_fonts: bool) -> Iterator[typst.Compiler]:
-    compiler = _compiler(system_fonts)
+def _typeset(page: _Page) -> bytes:
+    """The one file that a template makes. Raises NotShown."""
+    import typst  # with its fonts it is large, and some processes leave it to another one
+
+    compiler = _compiler(page.system_fonts)
     try:
         with _busy:  # a compiler refuses a second caller while it works
-            yield compiler
+            made = compiler.compile(_templates() / f"{page.template}.typ", sys_inputs=dict(page.inputs), **page.options)
     except typst.TypstError as error:
         if any(sign in error.message for sign in _NO_GLYPH):
             raise NotShown(error.message) from error
         raise
-
-
-def _one(made: object, template: str) -> bytes:
     if not isinstance(made, bytes):
-        raise TypeError(f"{template}.typ must make exactly one file")
+        raise TypeError(f"{page.template}.typ must make exactly one file")
     return made
+
+
+_typesetter: list[Callable[[_Page], bytes]] = [_typeset]
+"""Who typesets: the last one."""
+
+
+@contextmanager
+def typeset_apart() -> Iterator[None]:
+    """In this block pages are made by a process of its own, which the first page starts.
+
+    For servers: with its fonts a typesetter holds as much memory as all the rest, and whoever reads a page waits for nobody's
+    certificate.
+    """
+    from badges.paper.typesetting_apart import Typesetter
+
+    with Typesetter(_typeset) as typesetter:
+        _typesetter.append(typesetter)
+        try:
+            yield
+        finally:
+            _typesetter.remove(typesetter)
 
 
 def pdf(template: str, data: object, files: Mapping[str, str] | None = None, *, system_fonts: bool = False) -> bytes:
@@ -65,17 +100,12 @@ def pdf(template: str, data: object, files: Mapping[str, str] | None = None, *, 
     """
     # Spreadsheets leave byte order marks in names: nobody sees them, and ISO 19005-3, 6.2.11.7.2 forbids them in print.
     inputs = {"data": json.dumps(data, ensure_ascii=False).replace(_BYTE_ORDER_MARK, ""), **(files or {})}
-    with _typesetter(system_fonts) as compiler:
-        made = compiler.compile(_templates() / f"{template}.typ", format="pdf", sys_inputs=inputs, pdf_standards=["a-3a", "ua-1"])
-    return _one(made, template)
+    return _typesetter[-1](_Page(template, inputs, {"format": "pdf", "pdf_standards": ["a-3a", "ua-1"]}, system_fonts))
 
 
 def png(template: str, data: object, *, ppi: float) -> bytes:
     """A PNG of this template with these data; a character without a glyph is drawn as a box."""
-    inputs = {"data": json.dumps(data, ensure_ascii=False)}
-    with _typesetter(system_fonts=False) as compiler:
-        made = compiler.compile(_templates() / f"{template}.typ", format="png", ppi=ppi, sys_inputs=inputs)
-    return _one(made, template)
+    return _typesetter[-1](_Page(template, {"data": json.dumps(data, ensure_ascii=False)}, {"format": "png", "ppi": ppi}))
 
 
 def shown(text: str) -> bool:
