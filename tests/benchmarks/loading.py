@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from time import perf_counter
@@ -19,13 +20,16 @@ def request(path: str, body: bytes, port: int) -> bytes:
     return f"{head}content-length: {len(body)}\r\n\r\n".encode() + body
 
 
-async def load(port: int, asked: bytes, requests: int, connections: int, first_address: int = 0) -> list[float]:
-    """Seconds that each request took. Raises RuntimeError for an answer that is not 200."""
+async def load(port: int, asked: Callable[[int], bytes], requests: int, connections: int, first_address: int = 0) -> list[float]:
+    """Seconds that each request took; ``asked`` says what the first one is, the second one and so on.
+
+    Raises RuntimeError for an answer that is not 200.
+    """
     turns, addresses, took = iter(range(requests)), count(first_address), list[float]()
 
     async def ask() -> None:
         stream = None
-        for number, _ in enumerate(turns):
+        for number, turn in enumerate(turns):
             if stream is None or number % AN_ADDRESS == 0:
                 if stream is not None:
                     stream[1].close()
@@ -34,7 +38,7 @@ async def load(port: int, asked: bytes, requests: int, connections: int, first_a
                 local = (f"127.1.{one // 250 % 250}.{one % 250 + 1}", 0)
                 stream = await asyncio.open_connection("127.0.0.1", port, local_addr=local)
             began = perf_counter()
-            stream[1].write(asked)
+            stream[1].write(asked(turn))
             await _answer(stream[0])
             took.append(perf_counter() - began)
         if stream is not None:
@@ -57,7 +61,7 @@ def main() -> None:
     port, file, requests, connections, first = sys.argv[1:]
     with Path(file).open("rb") as body:
         asked = request("/verify", body.read(), int(port))
-    print(json.dumps(asyncio.run(load(int(port), asked, int(requests), int(connections), int(first)))))
+    print(json.dumps(asyncio.run(load(int(port), lambda _: asked, int(requests), int(connections), int(first)))))
 
 
 if __name__ == "__main__":
