@@ -7,6 +7,7 @@ write into ours. Both end here: what comes of our own contexts is kept by identi
 from __future__ import annotations
 
 import json
+import sys
 from functools import cache
 from typing import Any
 
@@ -25,9 +26,18 @@ _MOST_KEPT = 1_000
 
 @cache
 def pyld() -> Any:
-    """PyLD, imported when it is first needed: it takes a tenth of a second."""
-    from pyld import jsonld
+    """PyLD, imported when it is first needed, and without what it would fetch with: nothing here is ever fetched.
 
+    It takes the first such library that it finds, and loading that would take longer than loading PyLD.
+    """
+    modules: dict[str, Any] = sys.modules  # None there means: there is no such module
+    hidden = {"requests", "aiohttp"} - modules.keys()
+    modules.update(dict.fromkeys(hidden))
+    try:
+        from pyld import jsonld
+    finally:
+        for name in hidden:
+            del modules[name]
     return jsonld
 
 
