@@ -32,6 +32,7 @@ from badges.canonical.tables import (
 )
 from badges.canonical.terms import Kind, Undefined, escaped
 from badges.canonical.work import Budget, too_complex
+from badges.patience import about_to_take_long
 
 Place = tuple[Any, str | int] | None
 """Where something stands: the place of what holds it, and its name or number there."""
@@ -145,6 +146,7 @@ class Walk:
 
     def _own_tables(self) -> Tables:
         if self._own is None:
+            about_to_take_long()
             self._own = self._tables.for_one_document()
         return self._own
 

@@ -13,6 +13,8 @@ from badges.web.world import Own
 FOR_SECONDS = 1.0
 """How long what lies outside of the database is taken for unchanged: key files, and documents of others."""
 AT_MOST = 256
+ROOM = 2**23
+"""Bytes that all of it takes: strangers choose what is fetched from them, and a status list may have two million."""
 _KINDS = ("did", "key", "status_list")
 """Documents that many files need; whatever belongs to one badge would only push them out."""
 
@@ -25,6 +27,7 @@ class AtHand:
         self._own, self._watch, self._clock = own, watch, clock
         self._version: object = None
         self._kept: OrderedDict[Need, tuple[float, Found]] = OrderedDict()
+        self._taken = 0
 
     def answers(self, needs: Iterable[Need]) -> dict[Need, Answer]:
         """The answers to those of these needs for which nobody has to be asked."""
@@ -54,14 +57,19 @@ class AtHand:
                 self._remember(need, answer)
 
     def _remember(self, need: Need, answer: Answer) -> None:
-        if isinstance(answer, Found):
-            self._kept[need] = (self._clock() + FOR_SECONDS, answer)
-            self._kept.move_to_end(need)
-        while len(self._kept) > AT_MOST:
-            self._kept.popitem(last=False)
+        if not isinstance(answer, Found):
+            return
+        if (before := self._kept.pop(need, None)) is not None:
+            self._taken -= len(before[1].body)
+        self._kept[need] = (self._clock() + FOR_SECONDS, answer)
+        self._taken += len(answer.body)
+        while len(self._kept) > AT_MOST or self._taken > ROOM:
+            _, (_, oldest) = self._kept.popitem(last=False)
+            self._taken -= len(oldest.body)
 
     def _forget_what_changed(self) -> object:
         if (version := self._watch.version()) != self._version:
             self._version = version
             self._kept.clear()
+            self._taken = 0
         return version

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
+from badges.canonical.work import Budget
 from badges.patience import TakesLong, hurried
-from badges.verification.facts import LIMITS, Answer, Need, Policy, Trust
+from badges.verification.facts import LIMITS, Answer, Found, Need, Policy, Trust
 from badges.verification.presented import Presented, read
 from badges.verification.verdict import Verdict
 from badges.web.judging import JudgePool, judged_so_far
 
 PLAIN_BYTES = 64_000
 """A badge of this project has up to 30,000. What is larger, a European credential say, takes longer than a way to a process."""
+STEPS_HERE = 15_000
+"""Steps that a file may cause here (``canonical.work``). Our richest badge and its list cause 10,000."""
+ANSWERS_BYTES = 256_000
+"""What all is that a file leads to. A status list with half of its places set has 22,000."""
 
 Step = Verdict | frozenset[Need]
 
@@ -39,10 +45,13 @@ class Check:
             return None
         try:
             with hurried():
-                self._presented = self._presented or read(self._file)
+                self._presented = self._presented or replace(read(self._file), budget=Budget(STEPS_HERE))
                 last = self._round > LIMITS.rounds
                 step = judged_so_far(self._presented, self._facts, self._trust, self._at, self._policy, last=last)
         except TakesLong:
+            self._is_plain = False
+            return None
+        if self._presented.budget.refusals:  # somebody with more time can afford it
             self._is_plain = False
             return None
         return self._taken(step)
@@ -56,6 +65,8 @@ class Check:
         """Take these answers into account."""
         self._facts |= answers
         self.missing -= answers.keys()
+        if sum(len(one.body) for one in self._facts.values() if isinstance(one, Found)) > ANSWERS_BYTES:
+            self._is_plain = False
 
     def _taken(self, step: Step) -> Step:
         self._round += 1

@@ -13,7 +13,7 @@ from badges.model.issued import FormName
 from badges.revoking import revoke
 from badges.verification.facts import LIMITS, POLICY, Answer, Found, Missing, Need
 from badges.verification.verdict import Verdict, to_json
-from badges.web.at_hand import AtHand
+from badges.web.at_hand import ROOM, AtHand
 from badges.web.judging import JudgePool
 from badges.web.steps import Check
 from tests.installations import ADDRESSES, Installation, form, issue_one
@@ -35,6 +35,12 @@ def twins(badge: dict[str, Any]) -> None:
     badge["credentialSubject"]["result"] = [{"type": ["Result"], "value": "1"}] * 2
 
 
+def work(badge: dict[str, Any]) -> None:
+    """As large as many badges, and many times the work: every item of a list is a thing of its own."""
+    described = badge["credentialSubject"]["achievement"]["resultDescription"]
+    described[0]["allowedValue"] = [str(number % 10) for number in range(8_000)]
+
+
 FILES = {
     "as it was issued": a_signed_badge(),
     "altered": a_signed_badge().replace(b"Italian", b"Itelian", 1),
@@ -42,10 +48,11 @@ FILES = {
     "not as the schema has it": changed(lambda badge: badge.update(validFrom="yesterday")),
     "with twins": changed(twins),
     "with an inline context": changed(lambda badge: badge["@context"].append({"ex": "https://example.org/#"})),
+    "with a lot of work": changed(work),
     "endorsed": changed(lambda badge: badge.update(endorsement=[orjson.loads(a_signed_badge())])),
     "a European credential": a_real_seal().on(a_european()),
 }
-LONG = {"with twins", "with an inline context", "endorsed", "a European credential"}
+LONG = {"with twins", "with an inline context", "with a lot of work", "endorsed", "a European credential"}
 
 
 def facts(needs: frozenset[Need]) -> dict[Need, Answer]:
@@ -73,6 +80,14 @@ def test_whoever_judges_comes_to_the_same(name: str, judges: JudgePool) -> None:
     assert (here is None) == (name in LONG), "what takes long is left to a process"
     assert there is not None
     assert here is None or to_json(here) == to_json(there)
+
+
+def test_large_answers_are_read_in_a_process() -> None:
+    check = Check(a_signed_badge(), trust(), LATER, POLICY)
+    step = check.step_here()
+    assert isinstance(step, frozenset)
+    check.learn({**facts(step), Need("status_list", "https://x.example/list"): Found(bytes(300_000))})
+    assert check.step_here() is None
 
 
 def test_a_badge_that_is_withdrawn_is_revoked_for_the_next_who_asks(house: House) -> None:
@@ -112,6 +127,20 @@ def test_what_is_not_ours_has_to_be_fetched_once_a_second(installation: Installa
     assert hand.answers([need, Need("did", "did:web:gone")]) == {need: Found(b"did")}
     now = 1.1
     assert not hand.answers([need])
+    watch.close()
+
+
+def test_strangers_cannot_fill_the_memory(installation: Installation) -> None:
+    watch = installation.store.watch()
+    hand = AtHand(lambda _: None, watch, clock=lambda: 0.0)
+    needs = [Need("status_list", f"https://x.example/{number}") for number in range(40)]
+    for need in needs:
+        hand.keep({need: Found(bytes(1_000_000))}, hand.version())
+    kept = hand.answers(needs)
+    assert list(kept) == needs[-len(kept) :], "the newest are kept"
+    assert 0 < sum(len(one.body) for one in kept.values() if isinstance(one, Found)) <= ROOM
+    hand.keep({needs[0]: Found(bytes(ROOM + 1))}, hand.version())
+    assert needs[0] not in hand.answers(needs)
     watch.close()
 
 
