@@ -63,6 +63,7 @@ class ChainCheck:
     anchor: x509.Certificate | None = None
 
 
+@lru_cache(maxsize=64)
 def seal_identity(certificate: x509.Certificate) -> SealIdentity:
     """Whom the certificate names: these four go into the credential before it is sealed (EDC: facts from the certificate).
 

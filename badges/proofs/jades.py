@@ -52,7 +52,8 @@ class Sealed:
     chain: tuple[x509.Certificate, ...]
     """``x5c``: who sealed it comes first."""
     signature: bytes
-    signed_bytes: bytes
+    signed: tuple[bytes, bytes]
+    """The header and the text as they were signed, with a dot between them."""
     unprotected: dict[str, Any] = field(default_factory=dict, hash=False)
     """``etsiU`` and what else stands outside the signature."""
 
@@ -60,6 +61,11 @@ class Sealed:
     def payload(self) -> str:
         """The exact text that was sealed."""
         return self.content.decode("utf-8")
+
+    @property
+    def signed_bytes(self) -> bytes:
+        """All that was signed, as one."""
+        return b".".join(self.signed)
 
     @property
     def leaf(self) -> x509.Certificate:
@@ -181,7 +187,7 @@ def take_apart(envelope: Mapping[str, Any]) -> Sealed:
         protected=protected,
         chain=_chain(protected.get("x5c")),
         signature=_unbase64url(parts["signature"], "signature"),
-        signed_bytes=encoded.encode("ascii") + b"." + signed,
+        signed=(encoded.encode("ascii"), signed),
         unprotected=unprotected,
     )
 
@@ -217,7 +223,8 @@ def check_seal(sealed: Sealed) -> SealCheck:
         return found("proof.unknown_method", reason="key")
     if not isinstance(algorithm, str) or not fits(algorithm, public_key):
         return found("proof.unknown_method", reason="alg")
-    if not verifies(algorithm, public_key, sealed.signature, sealed.signed_bytes):
+    header_text, text = sealed.signed
+    if not verifies(algorithm, public_key, sealed.signature, header_text, b".", text):
         return found("proof.altered")
     if not sealed.leaf.not_valid_before_utc <= signing_time <= sealed.leaf.not_valid_after_utc:
         return found("proof.outside_key_period", date=signing_time.date().isoformat())

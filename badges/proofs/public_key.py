@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding
@@ -53,9 +55,17 @@ def fits(algorithm: str, public_key: object) -> bool:
     return algorithm in _ALGORITHMS and _ALGORITHMS[algorithm][0] == key_kind(public_key)
 
 
-def verifies(algorithm: str, public_key: object, signature: bytes, data: bytes) -> bool:
-    """Whether the key signed these bytes so; False too when algorithm and key do not go together."""
-    return fits(algorithm, public_key) and _verifies(algorithm, public_key, signature, data, _ALGORITHMS[algorithm][1])
+def verifies(algorithm: str, public_key: object, signature: bytes, *pieces: bytes) -> bool:
+    """Whether the key signed these bytes so, one after the other; False too when algorithm and key do not go together."""
+    if not fits(algorithm, public_key):
+        return False
+    digest = _ALGORITHMS[algorithm][1]
+    if len(pieces) == 1 or algorithm == "Ed25519":
+        return _verifies(algorithm, public_key, signature, b"".join(pieces), digest)
+    hashed = hashlib.new(digest.name)
+    for piece in pieces:
+        hashed.update(piece)
+    return _verifies(algorithm, public_key, signature, hashed.digest(), Prehashed(digest))
 
 
 def verifies_digest(algorithm: str, public_key: object, signature: bytes, digest: bytes) -> bool:

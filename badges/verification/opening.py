@@ -114,6 +114,7 @@ def _sealed(envelope: dict[str, Any], carrier: str, limits: Limits, name: str) -
         seal = jades.take_apart(envelope)
     except jades.MalformedSeal as error:
         return Credential(Kind.EUROPEAN, said, {}, fault=Fault("proof.malformed", {"reason": error.reason}), name=name)
+    envelope.clear()  # it is large, and all that counts was taken out of it
     match read_json(seal.content, limits):
         case Json(dict() as document):
             kind = Kind.EUROPEAN if "EuropeanDigitalCredential" in types_of(document) else Kind.CREDENTIAL

@@ -20,6 +20,8 @@ def test_a_digest_is_signed_and_verified_like_the_data_it_is_of(key: PrivateKey)
     digest = DIGESTS[by.algorithm](DATA).digest()
     assert by.sign_digest(digest) == by.sign(DATA)
     assert verifies(by.algorithm, key.public_key(), by.sign_digest(digest), DATA)
+    assert verifies(by.algorithm, key.public_key(), by.sign(DATA), DATA[:3], b"", DATA[3:])
+    assert not verifies(by.algorithm, key.public_key(), by.sign(DATA), DATA[:3], DATA[4:])
     assert verifies_digest(by.algorithm, key.public_key(), by.sign(DATA), digest)
     assert not verifies_digest(by.algorithm, key.public_key(), by.sign(DATA + b"."), digest)
 
@@ -27,6 +29,7 @@ def test_a_digest_is_signed_and_verified_like_the_data_it_is_of(key: PrivateKey)
 def test_ed25519_signs_and_verifies_no_digest() -> None:
     with pytest.raises(ValueError, match="Ed25519"):
         signer(ed25519()).sign_digest(hashlib.sha512(DATA).digest())
+    assert verifies("Ed25519", ed25519().public_key(), signer(ed25519()).sign(DATA), DATA[:3], DATA[3:])
     signature = signer(ed25519()).sign(hashlib.sha512(DATA).digest())
     assert not verifies_digest("Ed25519", ed25519().public_key(), signature, hashlib.sha512(DATA).digest())
 

@@ -112,8 +112,7 @@ def _map(value: Any) -> Text | None:
     """A language map, or several values of one language joined."""
     if isinstance(value, str):
         return Text({UNKNOWN_LANGUAGE: value}) if value.strip() else None
-    wordings = {language: first(wording) for language, wording in node(value).items() if language}
-    kept = {language: wording for language, wording in wordings.items() if string(wording)}
+    kept = {language: wording for language, said in node(value).items() if language and (wording := string(first(said)))}
     return Text(kept) if kept else None
 
 
