@@ -95,8 +95,10 @@ class Proving:
         return [signed.get(place) or self._the_long_way(document) for place, document in enumerate(documents)]
 
     def _known(self, document: Document) -> _Template | None:
-        kind = self._kinds.get(_kind(document)) if compiled.is_on() else None
-        return kind.template if kind else None
+        if not compiled.is_on() or (name := _kind(document)) not in self._kinds:
+            return None
+        self._kinds.move_to_end(name)
+        return self._kinds[name].template
 
     def _the_long_way(self, document: Document) -> bytes:
         examined = examine(document)
@@ -119,9 +121,7 @@ class Proving:
             raise ShapeMismatch(document["id"])
 
     def _learn(self, document: Document) -> None:
-        name = _kind(document)
-        kind = self._kinds.setdefault(name, _Kind())
-        self._kinds.move_to_end(name)
+        kind = self._kinds.setdefault(_kind(document), _Kind())
         if len(self._kinds) > KINDS:
             self._kinds.popitem(last=False)
         slots = kind.slots_after(document, self._learnt_from, self._vary)

@@ -283,10 +283,14 @@ def test_other_keys_have_the_bytes_of_the_long_way(school: School, curve: ec.Ell
     assert bool(proving.by_template) == isinstance(curve, ec.SECP256R1)
 
 
-def test_kinds_are_forgotten_before_there_are_too_many(school: School) -> None:
-    proving, document = Proving(school.making().signer, AT), badges(school, 1)[0]
-    for number in range(templates.KINDS + 20):
+def test_kinds_are_forgotten_before_there_are_too_many_and_those_in_use_last(school: School) -> None:
+    proving, (document, *alike) = Proving(school.making().signer, AT), badges_of_one_kind(school, templates.KINDS + 40)
+    proved(proving, alike[:20])
+    for number, one in enumerate(alike[20:]):
         other = deepcopy(document)
         other["credentialSubject"]["achievement"]["id"] += str(number)
         proving._learn(other)
+        before = proving.by_template
+        prove(proving, one)
+        assert proving.by_template == before + 1
     assert len(proving._kinds) == templates.KINDS
