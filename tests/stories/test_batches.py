@@ -22,7 +22,7 @@ from badges.canonical import compiled
 from badges.credentials.violation import NonConforming
 from badges.endorsing import Words, endorse
 from badges.issuing import Made, MadeBefore, Rejected, ShapeMismatch, WorkerDied, batch, issue_batch, templates
-from badges.issuing.drawn import LENGTH, Chance, Drawn
+from badges.issuing.drawn import Chance
 from badges.model.issued import FormName
 from tests.benchmarks import batches
 from tests.installations import ADDRESSES, Installation, an_installation
@@ -170,16 +170,6 @@ def test_switched_off_the_bytes_are_the_same_here_and_in_other_processes(prepare
 
 def test_a_few_requests_are_made_here_however_many_processes_are_allowed(installation: Installation) -> None:
     assert len(contents(issued(batches.orders(19), installation, processes=64))) == 19
-
-
-def test_ids_and_secrets_are_drawn_from_every_lot() -> None:
-    drawn = [Drawn(Random(seed).randbytes(LENGTH), seed) for seed in range(200)]
-    for name in ("award_id", "credential_uuid", "delivery_id", "subject_id", "salt", "certificate_secret", "refresh_secret"):
-        assert len({getattr(one, name) for one in drawn}) == 200
-    for one in drawn:
-        assert len({one.award_id, one.credential_uuid, one.delivery_id, one.subject_id[9:]}) == 4
-        assert all(text[14] == "7" and text[19] in "89ab" for text in (one.award_id, one.credential_uuid, one.delivery_id))
-        assert len(one.certificate_secret) == len(one.refresh_secret) == 28
 
 
 # Once each
