@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -70,20 +70,30 @@ def issue(
     """Issue what is asked for; the outcomes stand in the order of the requests.
 
     One faulty request stops all of them: then every outcome is Rejected or missing and nothing was signed. Requests whose
-    reference was issued before are answered with what was made then. Raises NonConforming, and the keyring's errors.
+    reference was issued before are answered with what was made then. If something else was issued under a reference, or the
+    catalogue changed, while this was under way, such requests are Rejected too; whoever asks again gets what was made by then.
+    Raises NonConforming, and the keyring's errors.
     """
     awards, rejected = check(orders, desk, at)
     known = known_awards(awards, desk.store)
     rejected += _changed(orders, awards, known)
     if rejected:
         return [*sorted(rejected, key=lambda r: r.place)]
-    fresh = [order for order, award in zip(orders, awards, strict=True) if (award.awarding_body.id, award.ref) not in known]
+    asked = zip(range(len(orders)), orders, awards, strict=True)
+    fresh = [(place, order) for place, order, award in asked if (award.awarding_body.id, award.ref) not in known]
     before = len(awards) - len(fresh)
     progress(before, len(awards))
-    for _ in issue_batch(
-        fresh, desk, at=at, with_certificates=True, chunk=CHUNK, progress=lambda done: progress(before + done, len(awards))
+    for outcomes in issue_batch(
+        [order for _, order in fresh],
+        desk,
+        at=at,
+        with_certificates=True,
+        chunk=CHUNK,
+        progress=lambda done: progress(before + done, len(awards)),
     ):
-        pass  # all of it is handed out below, whoever made it
+        # The rest is handed out below, whoever made it.
+        if late := [replace(one, place=fresh[one.place][0]) for one in outcomes if isinstance(one, Rejected)]:
+            return late
     kept = known_awards(awards, desk.store)
     return [
         handed_out(kept[award.awarding_body.id, award.ref], desk.store, again=(award.awarding_body.id, award.ref) in known)

@@ -185,9 +185,9 @@ class _Batch:
 
     def keep(self, asked: _Asked, worked: Worked) -> list[BatchOutcome]:
         """Keep what was made, and say what became of each request."""
+        if worked.rows.awards:
+            self._publish(asked.lists)  # first, or whoever is stopped in between leaves badges whose list nobody can have
         new = self._desk.store.keep_rows(worked.rows)
-        if new:
-            self._publish(asked.lists)
         contents = contents_of(worked.rows)
         outcomes: list[BatchOutcome] = [*worked.rejected]
         outcomes += [Made(place, ref, id, contents[id]) for place, ref, id in worked.made if id in new]

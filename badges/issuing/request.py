@@ -47,7 +47,8 @@ MAX_FIELD = 500
 MAX_PIECES = 10
 """Pieces of evidence, and identifiers, of one award."""
 EMAIL = re.compile(r"[^@\s<>\"]{1,64}@[^@\s<>\"]{1,190}\.[^@\s<>\".]{2,}")
-CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+"""What no document of ours may hold (``credentials.values``), line feeds included: better said of a row than in mid-batch."""
 REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}")
 
 
@@ -277,7 +278,7 @@ def _levels(very: TheVery[LearningUnit], value: str) -> tuple[tuple[OutcomeResul
 
     for part in filter(None, (p.strip() for p in value.split(";"))):
         outcome, _, level = (x.strip() for x in part.partition("="))
-        if not re.fullmatch(r"\d{1,2}", level) or unit.rubric_level(int(level)) is None:
+        if not re.fullmatch(r"[0-9]{1,2}", level) or unit.rubric_level(int(level)) is None:
             problem(f"{part!r} gives no level from 1 to {len(unit.rubric)}", "Write outcome=level")
             continue
         targets = [o.id for o in unit.outcomes] if outcome == "all" else [outcome]
@@ -313,7 +314,7 @@ def _grade(form: _Form, scheme: GradingScheme) -> Grade | None:
 
 def _number(form: _Form, value: str, scheme: GradingScheme) -> Grade | None:
     low, high = scheme.minimum or 0.0, scheme.maximum or 0.0
-    if not re.fullmatch(r"\d{1,4}(\.\d{1,2})?", value) or not low <= float(value) <= high:
+    if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,2})?", value) or not low <= float(value) <= high:
         form.problem("grade", f"{value!r} is not a number from {low:g} to {high:g}", f"Give a grade such as {high * 0.7:g}")
         return None
     if scheme.pass_from is not None and float(value) < float(scheme.pass_from):

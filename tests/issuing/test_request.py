@@ -120,6 +120,9 @@ def problems(**changes: str) -> tuple[RequestProblem, ...]:
         ({"evidence_url": "javascript:alert(1)"}, "evidence_url", "not a web address"),
         ({"wallet": "my wallet"}, "wallet", "not a wallet address"),
         ({"given_name": "No\u0007or"}, "given_name", "control character"),
+        ({"evidence_name": "Re\u0085port"}, "evidence_name", "control character"),
+        ({"evidence_name": "Re\ufffeport"}, "evidence_name", "control character"),
+        ({"identifiers": "sourcedId=\ud800"}, "identifiers", "control character"),
         ({"given_name": "N" * 501}, "given_name", "longer than"),
         ({"colour": "blue"}, "colour", "not known"),
     ],
@@ -132,7 +135,12 @@ def test_each_fault_is_told_at_its_field(changes: dict[str, str], field: str, me
 
 @pytest.mark.parametrize(
     ("unit", "grade", "message"),
-    [("LU-22", "5.4", "not a pass"), ("LU-22", "11", "not a number"), ("LU-17", "B3", "not a grade")],
+    [
+        ("LU-22", "5.4", "not a pass"),
+        ("LU-22", "11", "not a number"),
+        ("LU-22", "٧", "not a number"),
+        ("LU-17", "B3", "not a grade"),
+    ],
 )
 def test_grades_follow_the_scheme_of_the_unit(unit: str, grade: str, message: str) -> None:
     assert [p for p in problems(unit=unit, results="all=2", grade=grade) if p.field == "grade" and message in p.message]

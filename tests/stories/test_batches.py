@@ -24,6 +24,7 @@ from badges.endorsing import Words, endorse
 from badges.issuing import Made, MadeBefore, Rejected, ShapeMismatch, WorkerDied, batch, issue_batch, templates
 from badges.issuing.drawn import Chance
 from badges.model.issued import FormName
+from badges.store import Rows, Store
 from tests.benchmarks import batches
 from tests.installations import ADDRESSES, Installation, an_installation
 from tests.makers import AT, a_unit
@@ -123,6 +124,25 @@ def test_status_lists_are_public_before_the_badges_that_name_them(installation: 
     for outcomes in issue_batch(batches.orders(30), installation.desk, at=AT, forms=BADGE, chunk=10):
         assert outcomes
         assert all(one.signed for one in installation.store.status_lists())
+
+
+def test_a_batch_that_is_stopped_while_it_keeps_leaves_no_badge_without_its_list(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = Store.keep_rows
+
+    def keep_and_die(store: Store, rows: Rows) -> set[str]:
+        keep(store, rows)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Store, "keep_rows", keep_and_die)
+    with pytest.raises(KeyboardInterrupt):
+        issued(batches.orders(10), installation)
+    monkeypatch.undo()
+    (before, *_) = issued(batches.orders(10), installation)
+    assert isinstance(before, MadeBefore)
+    (badge,) = installation.store.credentials_of(before.award_id)
+    assert installation.judge(badge.content).headline == "valid"
 
 
 def test_badges_of_a_batch_carry_what_is_said_of_their_achievement(installation: Installation) -> None:

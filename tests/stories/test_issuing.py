@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -14,11 +15,13 @@ from badges.issuing import Issued, Rejected, issue
 from badges.issuing.files import files_of
 from badges.issuing.forms import Making, make
 from badges.keyring import KeyState, NoActiveKey, PassphraseMissing
+from badges.model.award import Award
 from badges.model.delivery import DeliveryState
 from badges.model.issued import FormName, StatusEntry
 from badges.model.text import Text
 from badges.publishing import publish_lists
 from badges.revoking import find_award, revoke
+from badges.store import Store
 from badges.verification.facts import Trust
 from badges.verification.verdict import Outcome, Verdict
 from tests.installations import ADDRESSES, Installation, certificate, form, issue_one, orders
@@ -79,6 +82,27 @@ def test_a_reference_that_was_used_for_something_else_is_refused(installation: I
     (order,) = orders("2026-LU-02-01")
     (outcome,) = issue([{**order, "awarded_on": "2026-06-01", "grade": "sufficient"}], installation.desk, at=AT)
     assert isinstance(outcome, Rejected)
+    assert "issued before with other content" in outcome.problems[0].message
+
+
+def test_who_comes_second_with_something_else_under_a_reference_is_refused(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = ({**order, "awarded_on": "2026-06-01"} for order in orders("2026-LU-07-01", "2026-LU-02-01"))
+    find, looked = Store.find_awards, list[str]()
+
+    def find_and_be_overtaken(store: Store, body: str, refs: Sequence[str]) -> dict[str, Award]:
+        found = find(store, body, refs)
+        if not looked:
+            looked.append(body)
+            issue_one(installation, "2026-LU-02-01", given_name="Somebody", family_name="Else")
+        return found
+
+    issue_one(installation, "2026-LU-07-01")
+    monkeypatch.setattr(Store, "find_awards", find_and_be_overtaken)
+    (outcome,) = issue([first, second], installation.desk, at=AT)
+    assert isinstance(outcome, Rejected)
+    assert (outcome.place, outcome.ref) == (1, "2026-LU-02-01")
     assert "issued before with other content" in outcome.problems[0].message
 
 
