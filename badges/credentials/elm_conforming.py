@@ -7,7 +7,7 @@ either. Whatever is in doubt is no yes; then ``elm_profile.violations`` says wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
@@ -59,6 +59,10 @@ class _Class:
     role: str
     type: str
     needed: frozenset[str]
+    recurs_freely: bool
+    """Whether a copy that is equal is the same for certain: where no number stands, since to Python 1 and true are equal."""
+    rule: Callable[[Document, str], Iterable[object]] | None
+    """What is asked of the thing as a whole, beyond its members."""
     members: dict[str, _Check] = field(default_factory=dict)
 
     def admits(self, node: Document, walk: _Walk) -> bool:
@@ -70,30 +74,26 @@ class _Class:
             check = members.get(name)
             if check is None or not check(value, walk):
                 return False
-        return True
+        return self.rule is None or not any(self.rule(node, ""))
 
     def is_met_by(self, node: Any, walk: _Walk) -> bool:
         """Whether a thing is of this class, and the same as its other copies."""
-        if type(node) is not dict or node.get("type") != self.type:
+        if type(node) is not dict or node.get("type") != self.type or not _is_new_or_same(node, walk):
             return False
-        id = node.get("id")
-        if type(id) is not str or not _is_new_or_same(id, node, walk):
-            return False
-        if (self.role, id) in walk.walked and not holds_numbers(self.role):
+        place = self.role, node["id"]
+        if place in walk.walked and self.recurs_freely:
             return True
-        walk.walked.add((self.role, id))
-        rule = _RULES_OF_A_CLASS.get(self.role)
-        return self.admits(node, walk) and (rule is None or not any(rule(node, "")))
+        walk.walked.add(place)
+        return self.admits(node, walk)
 
 
-_RULES_OF_A_CLASS = {
-    "ShortenedGrading": values.percentages,
-    "PeriodOfTime": values.period,
-    "MediaObject": values.picture,
-}
+_RULES = {"ShortenedGrading": values.percentages, "PeriodOfTime": values.period, "MediaObject": values.picture}
 
 
-def _is_new_or_same(id: str, node: Document, walk: _Walk) -> bool:
+def _is_new_or_same(node: Document, walk: _Walk) -> bool:
+    id = node.get("id")
+    if type(id) is not str:
+        return False
     known = walk.seen.get(id)
     if known is None:
         walk.seen[id] = node
@@ -105,7 +105,13 @@ def _is_new_or_same(id: str, node: Document, walk: _Walk) -> bool:
 @cache
 def _classes() -> Mapping[str, _Class]:
     made = {
-        role: _Class(role, type_name, frozenset(name for name, rule in properties.items() if rule.asked != "may"))
+        role: _Class(
+            role,
+            type_name,
+            needed=frozenset(name for name, rule in properties.items() if rule.asked != "may"),
+            recurs_freely=not holds_numbers(role),
+            rule=_RULES.get(role),
+        )
         for role, (type_name, properties) in rules().items()
     }
     for role, (_, properties) in rules().items():
@@ -127,7 +133,10 @@ def _each(check: _Check) -> _Check:
     def of_one_or_many(value: Any, walk: _Walk) -> bool:
         if type(value) is not list:
             return check(value, walk)
-        return bool(value) and all(check(member, walk) for member in value)
+        for member in value:
+            if not check(member, walk):
+                return False
+        return bool(value)
 
     return of_one_or_many
 
@@ -205,13 +214,10 @@ def _concept_of(vocabulary: str | None, *, own: bool) -> _Check:
     def check(node: Any, walk: _Walk) -> bool:
         if type(node) is not dict or node.get("type") != "Concept":
             return False
-        id = node.get("id")
-        if type(id) is not str:
+        known = len(walk.seen)
+        if not _is_new_or_same(node, walk) or not (len(walk.seen) == known or _is_written_in_full(node, walk)):
             return False
-        is_known = id in walk.seen
-        if not _is_new_or_same(id, node, walk) or not (is_known or _is_written_in_full(node, walk)):
-            return False
-        scheme = node["inScheme"]["id"]
+        id, scheme = node["id"], node["inScheme"]["id"]
         return len(id) + len(scheme) < _LONG and _is_member(id, scheme, vocabulary, own)
 
     return check
@@ -223,7 +229,7 @@ def _is_written_in_full(node: Document, walk: _Walk) -> bool:
         return False
     if scheme.keys() != _OF_A_SCHEME or scheme["type"] != "ConceptScheme" or not values.is_iri(scheme["id"]):
         return False
-    if not all(tag in walk.languages or values.is_language(tag) for tag in label):
+    if not (label.keys() <= walk.languages or all(map(values.is_language, label))):
         return False
     walk.texts += label.values()
     walk.texts += (scheme["id"], node.get("notation", "-"))
