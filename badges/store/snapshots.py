@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
+from itertools import product
 from typing import Any
 
 import orjson
 
 from badges.model.award import Award
 from badges.model.learning import LearningUnit
+from badges.model.parties import Organisation
 from badges.store.as_json import completed, read, written
 
 _REMEMBERED = 256
-
-_written: dict[int, tuple[LearningUnit, bytes, bytes]] = {}
+_units: dict[int, tuple[LearningUnit, bytes, bytes]] = {}
 """Units that were written lately, by identity: writing one costs more than all the rest of an award."""
+_organisations: dict[int, tuple[Organisation, str]] = {}
 
 
 def written_unit(unit: LearningUnit) -> tuple[bytes, bytes]:
     """The hash of a unit, and the unit as it is kept."""
-    found = _written.get(id(unit))
+    found = _units.get(id(unit))
     if found is None:
         content = written(LearningUnit, unit).encode()
         found = unit, sha256(content).digest(), content  # holding the unit keeps its id from being used again
-        if len(_written) >= _REMEMBERED:
-            _written.clear()
-        _written[id(unit)] = found
+        if len(_units) >= _REMEMBERED:
+            _units.clear()
+        _units[id(unit)] = found
     return found[1:]
 
 
@@ -35,16 +37,41 @@ def read_unit(content: bytes) -> LearningUnit:
     return read(LearningUnit, content.decode())
 
 
+def _without(body: bool, host: bool, form: bool, purpose: bool) -> Mapping[str, Any]:
+    taking_part = {name for name, own in (("host", host), ("form", form), ("purpose", purpose)) if own}
+    return {"unit": True} | ({"awarding_body": True} if body else {}) | ({"participation": taking_part} if taking_part else {})
+
+
+_WITHOUT = {own: _without(*own) for own in product((False, True), repeat=4)}
+"""What is left out of an award, by what of it is its unit's own."""
+
+
 def written_award(award: Award) -> str:
     """An award as text: its unit is named by hash, and what is the unit's own is left out."""
-    unit = award.unit
-    without: dict[str, Any] = {"unit": True}
-    if award.awarding_body is unit.awarding_body:
-        without["awarding_body"] = True
-    if award.participation.host is unit.host:
-        without["participation"] = {"host": True}
-    rest = written(Award, award, without=without)
-    return f'{{"unit":"{written_unit(unit)[0].hex()}",{rest[1:]}'
+    unit, took = award.unit, award.participation
+    plan = unit.mobility
+    own = (
+        award.awarding_body is unit.awarding_body,
+        _same(took.host, unit.host),
+        took.form is plan.form,
+        took.purpose is plan.purpose,
+    )
+    return f'{{"unit":"{written_unit(unit)[0].hex()}",{written(Award, award, without=_WITHOUT[own])[1:]}'
+
+
+def _same(one: Organisation | None, other: Organisation | None) -> bool:
+    """Whether these are written the same: more than being equal, which texts in another order of languages are too."""
+    return one is other or (one is not None and other is not None and _text(one) == _text(other))
+
+
+def _text(organisation: Organisation) -> str:
+    found = _organisations.get(id(organisation))
+    if found is None:
+        found = organisation, written(Organisation, organisation)
+        if len(_organisations) >= _REMEMBERED:
+            _organisations.clear()
+        _organisations[id(organisation)] = found
+    return found[1]
 
 
 def read_award(text: str, unit_of: Callable[[bytes], LearningUnit]) -> Award:
@@ -54,5 +81,6 @@ def read_award(text: str, unit_of: Callable[[bytes], LearningUnit]) -> Award:
         return read(Award, text)
     unit = fields["unit"] = unit_of(bytes.fromhex(fields["unit"]))
     fields.setdefault("awarding_body", unit.awarding_body)
-    fields["participation"].setdefault("host", unit.host)
+    plan = unit.mobility
+    fields["participation"] = {"host": unit.host, "form": plan.form, "purpose": plan.purpose} | fields["participation"]
     return completed(Award, fields)

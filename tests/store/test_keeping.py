@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from badges.model.award import Award
 from badges.model.issued import Certificate, FormName, IssuedCredential, StatusEntry
 from badges.model.share import Share, ShareKind
+from badges.model.text import Text
 from badges.store import NotKept, Patterns, Store, kept_once, migrate, open_store, rows_of
 from badges.store.as_json import written
 from tests.makers import ADDRESSES, AT, a_holder, a_unit, an_award
@@ -91,6 +92,21 @@ def test_an_award_keeps_its_unit_by_value_whatever_the_catalogue_says(store: Sto
     alone = replace(award, participation=replace(award.participation, host=None), id="y", ref="y")
     store.keep([award, changed, alone], [], [], [])
     assert list(store.awards()) == [award, changed, alone]
+
+
+def test_a_host_with_its_names_in_another_order_is_another_host(store: Store) -> None:
+    (award,) = awards([1])
+    host = award.unit.host
+    assert host is not None
+    turned = replace(host, legal_name=Text(dict(reversed(host.legal_name.wordings.items()))))
+    assert turned == host, "which is not enough to be the same"
+    kept = [
+        replace(award, participation=replace(award.participation, host=one), id=str(number), ref=str(number))
+        for number, one in enumerate([turned, replace(host)])
+    ]
+    store.keep(kept, [], [], [])
+    found = [one.participation.host.legal_name.languages for one in store.awards() if one.participation.host]
+    assert found == [turned.legal_name.languages, host.legal_name.languages]
 
 
 def test_what_rows_refer_to_is_never_another_thing_of_the_same_name(store: Store, tmp_path: Path) -> None:
