@@ -98,7 +98,7 @@ def test_a_host_with_its_names_in_another_order_is_another_host(store: Store) ->
     (award,) = awards([1])
     host = award.unit.host
     assert host is not None
-    turned = replace(host, legal_name=Text(dict(reversed(host.legal_name.wordings.items()))))
+    turned = replace(host, legal_name=Text(dict(reversed([*host.legal_name.wordings.items()]))))
     assert turned == host, "which is not enough to be the same"
     kept = [
         replace(award, participation=replace(award.participation, host=one), id=str(number), ref=str(number))
