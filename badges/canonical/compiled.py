@@ -18,12 +18,15 @@ from typing import Any
 from badges.canonical import reference, terms
 from badges.canonical.error import CanonicalizationError
 from badges.canonical.gathered import needs_care
-from badges.canonical.rdfc import canonical_nquads
+from badges.canonical.rdfc import A_MENTION, canonical_nquads
 from badges.canonical.tables import NotCovered, Table, Tables
 from badges.canonical.terms import Undefined
 from badges.canonical.walking import Walk
 from badges.canonical.work import Budget, budget, shared, too_complex
 from badges.patience import about_to_take_long
+
+_A_STEP_OF_FORM = 8
+"""A step for so many bytes of a form, as a power of two."""
 
 fallbacks: Counter[str] = Counter()
 """How often what was left to the reference since this process began, by reason."""
@@ -107,7 +110,9 @@ class Examined:
         if form is None:
             if algorithm in self._refusals:
                 raise self._refusals[algorithm]
-            form = self._forms[algorithm] = self._bounded(algorithm)
+            form = self._bounded(algorithm)
+            budget().spend(len(form) >> _A_STEP_OF_FORM)
+            self._forms[algorithm] = form
         return form
 
     def _bounded(self, algorithm: str) -> bytes:
@@ -126,26 +131,37 @@ class Examined:
             raise
 
     def _form(self, algorithm: str) -> bytes:
-        is_on = _State.is_on
-        if is_on and isinstance(self._found, Walk) and (form := self._found.gathered.form(algorithm)) is not None:
-            if not needs_care(form):
-                return form
-            if isinstance(walk := _walk(self.document, self.apart, carefully=True), Walk):
-                form = walk.gathered.form(algorithm)
-                if form is not None:
-                    return form
         if self._found is Left.OUT:
             raise too_complex()
+        if isinstance(self._found, Walk) and _State.is_on:
+            return self._form_of(self._found, algorithm)
         about_to_take_long()
-        document = self.document
-        if self.apart is not None and isinstance(document, dict):
-            document = {name: value for name, value in document.items() if name != self.apart}
-        # Things that are alike are told apart with patience, and how much that takes depends on order and names: those of PyLD.
-        if is_on and isinstance(self._found, Walk) and (walk := _walk(document, None, ordered=True)) and isinstance(walk, Walk):
-            return canonical_nquads(walk.quads, algorithm=algorithm).encode()
         with _as_bounded(self._found):
-            quads = reference.dataset(document)
+            quads = reference.dataset(self._bare())
         return canonical_nquads(quads, algorithm=algorithm).encode()
+
+    def _form_of(self, walk: Walk, algorithm: str) -> bytes:
+        form = walk.gathered.form(algorithm)
+        if form is not None and needs_care(form) and isinstance(again := _walk(self.document, self.apart, carefully=True), Walk):
+            form = again.gathered.form(algorithm)
+        if form is not None:
+            return form
+        may = budget()
+        if may.left < (steps := A_MENTION * walk.gathered.mentions):
+            may.spend(steps)
+        about_to_take_long()
+        # Things that are alike are told apart with patience, and how much that takes depends on order and names: those of PyLD.
+        bare = self._bare()
+        if isinstance(ordered := _walk(bare, None, ordered=True), Walk):
+            return canonical_nquads(ordered.quads, algorithm=algorithm).encode()
+        with _as_bounded(walk):
+            quads = reference.dataset(bare)
+        return canonical_nquads(quads, algorithm=algorithm).encode()
+
+    def _bare(self) -> dict[str, Any]:
+        if self.apart is None or not isinstance(self.document, dict):
+            return self.document
+        return {name: value for name, value in self.document.items() if name != self.apart}
 
 
 def examine(document: dict[str, Any], *, apart: str | None = None) -> Examined:

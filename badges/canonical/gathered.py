@@ -45,7 +45,7 @@ _AN_IRI = ord("<")
 class Gathered:
     """Statements by subject."""
 
-    __slots__ = ("again", "is_odd", "links", "said")
+    __slots__ = ("again", "is_odd", "links", "mentions", "said")
 
     def __init__(self) -> None:
         self.said: dict[Name, list[bytes]] = {}
@@ -55,6 +55,8 @@ class Gathered:
         """Subjects of which one line may have been said twice."""
         self.is_odd = False
         """Whether a link may have been made twice, stand in a graph, or lead from a blank node to itself."""
+        self.mentions = 0
+        """How often lines mention blank nodes, once somebody asked for the form: what it takes to tell those apart."""
 
     def form(self, algorithm: str) -> bytes | None:
         """Canonical N-Quads, when first-degree hashes tell all blank nodes apart (§4.4.3 steps 2 to 4), else None.
@@ -89,18 +91,21 @@ class Gathered:
         own, others = (_any_mentions if self.is_odd else _mentions)(links)
         digest = _digest(algorithm)
         nodes: dict[bytes, int] = {}
-        count = 0
+        count = mentions = 0
         for node, lines in self.said.items():
             if isinstance(node, int):
                 # §4.6: every line that mentions it, itself as _:a and all others as _:z, in their order.
                 if node in own:
                     lines = sorted(lines + own[node])
+                mentions += len(lines)
                 text = b"_:a" + b"_:a".join(lines) if lines else b""
                 if node in others:
+                    mentions += len(others[node])
                     text = _in_between(others[node], text)
                 if text:
                     nodes[digest(text).digest()] = node
                     count += 1
+        self.mentions = mentions
         if len(nodes) < count:
             return None
         labels = _LABELS if count <= len(_LABELS) else [b"_:c14n%d" % number for number in range(count)]

@@ -21,8 +21,8 @@ The hardest graph that the W3C suite wants labelled takes 6,200, a chain of 60 t
 less than a hundred ordinary badges."""
 
 _DEEPEST = 150
-_A_MENTION = 1
-"""Steps that it took before that, for each blank node in each statement."""
+A_MENTION = 6
+"""Steps that it takes to come to this stage, for each blank node in each statement."""
 
 # RDFC-1.0 §5.2 (canonical N-Quads): seven named escapes, every other control character and DEL by number, all else as it is.
 _ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
@@ -63,13 +63,17 @@ def canonical_labels(quads: Iterable[Quad], *, algorithm: str = "sha256", work: 
     Raises:
         CanonicalizationError: ``too_complex`` when it takes more than ``work`` steps, or than the file may still cause.
     """
-    may = budget()
-    labelling = _Labelling(quads, algorithm, min(work, may.left))
-    try:
-        return labelling.labels()
-    finally:
-        may.refusals += labelling.work < 0 and may.left < work
-        may.left -= min(work, may.left) - max(0, labelling.work)
+    labelling = _Labelling(quads, algorithm)
+    if twins := labelling.label_the_unlike():
+        may = budget()
+        may.spend(A_MENTION * sum(map(len, labelling.mentions.values())))
+        labelling.work = most = min(work, may.left)
+        try:
+            labelling.label_twins(twins)
+        finally:
+            may.left -= most - max(0, labelling.work)
+            may.refusals += labelling.work < 0 and most < work
+    return labelling.canonical
 
 
 def _line(quad: tuple[str, ...]) -> str:
@@ -84,9 +88,9 @@ _Issued = dict[str, str]
 class _Labelling:
     """The work is in the innermost loops, which call as little as they can: hostile graphs are bounded by it."""
 
-    def __init__(self, quads: Iterable[Quad], algorithm: str, work: int) -> None:
+    def __init__(self, quads: Iterable[Quad], algorithm: str) -> None:
         self.digest = getattr(hashlib, algorithm, None) or partial(hashlib.new, algorithm)
-        self.work = work
+        self.work = 0
         self.canonical: _Issued = {}
         self.mentions: dict[str, list[Quad]] = {}
         for quad in quads:
@@ -94,7 +98,8 @@ class _Labelling:
                 self.mentions.setdefault(node, []).append(quad)
         self.first = {node: self._first_degree(node) for node in self.mentions}
 
-    def labels(self) -> dict[str, str]:
+    def label_the_unlike(self) -> list[list[str]]:
+        """Label all that first-degree hashes tell apart; what is left are groups of twins (§4.4.3 steps 3 and 4)."""
         by_hash: dict[str, list[str]] = {}
         for node, digest in self.first.items():
             by_hash.setdefault(digest, []).append(node)
@@ -104,19 +109,15 @@ class _Labelling:
                 twins.append(by_hash[digest])
             else:
                 self._label(by_hash[digest][0])
-        if twins:
-            self._spend(_A_MENTION * sum(map(len, self.mentions.values())))
+        return twins
+
+    def label_twins(self, twins: list[list[str]]) -> None:
+        """Label the rest, as far as ``work`` lasts (step 5)."""
         for nodes in twins:
             found = [self._n_degree(node, {node: "_:b0"}) for node in nodes if node not in self.canonical]
             for _, issued in sorted(found, key=lambda result: result[0]):
                 for node in issued:
                     self._label(node)
-        return self.canonical
-
-    def _spend(self, steps: int) -> None:
-        self.work -= steps
-        if self.work < 0:
-            raise _too_complex()
 
     def _label(self, node: str) -> None:
         self.canonical.setdefault(node, f"_:c14n{len(self.canonical)}")

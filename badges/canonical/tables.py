@@ -17,7 +17,7 @@ from typing import Any, Final
 from badges.canonical.contexts import all_definitions, options, pyld
 from badges.canonical.rdf import RDF, XSD, is_absolute, typed
 from badges.canonical.reference import PYLD_TROUBLE, one_at_a_time
-from badges.canonical.work import A_DEFINITION, budget
+from badges.canonical.work import A_DEFINITION, A_TABLE, budget
 
 PROPERTY: Final = 0
 ID: Final = 1
@@ -421,7 +421,7 @@ class Tables:
             NotCovered: when nothing comes of it; the reference knows why.
             CanonicalizationError: ``too_complex`` when it would cost more than the file may cause.
         """
-        cost = so_far + A_DEFINITION * all_definitions(active, local if isinstance(local, list) else [local])
+        cost = so_far + A_TABLE + A_DEFINITION * all_definitions(active, local if isinstance(local, list) else [local])
         # Whoever comes to it pays: it has to be there before it is made.
         with_it = budget()
         if cost > with_it.left:

@@ -43,6 +43,8 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*").fullmatch
 _FIRST, _REST, _NIL = f" <{RDF}first> ".encode(), f" <{RDF}rest> ".encode(), f"<{RDF}nil>".encode()
 _IS_JSON = f"^^<{RDF}JSON>".encode()
 _BLANK = ord("_")
+# What takes longer than the names and values that it has: steps beside those.
+_A_CULPRIT, _A_LINK, _A_NUMBER = 3, 5, 3
 _DEEPEST = MAX_DEPTH - 4
 """Deeper than this the reference looks how deep it is: that spares asking for every value."""
 
@@ -137,6 +139,11 @@ class Walk:
         self._left -= values
         if self._left < 0:
             raise NotCovered("too_large")
+
+    def _blame(self, place: Place, kind: Kind, value: str) -> None:
+        """Take down what no statement holds."""
+        self._spend(_A_CULPRIT)
+        self.culprits.append((place, kind, value))
 
     def _meet(self, table: Table) -> None:
         """Pay for a context, the first time that this file comes to it."""
@@ -256,15 +263,15 @@ class Walk:
                 if id is None or key != id_key:
                     raise NotCovered("id twice")
                 if name is None:
-                    self.culprits.append(((place, key), "relative_iri", value))
+                    self._blame((place, key), "relative_iri", value)
             elif kind == UNDEFINED:
                 self._spend(weight(key, 1, 1) + weight(value, MAX_DEPTH - depth, self._left))
-                self.culprits.append(((place, key), "property", key))
+                self._blame((place, key), "property", key)
         if types is not None and known(type_key) is not known("@type"):
             raise NotCovered("type by another name")
 
     def _local(self, contexts: Any, table: Table) -> Table:
-        self._spend(len(contexts) if isinstance(contexts, list) else 1)
+        self._spend(1 if isinstance(contexts, str) else weight(contexts, MAX_DEPTH, self._left))
         table = table.local(contexts, self._own_tables)
         self._meet(table)
         return table
@@ -309,7 +316,7 @@ class Walk:
         for index, iri in enumerate(types.written):
             if iri is None:
                 is_one = type(said) is str
-                self.culprits.append((place if is_one else (place, index), "type", said if is_one else said[index]))
+                self._blame(place if is_one else (place, index), "type", said if is_one else said[index])
             else:
                 if name is not None:
                     self.gathered.again.add(name)
@@ -371,15 +378,16 @@ class Walk:
             elif term.coercion == "@id" or term.coercion == "@vocab":
                 iri = term.table.iri(value) if term.coercion == "@id" else term.table.vocabulary_iri(value)
                 if iri is None:
-                    self.culprits.append((place, "relative_iri", value))
+                    self._blame(place, "relative_iri", value)
                     return
                 said = self._blank(iri) if iri[0] == _BLANK else iri
             else:
                 said = _typed(value, term.coercion)
         elif value is None:
-            self.culprits.append((place, "dropped", "null"))
+            self._blame(place, "dropped", "null")
             return
         elif kind is bool or kind is int or kind is float:
+            self._spend(_A_NUMBER)
             said = _typed(value, None if term.coercion in ("@id", "@vocab") else term.coercion)
         else:
             raise NotCovered("list in a list")
@@ -391,7 +399,7 @@ class Walk:
     def _graph(self, term: Term, value: Any, name: Name | None, graph: Name | None, place: Place, depth: int) -> None:
         """A value that is a graph of its own (JSON-LD 1.1 §4.9.1), called by a blank node."""
         if value is None:
-            self.culprits.append((place, "dropped", "null"))
+            self._blame(place, "dropped", "null")
             return
         if type(value) is not dict or "@value" in value or len(value) - ("@context" in value) < 2:
             raise NotCovered("next to nothing in a graph")
@@ -404,7 +412,7 @@ class Walk:
         if name is None:
             raise NotCovered("list of nobody")
         items = value if type(value) is list else [value]
-        self._spend(len(items))
+        self._spend((1 + _A_LINK) * len(items))
         cells = [None if item is None else self._blank() for item in items]
         chain: list[Name] = [cell for cell in cells if cell is not None]
         self._say(name, term.before, chain[0] if chain else _NIL, graph)
@@ -428,7 +436,7 @@ class Walk:
             for index, text in enumerate(texts if listed else [texts]):
                 if text is None:
                     at = place, tag
-                    self.culprits.append(((at, index) if listed else at, "dropped", "null"))
+                    self._blame((at, index) if listed else at, "dropped", "null")
                 elif type(text) is not str:
                     raise NotCovered("language map")
                 else:

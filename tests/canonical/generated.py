@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from random import Random
@@ -17,7 +17,7 @@ from pyld import jsonld
 
 from badges.canonical import CanonicalizationError, compiled, loader, reference, terms
 from badges.canonical.rdf import XSD
-from badges.canonical.rdfc import canonical_nquads, literal
+from badges.canonical.rdfc import Quad, canonical_nquads, literal
 from tests.canonical.kinds import CLR, EUROPEAN, MAKERS, V1, V2, Document
 from tests.canonical.samples import CONTEXTS
 from tests.fuzz.mutations import ON_VALUES, holders, nodes
@@ -352,6 +352,8 @@ def compare(
         if walk.quads != quads:
             seen.differs(seed, number, "quads")
         seen.told_apart += walk.gathered.form("sha256") is None
+        if walk.gathered.mentions != mentions(dict.fromkeys(walk.quads)):
+            seen.differs(seed, number, "mentions")
     if "proof" in document and number % 4 == 0:
         bare = {name: value for name, value in document.items() if name != "proof"}
         if _or_error(examined.canonical) != _or_error(lambda: reference.canonicalize(bare)):
@@ -365,6 +367,11 @@ def compare(
                 seen.differs(seed, number, "PyLD")
     if document != before:
         seen.differs(seed, number, "changed")
+
+
+def mentions(quads: Iterable[Quad]) -> int:
+    """How often statements mention blank nodes, a node in one statement once."""
+    return sum(len({term for term in quad if term.startswith("_:")}) for quad in quads)
 
 
 def _or_error(made: Callable[[], Any]) -> Any:
