@@ -130,7 +130,7 @@ def test_rows_go_to_another_process_and_are_the_same_there(store: Store) -> None
     assert list(store.awards()) == made
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.lists(st.integers(0, 9), max_size=6), max_size=6))
 def test_each_reference_is_kept_once_in_whatever_batches_it_comes(batches: list[list[int]]) -> None:
     with open_store("sqlite://") as store:
@@ -160,7 +160,7 @@ from tests.store.test_keeping import keep
 with open_store(sys.argv[1]) as store:
     print("ready", flush=True)
     sys.stdin.readline()
-    print(sum(len(keep(store, range(start, start + 40))) for start in range(0, 2000, 20)))
+    print(sum(len(keep(store, range(start, start + 40))) for start in range(0, 1000, 20)))
 """
 
 
@@ -187,9 +187,9 @@ def test_two_processes_that_keep_the_same_references_at_once_keep_each_once(stor
     with rivals(tmp_path, root, 2) as processes:
         answers = [process.communicate(timeout=120)[0] for process in processes]
     kept = list(store.awards())
-    assert sorted(award.ref for award in kept) == sorted(f"ref-{n}" for n in range(2020))
-    assert sum(map(int, answers)) == 2020
-    assert all(len(store.credentials_of(award.id)) == 1 for award in kept)
+    assert sorted(award.ref for award in kept) == sorted(f"ref-{n}" for n in range(1020))
+    assert sum(map(int, answers)) == 1020
+    assert set(map(len, store.credentials_of_all([award.id for award in kept]).values())) == {1}
 
 
 def test_who_is_killed_while_keeping_leaves_whole_awards_and_nothing_else(store: Store, tmp_path: Path, root: Path) -> None:
@@ -198,10 +198,11 @@ def test_who_is_killed_while_keeping_leaves_whole_awards_and_nothing_else(store:
             time.sleep(0.001)
         process.kill()
     kept = list(store.awards())
-    assert 200 < len(kept) < 2020
-    assert all(len(store.credentials_of(award.id)) == 1 and store.share(award.id) for award in kept)
-    keep(store, range(2020))
-    assert sorted(award.ref for award in store.awards()) == sorted(f"ref-{n}" for n in range(2020))
+    assert 200 < len(kept) < 1020
+    assert set(map(len, store.credentials_of_all([award.id for award in kept]).values())) == {1}
+    assert all(store.share(award.id) for award in kept)
+    keep(store, range(1020))
+    assert sorted(award.ref for award in store.awards()) == sorted(f"ref-{n}" for n in range(1020))
 
 
 def test_a_certificate_made_later_is_kept_once(store: Store) -> None:
