@@ -19,6 +19,7 @@ MAX_DEPTH = 64
 MAX_NODES = 60_000
 """Objects, arrays and leaves of one document; a European credential of this project has about 4,000."""
 
+_LARGEST = 10**300
 _SURROGATE = re.compile(r"[\ud800-\udfff]").search
 
 # PyLD answers hostile input with whatever its code trips over; this is all of it that we have met or can foresee.
@@ -82,11 +83,8 @@ def weight(value: Any, depth: int, most: int) -> int:
             elif isinstance(value, str):
                 if not value.isascii() and _SURROGATE(value):
                     raise CanonicalizationError("surrogate", "half a character")
-            elif isinstance(value, float):
-                if value - value != 0:
-                    raise CanonicalizationError("number", str(value))
-            elif isinstance(value, int) and not isinstance(value, bool) and abs(value) > 10**300:
-                raise CanonicalizationError("number", "too long")
+            elif isinstance(value, float | int):
+                admit_number(value)
         nodes += len(below)
         if nodes > most:
             raise CanonicalizationError("too_large", f"more than {MAX_NODES} values")
@@ -94,6 +92,19 @@ def weight(value: Any, depth: int, most: int) -> int:
             return nodes
         level = below
     raise CanonicalizationError("too_deep", f"more than {MAX_DEPTH} levels")
+
+
+def admit_number(value: float | bool) -> None:
+    """Refuse a number that no JSON has, or none that anybody would take for a number.
+
+    Raises:
+        CanonicalizationError: ``number``.
+    """
+    if isinstance(value, float):
+        if value - value != 0:
+            raise CanonicalizationError("number", str(value))
+    elif abs(value) > _LARGEST:
+        raise CanonicalizationError("number", "too long")
 
 
 def expand(document: dict[str, Any], processor: Any) -> list[Any]:

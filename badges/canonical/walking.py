@@ -13,7 +13,7 @@ from badges.canonical.gathered import Gathered, Name
 from badges.canonical.jcs import canonical_json
 from badges.canonical.rdf import RDF, typed
 from badges.canonical.rdfc import Quad, literal
-from badges.canonical.reference import MAX_DEPTH, MAX_NODES, weight
+from badges.canonical.reference import MAX_DEPTH, MAX_NODES, admit_number, weight
 from badges.canonical.tables import (
     ID,
     JSON,
@@ -265,10 +265,17 @@ class Walk:
                 if name is None:
                     self._blame((place, key), "relative_iri", value)
             elif kind == UNDEFINED:
-                self._spend(weight(key, 1, 1) + weight(value, MAX_DEPTH - depth, self._left))
+                self._pass_over(key, value, depth)
                 self._blame((place, key), "property", key)
         if types is not None and known(type_key) is not known("@type"):
             raise NotCovered("type by another name")
+
+    def _pass_over(self, key: str, value: Any, depth: int) -> None:
+        """What is not looked into must still be what a document may hold."""
+        if not key.isascii():
+            weight(key, 1, 1)
+        if value is not None and not (type(value) is str and value.isascii()):
+            self._spend(weight(value, MAX_DEPTH - depth, self._left))
 
     def _local(self, contexts: Any, table: Table) -> Table:
         self._spend(1 if isinstance(contexts, str) else weight(contexts, MAX_DEPTH, self._left))
@@ -467,7 +474,8 @@ class Walk:
                 inner["@direction"] = said
             elif key != "@value":
                 raise NotCovered("value object")
-        weight(inner["@value"], 1, 1)
+        if type(inner["@value"]) is not str:
+            admit_number(inner["@value"])
         if (text := typed(inner)) is None:
             raise NotCovered("language tag")
         return text.encode()
@@ -477,7 +485,8 @@ _IN_A_DIRECTION = frozenset({"@value", "@language", "@direction"})
 
 
 def _typed(value: Any, datatype: str | None) -> bytes:
-    weight(value, 1, 1)
+    if type(value) is not str:
+        admit_number(value)
     text = typed({"@value": value} if datatype is None else {"@value": value, "@type": datatype})
     if text is None:
         raise NotCovered("odd datatype")

@@ -14,7 +14,7 @@ from badges.canonical import compiled
 from badges.canonical.containers import Containers, bounded
 
 MAX_DEPTH = 64
-MAX_NODES = 60_000
+MAX_NODES = 30_000
 MAX_PLACES = 2**24
 """Letters of the places (JSON Pointers) of all values together; in a European credential they are half a million."""
 

@@ -74,8 +74,8 @@ class Limits:
     """One credential as JSON."""
     depth: int = 64
     """Nesting of JSON."""
-    nodes: int = 60_000
-    """Values in one JSON text."""
+    nodes: int = 30_000
+    """Values in one JSON text: a learner record of sixty of our richest badges has 28,000, a European credential 1,400."""
     attachments: int = 20
     """Files inside one PDF that we look at."""
     document_bytes: int = 2**18

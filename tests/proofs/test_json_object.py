@@ -37,9 +37,9 @@ AT_A_BOUND = [
     b"[" * 65 + b"]" * 65,
     orjson.dumps([1] * (MAX_NODES - 1)),
     orjson.dumps([1] * MAX_NODES),
-    orjson.dumps({"a" * 300: [1] * 50_000}),
-    orjson.dumps({"a" * 300: [1] * 59_000}),
-    orjson.dumps({"a" * 200: [1] * 59_000}),
+    orjson.dumps({"a" * 600: [1] * 25_000}),
+    orjson.dumps({"a" * 600: [1] * 29_000}),
+    orjson.dumps({"a" * 400: [1] * 29_000}),
 ]
 
 
