@@ -5,27 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from sqlalchemy import Column, ColumnElement, Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, bindparam, select
 
 from badges.model.award import Award
 from badges.model.issued import Certificate, FormName, IssuedCredential, StatusEntry
 from badges.store import kept_once
+from badges.store.among import among, listed
 from badges.store.rows import uuid_of
 from badges.store.snapshots import read_award
 from badges.store.tables import awards, certificates, credentials
 
-_CHUNK = 500
+_PAGE = 500
+
+_BY_REF = select(awards.c.ref, awards.c.content).where(awards.c.awarding_body == bindparam("body"), among(awards.c.ref, "refs"))
+_KNOWN_REFS = select(awards.c.ref).where(awards.c.awarding_body == bindparam("body"), among(awards.c.ref, "refs"))
+_KNOWN_IDS = select(awards.c.id).where(among(awards.c.id, "ids"))
+_CREDENTIALS = select(credentials).where(among(credentials.c.award_id, "awards"))
 
 
 def by_ref(connection: Connection, awarding_body: str, refs: Sequence[str]) -> dict[str, Award]:
     """Awards of this body that have one of these references, by reference."""
-    found: dict[str, Award] = {}
-    for start in range(0, len(refs), _CHUNK):  # SQLite takes a limited number of parameters
-        query = select(awards.c.ref, awards.c.content).where(
-            awards.c.awarding_body == awarding_body, awards.c.ref.in_(refs[start : start + _CHUNK])
-        )
-        found |= {ref: award_of(connection, content) for ref, content in connection.execute(query)}
-    return found
+    found = connection.execute(_BY_REF, {"body": awarding_body, "refs": listed(refs)}).all()
+    return {ref: award_of(connection, content) for ref, content in found}
 
 
 def by_id(connection: Connection, id: str) -> Award | None:
@@ -42,27 +43,18 @@ def with_ref(connection: Connection, ref: str) -> tuple[Award, ...]:
 
 def page(connection: Connection, after: int) -> list[tuple[int, Award]]:
     """The next awards in the order they were kept, each with its place."""
-    query = select(awards.c.seq, awards.c.content).where(awards.c.seq > after).order_by(awards.c.seq).limit(_CHUNK)
+    query = select(awards.c.seq, awards.c.content).where(awards.c.seq > after).order_by(awards.c.seq).limit(_PAGE)
     return [(seq, award_of(connection, content)) for seq, content in connection.execute(query)]
 
 
 def known_refs(connection: Connection, awarding_body: str, refs: Sequence[str]) -> set[str]:
     """Which of these references this body has awards for already."""
-    return found_in(connection, awards.c.ref, refs, awards.c.awarding_body == awarding_body)
+    return set(connection.scalars(_KNOWN_REFS, {"body": awarding_body, "refs": listed(refs)}))
 
 
 def known_ids(connection: Connection, ids: Sequence[str]) -> set[str]:
     """Which of these ids awards have already."""
-    return found_in(connection, awards.c.id, ids)
-
-
-def found_in(connection: Connection, column: Column[str], values: Sequence[str], *conditions: ColumnElement[bool]) -> set[str]:
-    """Which of these values a column holds."""
-    found: set[str] = set()
-    for start in range(0, len(values), _CHUNK):  # SQLite takes a limited number of parameters
-        query = select(column).where(column.in_(values[start : start + _CHUNK]), *conditions)
-        found.update(connection.scalars(query))
-    return found
+    return set(connection.scalars(_KNOWN_IDS, {"ids": listed(ids)}))
 
 
 def certificate_of(connection: Connection, award_id: str) -> Certificate | None:
@@ -103,14 +95,12 @@ def credentials_of(connection: Connection, award_id: str, edition: int | None = 
 def newest_of(connection: Connection, award_ids: Sequence[str]) -> dict[str, tuple[IssuedCredential, ...]]:
     """What was issued for these awards in the newest edition of each, by award id."""
     found: dict[str, list[IssuedCredential]] = {}
-    for start in range(0, len(award_ids), _CHUNK):
-        query = select(credentials).where(credentials.c.award_id.in_(award_ids[start : start + _CHUNK]))
-        for row in connection.execute(query).mappings():
-            so_far = found.setdefault(row["award_id"], [])
-            if so_far and so_far[0].edition < row["edition"]:
-                so_far.clear()
-            if not so_far or so_far[0].edition == row["edition"]:
-                so_far.append(_credential(connection, row))
+    for row in connection.execute(_CREDENTIALS, {"awards": listed(award_ids)}).mappings().all():
+        so_far = found.setdefault(row["award_id"], [])
+        if so_far and so_far[0].edition < row["edition"]:
+            so_far.clear()
+        if not so_far or so_far[0].edition == row["edition"]:
+            so_far.append(_credential(connection, row))
     return {award_id: _in_order(issued) for award_id, issued in found.items()}
 
 

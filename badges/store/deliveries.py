@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, select, update
 
 from badges.model.delivery import Delivery, DeliveryState
+from badges.store.among import among, listed
 from badges.store.tables import deliveries
 
-_CHUNK = 500
+_STATES = select(deliveries.c.state, func.count()).where(among(deliveries.c.award_id, "awards")).group_by(deliveries.c.state)
 
 
 def _delivery(row: RowMapping) -> Delivery:
@@ -46,12 +47,8 @@ def of_award(connection: Connection, award_id: str) -> tuple[Delivery, ...]:
 
 def states_of(connection: Connection, award_ids: Sequence[str]) -> Counter[DeliveryState]:
     """How many deliveries of these awards are in each state."""
-    counted: Counter[DeliveryState] = Counter()
-    for start in range(0, len(award_ids), _CHUNK):
-        row = deliveries.c
-        query = select(row.state, func.count()).where(row.award_id.in_(award_ids[start : start + _CHUNK])).group_by(row.state)
-        counted.update({DeliveryState(state): number for state, number in connection.execute(query)})
-    return counted
+    found = connection.execute(_STATES, {"awards": listed(award_ids)})
+    return Counter({DeliveryState(state): number for state, number in found})
 
 
 def in_state(connection: Connection, state: DeliveryState | None) -> tuple[Delivery, ...]:

@@ -46,10 +46,13 @@ def reserve_places(
         number, taken, count = _current(connection, issuer)
         # Half a list stays empty: then a draw finds a free place at once, and how many are taken tells little.
         now = min(needed - len(places), LENGTH // 2 - count)
+        address = addresses.status_list(number)
         for _ in range(now):
-            index = _free(taken, draw)
+            index = draw(LENGTH)
+            if taken[index >> 3] & (0x80 >> (index & 7)):
+                index = _free(taken, draw)
             taken[index >> 3] |= 0x80 >> (index & 7)
-            places.append(StatusEntry(addresses.status_list(number), index, PURPOSE))
+            places.append(StatusEntry(address, index, PURPOSE))
         row = status_lists.c
         change = update(status_lists).where(row.number == number).values(taken=bytes(taken), taken_count=count + now)
         connection.execute(change)
