@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from types import SimpleNamespace
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -18,6 +19,7 @@ from badges.credentials.conformance import violations
 from badges.issuing.forms import FORMS
 from badges.model.issued import FormName
 from badges.proofs import jades
+from badges.verification import form
 from badges.verification.verdict import Outcome
 from badges.verifying import from_documents, verify
 from tests.benchmarks import reference
@@ -63,6 +65,14 @@ def european_rows(school: School, sample: Sample) -> Sequence[Row]:
         verdict = verify(content, fetch, sample.trust, at=making.at)
         assert {f.code for f in verdict.findings if f.outcome is Outcome.INDETERMINATE} == {"seal.demo"}
 
+    def verify_without_profile() -> None:
+        there = vars(form)["elm_conforming"]
+        vars(form)["elm_conforming"] = SimpleNamespace(conforms=lambda _document: True)
+        try:
+            verify_with_checks()
+        finally:
+            vars(form)["elm_conforming"] = there
+
     return (
         Row(ISSUE, "SHA-256 and RSA alone", lambda: seal.signer.sign(sealed.signed_bytes), Base.FLOOR),
         Row(ISSUE, "PyLD to RDF, and RSA", pyld_issue, Base.PYLD),
@@ -76,5 +86,11 @@ def european_rows(school: School, sample: Sample) -> Sequence[Row]:
         Row(VERIFY, "both parses, SHA-256 and RSA alone", floor_verify, Base.FLOOR),
         Row(VERIFY, "PyLD to RDF, and RSA", pyld_verify, Base.PYLD),
         Row(VERIFY, "ours, seal only", lambda: jades.check_seal(jades.parse(content))),
-        Row(VERIFY, "ours, every check, documents at hand", verify_with_checks),
+        Row(VERIFY, "ours, every check, documents at hand", verify_with_checks, Base.WHOLE),
+        Row(
+            VERIFY,
+            "the same, without the application profile",
+            verify_without_profile,
+            reaches=(("verify seal", Base.FLOOR), ("profile", Base.WHOLE)),
+        ),
     )

@@ -19,6 +19,8 @@ class Base(StrEnum):
 
     FLOOR = "floor"
     PYLD = "pyld"
+    WHOLE = "whole"
+    """The same, and more."""
 
 
 @dataclass(frozen=True, slots=True)
