@@ -64,7 +64,7 @@ def judge_signatures(
     than one that we cannot judge: it must not hide behind a proof of an unknown kind. Where every one must hold, the worst is
     first.
     """
-    answers = [facts.get(need) for need in key_needs(credential, limits, policy)]
+    answers = [facts.get(need) for need in _consulted(credential, limits, policy)]
     known: _Known | None = credential.memory.get("signatures")
     if known is not None and known.answers == answers and known.limits is limits and known.policy is policy:
         return known.signatures
@@ -74,6 +74,15 @@ def judge_signatures(
     if policy.bind and budget().refusals == refusals and all(one.at_any_time for one in judged):
         credential.memory["signatures"] = _Known(answers, limits, policy, judged)
     return judged
+
+
+def _consulted(credential: Credential, limits: Limits, policy: Policy) -> tuple[Need, ...]:
+    """Every document that may have a say in it: those that are needed, and the issuer's key set if somebody else asked for it."""
+    kept = "consulted", limits.proofs, policy.bind
+    if kept not in credential.memory:
+        credential.memory[kept] = (*key_needs(credential, limits, policy), *token_needs(None, credential.issuer_id))
+    found: tuple[Need, ...] = credential.memory[kept]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from badges.credentials.violation import Document
+from badges.proofs import jwk, vc_jwt
 from badges.verification.facts import LIMITS, Found, Limits, Need
 from badges.verification.signatures import MOST_PROVEN, judge_signatures
 from badges.verification.status_lists import MOST_LISTS, ROOM, Kept, SignedList, plain_list, signed_list
@@ -15,6 +16,7 @@ from tests.verification.signed import (
     DID,
     INDEX,
     LATER,
+    a_badge,
     a_did_document,
     a_list,
     a_method,
@@ -22,6 +24,7 @@ from tests.verification.signed import (
     as_file,
     documents,
     judged,
+    key,
     of,
     signer,
 )
@@ -83,6 +86,27 @@ def test_a_kept_list_whose_key_was_revoked_meanwhile_says_nothing_any_more() -> 
     for _ in range(2):
         assert status(signed_by_another) == "status.clear"
         assert status({**signed_by_another, **documents(did=revoked, list=listed_by_another())}) == "status.list_not_valid"
+
+
+def test_a_kept_list_whose_key_left_the_key_set_says_nothing_any_more() -> None:
+    issuer, lists, elsewhere = "https://school.example/issuer", "https://school.example/list", "https://keys.example/set"
+    listed = a_list(issuer=issuer, url=lists, by=signer("other", f"{elsewhere}#old"))
+    badge = a_badge(issuer={"id": issuer, "type": ["Profile"]})
+    badge["credentialStatus"] = {**badge["credentialStatus"], "id": f"{lists}#{INDEX}", "statusListCredential": lists}
+    key_set = "https://school.example/.well-known/jwks.json"
+    token = vc_jwt.secure(badge, signer("school", f"{key_set}#school"), form="vc-jose-cose").encode()
+
+    def status_when_the_issuer_has(*names: str) -> str:
+        sets = {elsewhere: {"old": "other"}, key_set: {name: name for name in names}}
+        found = {
+            url: {"keys": [{**jwk.encode(key(name).public_key()), "kid": kid} for kid, name in keys.items()]}
+            for url, keys in sets.items()
+        }
+        facts = {issuer: {"id": issuer, "type": "Profile"}, lists: listed, **found}
+        return of(judged(token, facts=facts), "status").code
+
+    assert status_when_the_issuer_has("school", "other") == "status.clear"
+    assert status_when_the_issuer_has("school") == "status.list_not_valid"
 
 
 def test_a_kept_list_grows_old() -> None:
