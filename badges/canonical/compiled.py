@@ -18,7 +18,7 @@ from typing import Any
 from badges.canonical import reference, terms
 from badges.canonical.error import CanonicalizationError
 from badges.canonical.gathered import needs_care
-from badges.canonical.rdfc import A_MENTION, canonical_nquads
+from badges.canonical.rdfc import A_MENTION, Quad, canonical_nquads
 from badges.canonical.tables import NotCovered, Table, Tables
 from badges.canonical.terms import Undefined
 from badges.canonical.walking import Walk
@@ -189,6 +189,22 @@ def undefined(document: dict[str, Any]) -> tuple[Undefined, ...]:
     return examine(document).undefined()
 
 
+def dataset(document: dict[str, Any]) -> tuple[Quad, ...]:
+    """The statements of a document as ``reference.dataset`` has them: in that order, and with those names of blank nodes.
+
+    Raises:
+        CanonicalizationError: when it is no JSON-LD, a context is not in ``schemas/``, or a bound is passed.
+    """
+    found = _walk(document, None, ordered=_State.is_on, paying=budget())
+    if found is Left.OUT:
+        raise too_complex()
+    if isinstance(found, Walk) and _State.is_on:
+        return tuple(found.quads)
+    about_to_take_long()
+    with _as_bounded(found):
+        return reference.dataset(document)
+
+
 def walked(document: dict[str, Any], apart: str | None = None, *, ordered: bool = False) -> Walk | None:
     """The walk through a document, or None when it is left to the reference."""
     found = _walk(document, apart, ordered=ordered) if _State.is_on else None
@@ -203,10 +219,18 @@ class Left(Enum):
     """There is too much to look at in this file."""
 
 
-def _walk(document: dict[str, Any], apart: str | None, *, ordered: bool = False, carefully: bool = False) -> Walk | Left:
+def _walk(
+    document: dict[str, Any],
+    apart: str | None,
+    *,
+    ordered: bool = False,
+    carefully: bool = False,
+    paying: Budget | None = None,
+) -> Walk | Left:
     """How far the walk comes says what a document may cost, so it is taken even where its result is not used."""
-    # The first one pays for a second one, in order or with care.
-    paying = Budget.endless() if ordered or carefully else budget()
+    if paying is None:
+        # The first one pays for a second one, in order or with care.
+        paying = Budget.endless() if ordered or carefully else budget()
     walk = Walk(_tables(), paying, apart, ordered=ordered, carefully=carefully)
     try:
         walk.document(document)

@@ -134,16 +134,22 @@ def _any_mentions(links: Iterable[Link]) -> tuple[_Lines, _Lines]:
     own: _Lines = {}
     others: _Lines = {}
     for subject, predicate, value, graph in links:
-        for node in {term for term in (subject, value, graph) if isinstance(term, int)}:
-            s, o, g = (
-                (b"_:a" if term == node else b"_:z") if isinstance(term, int) else term or b"" for term in (subject, value, graph)
-            )
-            line = predicate + o + (b" " + g if g else b"") + b" .\n"
-            if subject == node:
-                own.setdefault(node, []).append(line)
-            else:
-                others.setdefault(node, []).append(s + line)
+        for node in {subject, value, graph}:
+            if isinstance(node, int):
+                line = predicate + _seen_from(node, value)
+                if graph is not None:
+                    line += b" " + _seen_from(node, graph)
+                if subject == node:
+                    own.setdefault(node, []).append(line + b" .\n")
+                else:
+                    others.setdefault(node, []).append(_seen_from(node, subject) + line + b" .\n")
     return own, others
+
+
+def _seen_from(node: int, term: Name) -> bytes:
+    if isinstance(term, bytes):
+        return term
+    return b"_:a" if term == node else b"_:z"
 
 
 def _in_between(others: list[bytes], own: bytes) -> bytes:

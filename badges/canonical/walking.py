@@ -44,7 +44,7 @@ _FIRST, _REST, _NIL = f" <{RDF}first> ".encode(), f" <{RDF}rest> ".encode(), f"<
 _IS_JSON = f"^^<{RDF}JSON>".encode()
 _BLANK = ord("_")
 # What takes longer than the names and values that it has: steps beside those.
-_A_CULPRIT, _A_LINK, _A_NUMBER = 3, 5, 3
+_A_CULPRIT, _A_LINK, _A_NUMBER, _IN_A_GRAPH = 3, 5, 3, 3
 _DEEPEST = MAX_DEPTH - 4
 """Deeper than this the reference looks how deep it is: that spares asking for every value."""
 
@@ -174,6 +174,7 @@ class Walk:
         if subject is None:
             return
         if graph is not None:
+            self._spend(_IN_A_GRAPH)
             self.gathered.is_odd = True
             self.gathered.links.append((subject, predicate, value, graph))
         elif isinstance(value, int):

@@ -17,10 +17,15 @@ from jsonschema.exceptions import ValidationError
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
+from badges.canonical.work import budget
 from badges.credentials.json_schema import asking, ours, validator
 from badges.credentials.values import pointer
 from badges.credentials.violation import Document, Violation
 
+MOST_EXPLAINED = 2_000
+"""Values of a document that is explained; our richest badge has 500."""
+_A_VALUE = 20
+"""Steps of work for each of them."""
 DEEPEST = 70
 """Levels of a document that is explained; whoever reads one lets fewer through."""
 
@@ -44,16 +49,16 @@ def explain(document: Document, url: str, *, most: int) -> list[Violation]:
 
 
 def _is_small(document: Document) -> bool:
-    """Whether explaining takes no longer than a reader waits (10,000 values are about a fifth of a second), and no deeper a stack
-    than there is: jsonschema goes some six calls into each level.
+    """Whether explaining takes no longer than a reader waits, and no deeper a stack than there is: jsonschema goes some six calls
+    into each level.
     """
-    level, left = [document], 10_000
+    level, left = [document], MOST_EXPLAINED
     for _ in range(DEEPEST):
         level = [inner for value in level for inner in _members(value)]
         left -= len(level)
         if not level or left < 0:
             break
-    return not level and left >= 0
+    return not level and left >= 0 and budget().affords(_A_VALUE * (MOST_EXPLAINED - left))
 
 
 def _members(value: Any) -> Iterable[Any]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from badges.canonical import CanonicalizationError
+from badges.canonical.work import budget
 from badges.proofs.proof_check import ProofCheck
 from badges.proofs.public_key import PublicKey, verifies
 from badges.proofs.selective_disclosure.proof_value import DerivedProofValue, MalformedProofValue, read_derived
 from badges.proofs.selective_disclosure.statements import base_data, shown
 
 Document = dict[str, Any]
+
+_A_SIGNATURE = 90
+"""Steps of checking one with a P-256 key."""
 
 
 def check_derived(document: Document, proof: Document, public_key: PublicKey, detail: dict[str, Any]) -> ProofCheck:
@@ -38,6 +42,7 @@ def _holds(document: Document, proof: Document, value: DerivedProofValue, public
     others = [statement for index, statement in enumerate(statements) if index not in always]
     if len(others) != len(value.signatures):
         return False
+    budget().spend(_A_SIGNATURE * len(others))
     # The issuer's signature first: without it the others prove nothing.
     return verifies("ES256", public_key, value.base_signature, base_data(document, proof, value.proof_key, mandatory)) and all(
         verifies("ES256", value.proof_key, signature, statement.encode("utf-8"))

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from badges import multibase
 from badges.canonical import CanonicalizationError, canonicalize
+from badges.canonical.compiled import dataset
 from badges.canonical.rdfc import Quad, canonical_labels, sorted_lines
-from badges.canonical.reference import dataset
 from badges.proofs.selective_disclosure.proof_value import MAX_STATEMENTS, compressed
 
 Document = dict[str, Any]
