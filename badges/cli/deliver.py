@@ -44,6 +44,9 @@ REASONS = {
     "wallet_answer_endless": "the wallet service's answer never ended",
 }
 
+MAX_TOLD = 300
+"""Deliveries that are told one by one."""
+
 
 def deliver(
     *awards: str,
@@ -76,13 +79,20 @@ def deliver(
     with store(made) as opened:
         if bundle is not None and out is not None:
             return _write_bundle(_one(bundle, opened), out, opened, made)
-        chosen = [d for name in awards for award in _named(name, opened) for d in opened.deliveries_of(award.id)]
-        deliveries = tuple(chosen) if awards else opened.deliveries()
         if retry:
-            _retry(deliveries, made, opened)
+            _retry(_deliveries_of(awards, opened), made, opened)
         if status or not retry:
-            _tell([opened.delivery(d.id) or d for d in deliveries], opened, now())
+            found = _deliveries_of(awards, opened)
+            _tell(found, opened, now())
+            if awards and not found:
+                note("Wallets take European credentials, and these awards were issued without.")
     return 0
+
+
+def _deliveries_of(names: Sequence[str], opened: Store) -> Sequence[Delivery]:
+    if not names:
+        return opened.deliveries()
+    return [delivery for name in names for award in _named(name, opened) for delivery in opened.deliveries_of(award.id)]
 
 
 def _named(name: str, opened: Store) -> tuple[Award, ...]:
@@ -151,10 +161,12 @@ def _tell(deliveries: Sequence[Delivery], opened: Store, at: datetime) -> None:
     open_ones = [d for d in deliveries if d.state not in (DeliveryState.DELIVERED, DeliveryState.SUPERSEDED)]
     if open_ones:
         say()
-    for delivery in open_ones:
+    for delivery in open_ones[:MAX_TOLD]:
         award = opened.award(delivery.award_id)
         ref = award.ref if award else delivery.award_id
         say(f"{ref}: {_line(delivery, at)}")
+    if len(open_ones) > MAX_TOLD:
+        say(f"… and {len(open_ones) - MAX_TOLD:,} more. Name an award to see how its delivery stands.")
     if any(d.state in (DeliveryState.REFUSED, DeliveryState.GIVEN_UP) for d in open_ones):
         note("Try again with `badges deliver --retry`.")
     if any(d.state is DeliveryState.NOT_CONFIGURED for d in open_ones):

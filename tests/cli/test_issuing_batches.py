@@ -180,6 +180,7 @@ def test_an_award_without_a_european_credential_can_be_issued_anew_with_one(scho
     school(*words, "--forms", "open-badge")
     old = json.loads((tmp_path / "out" / "2026-0001" / "open-badge.json").read_bytes())
     assert "Issued in one form only, and left so: 2026-0001. To issue one anew in both: badges supersede" in school(*words).err
+    assert "these awards were issued without" in school("deliver", "2026-0001").err
     told = school("deliver", "--bundle", "2026-0001", "--out", "europass.zip")
     assert (told.code, "2026-0001 has no European credential" in told.err) == (1, True)
     both = ("--forms", "both", "--again", "--reason", "also for Europass", "--out", str(tmp_path / "new"))

@@ -218,6 +218,19 @@ def test_status_counts_and_says_why_and_what_to_do(here: Installation, capsys: p
     assert "student.example" not in out + err
 
 
+def test_of_very_many_deliveries_some_are_told_one_by_one(
+    here: Installation, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("badges.cli.deliver.MAX_TOLD", 2)
+    keep_waiting(here.store, [1, 2, 3])
+    _, out, _ = commanded(capsys, "deliver", "--status")
+    assert [line.partition(":")[0] for line in out.splitlines()[2:]] == [
+        "ref-1",
+        "ref-2",
+        "… and 1 more. Name an award to see how its delivery stands.",
+    ]
+
+
 def refuse(store: Store, id: str, code: str) -> None:
     from badges.model.delivery import Refused
 
