@@ -16,6 +16,9 @@ SVG = "http://www.w3.org/2000/svg"
 MOST_ELEMENTS = 100
 """Credential elements in one drawing; each has its own text to keep."""
 
+# What a parser stops at, and how often it may: tags, lines and references, attributes. A large map has some ten thousand tags.
+_MOST_STOPS = ((b"<", 40_000), (b"\n", 100_000), (b"&", 100_000), (b"=", 100_000))
+
 _ELEMENTS = {form.tag: form for form in FORMS}
 _COMPACT_JWS = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+").fullmatch
 _ADDRESS = re.compile(rb"https?://[^\s<>\"]+").fullmatch
@@ -172,6 +175,9 @@ def _read(svg: bytes) -> Drawing:
     from defusedxml import DefusedXmlException  # most files are no drawings
     from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
+    for stop, most in _MOST_STOPS:
+        if svg.count(stop) > most:
+            raise BakingError("too_large", f"a drawing may have {most} times {stop.decode()}")
     drawing = Drawing(svg)
     parser: Any = DefusedXMLParser(target=_Target(drawing), forbid_dtd=False, forbid_entities=True, forbid_external=True)
     drawing.expat = parser.parser
