@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import compileall
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import badges
 from tests.benchmarks.measuring import Figures
 from tests.benchmarks.processes import cpu_seconds
 from tests.benchmarks.serving import Served
@@ -35,6 +37,8 @@ print((process_time() - before) * 1000)
 def starting(folder: Path, rounds: int) -> dict[str, Figures]:
     """Our help beside the bare help of its library, as whole processes; ms of importing the library; ms of a server from its
     start to its first page, without the processes that judge for it."""
+    # As an installation has them; a checkout may lack them, and be kept from making them by PYTHONDONTWRITEBYTECODE.
+    compileall.compile_dir(Path(badges.__file__).parent, quiet=1)
     served = Served(folder)
     helps, imports, servers = [], [], []
     for _ in range(rounds):
