@@ -106,14 +106,16 @@ def check_chain(chain: Sequence[x509.Certificate], anchors: Sequence[x509.Certif
 
 def is_demo(chain: Sequence[x509.Certificate]) -> bool:
     """Whether any certificate of the chain says in its name, or in its issuer's, that it is for demonstration."""
-    for certificate in chain:
-        try:
-            names = [_attribute(name, NameOID.COMMON_NAME) for name in (certificate.subject, certificate.issuer)]
-        except ValueError:
-            continue
-        if any(DEMO in name.lower() for name in names):
-            return True
-    return False
+    return any(map(_says_demo, chain))
+
+
+@lru_cache(maxsize=64)
+def _says_demo(certificate: x509.Certificate) -> bool:
+    try:
+        names = [_attribute(name, NameOID.COMMON_NAME) for name in (certificate.subject, certificate.issuer)]
+    except ValueError:
+        return False
+    return any(DEMO in name.lower() for name in names)
 
 
 def demo_root(
