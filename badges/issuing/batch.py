@@ -82,7 +82,8 @@ def issue_batch(
     unless it shall ``go_on``: who wants all or nothing checks first. ``progress`` hears how many requests are done. The bytes are
     the same whatever the number of ``processes``. Certificates take longer than all the rest, and can be made later.
 
-    Raises NonConforming, ShapeMismatch, WorkerDied and the keyring's errors: of the chunk under way nothing is kept then.
+    Raises NonConforming, ShapeMismatch, WorkerDied and the keyring's errors, KeysChanged too: of the chunk under way nothing is
+    kept then.
     """
     batch = _Batch(desk, at, forms, chance, progress, with_certificates=with_certificates)
     coming: Iterator[tuple[int, Mapping[str, str]]] = enumerate(orders)
@@ -186,6 +187,7 @@ class _Batch:
     def keep(self, asked: _Asked, worked: Worked) -> list[BatchOutcome]:
         """Keep what was made, and say what became of each request."""
         if worked.rows.awards:
+            self._bench.check_keys()
             self._publish(asked.lists)  # first, or whoever is stopped in between leaves badges whose list nobody can have
         new = self._desk.store.keep_rows(worked.rows)
         contents = contents_of(worked.rows)

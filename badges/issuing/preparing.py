@@ -15,7 +15,7 @@ from badges.credentials.endorsement import COMPACT_JWS, BadgeEndorsements, Endor
 from badges.issuing.certifying import practises, printed
 from badges.issuing.drawn import LENGTH, Drawn, moment_of
 from badges.issuing.forms import Making, Press
-from badges.keyring import Keyring, Seal
+from badges.keyring import KeyRecord, Keyring, KeyState, Seal, UnusableKey
 from badges.model.addresses import Addresses
 from badges.model.award import Award
 from badges.model.delivery import Delivery, DeliveryState
@@ -91,12 +91,35 @@ class Custody:
     """None where nothing is sealed."""
     demo: bool
     """Whether the issuer only practises, which is said on what it prints."""
+    keys: tuple[KeyRecord, ...]
+    """All of its keys that were in force then."""
+
+
+class KeysChanged(UnusableKey):
+    """The keys of an issuer were replaced or ended while something was made with them."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The keys of {name} changed in the meantime. What was issued before that stays issued: "
+            "run the same again to go on with the keys that are in force now."
+        )
 
 
 def custody_of(issuer: Issuer, keyring: Keyring, addresses: Addresses, forms: Collection[FormName] = tuple(FormName)) -> Custody:
     """The keys in force for an issuer that these forms need. Raises the keyring's errors."""
+    keys = _in_force_now(issuer.name, keyring)
     seal = keyring.seal(issuer.name) if FormName.EUROPEAN in forms else None
-    return Custody(issuer, keyring.signer(issuer.name, addresses), seal, practises(issuer.name, keyring))
+    return Custody(issuer, keyring.signer(issuer.name, addresses), seal, practises(issuer.name, keyring), keys)
+
+
+def check_keys(custody: Custody, keyring: Keyring) -> None:
+    """Raises KeysChanged unless the keys are still in force, and the keyring's errors."""
+    if _in_force_now(custody.issuer.name, keyring) != custody.keys:
+        raise KeysChanged(custody.issuer.name)
+
+
+def _in_force_now(name: str, keyring: Keyring) -> tuple[KeyRecord, ...]:
+    return tuple(key for key in keyring.record(name).keys if key.state is KeyState.ACTIVE)
 
 
 def prepare(

@@ -15,7 +15,7 @@ from badges.credentials.endorsement import BadgeEndorsements
 from badges.credentials.open_badge import NOBODYS
 from badges.issuing.drawn import LENGTH, Drawn, moment_of
 from badges.issuing.forms import Making, Press
-from badges.issuing.preparing import Custody, Prepared, Surroundings, custody_of, making_of, prepared
+from badges.issuing.preparing import Custody, Prepared, Surroundings, check_keys, custody_of, making_of, prepared
 from badges.issuing.request import RequestProblem, Units, award_from
 from badges.issuing.templates import AT_ONCE
 from badges.keyring import Keyring
@@ -113,6 +113,11 @@ class Workbench:
     def issuer_of(self, organisation: Organisation) -> Issuer:
         """The issuer that signs for an organisation, once its keys are found to be usable. Raises the keyring's errors."""
         return self._custody(organisation)[0].issuer
+
+    def check_keys(self) -> None:
+        """Raises KeysChanged unless all keys that were used so far are still in force."""
+        for custody, _ in self._custodies.values():
+            check_keys(custody, self._keyring)
 
     def award(self, fields: Mapping[str, str], units: Units, drawn: Drawn) -> Award | tuple[RequestProblem, ...]:
         """The award a request asks for, or everything that is wrong with it."""

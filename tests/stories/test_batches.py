@@ -23,10 +23,12 @@ from badges.credentials.violation import NonConforming
 from badges.endorsing import Words, endorse
 from badges.issuing import Made, MadeBefore, Rejected, ShapeMismatch, WorkerDied, batch, issue_batch, templates
 from badges.issuing.drawn import Chance
+from badges.issuing.preparing import KeysChanged
+from badges.keyring import KeyPurpose, Keyring, KeyState
 from badges.model.issued import FormName
 from badges.store import Rows, Store
 from tests.benchmarks import batches
-from tests.installations import ADDRESSES, Installation, an_installation
+from tests.installations import ADDRESSES, PASSPHRASE, Installation, an_installation
 from tests.makers import AT, a_unit
 
 BADGE = [FormName.OPEN_BADGE]
@@ -143,6 +145,25 @@ def test_a_batch_that_is_stopped_while_it_keeps_leaves_no_badge_without_its_list
     assert isinstance(before, MadeBefore)
     (badge,) = installation.store.credentials_of(before.award_id)
     assert installation.judge(badge.content).headline == "valid"
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_no_badge_is_kept_that_was_signed_with_a_key_that_ended_meanwhile(installation: Installation, processes: int) -> None:
+    school, later = "voorbeeldcollege", AT + timedelta(minutes=1)
+    stream = issue_batch(batches.orders(40), installation.desk, at=AT, forms=BADGE, chunk=10, processes=processes)
+    next(stream)
+    others = Keyring(installation.folder / "keys", PASSPHRASE)
+    key = others.record(school).active(KeyPurpose.ASSERTION, "Ed25519")
+    assert key is not None
+    others.rotate(school, later)
+    others.end(school, key.id, KeyState.COMPROMISED, later)
+    with pytest.raises(KeysChanged, match="run the same again"):
+        next(stream)
+    assert len(kept(installation)) == 10
+    outcomes = issued(batches.orders(40), installation, at=later)
+    assert Counter(type(one) for one in outcomes) == {MadeBefore: 10, Made: 30}
+    for content in contents(outcomes[10:]):
+        assert installation.judge(content, at=later).headline == "valid"
 
 
 def test_badges_of_a_batch_carry_what_is_said_of_their_achievement(installation: Installation) -> None:

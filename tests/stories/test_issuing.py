@@ -14,7 +14,7 @@ from badges.credentials.violation import NonConforming
 from badges.issuing import Issued, Rejected, issue
 from badges.issuing.files import files_of
 from badges.issuing.forms import Making, make
-from badges.keyring import KeyState, NoActiveKey, PassphraseMissing
+from badges.keyring import KeyPurpose, KeyState, NoActiveKey, PassphraseMissing
 from badges.model.award import Award
 from badges.model.delivery import DeliveryState
 from badges.model.issued import FormName, StatusEntry
@@ -215,6 +215,19 @@ def test_withdrawing_twice_changes_nothing(installation: Installation) -> None:
     assert len(revoke(*args, at=AT, days=7).now) == 2
     done = revoke(*args, at=AT, days=7)
     assert (len(done.now), len(done.before)) == (0, 2)
+
+
+def test_a_list_is_signed_again_when_its_key_is_no_longer_in_force(installation: Installation) -> None:
+    issued, rooms = issue_one(installation), (installation.store, installation.keyring, ADDRESSES, SCHOOL)
+    european, later = form(issued, FormName.EUROPEAN).content, AT + timedelta(minutes=1)
+    key = installation.keyring.record(SCHOOL).active(KeyPurpose.ASSERTION, "Ed25519")
+    assert key is not None
+    installation.keyring.rotate(SCHOOL, later)
+    installation.keyring.end(SCHOOL, key.id, KeyState.COMPROMISED, later)
+    assert installation.judge(european, at=later).headline == "status_unknown"
+    assert publish_lists(*rooms, at=later, days=7) == 1
+    assert installation.judge(european, at=later).headline == "demo"
+    assert publish_lists(*rooms, at=later, days=7) == 0
 
 
 def test_a_list_is_signed_again_when_half_of_its_life_is_over(installation: Installation) -> None:
