@@ -25,7 +25,7 @@ from badges.canonical.walking import Walk
 from badges.canonical.work import Budget, budget, shared, too_complex
 from badges.patience import about_to_take_long
 
-_A_STEP_OF_FORM = 8
+_A_STEP_OF_FORM = 7
 """A step for so many bytes of a form, as a power of two."""
 
 fallbacks: Counter[str] = Counter()

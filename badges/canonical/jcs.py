@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
+from json.encoder import encode_basestring
+from operator import itemgetter
 from typing import Any
 
 from badges.canonical.error import CanonicalizationError
@@ -29,29 +30,36 @@ def canonical_json(value: Any) -> str:
 def _written(value: Any, depth: int) -> str:
     if depth < 0:
         raise CanonicalizationError("too_deep", f"more than {MAX_DEPTH} levels")
-    match value:
-        case str():
-            return _text(value)
-        case None | bool():
-            return json.dumps(value)
-        case int() | float():
-            return _number(value)
-        case list() | tuple():
-            return f"[{','.join(_written(item, depth - 1) for item in value)}]"
-        case dict():
-            # Texts first: a key with half a character has no place in the order.
-            members = {key: _text(key) for key in value}
-            # §3.2.3: the order of UTF-16 code units, which is not that of code points.
-            order = sorted(members, key=lambda key: key.encode("utf-16-be"))
-            return "{" + ",".join(f"{members[key]}:{_written(value[key], depth - 1)}" for key in order) + "}"
+    if isinstance(value, str):
+        return _text(value)
+    if value is None or isinstance(value, bool):
+        return _WORDS[value]
+    if isinstance(value, int | float):
+        return _number(value)
+    if isinstance(value, list | tuple):
+        return "[" + ",".join([_written(item, depth - 1) for item in value]) + "]"
+    if isinstance(value, dict):
+        # Texts first: a key with half a character has no place in the order.
+        names = [(key, _text(key)) for key in value]
+        # §3.2.3: the order of UTF-16 code units, which is not that of code points.
+        names.sort(key=_by_first if all(map(str.isascii, value)) else _in_utf_16)
+        return "{" + ",".join([f"{name}:{_written(value[key], depth - 1)}" for key, name in names]) + "}"
     raise TypeError(f"{type(value).__name__} is not JSON")
+
+
+_WORDS = {None: "null", True: "true", False: "false"}
+_by_first = itemgetter(0)
+
+
+def _in_utf_16(name: tuple[str, str]) -> bytes:
+    return name[0].encode("utf-16-be")
 
 
 def _text(value: str) -> str:
     """§3.2.2.2; what Python escapes when it may write everything else is what the standard escapes, in the same way."""
     if not value.isascii() and _SURROGATE(value):
         raise CanonicalizationError("surrogate", "half a character")
-    return json.dumps(str(value), ensure_ascii=False)
+    return encode_basestring(value)
 
 
 def _number(value: int | float) -> str:

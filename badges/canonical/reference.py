@@ -59,8 +59,15 @@ def admit(document: Any) -> int:
     """
     if not isinstance(document, dict):
         raise CanonicalizationError("not_an_object", type(document).__name__)
-    found = weight(document, MAX_DEPTH, MAX_NODES)
-    budget().spend(found)
+    may = budget()
+    most = max(0, min(MAX_NODES, may.left))
+    try:
+        found = weight(document, MAX_DEPTH, most)
+    except CanonicalizationError as error:
+        if most < MAX_NODES and error.code == "too_large":
+            may.exhaust()
+        raise
+    may.spend(found)
     return found
 
 

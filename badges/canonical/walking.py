@@ -31,7 +31,7 @@ from badges.canonical.tables import (
     Types,
 )
 from badges.canonical.terms import Kind, Undefined, escaped
-from badges.canonical.work import Budget, too_complex
+from badges.canonical.work import Budget
 from badges.patience import about_to_take_long
 
 Place = tuple[Any, str | int] | None
@@ -121,15 +121,13 @@ class Walk:
             raise NotCovered("surrogate") from error
         except (NotCovered, CanonicalizationError) as error:
             if most < MAX_NODES and "too_large" in error.args[0]:
-                self._budget.refusals += 1
-                raise too_complex() from error
+                self._budget.exhaust()
             raise
         finally:
             self.steps = most - max(0, self._left)
             self._budget.left -= self.steps
         if self._budget.left < 0:
-            self._budget.refusals += 1
-            raise too_complex()
+            self._budget.exhaust()
 
     def undefined(self) -> tuple[Undefined, ...]:
         """What was found that the statements do not say, in document order."""

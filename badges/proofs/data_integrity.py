@@ -12,6 +12,7 @@ from typing import Any
 
 from badges import multibase
 from badges.canonical import CanonicalizationError, Examined, admit, canonical_json, canonicalize
+from badges.canonical.work import budget
 from badges.one_or_many import listed
 from badges.proofs import former_contexts
 from badges.proofs.proof_check import ProofCheck
@@ -41,8 +42,12 @@ class Cryptosuite:
     """Signs statement by statement, and is made and checked in ``selective_disclosure``."""
 
 
+_A_PLAIN_VALUE = 1
+"""Steps of work for writing a name or value in canonical JSON."""
+
+
 def _plain(document: Document) -> str:
-    admit(document)
+    budget().spend(_A_PLAIN_VALUE * admit(document))
     return canonical_json(document)
 
 

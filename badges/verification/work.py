@@ -9,7 +9,7 @@ from badges.proofs.public_key import PublicKey, key_kind
 
 # Steps of about a microsecond.
 _SIGNATURES = {"Ed25519": 130, "P-256": 120, "P-384": 500, "P-521": 500}
-_AROUND = 50
+_AROUND = 120
 """Steps of finding the key, hashing what it signed, and saying what came of it."""
 
 
