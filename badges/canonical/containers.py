@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Any
 
 _HOLD = frozenset({dict, list})
@@ -41,6 +40,5 @@ def bounded(value: Any, *, depth: int | None, values: int | None) -> Containers 
         if (depth is not None and levels > depth) or (values is not None and counted > values):
             return None
         found += level
-        inside = chain.from_iterable([item.values() if type(item) is dict else item for item in level])
-        level = [one for one in inside if type(one) in _HOLD]
+        level = [one for item in level for one in (item.values() if type(item) is dict else item) if type(one) in _HOLD]
     return Containers([one for one in found if type(one) is dict], [one for one in found if type(one) is list])
