@@ -17,7 +17,7 @@ _GAP = b"\0"
 """Between the fragments of a pattern as it is kept. JSON text never holds it; what does is kept whole."""
 WORTHWHILE = 8
 """Credentials of one kind in one go from which on it pays to look for what they have in common."""
-_STRUCTURES = 4
+_STRUCTURES = 16
 """Patterns of one kind: badges with one piece of evidence and with three have another structure."""
 _KINDS = 512
 """Kinds that are remembered."""
