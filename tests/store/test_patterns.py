@@ -79,7 +79,7 @@ def test_texts_with_little_in_common_are_kept_whole() -> None:
 
 def test_of_many_structures_a_few_are_learnt() -> None:
     patterns = Patterns()
-    contents = [json.dumps([str(n), *"x" * (n % 9)]).encode() for n in range(90)]
+    contents = [json.dumps([str(n), *"x" * (n % 30)]).encode() for n in range(300)]
     lengths = {len(pattern[0].fragments) for pattern in patterns.fitting("kind", contents) if pattern}
     assert len(lengths) <= _STRUCTURES
 
