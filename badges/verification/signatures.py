@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from badges.proofs import data_integrity, jades
 from badges.proofs.proof_check import ProofCheck
 from badges.proofs.public_key import PublicKey
 from badges.verification.credential import Credential, Kind, examined
-from badges.verification.facts import LIMITS, POLICY, Answer, Facts, Limits, Need, Policy
+from badges.verification.facts import LIMITS, POLICY, Answer, Facts, Found, Limits, Need, Policy
 from badges.verification.key_documents import NoKey, domain_of, method_needs, token_needs
 from badges.verification.keys import find_key
 from badges.verification.moments import moment
@@ -29,6 +29,8 @@ __all__ = ["Signature", "check_seal", "domain_of", "judge_signatures", "key_need
 
 MOST_PROVEN = 32
 """Keys, purposes and occasions that are kept in mind of one credential: a status list is asked about for long, with any key."""
+MOST_KEPT = 2**16
+"""Bytes of key documents that are kept along with what came of them."""
 
 # A context that we do not have, or a text too tangled to canonicalize, says nothing about the signature.
 _SAYS_NOTHING = ("unknown_context", "too_complex", "too_large", "too_deep")
@@ -64,35 +66,51 @@ def judge_signatures(
     than one that we cannot judge: it must not hide behind a proof of an unknown kind. Where every one must hold, the worst is
     first.
     """
-    answers = [facts.get(need) for need in _consulted(credential, limits, policy)]
     known: _Known | None = credential.memory.get("signatures")
-    if known is not None and known.answers == answers and known.limits is limits and known.policy is policy:
+    if known is not None and known.limits is limits and known.policy is policy and known.fits(facts):
         return known.signatures
-    refusals = budget().refusals
-    judged = _judged(Asked(credential, facts, at, limits, policy))
-    # Unbound, a proof may be looked up in more documents than those that it needs.
-    if policy.bind and budget().refusals == refusals and all(one.at_any_time for one in judged):
-        credential.memory["signatures"] = _Known(answers, limits, policy, judged)
+    noted, refusals = _Noted(facts), budget().refusals
+    judged = _judged(Asked(credential, noted, at, limits, policy))
+    if budget().refusals == refusals and all(one.at_any_time for one in judged) and noted.size <= MOST_KEPT:
+        credential.memory["signatures"] = _Known(noted.asked, limits, policy, judged)
     return judged
 
 
-def _consulted(credential: Credential, limits: Limits, policy: Policy) -> tuple[Need, ...]:
-    """Every document that may have a say in it: those that are needed, and the issuer's key set if somebody else asked for it."""
-    kept = "consulted", limits.proofs, policy.bind
-    if kept not in credential.memory:
-        credential.memory[kept] = (*key_needs(credential, limits, policy), *token_needs(None, credential.issuer_id))
-    found: tuple[Need, ...] = credential.memory[kept]
-    return found
+class _Noted(Mapping[Need, Answer]):
+    """Facts, and which of them were asked for."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self.asked: dict[Need, Answer | None] = {}
+
+    def __getitem__(self, need: Need) -> Answer:
+        self.asked[need] = self._facts.get(need)
+        return self._facts[need]
+
+    def __iter__(self) -> Iterator[Need]:
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    @property
+    def size(self) -> int:
+        """Bytes of what was asked for."""
+        return sum(len(answer.body) for answer in self.asked.values() if isinstance(answer, Found))
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What came of all signatures of a credential, whatever the moment: as long as the key documents are the same."""
+    """What came of all signatures of a credential at any moment: as long as the facts are those that it came of."""
 
-    answers: list[Answer | None]
+    asked: Mapping[Need, Answer | None]
     limits: Limits
     policy: Policy
     signatures: tuple[Signature, ...]
+
+    def fits(self, facts: Facts) -> bool:
+        """Whether whoever judged again would be told the same."""
+        return all(facts.get(need) == answer for need, answer in self.asked.items())
 
 
 def _judged(asked: Asked) -> tuple[Signature, ...]:

@@ -14,7 +14,7 @@ from badges.proofs.did import VerificationMethod, did_document
 from badges.proofs.signer import LocalSigner
 from badges.verification.verdict import Verdict
 from tests.makers import AT
-from tests.verification.signed import DID, a_badge, a_signed_badge, as_file, documents, judged, of, problems
+from tests.verification.signed import DID, a_badge, a_presentation, a_signed_badge, as_file, documents, judged, of, problems
 
 KEY = ec.generate_private_key(ec.SECP256R1())
 METHOD = f"{DID}#selective"
@@ -79,6 +79,24 @@ def test_who_hides_the_issuer_shows_a_good_signature_of_nobody() -> None:
     assert (of(verdict, "proof").code, of(verdict, "binding").code) == ("proof.valid", "issuer.not_shown")
     assert of(verdict, "issuer").code == "issuer.not_checked"
     assert problems(verdict) == ["issuer.not_shown", "status.not_shown", "period.not_shown"]
+
+
+def test_a_key_document_that_another_badge_needed_serves_one_that_hides_its_issuer() -> None:
+    base = selective_disclosure.add_base_proof(
+        a_badge(),
+        LocalSigner(KEY, METHOD),
+        created=AT,
+        mandatory_pointers=["/validFrom"],
+        hmac_key=bytes(32),
+        proof_key=ec.generate_private_key(ec.SECP256R1()),
+    )
+    did = did_document(DID, [VerificationMethod(METHOD, KEY.public_key())])
+    did["verificationMethod"] += documents()[DID]["verificationMethod"]
+    did["assertionMethod"] += documents()[DID]["assertionMethod"]
+    hiding = selective_disclosure.derive(base, ["/name"])
+    verdict = judged(as_file(a_presentation(hiding, json.loads(a_signed_badge()))), facts=documents(did=did))
+    first, second = verdict.parts
+    assert of(first, "proof").code == of(second, "proof").code == "proof.valid"
 
 
 def test_a_whole_badge_without_an_end_simply_has_none() -> None:

@@ -11,13 +11,16 @@ from badges.proofs import multikey
 from badges.proofs.data_integrity import add_proof
 from badges.proofs.did import did_document
 from badges.proofs.signer import LocalSigner
-from badges.verification.facts import Missing, Need
+from badges.verification.checks import Case
+from badges.verification.facts import Found, Missing, Need, Policy
+from badges.verification.judge import judge
 from badges.verification.needs import needs
 from badges.verification.presented import read
 from badges.verification.verdict import Outcome
 from tests.makers import AT
 from tests.verification.signed import (
     DID,
+    LATER,
     LIST,
     a_badge,
     a_did_document,
@@ -274,3 +277,40 @@ def test_an_issuer_that_nobody_here_knows_is_not_listed() -> None:
     verdict = judged(a_signed_badge(), whom=trust(issuers=()))
     assert problems(verdict) == ["issuer.unknown"]
     assert verdict.headline == "unknown_issuer"
+
+
+def test_what_was_judged_before_holds_for_the_same_key_documents_only() -> None:
+    presented = read(a_signed_badge())
+    theirs, others = a_did_document(), a_did_document(a_method("other"))
+    swapped = theirs | {"verificationMethod": [others["verificationMethod"][0] | {"id": f"{DID}#school"}]}
+    log_in_only = {**theirs, "assertionMethod": [], "authentication": [f"{DID}#school"]}
+    worlds = [
+        (theirs, ("proof.valid", "issuer.bound")),
+        (swapped, ("proof.altered", "binding.not_checked")),
+        (others, ("proof.key_unreachable", "issuer.not_vouched")),
+        (log_in_only, ("proof.valid", "issuer.not_vouched")),
+        (a_did_document(a_method(expires=AT + timedelta(days=1))), ("proof.key_retired", "issuer.bound")),
+        (a_did_document(a_method(revoked=LATER)), ("proof.key_compromised", "issuer.bound")),
+        (a_did_document(a_method(revoked=LATER + timedelta(days=1))), ("proof.valid", "issuer.bound")),
+        (None, ("proof.key_unreachable", "issuer.unreachable")),
+    ]
+    for did, (proof, binding) in [*worlds, *reversed(worlds)]:
+        facts = {Need("did", DID): Missing("timeout") if did is None else Found(as_file(did))}
+        found = {one.check: one.code for one in judge(Case(presented, facts, trust(), LATER)).findings}
+        assert (found["proof"], found["binding"]) == (proof, binding)
+
+
+def test_one_file_is_judged_anew_at_every_moment() -> None:
+    presented = read(a_signed_badge())
+    facts = {Need("did", DID): Found(as_file(a_did_document(a_method(revoked=LATER))))}
+    for at, code in [(LATER, "proof.key_compromised"), (LATER - timedelta(seconds=1), "proof.valid")] * 2:
+        verdict = judge(Case(presented, facts, trust(), at))
+        assert of(verdict, "proof").code == code
+
+
+def test_another_policy_is_another_judgement() -> None:
+    presented = read(by_stranger())
+    facts = {Need("did", DID): Found(as_file(a_did_document()))}
+    for bind, code in [(True, "issuer.not_vouched"), (False, "binding.not_asked")] * 2:
+        verdict = judge(Case(presented, facts, trust(), LATER, policy=Policy(bind=bind)))
+        assert of(verdict, "binding").code == code
