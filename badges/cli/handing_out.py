@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -9,12 +11,13 @@ from datetime import datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote
 
 import orjson
 
 from badges.cli.opening import room_for, room_in
+from badges.cli.telling import Failure
 from badges.model.issued import FormName
 
 if TYPE_CHECKING:
@@ -56,12 +59,26 @@ def writing(out: Path, desk: Desk, at: datetime, *, certificates: bool) -> Itera
         return
     out.parent.mkdir(parents=True, exist_ok=True)
     growing = out.with_name(f".{out.name}.new")
-    try:
-        with growing.open("wb", buffering=_BUFFER) as file:
+    with growing.open("ab", buffering=_BUFFER) as file:
+        _only_here(growing, file, out)
+        try:
             yield lambda handed: file.writelines(chain.from_iterable(map(_line, handed)))
-        growing.replace(out)
-    finally:
-        growing.unlink(missing_ok=True)
+            file.flush()
+            growing.replace(out)
+        finally:
+            growing.unlink(missing_ok=True)
+
+
+def _only_here(growing: Path, file: BinaryIO, out: Path) -> None:
+    """Makes a file ours for as long as it is open, and empties it. Raises Failure when somebody else is at it."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        ours = os.path.samestat(growing.stat(), os.fstat(file.fileno()))  # it may have got its name just now
+    except OSError:
+        ours = False
+    if not ours:
+        raise Failure(f"Somebody else is writing {out} at this moment. Wait for that, or give another name.")
+    file.truncate(0)
 
 
 def _line(one: Handed) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import subprocess
 import sys
@@ -106,6 +107,21 @@ def test_certificates_come_when_they_are_first_asked_for_and_stay_the_same(schoo
     for more in ((), ("--certificates", "now")):
         school(*words, *more)
         assert (out / "2026-0001" / "certificate.pdf").read_bytes() == first
+
+
+def test_a_file_that_somebody_else_is_writing_is_left_to_them(school: Run, tmp_path: Path) -> None:
+    words = ("issue", "--awards", roster(tmp_path), "--out", str(tmp_path / "all.jsonl"))
+    growing = tmp_path / ".all.jsonl.new"
+    with growing.open("wb") as others:
+        fcntl.flock(others, fcntl.LOCK_EX)
+        others.write(b"half a l")
+        others.flush()
+        told = school(*words)
+        assert (told.code, "Somebody else is writing" in told.err) == (1, True)
+        assert growing.read_bytes() == b"half a l"
+    assert school(*words).code == 0, "what somebody who was killed left behind is in nobody's way"
+    assert len(lines(tmp_path / "all.jsonl")) == 1
+    assert not growing.exists()
 
 
 # What it says
