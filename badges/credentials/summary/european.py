@@ -90,17 +90,19 @@ def _outcomes(unit: Document, assessment: Document) -> Iterator[Outcome]:
         if text := _map(outcome.get("title")):
             level = _map(node(first(parts[place].get("grade"))).get("noteLiteral")) if paired else None
             related = [*nodes(outcome.get("relatedESCOSkill")), *nodes(outcome.get("relatedSkill"))]
-            yield Outcome(
-                text, level, alignments=tuple(_aligned(concept) for concept in related if _map(concept.get("prefLabel")))
-            )
+            yield Outcome(text, level, alignments=tuple(aligned for concept in related if (aligned := _aligned(concept))))
 
 
-def _aligned(concept: Document) -> Aligned:
+def _aligned(concept: Document) -> Aligned | None:
+    """A concept that has a name."""
+    name = _map(concept.get("prefLabel"))
+    if name is None:
+        return None
     url = link(concept.get("id"))
     esco = bool(url and url.startswith("http://data.europa.eu/esco/"))
     scheme = node(first(concept.get("inScheme")))
     framework = "ESCO" if esco else (string(scheme.get("id")) or "").rstrip("/").rpartition("/")[2]
-    return Aligned(framework, _map(concept.get("prefLabel")) or Text({UNKNOWN_LANGUAGE: "?"}), url)
+    return Aligned(framework, name, url)
 
 
 def _eqf(value: Any) -> int | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import cache
 from typing import Any
 
 from badges.model.text import Text
@@ -95,7 +94,7 @@ def _plain(value: Any) -> Any:
         return value
     if kind is Text:
         return dict(value.wordings)
-    if names := _members(kind):
+    if names := _MEMBERS.get(kind):
         written = {}
         for name in names:
             member = getattr(value, name)
@@ -109,6 +108,6 @@ def _plain(value: Any) -> Any:
     return value
 
 
-@cache
-def _members(kind: Hashable) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind)) if kind in (Summary, Outcome, Aligned, Evidence) else ()
+_MEMBERS: Mapping[type, tuple[str, ...]] = {
+    kind: tuple(field.name for field in fields(kind)) for kind in (Summary, Outcome, Aligned, Evidence)
+}
