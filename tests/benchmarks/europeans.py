@@ -8,26 +8,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import cycle
 from types import SimpleNamespace
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from pyld import jsonld
 
-from badges.canonical import examine
-from badges.credentials.conformance import violations
-from badges.issuing.forms import FORMS
+from badges.issuing.forms import Press
 from badges.model.issued import FormName
 from badges.proofs import jades
 from badges.verification import form
 from badges.verification.verdict import Outcome
 from badges.verifying import from_documents, verify
 from tests.benchmarks import reference
+from tests.benchmarks.batches import makings
 from tests.benchmarks.measuring import Base, Row
 from tests.oracles.samples import Sample, School
 
+KINDS = 48
+"""Different awards in the batch."""
 ISSUE, VERIFY = "european credential: issue", "european credential: verify"
-FORM = next(form for form in FORMS if form.name is FormName.EUROPEAN)
 
 
 def european_rows(school: School, sample: Sample) -> Sequence[Row]:
@@ -56,10 +57,14 @@ def european_rows(school: School, sample: Sample) -> Sequence[Row]:
         floor_verify()
         to_rdf()
 
+    text, batch, of_a_batch = sealed.payload, Press([FormName.EUROPEAN]), list(makings(school, KINDS))
+    for _ in range(3):
+        batch.make(of_a_batch)  # each kind gets its shape
+    coming = cycle(of_a_batch)
+
     def issue_with_checks() -> None:
-        examined = examine(FORM.build(making))
-        assert not violations(examined.document, examined=examined)
-        assert FORM.secure(examined, making) == content
+        (made,) = Press([FormName.EUROPEAN]).make([making])[0]  # a new one, which knows no shapes
+        assert made.content == content
 
     def verify_with_checks() -> None:
         verdict = verify(content, fetch, sample.trust, at=making.at)
@@ -79,10 +84,11 @@ def european_rows(school: School, sample: Sample) -> Sequence[Row]:
         Row(
             ISSUE,
             "ours, seal only",
-            lambda: jades.seal(sealed.payload, seal.signer, seal.chain, signing_time=making.at),
+            lambda: jades.seal(text, seal.signer, seal.chain, signing_time=making.at),
             reaches=(("seal", Base.FLOOR),),
         ),
         Row(ISSUE, "ours: build, check, seal", issue_with_checks),
+        Row(ISSUE, "the same, in a batch", lambda: batch.make([next(coming)]), reaches=(("batch seal", Base.FLOOR),)),
         Row(VERIFY, "both parses, SHA-256 and RSA alone", floor_verify, Base.FLOOR),
         Row(VERIFY, "PyLD to RDF, and RSA", pyld_verify, Base.PYLD),
         Row(VERIFY, "ours, seal only", lambda: jades.check_seal(jades.parse(content))),

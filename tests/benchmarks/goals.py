@@ -33,6 +33,7 @@ GOALS: Mapping[str, Goal] = {
     "token issue": Goal(4, "VC-JWT, issue", 0.5, 0.7, "of floor"),
     "token verify": Goal(4, "VC-JWT, verify", 0.5, 0.7, "of floor"),
     "seal": Goal(5, "European credential, seal without rendering", 0.6, 0.8, "of floor"),
+    "batch seal": Goal(5, "European credential in a batch, build, check, seal", 0.6, 0.8, "of floor"),
     "verify seal": Goal(5, "European credential, verify without its profile", 0.5, 0.7, "of floor"),
     "profile": Goal(5, "European credential, verify with its profile against without", 10, None, "x", at_most=True),
     "two processes": Goal(6, "batch on two processes against one", 1.7, 1.9, "x"),

@@ -30,10 +30,10 @@ from tests.verification import signed
 
 @dataclass(frozen=True, slots=True)
 class Hostile:
-    """A file, and what would be fetched for it."""
+    """A file, and what would be fetched for it: URL or DID -> document."""
 
     file: bytes
-    documents: Mapping[str, Any] = field(default_factory=dict)
+    documents: Mapping[str, bytes] = field(default_factory=dict)
 
 
 Maker = Callable[[int], Hostile]
@@ -259,7 +259,7 @@ def tokens_of_nameless_keys(size: int) -> Hostile:
     parts = (base64url.encode(plain(part)) for part in ({"alg": "RS256", "typ": "vc+jwt"}, document))
     token = ".".join([*parts, base64url.encode(b"\1" * 1024)])
     shown = [_enveloped(token, "vc+jwt") for _ in range(max(1, min(LIMITS.parts, size // 100)))]
-    return Hostile(_presented(shown).file, {did: listing})
+    return Hostile(_presented(shown).file, {did: as_file(listing)})
 
 
 def token_in_part(size: int) -> Hostile:
@@ -377,7 +377,7 @@ def with_lists(size: int) -> Hostile:
             listed = status_list_credential(url, did, bits, at=AT, valid_until=signed.LATER)
             for _ in range(LIMITS.proofs):
                 listed = proven(listed, signer)
-            found[url] = listed
+            found[url] = as_file(listed)
         badges.append(proven({**documents.results(400), "id": f"urn:{number}", "credentialStatus": entries}))
     return Hostile(_presented(badges).file, found)
 
@@ -389,7 +389,7 @@ def with_a_plain_list(size: int) -> Hostile:
     listed = {"issuer": did, "revokedCredentials": [{"id": f"urn:x:{n}"} for n in range(size // 2)]}
     entry = {"id": url, "type": "1EdTechRevocationList"}
     badges = [proven({**documents.results(40), "id": f"urn:{n}", "credentialStatus": entry}) for n in range(LIMITS.parts)]
-    return Hostile(_presented(badges).file, {url: listed})
+    return Hostile(_presented(badges).file, {url: as_file(listed)})
 
 
 def with_large_key_documents(size: int) -> Hostile:
@@ -404,7 +404,7 @@ def with_large_key_documents(size: int) -> Hostile:
             "publicKeyMultibase": multikey.encode(signed.key("hostile").public_key()),
         }
         methods = [{**public, "id": f"{did}#{n}"} for n in range(min(size, 600))]
-        found[did] = {"id": did, "verificationMethod": methods, "assertionMethod": [method["id"] for method in methods]}
+        found[did] = as_file({"id": did, "verificationMethod": methods, "assertionMethod": [method["id"] for method in methods]})
         badge = {**documents.results(40), "id": f"urn:{number}", "issuer": {"id": did, "type": ["Profile"], "name": "X"}}
         badges.append(proven(badge, signer))
     return Hostile(_presented(badges).file, found)

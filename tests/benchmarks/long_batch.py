@@ -20,8 +20,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, BinaryIO
 
-from badges.issuing import Desk
-from badges.issuing import workbench
+from badges.issuing import Desk, workbench
 from badges.issuing.batch import Made, issue_batch
 from badges.issuing.drawn import Chance
 from badges.keyring import Keyring
