@@ -21,7 +21,7 @@ The hardest graph that the W3C suite wants labelled takes 6,200, a chain of 60 t
 less than a hundred ordinary badges."""
 
 _DEEPEST = 150
-A_MENTION = 6
+A_MENTION = 8
 """Steps that it takes to come to this stage, for each blank node in each statement."""
 
 # RDFC-1.0 §5.2 (canonical N-Quads): seven named escapes, every other control character and DEL by number, all else as it is.

@@ -44,7 +44,7 @@ _FIRST, _REST, _NIL = f" <{RDF}first> ".encode(), f" <{RDF}rest> ".encode(), f"<
 _IS_JSON = f"^^<{RDF}JSON>".encode()
 _BLANK = ord("_")
 # What takes longer than the names and values that it has: steps beside those.
-_A_CULPRIT, _A_LINK, _A_NUMBER, _IN_A_GRAPH = 3, 5, 3, 3
+_A_THING, _A_CULPRIT, _A_LINK, _A_NUMBER, _IN_A_GRAPH = 2, 3, 5, 3, 3
 _DEEPEST = MAX_DEPTH - 4
 """Deeper than this the reference looks how deep it is: that spares asking for every value."""
 
@@ -205,7 +205,7 @@ class Walk:
         """
         if depth > _DEEPEST:
             raise NotCovered("too_deep")
-        self._left -= 2 * len(element)
+        self._left -= 2 * len(element) + _A_THING
         if self._left < 0:
             raise NotCovered("too_large")
         if "@context" in element:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from badges.canonical import undefined
+from badges.canonical import containers, undefined
+from badges.one_or_many import listed
 
 Document = dict[str, Any]
 
@@ -20,8 +21,10 @@ _CHANGED = (
 
 def former_text_of(document: Document) -> str | None:
     """The former text that would read this document otherwise, by the name ``schemas/`` has for it; None if none would."""
+    found = containers(document)
+    named = {url for one in found.objects if "@context" in one for url in listed(one["@context"]) if isinstance(url, str)}
     for address, former, terms in _CHANGED:
-        if _uses(document, address, terms) == 2:
+        if address in named and not terms.isdisjoint(found.names):
             return former
     return None
 
@@ -37,22 +40,6 @@ def left_out(former: str, document: Document) -> tuple[str, ...]:
     """Pointers of what nobody could sign under the former text, because it did not define it."""
     known = set(undefined(document))
     return tuple(culprit.pointer for culprit in undefined(under(former, document)) if culprit not in known)
-
-
-def _uses(value: Any, address: str, terms: frozenset[str]) -> int:
-    """How many of two things are there: the address among the contexts, and one of the terms."""
-    named = mentioned = False
-    waiting = [value]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            contexts = value.get("@context")
-            named |= address in (contexts if isinstance(contexts, list) else [contexts])
-            mentioned |= not terms.isdisjoint(value)
-            waiting.extend(value.values())
-        elif isinstance(value, list):
-            waiting.extend(value)
-    return named + mentioned
 
 
 def _renamed(value: Any, address: str, former: str) -> Any:

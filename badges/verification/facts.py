@@ -78,7 +78,7 @@ class Limits:
     """Values in one JSON text: a learner record of sixty of our richest badges has 28,000, a European credential 1,400."""
     attachments: int = 20
     """Files inside one PDF that we look at."""
-    document_bytes: int = 2**18
+    document_bytes: int = 2**17
     """A DID document or key document."""
     list_bytes: int = 2**21
     """A status list as it travels."""

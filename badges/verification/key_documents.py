@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from badges.canonical.work import budget
 from badges.credentials.violation import Document
 from badges.proofs import did, key_set
 from badges.proofs.public_key import MalformedKey
@@ -78,7 +79,9 @@ def _fetched(need: Need, facts: Facts, limits: Limits) -> Document | NoKey:
         case Missing(reason):
             return _unreachable(need.url, reason)
         case Found(body):
-            read = _read_again(body, limits) if len(body) <= _SMALL else _read(body, limits)
+            if not budget().affords(len(body) >> _A_STEP):
+                return _unreachable(need.url, "too_complex")
+            read = _read_again(body, limits) if len(body) <= _SMALL else _read_large_again(body, limits)
             return _unreachable(need.url, "not_a_document") if read is None else read
 
 
@@ -90,6 +93,9 @@ def _read(body: bytes, limits: Limits) -> Document | None:
 _SMALL = 2**14
 _read_again = lru_cache(maxsize=64)(_read)
 """The same for a document that is asked for again and again, by its bytes; nobody changes what was read."""
+_read_large_again = lru_cache(maxsize=4)(_read)
+_A_STEP = 7
+"""A step of work for so many bytes, as a power of two: a file may lead from one document to the next and back."""
 
 
 def _unreachable(controller: str, reason: str) -> NoKey:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from badges.canonical.work import budget
 from badges.credentials.violation import Document
+from badges.one_or_many import listed
 from badges.proofs import controller_document, did, key_set
 from badges.proofs.key_set import UnknownKey
 from badges.proofs.public_key import MalformedKey, PublicKey
@@ -14,6 +16,9 @@ from badges.verification.facts import Facts, Limits
 from badges.verification.key_documents import ABSOLUTE, CONTAINED, NoKey, controller_document_of, key_set_of, same_origin
 
 _NOT_VOUCHED = "issuer.not_vouched"
+_A_KEY = 80
+"""Steps of work for reading one of many keys."""
+_TOO_MANY = NoKey("proof.key_unreachable", "issuer.unreachable", {"reason": "too_complex"})
 _ANY_PURPOSE: frozenset[str] = frozenset(controller_document.RELATIONSHIPS)
 
 
@@ -226,6 +231,8 @@ def _all_of_the_issuers(wanted: _Wanted) -> list[Key] | NoKey:
     """Every key that the issuer lists for these purposes: in its own document or, where that is silent, in its key set."""
     own = wanted.own_document()
     if isinstance(own, dict) and own.get("id") == wanted.issuer and controller_document.speaks_of_keys(own):
+        if not budget().affords(_A_KEY * len(listed(own.get("verificationMethod"))[: controller_document.MAX_METHODS])):
+            return _TOO_MANY
         bindings = controller_document.own_keys(own)
         return [_key(one, "issuer.bound") for one in bindings if one.purposes & wanted.purposes]
     keys = wanted.key_set()
@@ -233,9 +240,11 @@ def _all_of_the_issuers(wanted: _Wanted) -> list[Key] | NoKey:
         return own if isinstance(own, NoKey) else []
     if isinstance(keys, NoKey):
         return own if isinstance(own, NoKey) else keys
+    if not budget().affords(_A_KEY * len(listed(keys.get("keys"))[: key_set.MAX_KEYS])):
+        return _TOO_MANY
     published = (_published(one, wanted) for one in key_set.published(keys))
-    listed = [key for key in published if key.vouched == "issuer.bound"]
-    return own if isinstance(own, NoKey) and not listed else listed
+    vouched = [key for key in published if key.vouched == "issuer.bound"]
+    return own if isinstance(own, NoKey) and not vouched else vouched
 
 
 def _key(binding: controller_document.KeyBinding, vouched: str = _NOT_VOUCHED) -> Key:
