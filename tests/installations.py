@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from badges.importing import import_catalogue
-from badges.issuing import Desk, Issued, issue
+from badges.issuing import Desk, Issued, Made, handed_out, issue, issue_batch
 from badges.issuing.roster import read_roster
 from badges.keyring import IssuerRecord, Keyring
 from badges.model.addresses import Addresses
@@ -83,6 +83,17 @@ def issue_one(installation: Installation, ref: str = "2026-LU-02-01", *, at: dat
     (outcome,) = issue([{**order, "awarded_on": "2026-06-01", **changes}], installation.desk, at=at)
     assert isinstance(outcome, Issued), outcome
     return outcome
+
+
+def issued_without(installation: Installation, *forms: FormName, ref: str = "2026-LU-02-01") -> Issued:
+    """An award in these forms, of which nobody asked for the certificate yet."""
+    (order,) = orders("2026-LU-02-01")
+    row = {**order, "award_ref": ref, "awarded_on": "2026-06-01"}
+    ((made,),) = issue_batch([row], installation.desk, at=AT, forms=forms)
+    assert isinstance(made, Made), made
+    award = installation.store.award(made.award_id)
+    assert award is not None
+    return handed_out(award, installation.store, again=False)
 
 
 def certificate(issued: Issued) -> bytes:

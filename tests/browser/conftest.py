@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from badges.issuing.certifying import certificate_of
+from badges.model.issued import FormName
 from badges.revoking import revoke
 from badges.verification.facts import Trust
 from badges.web.judging import JudgePool
 from tests.browser.sites import Served, Site, supersede_one, write_files, write_others
-from tests.installations import ADDRESSES, an_installation, issue_one
+from tests.installations import ADDRESSES, an_installation, issue_one, issued_without
 from tests.makers import AT
 from tests.web.houses import a_house
 
@@ -44,11 +47,14 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A served installation with three awards: one in force, one withdrawn, one corrected."""
+    """A served installation with awards: one in force, one withdrawn, one corrected, two in one form only."""
     folder = tmp_path_factory.mktemp("site")
     installation = an_installation(prepared, folder / "installation")
     issued, revoked, corrected = (issue_one(installation, f"2026-LU-02-0{number}") for number in (1, 2, 3))
     superseded = supersede_one(installation, corrected)
+    badge_alone, european_alone = (issued_without(installation, form, ref=form) for form in FormName)
+    paper = certificate_of(european_alone.award, installation.store, installation.keyring, ADDRESSES, at=AT)
+    european_alone = replace(european_alone, certificate=paper)
     revoke(revoked.credentials, "typing error", installation.store, installation.keyring, ADDRESSES, at=AT, days=7)
     judges = JudgePool(processes=1)
     house, strangers = a_house(installation, judges), a_house(installation, judges, trust=Trust())
@@ -56,6 +62,6 @@ def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     files = write_files(folder / "files", issued, revoked)
     write_others(files, installation, issued, superseded)
     with Served(house) as url, Served(strangers) as strangers_url:
-        yield Site(url, strangers_url, house, issued, revoked, superseded, files, token)
+        yield Site(url, strangers_url, house, issued, revoked, superseded, badge_alone, european_alone, files, token)
     judges.close()
     installation.store.close()

@@ -37,6 +37,8 @@ class Site:
     revoked: Issued
     superseded: Issued
     """What was issued for an award before it was corrected."""
+    badge_alone: Issued
+    european_alone: Issued
     files: Path
     token: str
 
@@ -49,6 +51,16 @@ class Site:
     def old_european(self) -> str:
         """The private address of a European credential that was replaced; its badge has the address of the new one."""
         return f"/credentials/{form(self.superseded, FormName.EUROPEAN).id}"
+
+    @property
+    def credential_alone(self) -> str:
+        """The private address of a badge without a European credential."""
+        return credential_path(self.badge_alone)
+
+    @property
+    def share_alone(self) -> str:
+        """A share of a European credential without a badge."""
+        return share_path(self.european_alone)
 
     @property
     def share(self) -> str:

@@ -10,28 +10,18 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from badges.issuing import Issued, Made, certifying, handed_out, issue_batch
+from badges.issuing import Issued, certifying, handed_out
 from badges.issuing.certifying import certificate_of
 from badges.issuing.files import CERTIFICATE, EUROPEAN, OPEN_BADGE, files_of
 from badges.model.award import Award
 from badges.model.issued import Certificate, FormName
 from badges.model.share import ShareKind
 from badges.superseding import supersede
-from tests.installations import ADDRESSES, Installation, orders
+from tests.installations import ADDRESSES, Installation, issued_without, orders
 from tests.makers import AT
 
 LATER = AT + timedelta(days=3)
 BOTH = tuple(FormName)
-
-
-def issued_without(installation: Installation, *forms: FormName) -> Issued:
-    """An award of which nobody asked for the certificate yet."""
-    (order,) = orders("2026-LU-02-01")
-    ((made,),) = issue_batch([{**order, "awarded_on": "2026-06-01"}], installation.desk, at=AT, forms=forms)
-    assert isinstance(made, Made), made
-    award = installation.store.award(made.award_id)
-    assert award is not None
-    return handed_out(award, installation.store, again=False)
 
 
 def asked_for(installation: Installation, award: Award) -> Certificate:

@@ -10,9 +10,9 @@ from pypdf import PdfReader
 from badges.issuing import Issued, handed_out
 from badges.model.issued import FormName
 from badges.revoking import revoke
-from tests.installations import ADDRESSES
+from tests.installations import ADDRESSES, issued_without
 from tests.makers import AT
-from tests.stories.test_certifying import BOTH, asked_for, issued_without, secret_on
+from tests.stories.test_certifying import BOTH, asked_for, secret_on
 from tests.web.houses import House
 
 BADGE_FILES, EUROPEAN_FILES = (".json", ".png", ".svg"), (".edc",)
