@@ -96,8 +96,8 @@ def add_proof(
     """The document with one proof more: beside those that it has (a set), or over those named as ``previous`` (a chain).
 
     Without a ``cryptosuite`` the signer's algorithm chooses one that canonicalizes RDF. A VC 1.1 document also gets the context
-    that defines the proof. ``as_list`` is about a document with a single proof; several are always a list. ``examined`` is what came
-    of looking through this very document, if somebody did already.
+    that defines the proof. ``as_list`` is about a document with a single proof; several are always a list. ``examined`` is what
+    came of looking through this very document, if somebody did already.
 
     Raises:
         ValueError: when no such suite goes with the signer's algorithm, a previous proof is not there, or the id is taken.
