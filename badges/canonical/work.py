@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from badges.canonical.error import CanonicalizationError
 
@@ -28,7 +28,7 @@ A_VALUE_OF_THE_REFERENCE = 7
 class Budget:
     """What is left of the steps that a file may cause."""
 
-    __slots__ = ("left", "met", "refusals")
+    __slots__ = ("kept", "left", "met", "refusals")
 
     def __init__(self, steps: int = STEPS) -> None:
         self.left = steps
@@ -36,6 +36,8 @@ class Budget:
         """Contexts that were counted already: a file pays once for each."""
         self.refusals = 0
         """How often more was asked for than was left. What was refused so says nothing about another file."""
+        self.kept: dict[object, Any] = {}
+        """What was read, and paid for, already."""
 
     @classmethod
     def endless(cls) -> Budget:

@@ -135,6 +135,7 @@ def share_patience(container: Credential, inside: Iterable[object]) -> None:
         if isinstance(one, Credential):
             one.memory["values"] = container.memory.setdefault("values", [])
             one.memory["status lists"] = container.memory.setdefault("status lists", {})
+            one.memory["plain lists"] = container.memory.setdefault("plain lists", {})
             one.memory["open_badges_2"] = container.memory.setdefault("open_badges_2", {})
 
 

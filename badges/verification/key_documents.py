@@ -79,9 +79,12 @@ def _fetched(need: Need, facts: Facts, limits: Limits) -> Document | NoKey:
         case Missing(reason):
             return _unreachable(need.url, reason)
         case Found(body):
-            if not budget().affords(len(body) >> _A_STEP):
-                return _unreachable(need.url, "too_complex")
-            read = _read_again(body, limits) if len(body) <= _SMALL else _read_large_again(body, limits)
+            may = budget()
+            if body not in may.kept:
+                if not may.affords(len(body) >> _A_STEP):
+                    return _unreachable(need.url, "too_complex")
+                may.kept[body] = _read_again(body, limits) if len(body) <= _SMALL else _read(body, limits)
+            read: Document | None = may.kept[body]
             return _unreachable(need.url, "not_a_document") if read is None else read
 
 
@@ -93,9 +96,8 @@ def _read(body: bytes, limits: Limits) -> Document | None:
 _SMALL = 2**14
 _read_again = lru_cache(maxsize=64)(_read)
 """The same for a document that is asked for again and again, by its bytes; nobody changes what was read."""
-_read_large_again = lru_cache(maxsize=4)(_read)
 _A_STEP = 7
-"""A step of work for so many bytes, as a power of two: a file may lead from one document to the next and back."""
+"""A step of work for so many bytes, as a power of two."""
 
 
 def _unreachable(controller: str, reason: str) -> NoKey:

@@ -10,10 +10,12 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from badges.canonical.work import budget
 from badges.credentials.status_reading import (
     MalformedStatusEntry,
     MalformedStatusList,
     Place,
+    PlainList,
     StatusList,
     read_place,
 )
@@ -25,6 +27,9 @@ from badges.verification.strict_json import Json, read_json
 
 MOST_PLACES = 8
 """Entries of one credential that are looked at."""
+
+# A step of work for so many bytes of a list, as it comes and inflated, as powers of two.
+_A_STEP, _A_STEP_OF_BITS = 6, 9
 
 ANY_PURPOSE = ""
 """A European credential names a place and no purpose: the list says what it is for."""
@@ -116,7 +121,24 @@ def _listed(credential: Credential, body: bytes, limits: Limits) -> SignedList |
     """A list, held until all that hangs together in the file is judged, however many there are and however large."""
     held: dict[bytes, SignedList | str] = credential.memory.setdefault("status lists", {})
     if body not in held:
-        held[body] = signed_list(body, limits)
+        if not budget().affords(len(body) >> _A_STEP):
+            return "too_complex"
+        listed = signed_list(body, limits)
+        if isinstance(listed, SignedList):
+            listed.content()
+            if not budget().affords(listed.inflated >> _A_STEP_OF_BITS):
+                return "too_complex"
+        held[body] = listed
+    return held[body]
+
+
+def _listed_plainly(credential: Credential, body: bytes, limits: Limits) -> PlainList | str:
+    """The same for a list that nobody signed."""
+    held: dict[bytes, PlainList | str] = credential.memory.setdefault("plain lists", {})
+    if body not in held:
+        if not budget().affords(len(body) >> _A_STEP):
+            return "too_complex"
+        held[body] = plain_list(body, limits)
     return held[body]
 
 
@@ -158,7 +180,7 @@ def _at_place(credential: Credential, place: Place | None, facts: Facts, trust: 
 
 def _in_plain_list(credential: Credential, place: Place, body: bytes, limits: Limits) -> Status:
     where = {"list": place.list_url}
-    listed = plain_list(body, limits)
+    listed = _listed_plainly(credential, body, limits)
     if isinstance(listed, str):
         return Status("status.list_not_valid", {**where, "reason": listed})
     try:

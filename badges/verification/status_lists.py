@@ -6,6 +6,7 @@ never by the address. Which key it has to be, until when that key counts, and wh
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,6 +29,10 @@ ROOM = 2**25
 """Bytes that all kept lists of one kind take together, roughly. Beyond either, what nobody asked for longest is given up."""
 _COPIES = 3
 """How often the text of a list stands in memory, at most: as it came, taken apart, and as what its signatures were checked on."""
+
+
+_SEEMS_A_LIST = re.compile(rb"[\xef\xbb\xbf \t\r\n]*(?:[{\[]|eyJ)").match
+_A_START = 4_096
 
 
 class SignedList:
@@ -96,7 +101,8 @@ def _size(body: bytes, read: object) -> int:
 def _read_signed(body: bytes, limits: Limits) -> SignedList | str:
     if len(body) > limits.list_bytes:
         return "too_large"
-    presented = read(body, replace(limits, nodes=MOST_VALUES))
+    # A list comes as JSON or a token. What a picture or a PDF may hold is not worth the reading.
+    presented = read(body if _SEEMS_A_LIST(body) else body[:_A_START], replace(limits, nodes=MOST_VALUES))
     listed = presented.items[0]
     if isinstance(listed, Unreadable):
         return listed.fault.code
