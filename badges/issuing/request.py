@@ -49,6 +49,10 @@ MAX_PIECES = 10
 EMAIL = re.compile(r"[^@\s<>\"]{1,64}@[^@\s<>\"]{1,190}\.[^@\s<>\".]{2,}")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 """What no document of ours may hold (``credentials.values``), line feeds included: better said of a row than in mid-batch."""
+# RFC 3987 §2.2. Programs that go by it pass over an address that is written otherwise, and then hold the signature for broken.
+_BEYOND = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(f"{chr(n << 16)}-{chr((n << 16) + 0xFFFD)}" for n in range(1, 14))
+_PART = re.compile(rf"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?{_BEYOND}-]|%[0-9A-Fa-f]{{2}})*")
+_NUMBERED_HOST = re.compile(r"\[[0-9A-Fa-f:.]+\](?::[0-9]*)?")
 REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}")
 
 
@@ -182,14 +186,22 @@ class _Form:
         return [value for value in values[:MAX_PIECES] if self._is_address(name, value)]
 
     def _is_address(self, name: str, value: str) -> bool:
-        try:
-            parts = urlsplit(value)
-            good = parts.scheme in ("https", "http") and bool(parts.hostname) and not re.search(r"[\s<>\"{}|\\^`]", value)
-        except ValueError:
-            good = False
+        good = _is_web_address(value)
         if not good:
-            self.problem(name, f"{value!r} is not a web address", "Give the whole address, starting with https://")
+            remedy = "Give the whole address, starting with https://, with %25 for a percent sign and %5B for a bracket"
+            self.problem(name, f"{value!r} is not a web address", remedy)
         return good
+
+
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        is_web = parts.scheme in ("https", "http") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a host in brackets, or a port, that is none
+        return False
+    host = _NUMBERED_HOST if "[" in parts.netloc else _PART
+    written = host.fullmatch(parts.netloc) and all(map(_PART.fullmatch, (parts.path, parts.query, parts.fragment)))
+    return is_web and parts.netloc.count("@") < 2 and bool(written)
 
 
 @lru_cache(maxsize=1024)

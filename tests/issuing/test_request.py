@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pyoxigraph
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -131,6 +132,33 @@ def test_each_fault_is_told_at_its_field(changes: dict[str, str], field: str, me
     found = problems(**changes)
     assert [p for p in found if p.field == field and message in p.message], [str(p) for p in found]
     assert all(p.remedy for p in found)
+
+
+ODD = [f"https://p.example/{odd}" for odd in ("%b", "50%", "[x]", "?q[]=1", "#a#b", "|", "a^b", "\ue000", "\ufdd0", "\U0001fffe")]
+
+
+@pytest.mark.parametrize(
+    "address", [*ODD, "https://p.example:x/", "https://[::g]/", "https://a@b@c/", "https:p.example", "//p.example"]
+)
+def test_an_address_that_others_would_pass_over_is_told(address: str) -> None:
+    assert [p for p in problems(evidence_url=address) if p.field == "evidence_url" and "not a web address" in p.message]
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "p.example",
+        "p.example:8000/a/b;c=1?q=%5B%5D&x='y'#part?",
+        "[::1]/",
+        "me@p.example/",
+        "b\u00fccher.example/\u00e9\U0001f600",
+        "p.example/~a!$()*+,@:",
+    ],
+)
+def test_an_address_that_everybody_takes_is_taken(rest: str) -> None:
+    made = asked(evidence_url=f"https://{rest}")
+    assert isinstance(made, Award), made
+    assert pyoxigraph.NamedNode(f"https://{rest}")
 
 
 @pytest.mark.parametrize(
