@@ -90,7 +90,7 @@ def read_plain(content: bytes, *, depth: int = MAX_DEPTH, nodes: int = MAX_NODES
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         return None
     inside = bounded(value, depth=depth, values=nodes)
-    if inside is None or (any(len(name) > _LONG_NAME for name in inside.names) and _places(value) > MAX_PLACES):
+    if inside is None or (max(map(len, inside.names), default=0) > _LONG_NAME and _places(value) > MAX_PLACES):
         return None
     if written != content and (_passes_over_a_name(content, written) or _has_a_large_number(value, inside)):
         return None

@@ -14,6 +14,7 @@ from badges.verification.credential import Credential, Kind, contained, is_too_m
 from badges.verification.facts import LIMITS, Limits
 from badges.verification.opening import credential_of, is_compact, nested, read_token
 
+_ENDORSED = ("endorsement", "endorsementJwt")
 _BEARERS = (Kind.OPEN_BADGE, Kind.CLR, Kind.CREDENTIAL, Kind.ENDORSEMENT)
 
 
@@ -46,10 +47,10 @@ def endorsements_of(credential: Credential, limits: Limits = LIMITS) -> tuple[En
 def _found(credential: Credential, limits: Limits) -> Iterator[Endorsement]:
     left = limits.endorsements if not credential.within else limits.endorsements // 4
     # Most badges bear none, and need no places written out.
-    if not any("endorsement" in one or "endorsementJwt" in one for one in contained(credential).objects):
+    if contained(credential).names.isdisjoint(_ENDORSED):
         return
     for bearer, place in _bearers(credential.document):
-        for name in ("endorsement", "endorsementJwt"):
+        for name in _ENDORSED:
             for number, value in enumerate(listed(bearer.get(name))):
                 if left == 0:
                     return
