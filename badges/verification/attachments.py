@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,38 @@ _TROUBLE = (
 logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
 
+MOST_STEPS = 40_000
+"""How often pypdf may turn to the file, which is twenty times for each object in its table; our certificate takes 2,700."""
+MOST_PACKED = 500
+"""Objects in one stream of objects; programs write one or two hundred. For each that is wanted all of them are looked through."""
+
+# The number of objects in a stream of them, written out or (which nobody does) in yet another object (ISO 32000-2 §7.5.7).
+_PACKED = re.compile(rb"/(?:N|#4[eE])[\s\0]*(\d+)([\s\0]+\d+[\s\0]+R)?").findall
+
+
+class _Stream(io.BytesIO):
+    """A file that is not there to be turned over and over."""
+
+    steps = 0
+
+    def _step(self) -> None:
+        from pypdf.errors import LimitReachedError
+
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise LimitReachedError("too many steps")
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Some bytes."""
+        self._step()
+        return super().read(size)
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Another place."""
+        self._step()
+        return super().seek(offset, whence)
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file inside a PDF."""
@@ -44,7 +77,11 @@ def attachments(pdf: bytes, limits: Limits = LIMITS) -> tuple[Attachment, ...] |
 
     if b"%%EOF" not in pdf[-2048:]:
         return Fault("file.truncated", {"kind": "PDF"})
+    if pdf.count(b" obj") > MOST_STEPS or any(elsewhere or int(number[:9]) > MOST_PACKED for number, elsewhere in _PACKED(pdf)):
+        return Fault("file.too_complex", {"reason": "PDF"})
     bounds = pypdf.get_configuration().with_overwrites(
+        array_maximum_element_count=2_000,
+        dictionary_maximum_element_count=2_000,
         maximum_declared_stream_length=limits.file_bytes,
         array_based_stream_maximum_output_length=limits.text_bytes,
         zlib_maximum_output_length=limits.text_bytes,
@@ -59,7 +96,7 @@ def attachments(pdf: bytes, limits: Limits = LIMITS) -> tuple[Attachment, ...] |
     found: list[Attachment] = []
     try:
         with pypdf.apply_configuration(bounds):
-            for file in pypdf.PdfReader(io.BytesIO(pdf)).attachment_list:
+            for file in pypdf.PdfReader(_Stream(pdf)).attachment_list:
                 if len(found) == limits.attachments:
                     return Fault("file.too_complex", {"reason": "attachments", "limit": limits.attachments})
                 if _packed_bytes(file) > limits.text_bytes:

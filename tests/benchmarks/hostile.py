@@ -11,15 +11,21 @@ from __future__ import annotations
 import argparse
 import gc
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from time import process_time
+from types import MappingProxyType
 
 from badges.verification.facts import LIMITS, Trust
 from badges.verifying import from_documents, verify
-from tests.benchmarks.hostile_files import FILES, Hostile, plain
+from tests.benchmarks.hostile_carriers import CARRIERS
+from tests.benchmarks.hostile_files import FILES as DOCUMENTS
+from tests.benchmarks.hostile_files import Hostile, Maker, plain
 from tests.verification import signed
+
+FILES: Mapping[str, Maker] = MappingProxyType({**DOCUMENTS, **CARRIERS})
+"""Every family, by its name: a file of about so many JSON values."""
 
 PARTS = (1, 2, 4, 8, 16, 32, 64, 256)
 """Sizes: the limit of JSON values in one text, divided by these."""

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
-import struct
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 from types import MappingProxyType
 from typing import Any
 
-import pypdf
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from badges.canonical import CanonicalizationError
-from badges.credentials import baking
-from badges.credentials.status import status_list_credential
 from badges.proofs import base64url, jwk, multikey, sd_jwt, selective_disclosure, vc_jwt
 from badges.proofs.data_integrity import add_proof
 from badges.proofs.signer import LocalSigner, Signer
@@ -187,7 +181,7 @@ def shown(size: int) -> Hostile:
         for proof in range(LIMITS.proofs):
             badge = proven(badge, id=f"urn:p:{proof}")
         badges.append(badge)
-    return _presented(badges)
+    return presented(badges)
 
 
 def shown_badly(size: int) -> Hostile:
@@ -196,7 +190,7 @@ def shown_badly(size: int) -> Hostile:
     badges = [disproven(documents.results(size // parts - 80)) for _ in range(parts)]
     for number, badge in enumerate(badges):
         badge["id"] = f"urn:{number}"
-    return _presented(badges)
+    return presented(badges)
 
 
 def shown_in_presentations(size: int) -> Hostile:
@@ -204,17 +198,17 @@ def shown_in_presentations(size: int) -> Hostile:
     inner: list[Document] = [proven(documents.results(size))]
     for _ in range(LIMITS.nesting - 1):
         inner = [_presentation(inner)]
-    return _presented(inner)
+    return presented(inner)
 
 
 def shown_tangles(size: int) -> Hostile:
     """A presentation of credentials whose things can hardly be told apart."""
     parts = min(LIMITS.parts, max(2, size // 300))
     badges = [disproven({**documents.tangle(size // parts - 80), "id": f"urn:{number}"}) for number in range(parts)]
-    return _presented(badges)
+    return presented(badges)
 
 
-def _presented(badges: list[Document]) -> Hostile:
+def presented(badges: list[Document]) -> Hostile:
     return Hostile(as_file(_presentation(badges)))
 
 
@@ -246,7 +240,7 @@ def tokens(size: int) -> Hostile:
     inside = [
         _enveloped(vc_jwt.secure({**documents.results(size // parts), "id": f"urn:{n}"}, me()), "vc+jwt") for n in range(parts)
     ]
-    return _presented(inside)
+    return presented(inside)
 
 
 def tokens_of_nameless_keys(size: int) -> Hostile:
@@ -259,7 +253,7 @@ def tokens_of_nameless_keys(size: int) -> Hostile:
     parts = (base64url.encode(plain(part)) for part in ({"alg": "RS256", "typ": "vc+jwt"}, document))
     token = ".".join([*parts, base64url.encode(b"\1" * 1024)])
     shown = [_enveloped(token, "vc+jwt") for _ in range(max(1, min(LIMITS.parts, size // 100)))]
-    return Hostile(_presented(shown).file, {did: as_file(listing)})
+    return Hostile(presented(shown).file, {did: as_file(listing)})
 
 
 def token_in_part(size: int) -> Hostile:
@@ -274,140 +268,6 @@ def token_in_part(size: int) -> Hostile:
 
 def _enveloped(token: str, kind: str) -> Document:
     return {"@context": documents.V2, "id": f"data:application/{kind},{token}", "type": "EnvelopedVerifiableCredential"}
-
-
-def picture(size: int) -> Hostile:
-    """A PNG of as many chunks as anybody reads, with a badge in it."""
-    badge = as_file(proven(documents.results(size // 4)))
-    number = min(baking.MOST_CHUNKS - 5, size)
-    return Hostile(_png(badge, [(b"tEXt", b"Comment\0" + b"x" * 100)] * number))
-
-
-def large_picture(size: int) -> Hostile:
-    """A PNG as large as anybody reads."""
-    badge = as_file(proven(documents.results(size // 4)))
-    return Hostile(_png(badge, [(b"tEXt", b"Comment\0" + bytes(10 * 2**20))]))
-
-
-def _png(badge: bytes, chunks: list[tuple[bytes, bytes]]) -> bytes:
-    png = baking.bake_png(signed.a_png(), badge)
-    end = len(png) - 12
-    written = (struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks)
-    return png[:end] + b"".join(written) + png[end:]
-
-
-def drawing(size: int) -> Hostile:
-    """An SVG of very many elements, with a badge in it."""
-    svg = baking.bake_svg(signed.SVG, as_file(proven(documents.results(size // 4))))
-    return Hostile(svg.replace(b"</svg>", b'<g a="b"/>' * min(size * 20, 1_000_000) + b"</svg>"))
-
-
-def certificate(size: int) -> Hostile:
-    """A PDF with as many badges in it as anybody looks at."""
-    return Hostile(_pdf({f"{n}.json": plain(proven(documents.results(size // 20 - 40))) for n in range(20)}))
-
-
-def certificate_of_objects(size: int) -> Hostile:
-    """A PDF of very many objects and nothing in it."""
-    from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject
-
-    writer = pypdf.PdfWriter()
-    writer.add_blank_page(10, 10)
-    for number in range(size):
-        writer._add_object(DictionaryObject({NameObject("/A"): ArrayObject([NumberObject(number)])}))
-    writer.add_attachment("badge.json", plain(proven(a_credential())))
-    written = io.BytesIO()
-    writer.write(written)
-    return Hostile(written.getvalue())
-
-
-def certificate_inflated(size: int) -> Hostile:
-    """A PDF whose attachments are very much larger than they look."""
-    return Hostile(
-        _pdf({f"{n}.json": b'{"type": "VerifiableCredential", "x": "' + b"x" * (size * 10) + b'"}' for n in range(20)})
-    )
-
-
-def _pdf(files: Mapping[str, bytes]) -> bytes:
-    writer = pypdf.PdfWriter()
-    writer.add_blank_page(10, 10)
-    for name, content in files.items():
-        writer.add_attachment(name, content)
-    written = io.BytesIO()
-    writer.write(written)
-    return written.getvalue()
-
-
-def sealed(size: int) -> Hostile:
-    """A sealed European credential that says very much."""
-    european = json.loads(json.dumps(signed.a_european()))
-    claim = european["credentialSubject"]["hasClaim"]
-    european["credentialSubject"]["hasClaim"] = [{**claim, "id": f"urn:{n}"} for n in range(max(1, size // 600))]
-    return Hostile(signed.a_demo_seal().on(european))
-
-
-def sealed_wrongly(size: int) -> Hostile:
-    """A sealed European credential that has nothing of what it should have, everywhere."""
-    european = json.loads(json.dumps(signed.a_european()))
-    european["credentialSubject"]["hasClaim"] = [
-        {"id": f"urn:{n}", "type": "LearningAchievement", "awardedBy": {"type": "AwardingProcess"}} for n in range(size // 6)
-    ]
-    return Hostile(signed.a_demo_seal().on(european))
-
-
-def with_lists(size: int) -> Hostile:
-    """Badges on as many status lists as anybody fetches, each as long as anybody reads."""
-    badges, found = [], {}
-    signer = me()
-    did = signer.verification_method.partition("#")[0]
-    bits = bytes(min(LIMITS.list_bits, size * 40))
-    for number in range(5):
-        entries = []
-        for place in range(8):
-            url = f"https://x.example/{number}/{place}"
-            entries.append(
-                {
-                    "id": f"{url}#1",
-                    "type": "BitstringStatusListEntry",
-                    "statusPurpose": "revocation",
-                    "statusListIndex": "1",
-                    "statusListCredential": url,
-                }
-            )
-            listed = status_list_credential(url, did, bits, at=AT, valid_until=signed.LATER)
-            for _ in range(LIMITS.proofs):
-                listed = proven(listed, signer)
-            found[url] = as_file(listed)
-        badges.append(proven({**documents.results(400), "id": f"urn:{number}", "credentialStatus": entries}))
-    return Hostile(_presented(badges).file, found)
-
-
-def with_a_plain_list(size: int) -> Hostile:
-    """Badges on one list of 1EdTech, which names very many others."""
-    did = signed.a_person("hostile")
-    url = "https://x.example/list"
-    listed = {"issuer": did, "revokedCredentials": [{"id": f"urn:x:{n}"} for n in range(size // 2)]}
-    entry = {"id": url, "type": "1EdTechRevocationList"}
-    badges = [proven({**documents.results(40), "id": f"urn:{n}", "credentialStatus": entry}) for n in range(LIMITS.parts)]
-    return Hostile(_presented(badges).file, {url: as_file(listed)})
-
-
-def with_large_key_documents(size: int) -> Hostile:
-    """Badges whose issuers' documents list as many keys as anybody looks at."""
-    found, badges = {}, []
-    for number in range(min(LIMITS.parts, 38)):
-        did = f"did:web:x{number}.example"
-        signer = LocalSigner(signed.key("hostile"), f"{did}#99")
-        public = {
-            "type": "Multikey",
-            "controller": did,
-            "publicKeyMultibase": multikey.encode(signed.key("hostile").public_key()),
-        }
-        methods = [{**public, "id": f"{did}#{n}"} for n in range(min(size, 600))]
-        found[did] = as_file({"id": did, "verificationMethod": methods, "assertionMethod": [method["id"] for method in methods]})
-        badge = {**documents.results(40), "id": f"urn:{number}", "issuer": {"id": did, "type": ["Profile"], "name": "X"}}
-        badges.append(proven(badge, signer))
-    return Hostile(_presented(badges).file, found)
 
 
 def odd_letters(size: int) -> Hostile:
@@ -443,17 +303,6 @@ FILES: Mapping[str, Maker] = MappingProxyType(
                 tokens,
                 tokens_of_nameless_keys,
                 token_in_part,
-                picture,
-                large_picture,
-                drawing,
-                certificate,
-                certificate_of_objects,
-                certificate_inflated,
-                sealed,
-                sealed_wrongly,
-                with_lists,
-                with_a_plain_list,
-                with_large_key_documents,
                 odd_letters,
                 not_json,
             )

@@ -10,8 +10,7 @@ from tests.benchmarks.batches import seconds_to_sign
 from tests.benchmarks.enduring import enduring as endure
 from tests.benchmarks.europeans import european_rows
 from tests.benchmarks.goals import Reached, reached_by_rows
-from tests.benchmarks.hostile import ordinary, timed, worst_of
-from tests.benchmarks.hostile_files import FILES
+from tests.benchmarks.hostile import FILES, ordinary, timed, worst_of
 from tests.benchmarks.long_batches import long_batches
 from tests.benchmarks.measuring import Base, Figures, Measured, Row, measure
 from tests.benchmarks.open_badges import ISSUE, open_badge_rows

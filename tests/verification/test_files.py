@@ -171,6 +171,21 @@ def test_a_file_inside_a_certificate_that_inflates_without_end_is_not_read() -> 
     assert problems(judged(written.getvalue())) == ["file.too_complex"]
 
 
+def test_a_certificate_that_has_its_reader_turn_pages_without_end_is_not_read() -> None:
+    pdf = a_pdf(badge_json=BADGE)
+    assert problems(judged(pdf)) == []
+    objects = b"".join(b"%d 0 obj<</A[1]>>endobj " % number for number in range(100, 30_000))
+    lost = pdf.replace(b"1 0 obj", objects + b"1 0 obj", 1).replace(b"startxref\n", b"startxref\n9")
+    assert problems(judged(lost)) == ["file.too_complex"]
+
+
+@pytest.mark.parametrize("number", [b"/N 501", b"/N\n 99999999999999999999", b"/#4E 600", b"/N 7 0 R"])
+def test_a_certificate_with_very_many_objects_in_one_stream_is_not_read(number: bytes) -> None:
+    pdf = a_pdf(badge_json=BADGE)
+    assert problems(judged(pdf + b"%/N 500 \n")) == []
+    assert problems(judged(pdf + b"%" + number + b" \n")) == ["file.too_complex"]
+
+
 @pytest.mark.parametrize(
     ("filter", "content", "code"),
     [
