@@ -25,8 +25,8 @@ from badges.canonical.walking import Walk
 from badges.canonical.work import Budget, budget, shared, too_complex
 from badges.patience import about_to_take_long
 
-_A_STEP_OF_FORM = 7
-"""A step for so many bytes of a form, as a power of two."""
+_A_STEP_OF_FORM = 64
+"""Bytes of a form that take a step. The walk has paid for as many as are usual for what it came across."""
 
 fallbacks: Counter[str] = Counter()
 """How often what was left to the reference since this process began, by reason."""
@@ -110,9 +110,7 @@ class Examined:
         if form is None:
             if algorithm in self._refusals:
                 raise self._refusals[algorithm]
-            form = self._bounded(algorithm)
-            budget().spend(len(form) >> _A_STEP_OF_FORM)
-            self._forms[algorithm] = form
+            form = self._forms[algorithm] = self._bounded(algorithm)
         return form
 
     def _bounded(self, algorithm: str) -> bytes:
@@ -138,14 +136,16 @@ class Examined:
         about_to_take_long()
         with _as_bounded(self._found):
             quads = reference.dataset(self._bare())
-        return canonical_nquads(quads, algorithm=algorithm).encode()
+        return self._paid(canonical_nquads(quads, algorithm=algorithm).encode())
 
     def _form_of(self, walk: Walk, algorithm: str) -> bytes:
         form = walk.gathered.form(algorithm)
-        if form is not None and needs_care(form) and isinstance(again := _walk(self.document, self.apart, carefully=True), Walk):
+        if form is not None and needs_care(form):
+            again = _walk(self.document, self.apart, carefully=True)
+            assert isinstance(again, Walk)
             form = again.gathered.form(algorithm)
         if form is not None:
-            return form
+            return self._paid(form)
         may = budget()
         if may.left < (steps := A_MENTION * walk.gathered.mentions):
             may.spend(steps)
@@ -153,10 +153,18 @@ class Examined:
         # Things that are alike are told apart with patience, and how much that takes depends on order and names: those of PyLD.
         bare = self._bare()
         if isinstance(ordered := _walk(bare, None, ordered=True), Walk):
-            return canonical_nquads(ordered.quads, algorithm=algorithm).encode()
+            return self._paid(canonical_nquads(ordered.quads, algorithm=algorithm).encode())
         with _as_bounded(walk):
             quads = reference.dataset(bare)
-        return canonical_nquads(quads, algorithm=algorithm).encode()
+        return self._paid(canonical_nquads(quads, algorithm=algorithm).encode())
+
+    def _paid(self, form: bytes) -> bytes:
+        steps = len(form) // _A_STEP_OF_FORM - (self._found.steps if isinstance(self._found, Walk) else 0)
+        may = budget()
+        if steps > may.left:
+            may.exhaust()
+        may.spend(max(0, steps))
+        return form
 
     def _bare(self) -> dict[str, Any]:
         if self.apart is None or not isinstance(self.document, dict):

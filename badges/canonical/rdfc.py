@@ -24,11 +24,9 @@ _DEEPEST = 150
 A_MENTION = 8
 """Steps that it takes to come to this stage, for each blank node in each statement."""
 
-# RDFC-1.0 §5.2 (canonical N-Quads): seven named escapes, every other control character and DEL by number, all else as it is.
-_ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
-    0x08: "\\b", 0x09: "\\t", 0x0A: "\\n", 0x0C: "\\f", 0x0D: "\\r", 0x22: '\\"', 0x5C: "\\\\"
-}  # fmt: skip
-
+# RDFC-1.0 §5.2 (canonical N-Quads): seven named escapes, every other control character and DEL by number, all else as it is. JSON
+# writes DEL as it is, and numbers with small letters.
+_BY_NUMBER = tuple((f"\\u{code:04x}", f"\\u{code:04X}") for code in (0x0B, 0x0E, 0x0F, *range(0x1A, 0x20)))
 
 quoted = encode_basestring
 """A text as JSON writes it, which is a literal unless there is ``\\u`` or DEL in it: those are escaped in another way here."""
@@ -37,7 +35,15 @@ quoted = encode_basestring
 def literal(value: str) -> str:
     """A literal in canonical N-Quads, without its datatype."""
     text = quoted(value)
-    return f'"{value.translate(_ESCAPES)}"' if "\\u" in text or "\x7f" in text else text
+    if "\x7f" in text:
+        text = text.replace("\x7f", "\\u007F")
+    if "\\u" in text:
+        # A backslash of the text itself is written twice, and whatever follows it is no number; NUL is never in there.
+        text = text.replace("\\\\", "\0")
+        for small, large in _BY_NUMBER:
+            text = text.replace(small, large)
+        text = text.replace("\0", "\\\\")
+    return text
 
 
 def canonical_nquads(quads: Iterable[Quad], *, algorithm: str = "sha256", work: int = WORK) -> str:

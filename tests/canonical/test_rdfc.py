@@ -155,6 +155,16 @@ def test_control_characters_are_escaped_as_rdfc_1_0_says() -> None:
     )
 
 
+ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
+    0x08: "\\b", 0x09: "\\t", 0x0A: "\\n", 0x0C: "\\f", 0x0D: "\\r", 0x22: '\\"', 0x5C: "\\\\"
+}  # fmt: skip
+
+
+@given(st.text(st.one_of(st.sampled_from('\\u"\x7f0123abcdfABF\x1a\x0b\x0e\x00\x10'), st.characters(exclude_categories=["Cs"]))))
+def test_a_literal_is_escaped_letter_by_letter(text: str) -> None:
+    assert literal(text) == f'"{text.translate(ESCAPES)}"'
+
+
 def test_lines_are_sorted_by_code_point_and_not_by_utf_16() -> None:
     text = canonical_nquads([("<urn:a>", "<urn:p>", '"\U0001f642"', ""), ("<urn:a>", "<urn:p>", '"\uff5e"', "")])
     assert text.index("\uff5e") < text.index("\U0001f642")
