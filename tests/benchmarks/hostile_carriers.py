@@ -221,7 +221,7 @@ def with_one_key_document(size: int) -> Hostile:
     """Badges with very many bad proofs, all by one key of a very long list of keys."""
     did = "did:web:x.example"
     public = {"type": "Multikey", "controller": did, "publicKeyMultibase": multikey.encode(signed.key("hostile").public_key())}
-    methods = [{**public, "id": f"{did}#{n}"} for n in range(min(size, 800))]
+    methods = [{**public, "id": f"{did}#{n}"} for n in range(min(size, 500))]
     listing = {"id": did, "verificationMethod": methods, "assertionMethod": [method["id"] for method in methods]}
     badges = [
         disproven({**a_credential(), "id": f"urn:{n}", "issuer": did}, verificationMethod=f"{did}#99")
