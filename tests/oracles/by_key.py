@@ -92,7 +92,7 @@ class Owner:
         self, unit: str = "LU-02", *, language: str = "en", version: str = "2.0", status: bool = True, holder: str = ""
     ) -> Document:
         """A badge as we build it, by them, not signed yet."""
-        badge = open_badge.build(
+        built = open_badge.build(
             an_award(unit, language=language),
             an_issuer(unit),
             a_status_entry(),
@@ -101,6 +101,7 @@ class Owner:
             language=language,
             addresses=ADDRESSES,
         )
+        badge = copy.deepcopy(built)  # what is built shares parts with others of its unit
         # Digital Bazaar's library takes a second for all of thirty alignments.
         del badge["credentialSubject"]["achievement"]["alignment"][6:]
         if not status:

@@ -93,10 +93,11 @@ def theirs() -> Iterator[DigitalBazaar]:
 
 def a_badge(unit: str = "LU-02") -> Document:
     """A badge as we build it, by an issuer that every library can resolve."""
-    badge = open_badge.build(
+    built = open_badge.build(
         an_award(unit), an_issuer(unit), a_status_entry(), id=ADDRESSES.credential(CREDENTIAL_UUID), at=AT, language="en",
         addresses=ADDRESSES,
     )  # fmt: skip
+    badge = copy.deepcopy(built)  # what is built shares parts with others of its unit
     del badge["credentialStatus"]
     # Their library takes a second for all of thirty alignments.
     del badge["credentialSubject"]["achievement"]["alignment"][6:]

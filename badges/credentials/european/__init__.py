@@ -7,6 +7,7 @@ payload may not change once it is signed.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -57,7 +58,10 @@ def build(
 
 def payload(document: Document) -> str:
     """The text that is sealed: compact JSON, not escaped. Nothing may serialise it again once it is signed."""
-    return orjson.dumps(document).decode("utf-8")
+    try:
+        return orjson.dumps(document).decode("utf-8")
+    except orjson.JSONEncodeError:  # a number of more than 64 bits, in a draft of others
+        return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
 def languages(award: Award) -> tuple[str, ...]:
