@@ -139,17 +139,17 @@ def typed(item: dict[str, Any]) -> str | None:
         return None
     if datatype is not None and (iri(datatype) or "_:").startswith("_:"):
         return None
-    lexical, native = _lexical(value, datatype)
+    text, native = lexical(value, datatype)
     if native is None and "@direction" in item:
-        return f"{literal(lexical)}^^<{_I18N}{(language or '').lower()}_{item['@direction']}>"
+        return f"{literal(text)}^^<{_I18N}{(language or '').lower()}_{item['@direction']}>"
     if native is None and language is not None:
-        return f"{literal(lexical)}@{language}"
+        return f"{literal(text)}@{language}"
     datatype = datatype or native or f"{XSD}string"
-    return literal(lexical) if datatype == f"{XSD}string" else f"{literal(lexical)}^^<{datatype}>"
+    return literal(text) if datatype == f"{XSD}string" else f"{literal(text)}^^<{datatype}>"
 
 
-def _lexical(value: Any, datatype: str | None) -> tuple[str, str | None]:
-    """Text of a value, and the datatype that JSON's kinds of values bring along."""
+def lexical(value: Any, datatype: str | None) -> tuple[str, str | None]:
+    """Text of a value that is to have this datatype, if any, and the datatype that JSON's kinds of values bring along."""
     if isinstance(value, bool):
         return ("true" if value else "false"), f"{XSD}boolean"
     if datatype == f"{XSD}double" and isinstance(value, str):

@@ -11,7 +11,7 @@ import orjson
 from badges.canonical.error import CanonicalizationError
 from badges.canonical.gathered import Gathered, Name
 from badges.canonical.jcs import canonical_json
-from badges.canonical.rdf import RDF, typed
+from badges.canonical.rdf import RDF, XSD, lexical, typed
 from badges.canonical.rdfc import Quad, literal
 from badges.canonical.reference import MAX_DEPTH, MAX_NODES, admit_number, weight
 from badges.canonical.tables import (
@@ -41,6 +41,7 @@ Lines = list[bytes]
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*").fullmatch
 _FIRST, _REST, _NIL = f" <{RDF}first> ".encode(), f" <{RDF}rest> ".encode(), f"<{RDF}nil>".encode()
+_STRING = f"{XSD}string"
 _IS_JSON = f"^^<{RDF}JSON>".encode()
 _BLANK = ord("_")
 # What takes longer than the names and values that it has: steps beside those.
@@ -486,10 +487,9 @@ _IN_A_DIRECTION = frozenset({"@value", "@language", "@direction"})
 def _typed(value: Any, datatype: str | None) -> bytes:
     if type(value) is not str:
         admit_number(value)
-    text = typed({"@value": value} if datatype is None else {"@value": value, "@type": datatype})
-    if text is None:
-        raise NotCovered("odd datatype")
-    return text.encode()
+    text, native = lexical(value, datatype)
+    datatype = datatype or native
+    return (literal(text) if datatype in (None, _STRING) else f"{literal(text)}^^<{datatype}>").encode()
 
 
 def _holds_null(value: Any) -> bool:

@@ -14,8 +14,8 @@ from typing import Any, NoReturn
 
 from badges.canonical.error import CanonicalizationError
 
-STEPS = 120_000
-"""What forty of our richest badges in one learner record cause; most of what takes so much is a tenth of a second."""
+STEPS = 100_000
+"""What nearly forty of our richest badges in one learner record cause; whatever causes so much takes a tenth of a second."""
 
 A_DEFINITION = 10
 """Steps of defining one term of a context."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from badges.canonical.work import budget
+from badges.canonical.work import Budget, budget, shared
 from badges.credentials.status_reading import (
     MalformedStatusEntry,
     MalformedStatusList,
@@ -21,9 +21,12 @@ from badges.credentials.status_reading import (
 )
 from badges.verification.facts import Facts, Found, Limits, Missing, Need, Trust
 from badges.verification.presented import Credential, Kind
-from badges.verification.signatures import judge_signatures, key_needs
+from badges.verification.signatures import Signature, judge_signatures, key_needs
 from badges.verification.status_lists import SignedList, plain_list, signed_list
 from badges.verification.strict_json import Json, read_json
+
+MOST_STEPS = 20_000
+"""Steps of work that the signatures of one list may cause; those of ours cause 4,000."""
 
 MOST_PLACES = 8
 """Entries of one credential that are looked at."""
@@ -208,10 +211,12 @@ def _in_list(
 
     if isinstance(listed, str):
         return not_valid(listed)
-    signature = next(iter(judge_signatures(listed.credential, facts, at, limits)), None)
-    listed.forget_the_walk()
-    if signature is None:
+    signatures = _signatures(listed, facts, at, limits)
+    if signatures is None:
+        return not_valid("too_complex")
+    if not signatures:
         return not_valid("proof.missing")
+    signature = signatures[0]
     if not signature.holds:
         unreachable = signature.proof == "proof.key_unreachable" and signature.binding == "issuer.unreachable"
         if unreachable:
@@ -232,6 +237,25 @@ def _in_list(
     if fault := _misfit(credential, place, content, trust, at):
         return not_valid(fault)
     return _said(place, content, value, at)
+
+
+def _signatures(listed: SignedList, facts: Facts, at: datetime, limits: Limits) -> tuple[Signature, ...] | None:
+    """What its signatures come to; None when that is more work than the file may cause.
+
+    A list is judged once for many files. So it is counted by itself, and every file pays the same for it.
+    """
+    may, memory = budget(), listed.credential.memory
+    if may.kept.get(listed) is False:
+        return None
+    most = max(0, min(MOST_STEPS, may.left))
+    with shared(Budget(most)) as own:
+        own.kept = may.kept
+        judged = judge_signatures(listed.credential, facts, at, limits)
+    listed.forget_the_walk()
+    memory["steps"] = max(memory.get("steps", 0), most - own.left)
+    if listed not in may.kept:
+        may.kept[listed] = may.affords(memory["steps"]) and not own.refusals
+    return judged if may.kept[listed] else None
 
 
 def _misfit(credential: Credential, place: Place, content: StatusList, trust: Trust, at: datetime) -> str | None:
