@@ -9,6 +9,8 @@ from typing import Literal
 
 from cryptography import x509
 
+from badges.canonical.work import STEPS
+
 NeedKind = Literal["did", "key", "status_list", "refresh", "record", "badge"]
 """``refresh``: a newer credential from its refresh service; ``record``: what our own store says of a credential, never asked over
 the network; ``badge``: a part of an Open Badge 2.0, which hangs together by addresses."""
@@ -76,6 +78,8 @@ class Limits:
     """Nesting of JSON."""
     nodes: int = 30_000
     """Values in one JSON text: a learner record of sixty of our richest badges has 28,000, a European credential 1,400."""
+    work: int = STEPS
+    """Steps of about a microsecond that one file may cause: contexts, canonical forms, signatures, what it leads to."""
     attachments: int = 20
     """Files inside one PDF that we look at."""
     document_bytes: int = 2**17

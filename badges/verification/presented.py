@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from badges.canonical.work import Budget
+from badges.canonical.work import STEPS, Budget
 from badges.credentials import baking
 from badges.verification.credential import FORMATS, Credential, Kind, Unreadable, is_too_much, share_patience, types_of
 from badges.verification.facts import LIMITS, Limits
@@ -49,6 +49,11 @@ class Presented:
 
 def read(file: bytes, limits: Limits = LIMITS) -> Presented:
     """The credentials in a file. Whatever the bytes are, something comes back."""
+    found = _read(file, limits)
+    return found if limits.work == STEPS else replace(found, budget=Budget(limits.work))
+
+
+def _read(file: bytes, limits: Limits) -> Presented:
     if len(file) > limits.file_bytes:
         return _nothing("", "file.too_large", limit=limits.file_bytes)
     start = file[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")

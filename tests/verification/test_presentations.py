@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -304,6 +305,11 @@ def test_work_is_counted_for_the_whole_file() -> None:
     assert presented.budget.left < 10_000
     assert presented.budget.refusals > 10
     assert set(problems(judged(file))) == {"format.invalid", "format.roundabout", "proof.unknown_method"}
+
+
+def test_how_much_work_a_file_may_cause_is_one_of_the_limits() -> None:
+    assert judged(as_file(THEIRS)).outcome is PASSED
+    assert "proof.unknown_method" in problems(judged(as_file(THEIRS), limits=replace(LIMITS, work=500)))
 
 
 def test_many_signatures_are_work_as_well() -> None:
