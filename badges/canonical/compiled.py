@@ -18,8 +18,9 @@ from typing import Any
 from badges.canonical import reference, terms
 from badges.canonical.error import CanonicalizationError
 from badges.canonical.gathered import needs_care
+from badges.canonical.meanings import NotCovered
 from badges.canonical.rdfc import A_MENTION, Quad, canonical_nquads
-from badges.canonical.tables import NotCovered, Table, Tables
+from badges.canonical.tables import Table, Tables
 from badges.canonical.terms import Undefined
 from badges.canonical.walking import Walk
 from badges.canonical.work import Budget, budget, shared, too_complex

@@ -7,156 +7,38 @@ that brings a context along (JSON-LD 1.1 §4.1.8) and is made when a document fi
 from __future__ import annotations
 
 import copy
-import re
 import warnings
 from collections import Counter
 from collections.abc import Callable
 from itertools import takewhile
-from typing import Any, Final
+from typing import Any
 
 from badges.canonical.contexts import all_definitions, options, pyld
-from badges.canonical.rdf import RDF, XSD, is_absolute, typed
+from badges.canonical.meanings import (
+    KEYWORDS,
+    LANGUAGE_MAP,
+    LETTERS,
+    LIST,
+    NOTHING,
+    ONE_BY_ONE,
+    PROPERTY,
+    SCHEMES,
+    NotCovered,
+    Term,
+    Types,
+    shape_of,
+    suffix_of,
+    written,
+)
+from badges.canonical.rdf import XSD
 from badges.canonical.reference import PYLD_TROUBLE, one_at_a_time
 from badges.canonical.work import A_DEFINITION, A_TABLE, budget
-
-PROPERTY: Final = 0
-ID: Final = 1
-TYPES: Final = 2
-CONTEXT: Final = 3
-UNDEFINED: Final = 4
-
-ONE_BY_ONE: Final = 0
-LIST: Final = 1
-LANGUAGE_MAP: Final = 2
-GRAPH: Final = 3
-JSON: Final = 4
-
-TYPE: Final = f" <{RDF}type> ".encode()
-"""The predicate that leads from a thing to its types, between spaces."""
-
-_CONTAINERS = {
-    frozenset[str](): ONE_BY_ONE,
-    frozenset({"@set"}): ONE_BY_ONE,
-    frozenset({"@list"}): LIST,
-    frozenset({"@language"}): LANGUAGE_MAP,
-    frozenset({"@language", "@set"}): LANGUAGE_MAP,
-    frozenset({"@graph"}): GRAPH,
-    frozenset({"@graph", "@set"}): GRAPH,
-}
 
 MOST_CONTEXTS = 12
 """Contexts in one place of a document; ours have up to five."""
 _MOST_TABLES = 1_500
 _MOST_KEPT = 300
 """Names of a stranger's making that one table keeps in mind."""
-
-# Absolute for everybody who has a say in it: PyLD, rdf.py and terms.py. What only some take for an IRI is not covered.
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`\s\ud800-\udfff]*").fullmatch
-_BLANK = re.compile(r"_:[^\x00-\x20\x7f<>\"{}|\\^`\s\ud800-\udfff]+").fullmatch
-# The same for most, told sooner.
-_SCHEMES = frozenset({"https", "http", "urn", "did", "mailto"})
-_LETTERS = bytes(set(range(0x21, 0x7F)) - set(b'<>"{}|\\^`'))
-_SURROGATE = re.compile(r"[\ud800-\udfff]").search
-
-
-class NotCovered(Exception):
-    """Something that is left to the reference; ``reason`` says what kind of thing."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-def written(iri: str) -> bytes | None:
-    """An IRI or blank node as N-Quads writes it, None for a relative one.
-
-    Raises:
-        NotCovered: when not everybody would call it the one or the other.
-    """
-    if _PLAIN(iri):
-        return f"<{iri}>".encode()
-    if iri.startswith("_:"):
-        if _BLANK(iri):
-            return f"_:d{iri[2:]}".encode()
-    elif ":" not in iri or not is_absolute(iri):
-        if not iri.isascii() and _SURROGATE(iri):
-            raise NotCovered("surrogate")
-        return None
-    raise NotCovered("odd IRI")
-
-
-class Term:
-    """What a member of an object means under one active context."""
-
-    __slots__ = (
-        "_inside",
-        "_reference",
-        "_scope",
-        "after",
-        "before",
-        "coercion",
-        "is_alone",
-        "is_link",
-        "is_plain",
-        "is_text",
-        "kind",
-        "shape",
-        "suffix",
-        "table",
-    )
-
-    def __init__(self, kind: int) -> None:
-        self.kind = kind
-        self.shape: int = ONE_BY_ONE
-        self.coercion: str | None = None
-        """``@id``, ``@vocab`` or a datatype."""
-        self.is_text = False
-        """Whether a string in it is a literal as it stands, followed by ``suffix``."""
-        self.is_plain = False
-        """The same, and nothing else comes of it: it is in no list, no graph, no JSON, and brings no context along.
-
-        Nor does another term say the same, so that one line might be there twice."""
-        self.is_link = False
-        """Whether a string in it is an identifier, and nothing else comes of it, as with ``is_plain``."""
-        self.is_alone = True
-        """Whether no other term of the context means the same."""
-        self.suffix = b""
-        self.before = self.after = b""
-        """What stands in a line between the subject and such a literal, and after that."""
-        self.table: Table
-        """The context under which its values are read."""
-        self._scope: Any = None
-        self._inside: Table | None = None
-        self._reference: Table | None = None
-
-    def inside(self) -> Table:
-        """The context of an object that is its value: a type's context ends here (API §5.1.2 step 7)."""
-        if self._inside is None:
-            self._inside = self.table.previous_or_self().scoped(self._scope)
-        return self._inside
-
-    def reference(self) -> Table:
-        """The context of a value object, or of one that is a reference and nothing else: a type's context goes on."""
-        if self._reference is None:
-            self._reference = self.table.scoped(self._scope)
-        return self._reference
-
-
-_KEYWORDS = {"@id": Term(ID), "@type": Term(TYPES), "@context": Term(CONTEXT)}
-_UNDEFINED = Term(UNDEFINED)
-
-
-class Types:
-    """What an object's types come to: the context inside it, and each type as N-Quads writes it (None for one undefined)."""
-
-    __slots__ = ("has_undefined", "lines", "table", "written")
-
-    def __init__(self, table: Table, iris: tuple[bytes | None, ...]) -> None:
-        self.table = table
-        self.written = iris
-        self.has_undefined = None in iris or any(iri and iri.startswith(b"_:") for iri in iris)
-        """Whether there is more to it than ``lines``, which follow the name of an object that has these types."""
-        self.lines = [TYPE + iri + b" .\n" for iri in dict.fromkeys(iris) if iri]
 
 
 class Table:
@@ -186,9 +68,9 @@ class Table:
         self._tables = tables
         self._active = active
         mappings = active["mappings"]
-        self.terms: dict[str, Term] = dict(_KEYWORDS)
+        self.terms: dict[str, Term] = dict(KEYWORDS)
         self.prefixes = {name: m["@id"] for name, m in mappings.items() if m and m["_prefix"] and name != "_"}
-        self._schemes = _SCHEMES - self.prefixes.keys()
+        self._schemes = SCHEMES - self.prefixes.keys()
         iris = Counter(mapping["@id"] for mapping in mappings.values() if mapping)
         if iris["@none"]:
             raise NotCovered("alias of @none")
@@ -275,7 +157,7 @@ class Table:
         """An identifier as N-Quads writes it; None for a relative one."""
         scheme, colon, rest = value.partition(":")
         if colon:
-            if scheme in self._schemes and not (text := value.encode()).translate(None, _LETTERS):
+            if scheme in self._schemes and not (text := value.encode()).translate(None, LETTERS):
                 return b"<" + text + b">"
             if scheme in self.prefixes and not rest.startswith("//"):
                 value = self.prefixes[scheme] + rest
@@ -308,7 +190,7 @@ class Table:
         term = self.terms.get(key)
         if term is None:
             term = self._compiled(key)
-            if term is not _UNDEFINED and len(self.terms) < len(self._active["mappings"]) + _MOST_KEPT:
+            if term is not NOTHING and len(self.terms) < len(self._active["mappings"]) + _MOST_KEPT:
                 self.terms[key] = term
         return term
 
@@ -317,13 +199,13 @@ class Table:
         mapping = mappings.get(key)
         if mapping is None:
             if key in mappings or not (":" in key or key.startswith("@") or self._vocabulary is not None):
-                return _UNDEFINED
+                return NOTHING
             return self._property(key, {}, self.vocabulary_iri(key))
         iri = mapping["@id"]
         if iri in ("@id", "@type"):
-            return _KEYWORDS[iri]
+            return KEYWORDS[iri]
         if iri is None:
-            return _UNDEFINED
+            return NOTHING
         if iri.startswith("@") or mapping.get("reverse"):
             raise NotCovered("alias of a keyword" if iri.startswith("@") else "reverse property")
         return self._property(key, mapping, written(iri))
@@ -332,55 +214,26 @@ class Table:
         if iri is None or iri.startswith(b"_:"):
             raise NotCovered("odd property")
         term = Term(PROPERTY)
-        term.shape = _shape(mapping)
+        term.shape = shape_of(mapping)
         term.table = self.scoped(mapping.get("@context"))
         # What its values are is asked of the context that it brings along (API §5.1.2 step 13.5 onwards).
         within = term.table._active["mappings"].get(key) or {}
-        if _shape(within) != term.shape and LIST in (_shape(within), term.shape):
+        if shape_of(within) != term.shape and LIST in (shape_of(within), term.shape):
             raise NotCovered("a context that changes its own term")
         if str(within.get("@id")).startswith("@"):
             raise NotCovered("language of a term")
-        term._scope = within.get("@context")
+        term.scope = within.get("@context")
         term.coercion = coercion = None if within.get("@type") == "@none" else within.get("@type")
         term.is_text = coercion not in ("@id", "@vocab", f"{XSD}double")
         is_simple = term.shape in (ONE_BY_ONE, LANGUAGE_MAP) and term.table is self
         term.is_alone = bool(mapping) and mapping["@id"] not in self._shared
         term.is_plain = term.is_alone and term.is_text and is_simple
         term.is_link = term.is_alone and coercion == "@id" and is_simple
-        term.suffix = _suffix(coercion, within, term.table._active)
+        term.suffix = suffix_of(coercion, within, term.table._active)
         if term.shape == LANGUAGE_MAP and (within.get("@direction") or term.table._active.get("@direction")):
             raise NotCovered("direction of a language map")
         term.before, term.after = b" " + iri + b" ", term.suffix + b" .\n"
         return term
-
-
-def _suffix(coercion: str | None, mapping: Any, active: Any) -> bytes:
-    """What follows a text that is a literal: its datatype, or the language and direction that hold for it."""
-    if coercion in ("@id", "@vocab", "@json", f"{XSD}string"):
-        return b""
-    if coercion is not None:
-        datatype = written(coercion)
-        if datatype is None or datatype.startswith(b"_:"):
-            raise NotCovered("odd datatype")
-        return b"^^" + datatype
-    item = {"@value": ""}
-    for name in ("@language", "@direction"):
-        if said := mapping[name] if name in mapping else active.get(name):
-            item[name] = said
-    if (text := typed(item)) is None:
-        raise NotCovered("language tag")
-    return text.removeprefix('""').encode()
-
-
-def _shape(mapping: Any) -> int:
-    shape = _CONTAINERS.get(frozenset(mapping.get("@container") or ()))
-    if shape is None:
-        raise NotCovered("container")
-    if mapping.get("@type") == "@json":
-        if shape is not ONE_BY_ONE:
-            raise NotCovered("container of JSON")
-        return JSON
-    return shape
 
 
 class Tables:

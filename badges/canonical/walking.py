@@ -10,11 +10,8 @@ import orjson
 
 from badges.canonical.error import CanonicalizationError
 from badges.canonical.gathered import Gathered, Name
-from badges.canonical.jcs import canonical_json
-from badges.canonical.rdf import RDF, XSD, lexical, typed
-from badges.canonical.rdfc import Quad, literal
-from badges.canonical.reference import MAX_DEPTH, MAX_NODES, admit_number, weight
-from badges.canonical.tables import (
+from badges.canonical.literals import careful_literal, json_literal, typed_literal, value_object
+from badges.canonical.meanings import (
     ID,
     JSON,
     LANGUAGE_MAP,
@@ -25,11 +22,13 @@ from badges.canonical.tables import (
     TYPES,
     UNDEFINED,
     NotCovered,
-    Table,
-    Tables,
     Term,
     Types,
 )
+from badges.canonical.rdf import RDF
+from badges.canonical.rdfc import Quad
+from badges.canonical.reference import MAX_DEPTH, MAX_NODES, weight
+from badges.canonical.tables import Table, Tables
 from badges.canonical.terms import Kind, Undefined, escaped
 from badges.canonical.work import Budget
 from badges.patience import about_to_take_long
@@ -41,17 +40,11 @@ Lines = list[bytes]
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*").fullmatch
 _FIRST, _REST, _NIL = f" <{RDF}first> ".encode(), f" <{RDF}rest> ".encode(), f"<{RDF}nil>".encode()
-_STRING = f"{XSD}string"
-_IS_JSON = f"^^<{RDF}JSON>".encode()
 _BLANK = ord("_")
 # What takes longer than the names and values that it has: steps beside those.
 _A_THING, _A_CULPRIT, _A_LINK, _A_NUMBER, _IN_A_GRAPH = 2, 3, 5, 3, 3
 _DEEPEST = MAX_DEPTH - 4
 """Deeper than this the reference looks how deep it is: that spares asking for every value."""
-
-
-def _carefully(value: str) -> bytes:
-    return literal(value).encode()
 
 
 class Walk:
@@ -100,7 +93,7 @@ class Walk:
         self._left = max(0, min(MAX_NODES, budget.left))
         self._ordered = ordered
         self._apart = apart
-        self._text: Callable[[str], bytes] = _carefully if ordered or carefully else orjson.dumps
+        self._text: Callable[[str], bytes] = careful_literal if ordered or carefully else orjson.dumps
 
     def document(self, document: Any) -> None:
         """Walk through a whole document.
@@ -349,7 +342,7 @@ class Walk:
             self._language_map(term, value, name, graph, place)
         elif shape == JSON:
             self._spend(weight(value, MAX_DEPTH - depth, self._left))
-            self._json(term, value, name, graph)
+            self._say(name, term.before, json_literal(value), graph)
         elif shape == LIST and value is not None:
             self._list(term, value, name, graph, place, depth)
         elif kind is list:
@@ -378,7 +371,7 @@ class Walk:
                 self._node(value, inside, name, predicate, into, graph, place, depth + 1)
                 return
             self._spend(2 * len(value))
-            said: Name = self._value_object(term, value)
+            said: Name = value_object(term, value, self._meet)
         elif kind is str:
             if term.is_text:
                 said = self._text(value) + term.suffix
@@ -389,13 +382,13 @@ class Walk:
                     return
                 said = self._blank(iri) if iri[0] == _BLANK else iri
             else:
-                said = _typed(value, term.coercion)
+                said = typed_literal(value, term.coercion)
         elif value is None:
             self._blame(place, "dropped", "null")
             return
         elif kind is bool or kind is int or kind is float:
             self._spend(_A_NUMBER)
-            said = _typed(value, None if term.coercion in ("@id", "@vocab") else term.coercion)
+            said = typed_literal(value, None if term.coercion in ("@id", "@vocab") else term.coercion)
         else:
             raise NotCovered("list in a list")
         if into is not None and isinstance(said, bytes):
@@ -448,54 +441,6 @@ class Walk:
                     raise NotCovered("language map")
                 else:
                     self._say(name, term.before, self._text(text) + suffix, graph)
-
-    def _json(self, term: Term, value: Any, name: Name | None, graph: Name | None) -> None:
-        if _holds_null(value):
-            raise NotCovered("null in JSON")
-        self._say(name, term.before, literal(canonical_json(value)).encode() + _IS_JSON, graph)
-
-    def _value_object(self, term: Term, value: dict[str, Any]) -> bytes:
-        """A literal that is written out (JSON-LD 1.1 §4.2)."""
-        inner = {"@value": value["@value"]}
-        if type(inner["@value"]) not in (str, bool, int, float) or not (len(value) < 3 or value.keys() == _IN_A_DIRECTION):
-            raise NotCovered("value object")
-        for key, said in value.items():
-            if key == "@type" and type(said) is str:
-                # A datatype may bring a context along, as any type may: it is processed, though nothing in here needs it.
-                types = term.reference().types(said)
-                self._meet(types.table)
-                (datatype,) = types.written
-                if datatype is None or datatype.startswith(b"_:"):
-                    raise NotCovered("odd datatype")
-                inner["@type"] = datatype[1:-1].decode()
-            elif key == "@language" and type(said) is str and type(inner["@value"]) is str:
-                inner["@language"] = said.lower()
-            elif key == "@direction" and said in ("ltr", "rtl") and type(inner["@value"]) is str:
-                inner["@direction"] = said
-            elif key != "@value":
-                raise NotCovered("value object")
-        if type(inner["@value"]) is not str:
-            admit_number(inner["@value"])
-        if (text := typed(inner)) is None:
-            raise NotCovered("language tag")
-        return text.encode()
-
-
-_IN_A_DIRECTION = frozenset({"@value", "@language", "@direction"})
-
-
-def _typed(value: Any, datatype: str | None) -> bytes:
-    if type(value) is not str:
-        admit_number(value)
-    text, native = lexical(value, datatype)
-    datatype = datatype or native
-    return (literal(text) if datatype in (None, _STRING) else f"{literal(text)}^^<{datatype}>").encode()
-
-
-def _holds_null(value: Any) -> bool:
-    if isinstance(value, dict):
-        return any(map(_holds_null, value.values()))
-    return any(map(_holds_null, value)) if isinstance(value, list) else value is None
 
 
 def _key(item: tuple[str, Any]) -> str:
