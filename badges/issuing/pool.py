@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
-import os
 import pickle
-import signal
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from threading import Thread
 from types import TracebackType
 from typing import Any, ClassVar, NamedTuple, Self
 
+from badges.apart import Apart, Died
 from badges.canonical import compiled
 from badges.credentials.endorsement import BadgeEndorsements
 from badges.issuing.preparing import Desk
@@ -72,16 +68,15 @@ class Pool:
             compiled.is_on(),
             desk.pictures,
         )
-        # A fresh interpreter: a copy of this one would hold locks of threads that it has not, and a database that is not its own.
-        fresh = multiprocessing.get_context("spawn")
-        self._executor = ProcessPoolExecutor(processes, fresh, _begin, (blueprint,))
+        self._processes: list[Apart[_Packed, Worked]] = [Apart(_work, _begin, blueprint) for _ in range(processes)]
         self._packed: dict[int, tuple[object, bytes]] = {}
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._executor.shutdown(cancel_futures=True)
+        for process in self._processes:
+            process.close(finish=error is None)
 
     def start(self, chunk: Chunk) -> Callable[[], Worked]:
         """Send a chunk out; what is given waits for what comes back, and raises WorkerDied or what ``Workbench.work`` raises."""
@@ -92,11 +87,8 @@ class Pool:
             {name: self._pack(organisation) for name, organisation in chunk.organisations.items()},
             chunk.said,
         )
-        try:
-            coming = self._executor.submit(_work, packed)
-        except BrokenProcessPool as error:
-            raise WorkerDied from error
-        return partial(_result, coming)
+        least_busy = min(self._processes, key=lambda process: process.waiting)
+        return partial(_result, least_busy.ask(packed))
 
     def _pack(self, value: object) -> bytes:
         """A unit is as large as all requests for it, and always the same: it is packed once."""
@@ -108,7 +100,7 @@ class Pool:
 def _result(coming: Future[Worked]) -> Worked:
     try:
         return coming.result()
-    except BrokenProcessPool as error:
+    except Died as error:
         raise WorkerDied from error
 
 
@@ -132,19 +124,9 @@ class _Process:
 
 def _begin(blueprint: Blueprint) -> None:
     """The first thing a new process does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that keeps decides when to stop
-    Thread(target=_end_with_parent, daemon=True).start()
     compiled.use_reference(not blueprint.fast_ways)
     keyring = Keyring(blueprint.keys, blueprint.passphrase)
     _Process.bench = Workbench(keyring, blueprint, blueprint.at, blueprint.forms, with_certificates=blueprint.with_certificates)
-
-
-def _end_with_parent() -> None:
-    """Nobody else would end a process whose parent was killed: it would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None, "this runs in processes that were started"
-    parent.join()
-    os._exit(1)
 
 
 def _work(packed: _Packed) -> Worked:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-import multiprocessing
 import resource
 import signal
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from types import FrameType
 
+import anyio.to_thread
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from badges.apart import Died, Several
 from badges.verification.checks import Case
 from badges.verification.facts import LIMITS, POLICY, Answer, KnownIssuer, Need, Policy, Trust
 from badges.verification.judge import judge
@@ -52,9 +50,8 @@ class JudgePool:
     """A few processes that judge."""
 
     def __init__(self, *, processes: int = 2, seconds: float = 10.0) -> None:
-        self._processes = processes
+        self._processes: Several[Job, Verdict | frozenset[Need]] = Several(processes, run)
         self._seconds = seconds
-        self._pool: ProcessPoolExecutor | None = None
 
     async def step(
         self,
@@ -69,35 +66,19 @@ class JudgePool:
         """What is still needed to judge this file, or the verdict. A file that takes too long is too complex."""
         anchors = tuple(anchor.public_bytes(Encoding.DER) for anchor in trust.anchors)
         job = Job(file, dict(facts), dict(trust.issuers), anchors, at, self._seconds, last=round > LIMITS.rounds, policy=policy)
-        pool = self._open()
         try:
-            return await asyncio.get_running_loop().run_in_executor(pool, run, job)
-        except OutOfTime:
-            return too_complex()
-        except BrokenProcessPool:  # the kernel ended a process, perhaps that of somebody else's file
-            if self._pool is pool:
-                self._pool = None
-                pool.shutdown(wait=False, cancel_futures=True)
+            # Whoever no longer waits leaves a thread behind that does, until the alarm rings at the latest.
+            return await anyio.to_thread.run_sync(self._processes.ask, job, abandon_on_cancel=True)
+        except (OutOfTime, Died):  # Died: the kernel ended the process
             return too_complex()
 
     def warm(self) -> None:
         """Start the processes now, so that the first check does not wait for them."""
-        pool = self._open()
-        for _ in range(self._processes):
-            pool.submit(_ignore_interrupts)
+        self._processes.warm()
 
     def close(self) -> None:
         """Send the processes home."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
-
-    def _open(self) -> ProcessPoolExecutor:
-        if self._pool is None:
-            # Spawned, not forked: a fork of a process with threads may hold a lock for ever.
-            spawned = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._processes, mp_context=spawned, initializer=_ignore_interrupts)
-        return self._pool
+        self._processes.close()
 
 
 def run(job: Job) -> Verdict | frozenset[Need]:
@@ -141,7 +122,3 @@ def _certificates(anchors: tuple[bytes, ...]) -> tuple[x509.Certificate, ...]:
 
 def _ring(_signal: int, _frame: FrameType | None) -> None:
     raise OutOfTime
-
-
-def _ignore_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then sends its processes home
