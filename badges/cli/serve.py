@@ -40,6 +40,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     no_worker: Annotated[bool, Parameter(negative="")] = False,
+    log_requests: Annotated[bool, Parameter(negative="")] = False,
     place: Place = HERE,
 ) -> int:
     """Serve the pages and the API.
@@ -58,17 +59,20 @@ def serve(
         The port to listen on; 0 takes a free one.
     no_worker
         Start no worker: `badges work` runs elsewhere.
+    log_requests
+        Write a line for every request, with the network address that it came from. Who asked for what is nobody's business, so
+        only start, stop and faults are written otherwise.
     """
     use_one_arena()
     gc.disable()  # nothing that is loaded before the first request is garbage
     try:
-        _serve(host, port, place, with_worker=not no_worker)
+        _serve(host, port, place, with_worker=not no_worker, log_requests=log_requests)
     finally:
         gc.enable()
     return 0
 
 
-def _serve(host: str, port: int, place: Place, *, with_worker: bool) -> None:
+def _serve(host: str, port: int, place: Place, *, with_worker: bool, log_requests: bool) -> None:
     import uvicorn
 
     from badges.europass import BadWalletUrl
@@ -116,6 +120,7 @@ def _serve(host: str, port: int, place: Place, *, with_worker: bool) -> None:
                 proxy_headers=False,
                 server_header=False,
                 log_config=log_config(),
+                access_log=log_requests,
                 timeout_keep_alive=15,
                 ws="none",
             )

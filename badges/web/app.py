@@ -88,8 +88,8 @@ def create_app(
     checker = checking.Checker(world)
     desk = Desk(store, keyring, addresses, wallet_configured, status_days, {}, refresh)
     for doors in (
-        checking.router(world, checker),  # first, since doors are tried in this order and this one is asked most
         house.router(world),
+        checking.router(world),
         catalogue.router(world),
         issuers.router(world),
         shares.router(world, checker),
@@ -108,6 +108,7 @@ def create_app(
     _answer_errors(app, world)
     app.add_middleware(BoundedBody, limit=_body_limit(limits))
     app.add_middleware(HeadToo)
+    app.add_middleware(checking.VerifyFirst, world=world, checker=checker)
     app.add_middleware(StrictHeaders, https=addresses.base.startswith("https:"))
     return app
 
@@ -122,9 +123,9 @@ class Fingerprinted(StaticFiles):
         return answer
 
 
-def _body_limit(limits: Limits) -> Callable[[str], int | None]:
-    """How much a body may hold, by path; None for the door that counts by itself, to say it in the reader's language."""
-    own: dict[str, int | None] = {"/verify": None, "/awards": limits.order_bytes, "/seal": limits.seal_bytes}
+def _body_limit(limits: Limits) -> Callable[[str], int]:
+    """How much a body may hold, by path."""
+    own = {"/awards": limits.order_bytes, "/seal": limits.seal_bytes}
     return lambda path: own.get(path, limits.seal_bytes if path.startswith("/vc/") else limits.other_bytes)
 
 

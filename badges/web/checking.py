@@ -13,6 +13,7 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from badges.verification.facts import POLICY, Answer, Missing, Need, Policy
 from badges.verification.verdict import Verdict, to_json
@@ -118,7 +119,7 @@ def busy() -> Problem:
     return Problem(503, "busy", "Many files are being checked. Try again in a minute.", headers={"retry-after": "60"})
 
 
-def router(world: World, checker: Checker) -> APIRouter:
+def router(world: World) -> APIRouter:
     """Doors for checking."""
     doors = APIRouter(tags=["checking"])
 
@@ -127,19 +128,36 @@ def router(world: World, checker: Checker) -> APIRouter:
         """Drop a file, or give the code on paper."""
         return _start(request, world)
 
-    async def verify(request: Request) -> Response:
-        """The body is the file itself, or a form with the file in ``file``; the answer is the verdict.
+    return doors
 
-        A form may hold ``link`` instead: the address or the code on a certificate, which leads to what it shows.
-        """
-        html = prefers_html(request.headers)
+
+class VerifyFirst:
+    """``POST /verify``, answered before anything that other doors need: the way through them costs as much as this door.
+
+    The body is the file itself, or a form with the file in ``file``; the answer is the verdict. A form may hold ``link`` instead:
+    the address or the code on a certificate, which leads to what it shows.
+    """
+
+    def __init__(self, app: ASGIApp, *, world: World, checker: Checker) -> None:
+        self.app, self.world, self.checker = app, world, checker
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer what is meant for this door; pass everything else on."""
+        if scope["type"] == "http" and scope["path"] == "/verify" and scope["method"] == "POST":
+            answer = await self._answer(Request(scope, receive))
+            await answer(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        world, html = self.world, prefers_html(request.headers)
         try:
             async with asyncio.timeout(world.limits.body_seconds):
                 file, link = await _presented(request, world.limits.file_bytes)
             if link is not None:
                 return _follow(link, request, world, html=html)
             at = world.clock()
-            verdict = await checker.check(file, at=at, client=request.client.host if request.client else None)
+            verdict = await self.checker.check(file, at=at, client=request.client.host if request.client else None)
         except TimeoutError:
             return _refused(request, world, Problem(408, "too-slow", "The file took too long to arrive."), html=html)
         except ClientDisconnect:
@@ -161,10 +179,6 @@ def router(world: World, checker: Checker) -> APIRouter:
             at=at,
             result=verdict_words(verdict, wording, world.addresses),
         )
-
-    # A plain route: what FastAPI does for others, to find out what they take, costs as much as the rest of this door.
-    doors.add_route("/verify", verify, methods=["POST"])
-    return doors
 
 
 async def _presented(request: Request, limit: int) -> tuple[bytes, str | None]:

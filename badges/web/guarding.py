@@ -74,7 +74,7 @@ class TooLarge(Problem):
 class BoundedBody:
     """Refuses a body as soon as it is larger than its address takes: by its announced length, else while it streams in."""
 
-    def __init__(self, app: ASGIApp, *, limit: Callable[[str], int | None]) -> None:
+    def __init__(self, app: ASGIApp, *, limit: Callable[[str], int]) -> None:
         self.app = app
         self.limit = limit
 
@@ -84,9 +84,6 @@ class BoundedBody:
             await self.app(scope, receive, send)
             return
         limit = self.limit(scope["path"])
-        if limit is None:
-            await self.app(scope, receive, send)
-            return
         if _announced(scope) > limit:
             await response(TooLarge(limit))(scope, receive, send)
             return

@@ -129,7 +129,7 @@ def completed(description: dict[str, Any], addresses: Addresses) -> dict[str, An
     parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "description": "`badges token new` makes one."}}
     parts["schemas"] = {**parts.get("schemas", {}), "Problem": _problem_schema(), "Award": _award_schema()}
     paths = description["paths"]
-    paths["/verify"]["post"] = _VERIFY | {"responses": {}}  # a plain route, which nothing is generated for
+    paths["/verify"]["post"] = _VERIFY | {"responses": {}}  # no route of FastAPI's, so nothing is generated for it
     for path, operations in paths.items():
         for operation in operations.values():
             operation["responses"].pop("422", None)

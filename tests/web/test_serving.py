@@ -28,12 +28,15 @@ def port() -> int:
 
 
 @pytest.fixture
-def served(installation: Installation, port: int, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """The server as a process of its own, with a worker."""
+def served(
+    installation: Installation, port: int, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The server as a process of its own, with a worker and these options."""
     (tmp_path / "passphrase").write_bytes(PASSPHRASE + b"\n")
     places = {"--data": installation.folder, "--keys": installation.folder / "keys", "--passphrase-file": tmp_path / "passphrase"}
     options = [str(part) for pair in places.items() for part in pair]
     command = [sys.executable, "-m", "badges", "serve", "--port", str(port), "--public-url", "http://localhost:8000", *options]
+    command += request.param
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)
         yield process
@@ -57,8 +60,9 @@ def children(pid: int) -> list[int]:
     return [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
 
 
+@pytest.mark.parametrize("served", [[], ["--log-requests"]], indirect=True, ids=["as it is", "with a line for every request"])
 def test_the_server_answers_logs_no_secret_and_ends_with_its_worker(
-    installation: Installation, served: subprocess.Popen[bytes], port: int, tmp_path: Path
+    installation: Installation, served: subprocess.Popen[bytes], port: int, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     path = share_path(issue_one(installation))
     assert patiently(port, "/healthz").json() == {"status": "ok"}
@@ -78,7 +82,9 @@ def test_the_server_answers_logs_no_secret_and_ends_with_its_worker(
     assert not left, "nobody stays behind"
     log = (tmp_path / "log").read_text()
     assert path.rpartition("/")[2] not in log
-    assert len(re.findall(r"GET /share/… HTTP", log)) == 2
+    asked_for_lines = request.node.callspec.params["served"]
+    assert len(re.findall(r"GET /share/… HTTP", log)) == (2 if asked_for_lines else 0)
+    assert ("127.0.0.1:" in log.replace(f"127.0.0.1:{port}", "")) == bool(asked_for_lines)
     assert "Traceback" not in log
 
 
