@@ -30,8 +30,7 @@ class AtHand:
         self._taken = 0
 
     def answers(self, needs: Iterable[Need]) -> dict[Need, Answer]:
-        """The answers to those of these needs for which nobody has to be asked."""
-        self._forget_what_changed()
+        """The answers to those of these needs for which nobody has to be asked, as of the last ``look``."""
         now, found = self._clock(), dict[Need, Answer]()
         for need in needs:
             if need.kind == "record":
@@ -44,13 +43,17 @@ class AtHand:
                 self._remember(need, answer)
         return found
 
-    def version(self) -> object:
-        """What has to be handed back with answers, from before they were asked for."""
-        return self._forget_what_changed()
+    def look(self) -> object:
+        """Forget what may have changed. What is given has to be handed back with answers that are asked for from now on."""
+        if (version := self._watch.version()) != self._version:
+            self._version = version
+            self._kept.clear()
+            self._taken = 0
+        return version
 
     def keep(self, answers: Mapping[Need, Answer], version: object) -> None:
         """Remember answers, unless something was written while they were looked for."""
-        if self._forget_what_changed() != version:
+        if self.look() != version:
             return
         for need, answer in answers.items():
             if need.kind in _KINDS:
@@ -66,10 +69,3 @@ class AtHand:
         while len(self._kept) > AT_MOST or self._taken > ROOM:
             _, (_, oldest) = self._kept.popitem(last=False)
             self._taken -= len(oldest.body)
-
-    def _forget_what_changed(self) -> object:
-        if (version := self._watch.version()) != self._version:
-            self._version = version
-            self._kept.clear()
-            self._taken = 0
-        return version

@@ -59,6 +59,7 @@ class Checker:
 
     def _at_once(self, check: Check) -> Verdict | None:
         """The verdict on a small badge for which everything is at hand."""
+        self._at_hand.look()  # once: a look costs as much as an answer
         while not check.missing and (step := check.step_here()) is not None:
             if isinstance(step, Verdict):
                 return step
@@ -68,13 +69,14 @@ class Checker:
     async def _judged(self, check: Check) -> Verdict:
         while True:
             if missing := check.missing:
-                version = self._at_hand.version()
+                version = self._at_hand.look()
                 asked = await answers(missing, self._world.fetch, seconds=self._world.limits.check_seconds / 2)
                 self._at_hand.keep(asked, version)
                 check.learn(asked)
             step = check.step_here() or await check.step_in(self._world.judges)
             if isinstance(step, Verdict):
                 return step
+            self._at_hand.look()
             check.learn(self._at_hand.answers(step))
 
     @asynccontextmanager

@@ -109,9 +109,11 @@ def test_what_is_ours_is_read_again_only_when_something_was_written(installation
     watch = installation.store.watch()
     hand = AtHand(own, watch, clock=lambda: 0.0)
     for _ in range(3):
+        hand.look()
         assert hand.answers([need]) == {need: Found(b"list")}
     assert len(asked) == 1
     issue_one(installation)
+    hand.look()
     hand.answers([need])
     assert len(asked) == 2
     watch.close()
@@ -123,7 +125,7 @@ def test_what_is_not_ours_has_to_be_fetched_once_a_second(installation: Installa
     watch = installation.store.watch()
     hand = AtHand(lambda _: None, watch, clock=lambda: now)
     assert not hand.answers([need])
-    hand.keep({need: Found(b"did"), Need("did", "did:web:gone"): Missing("not_found")}, hand.version())
+    hand.keep({need: Found(b"did"), Need("did", "did:web:gone"): Missing("not_found")}, hand.look())
     assert hand.answers([need, Need("did", "did:web:gone")]) == {need: Found(b"did")}
     now = 1.1
     assert not hand.answers([need])
@@ -135,11 +137,11 @@ def test_strangers_cannot_fill_the_memory(installation: Installation) -> None:
     hand = AtHand(lambda _: None, watch, clock=lambda: 0.0)
     needs = [Need("status_list", f"https://x.example/{number}") for number in range(40)]
     for need in needs:
-        hand.keep({need: Found(bytes(1_000_000))}, hand.version())
+        hand.keep({need: Found(bytes(1_000_000))}, hand.look())
     kept = hand.answers(needs)
     assert list(kept) == needs[-len(kept) :], "the newest are kept"
     assert 0 < sum(len(one.body) for one in kept.values() if isinstance(one, Found)) <= ROOM
-    hand.keep({needs[0]: Found(bytes(ROOM + 1))}, hand.version())
+    hand.keep({needs[0]: Found(bytes(ROOM + 1))}, hand.look())
     assert needs[0] not in hand.answers(needs)
     watch.close()
 
@@ -148,7 +150,7 @@ def test_an_answer_from_before_something_was_written_is_not_kept(installation: I
     need = Need("did", "did:web:elsewhere.example")
     watch = installation.store.watch()
     hand = AtHand(lambda _: None, watch)
-    version = hand.version()
+    version = hand.look()
     issue_one(installation)
     hand.keep({need: Found(b"old")}, version)
     assert not hand.answers([need])
