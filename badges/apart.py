@@ -111,11 +111,11 @@ class Several(Generic[Q, A]):
     """Processes that answer one question each at a time; whoever asks waits for a free one. They start when they are needed."""
 
     def __init__(
-        self, most: int, work: Callable[[Q], A], begin: Callable[..., None] | None = None, *, answers: int | None = None
+        self, most: int, work: Callable[[Q], A], begin: Callable[..., None] | None = None, *given: Any, answers: int | None = None
     ) -> None:
-        """At ``most`` so many; after so many ``answers`` a fresh one takes over."""
+        """At ``most`` so many; after so many ``answers`` a fresh one takes over. The rest is as for one."""
         self._most, self._answers = most, answers
-        self._start: Callable[[], Apart[Q, A]] = lambda: Apart(work, begin)
+        self._start: Callable[[], Apart[Q, A]] = lambda: Apart(work, begin, *given)
         self._free: SimpleQueue[tuple[Apart[Q, A] | None, int]] = SimpleQueue()
         for _ in range(most):
             self._free.put((None, 0))

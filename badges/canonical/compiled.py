@@ -88,7 +88,7 @@ class Examined:
         """As ``terms.undefined`` has it, of the whole document."""
         if self._undefined is None:
             if self._found is Left.OUT:
-                return (Undefined("", "invalid", too_complex().detail),)
+                return (Undefined("", "too_complex", too_complex().detail),)
             with _as_bounded(self._found):
                 self._undefined = terms.undefined(self.document)
         return self._undefined

@@ -16,7 +16,8 @@ from badges.canonical.error import CanonicalizationError
 from badges.canonical.rdf import is_absolute
 from badges.canonical.work import A_VALUE_OF_THE_REFERENCE, budget
 
-Kind = Literal["property", "type", "relative_iri", "dropped", "protected", "invalid"]
+Kind = Literal["property", "type", "relative_iri", "dropped", "protected", "invalid", "too_complex"]
+_REFUSED: dict[str, Kind] = {"protected_term": "protected", "too_complex": "too_complex"}
 
 _TIMES = 2
 
@@ -41,7 +42,8 @@ def undefined(document: dict[str, Any]) -> tuple[Undefined, ...]:
 
     ``property``: a member no context defines. ``type``: a type no context defines. ``relative_iri``: an identifier that is no
     absolute IRI. ``dropped``: a value JSON-LD passes over (null, an index, a language tag that is none). ``protected``: a
-    context redefines a protected term; ``invalid``: no JSON-LD, or beyond the bounds; these two stand alone.
+    context redefines a protected term; ``invalid``: no JSON-LD, or beyond the bounds; ``too_complex``: more than the work that is
+    left can look at; these three stand alone.
     """
     try:
         # Everything in a copy that knows its place, then expanded, then gone through again.
@@ -49,7 +51,7 @@ def undefined(document: dict[str, Any]) -> tuple[Undefined, ...]:
         found = _Search()
         expanded = found.expand(_located(document, ""))
     except CanonicalizationError as error:
-        kind: Kind = "protected" if error.code == "protected_term" else "invalid"
+        kind = _REFUSED.get(error.code, "invalid")
         pointer = _naming(document, "", error.detail) if error.code == "unknown_context" else None
         if pointer is None:
             pointer = "/@context" if error.code in ("protected_term", "unknown_context") else ""

@@ -30,6 +30,7 @@ _UNDEFINED = {
     "dropped": "JSON-LD passes over this value, so no signature would cover it: leave it out",
     "protected": "a context redefines a term of another one: take that context out",
     "invalid": "this is no JSON-LD that can be signed",
+    "too_complex": "there is more in it than is looked at",
 }
 
 

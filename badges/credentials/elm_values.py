@@ -217,6 +217,8 @@ def _is_member(id: str, scheme: str) -> bool:
         listed = schemas.document(scheme)
     except schemas.UnknownSchema:
         return False
+    if "members" not in listed:  # a document of another kind that we hold
+        return False
     start, end = id[: len(listed["members"])], id[len(listed["members"]) :]
     return start == listed["members"] and end in listed["labels"]
 

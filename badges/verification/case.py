@@ -11,6 +11,9 @@ from badges.verification.presented import Credential, Kind, Presented
 from badges.verification.signatures import Signature
 from badges.verification.verdict import Finding, Outcome, finding
 
+_UNCERTAIN = ("format.unknown_context", "format.roundabout", "format.too_complex")
+"""What a badge says in such a form is not known for sure, whoever signed it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -52,7 +55,7 @@ class Examination:
     @property
     def is_the_issuers(self) -> bool:
         """Whether what the credential says may be acted upon and shown: it is signed, and we know what its words mean."""
-        if not self.passed("proof") or self.found["format"].code in ("format.unknown_context", "format.roundabout"):
+        if not self.passed("proof") or self.found["format"].code in _UNCERTAIN:
             return False
         return Outcome.FAILED not in (self.found["binding"].outcome, self.found["seal"].outcome)
 

@@ -100,6 +100,8 @@ def _linked_data(inside: Containers, look: Callable[[], tuple[Undefined, ...]]) 
     if not outside:
         return "format.conforms", {}
     first = outside[0]
+    if first.kind == "too_complex":
+        return "format.too_complex", {}
     if first.kind in ("invalid", "protected"):
         if first.pointer.endswith("/@context") and first.kind == "invalid":
             return "format.unknown_context", {"url": first.value[:500]}

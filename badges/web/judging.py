@@ -15,6 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from badges.apart import Died, Several
+from badges.canonical import compiled
 from badges.verification.checks import Case
 from badges.verification.facts import LIMITS, POLICY, Answer, KnownIssuer, Need, Policy, Trust
 from badges.verification.judge import judge
@@ -50,7 +51,7 @@ class JudgePool:
     """A few processes that judge."""
 
     def __init__(self, *, processes: int = 2, seconds: float = 10.0) -> None:
-        self._processes: Several[Job, Verdict | frozenset[Need]] = Several(processes, run)
+        self._processes: Several[Job, Verdict | frozenset[Need]] = Several(processes, run, _begin, compiled.is_on())
         self._seconds = seconds
 
     async def step(
@@ -79,6 +80,10 @@ class JudgePool:
     def close(self) -> None:
         """Send the processes home."""
         self._processes.close()
+
+
+def _begin(fast_ways: bool) -> None:
+    compiled.use_reference(not fast_ways)
 
 
 def run(job: Job) -> Verdict | frozenset[Need]:

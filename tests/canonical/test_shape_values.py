@@ -23,8 +23,8 @@ from tests.canonical.shape_samples import (
 pytestmark = pytest.mark.usefixtures("fast_way")
 
 
-@pytest.fixture(scope="module")
-def of_names() -> tuple[Shape, Document]:
+@pytest.fixture
+def of_names(fast_way: None) -> tuple[Shape, Document]:
     badge = with_subject(id="did:example:noor", source="did:web:school.example", result=results("8"))
     return Shape.of(badge, [HOLDER, SOURCE]), badge
 

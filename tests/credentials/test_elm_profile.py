@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from badges.credentials import elm_profile
+from badges.credentials import elm_profile, elm_values
 from badges.credentials.violation import Document
 from tests.credentials.elm_shapes import conforms, dropped
 from tests.credentials.european_samples import a_european, a_rich_award, changed, claim, nodes
@@ -380,3 +380,11 @@ def _holders(value: Any) -> Iterator[Any]:
 @pytest.mark.parametrize("junk", [{}, {"credentialSubject": 3}, {"displayParameter": []}, {"issuer": {"location": [None]}}])
 def test_a_document_that_is_hardly_one_is_refused_without_an_accident(junk: Document) -> None:
     assert elm_profile.violations(junk)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://data.europa.eu/snb/model/ap/edc-generic-full", "http://data.europa.eu/snb/model/context/edc-ap"]
+)
+def test_a_document_of_ours_that_is_no_list_has_no_members(address: str) -> None:
+    (violation,) = elm_values.membership(f"{address}/1", address, None, "/mode", own=True)
+    assert (violation.code, violation.pointer) == ("elm.member", "/mode/id")

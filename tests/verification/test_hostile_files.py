@@ -9,7 +9,7 @@ import pytest
 
 from badges.canonical import compiled
 from badges.verification.facts import Trust
-from badges.verification.verdict import to_json
+from badges.verification.verdict import Outcome, to_json
 from badges.verifying import from_documents, verify
 from tests.benchmarks.hostile import FILES
 from tests.verification.signed import LATER
@@ -55,3 +55,11 @@ def test_what_is_refused_for_too_much_work_is_so_without_fast_ways_as_well(famil
     assert judged(hostile.file, hostile.documents) == fast, "what is known from before changes nothing"
     compiled.use_reference()
     assert judged(hostile.file, hostile.documents) == fast
+
+
+@pytest.mark.parametrize("family", ["combinations of contexts", "shown"])
+def test_what_is_too_much_to_look_at_is_no_fault_of_the_file(family: str) -> None:
+    hostile = FILES[family](14_000)
+    verdict = verify(hostile.file, from_documents(hostile.documents), Trust(), at=LATER)
+    assert next(found.code for found in verdict.findings if found.check == "format") == "format.too_complex"
+    assert (verdict.outcome, verdict.headline) == (Outcome.INDETERMINATE, "unsure")

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
+from badges.canonical import compiled
 from badges.model.issued import FormName
 from badges.revoking import revoke
 from badges.verification.facts import LIMITS, POLICY, Answer, Found, Missing, Need
@@ -77,7 +78,7 @@ def test_whoever_judges_comes_to_the_same(name: str, judges: JudgePool) -> None:
         return Check(FILES[name], trust(), LATER, POLICY)
 
     here, there = verdict_of(a_check(), None), verdict_of(a_check(), judges)
-    assert (here is None) == (name in LONG), "what takes long is left to a process"
+    assert (here is None) == (name in LONG) or not compiled.is_on(), "what takes long is left to a process"
     assert there is not None
     assert here is None or to_json(here) == to_json(there)
 

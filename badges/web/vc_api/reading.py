@@ -20,6 +20,7 @@ _OUTSIDE = {
     "dropped": "JSON-LD passes over this value, so no signature would cover it",
     "protected": "a context redefines a protected term of another one",
     "invalid": "this is no JSON-LD that can be signed",
+    "too_complex": "there is more in it than is looked at",
 }
 
 
