@@ -1,0 +1,85 @@
+"""Whether a seal holds: what its header says, and whether its certificate's key sealed exactly this text."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from re import fullmatch
+from typing import Any
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from badges.proofs import base64url
+from badges.proofs.jades.sealed import Sealed
+from badges.proofs.public_key import fits, verifies
+
+# JAdES §5.1.9: a verifier must know every header parameter named critical. A content timestamp is known but not judged here.
+_KNOWN_CRITICAL = {"b64", "sigT", "adoTst"}
+
+
+@dataclass(frozen=True, slots=True)
+class SealCheck:
+    """What a seal says about its text.
+
+    ``code``: ``proof.valid``, ``proof.altered``, ``proof.malformed``, ``proof.unknown_method``, or
+    ``proof.outside_key_period`` (the signing time lies outside the life of the certificate).
+    """
+
+    ok: bool
+    code: str
+    detail: dict[str, Any] = field(hash=False)
+    signing_time: datetime | None
+    """What the seal itself claims (``sigT``); no timestamp proves it."""
+    leaf: x509.Certificate
+
+
+def check_seal(sealed: Sealed) -> SealCheck:
+    """Whether the first certificate's key sealed exactly this text while the certificate lived.
+
+    Whether anybody trusts that certificate is another question (``certificates.check_chain``). Nothing in a file makes it raise.
+    """
+    header = sealed.protected
+    algorithm = header.get("alg")
+    detail = {"algorithm": algorithm if isinstance(algorithm, str) else None}
+    signing_time = _instant(header.get("sigT"))
+
+    def found(code: str, **more: Any) -> SealCheck:
+        return SealCheck(code == "proof.valid", code, {**detail, **more}, signing_time, sealed.leaf)
+
+    critical = header.get("crit")
+    if not isinstance(critical, list) or not all(isinstance(name, str) and name in header for name in critical):
+        return found("proof.malformed", reason="crit")
+    if unknown := sorted(set(critical) - _KNOWN_CRITICAL):
+        return found("proof.unknown_method", reason="crit", names=unknown)
+    # RFC 7797 §6: who leaves the payload unencoded must say so in crit, or an older reader would misread it.
+    if header.get("b64", True) is not True and (header["b64"] is not False or "b64" not in critical):
+        return found("proof.malformed", reason="b64")
+    if signing_time is None:
+        return found("proof.malformed", reason="sigT")
+    if header.get("x5t#S256") != base64url.encode(hashlib.sha256(sealed.leaf.public_bytes(Encoding.DER)).digest()):
+        return found("proof.malformed", reason="x5t#S256")
+    try:
+        public_key = sealed.leaf.public_key()
+    except (ValueError, UnsupportedAlgorithm):
+        return found("proof.unknown_method", reason="key")
+    if not isinstance(algorithm, str) or not fits(algorithm, public_key):
+        return found("proof.unknown_method", reason="alg")
+    header_text, text = sealed.signed
+    if not verifies(algorithm, public_key, sealed.signature, header_text, b".", text):
+        return found("proof.altered")
+    if not sealed.leaf.not_valid_before_utc <= signing_time <= sealed.leaf.not_valid_after_utc:
+        return found("proof.outside_key_period", date=signing_time.date().isoformat())
+    return found("proof.valid")
+
+
+def _instant(value: Any) -> datetime | None:
+    """``sigT``: an instant in UTC, whole seconds (JAdES §5.2.1)."""
+    if not isinstance(value, str) or not fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", value):
+        return None
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        return None
