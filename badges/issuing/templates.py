@@ -28,8 +28,11 @@ from badges.proofs.signer import Signer
 
 LEARNT_FROM = 6
 """Badges of a kind that are signed the long way before a template is made of them, which takes longer than that."""
+LEARNT_FURTHER_FROM = 2
+"""The same for further kinds: where badges differ is known by then."""
 CHECKED_EVERY = 1000
-"""How often a badge that was made by template is made anew, with the reference for its canonical form; the first always is."""
+"""How often a badge that was made by template is made anew, with the reference for its canonical form. The first of each template
+is made anew as well, by compiled tables: the reference had a part in making the template."""
 KINDS = 64
 """Kinds that are remembered, each with a third of a megabyte."""
 AT_ONCE = 64
@@ -113,7 +116,7 @@ class Proving:
         """Raises ShapeMismatch unless the same comes of the document itself."""
         options = made.template.options
         suite = options.suite
-        if self.by_template % self._checked_every == 0:
+        if not made.template.is_new:  # what a new one rests on was held against the reference when it was made
             suite = replace(suite, canonicalize=reference.canonicalize)
         data = options.data(made.digest)
         again = {**document, "proof": [{**options.proof, "proofValue": made.proof["proofValue"]}]}
@@ -124,7 +127,8 @@ class Proving:
         kind = self._kinds.setdefault(_kind(document), _Kind())
         if len(self._kinds) > KINDS:
             self._kinds.popitem(last=False)
-        slots = kind.slots_after(document, self._learnt_from, self._vary)
+        enough = min(self._learnt_from, LEARNT_FURTHER_FROM) if self._vary else self._learnt_from
+        slots = kind.slots_after(document, enough, self._vary)
         self._vary.update(slots)
         if slots and (template := self._template(document, slots)):
             kind.template = template
