@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-MAX_ATTEMPTS = 12
+MAX_ATTEMPTS = 28
+"""With the waits below: three and a half days, so a long weekend without the wallet loses nothing."""
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(hours=6)
 
@@ -21,9 +22,13 @@ class DeliveryState(StrEnum):
     REFUSED = "refused"
     """The wallet said no, and saying it again will not help."""
     GIVEN_UP = "given_up"
-    """The wallet could not be reached in MAX_ATTEMPTS tries."""
+    """The wallet could not be reached in as many tries as there may be."""
     SUPERSEDED = "superseded"
     """The credential was replaced before it arrived; the newer one has a delivery of its own."""
+
+
+DEAD = (DeliveryState.REFUSED, DeliveryState.GIVEN_UP)
+"""Where nothing happens any more until a person does something about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,8 @@ class Unreachable:
     """No answer that settles it: network, time-out, 5xx. ``reason`` is for people who operate this."""
 
     reason: str
+    wait: timedelta | None = None
+    """How long the service asks to be left alone."""
 
 
 WalletAnswer = Accepted | Refused | Unreachable
@@ -68,9 +75,13 @@ class Delivery:
     """When the next attempt may be made."""
     changed_at: datetime | None = None
     viewer_url: str | None = None
+    locale: str | None = None
+    """Language of the wallet's mail to the holder; without one that of the award."""
+    send_email: bool | None = None
+    """Whether the wallet may write to the holder; without an answer as this installation does it."""
 
-    def after(self, answer: WalletAnswer, at: datetime) -> Delivery:
-        """The delivery as it stands once the wallet gave this answer at this moment."""
+    def after(self, answer: WalletAnswer, at: datetime, attempts: int = MAX_ATTEMPTS) -> Delivery:
+        """The delivery as it stands once the wallet gave this answer at this moment, when there may be so many attempts."""
         tried = replace(self, attempts=self.attempts + 1, changed_at=at, due_at=None)
         match answer:
             case Accepted(viewer_url, already):
@@ -78,8 +89,8 @@ class Delivery:
                 return replace(tried, state=DeliveryState.DELIVERED, reason=reason, viewer_url=viewer_url)
             case Refused(code, _):
                 return replace(tried, state=DeliveryState.REFUSED, reason=code)
-            case Unreachable(reason):
-                if tried.attempts >= MAX_ATTEMPTS:
+            case Unreachable(reason, asked):
+                if tried.attempts >= attempts:
                     return replace(tried, state=DeliveryState.GIVEN_UP, reason=reason)
-                wait = min(FIRST_WAIT * 2**self.attempts, LONGEST_WAIT)
+                wait = min(max(FIRST_WAIT * 2**self.attempts, asked or FIRST_WAIT), LONGEST_WAIT)
                 return replace(tried, state=DeliveryState.PENDING, reason=reason, due_at=at + wait)

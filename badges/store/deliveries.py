@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, exists, func, select, update
 
 from badges.model.delivery import Delivery, DeliveryState
 from badges.store.among import among, listed
-from badges.store.tables import deliveries
+from badges.store.tables import awards, deliveries
 
 _STATES = select(deliveries.c.state, func.count()).where(among(deliveries.c.award_id, "awards")).group_by(deliveries.c.state)
 
@@ -27,11 +27,13 @@ def _delivery(row: RowMapping) -> Delivery:
         due_at=row["due_at"],
         changed_at=row["changed_at"],
         viewer_url=row["viewer_url"],
+        locale=row["locale"],
+        send_email=row["send_email"],
     )
 
 
-def _all(connection: Connection, *conditions: ColumnElement[bool], limit: int | None = None) -> tuple[Delivery, ...]:
-    query = select(deliveries).where(*conditions).order_by(deliveries.c.seq).limit(limit)
+def _all(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[Delivery, ...]:
+    query = select(deliveries).where(*conditions).order_by(deliveries.c.seq)
     return tuple(_delivery(row) for row in connection.execute(query).mappings())
 
 
@@ -56,6 +58,39 @@ def in_state(connection: Connection, state: DeliveryState | None) -> tuple[Deliv
     return _all(connection, *([] if state is None else [deliveries.c.state == state.value]))
 
 
+def page(
+    connection: Connection, state: DeliveryState | None, awarding_body: str | None, after: str | None, limit: int
+) -> tuple[Delivery, ...]:
+    """So many deliveries in the order they were kept, of one state and one school if these are given, after the one named."""
+    row = deliveries.c
+    query = select(deliveries).order_by(row.seq).limit(limit)
+    if state is not None:
+        query = query.where(row.state == state.value)
+    if awarding_body is not None:
+        # Asked of each row, not joined: a join would first look up everything that the school ever awarded.
+        query = query.where(exists().where(awards.c.id == row.award_id, awards.c.awarding_body == awarding_body))
+    if after is not None:
+        before = deliveries.alias("before")
+        query = query.where(row.seq > select(before.c.seq).where(before.c.id == after).scalar_subquery())
+    return tuple(_delivery(found) for found in connection.execute(query).mappings())
+
+
+def counts(connection: Connection, awarding_body: str | None) -> Counter[DeliveryState]:
+    """How many deliveries are in each state, of one school if it is given."""
+    query = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
+    if awarding_body is not None:
+        query = query.join(awards, awards.c.id == deliveries.c.award_id).where(awards.c.awarding_body == awarding_body)
+    return Counter({DeliveryState(state): number for state, number in connection.execute(query)})
+
+
+def park(connection: Connection, state: DeliveryState, reason: str, at: datetime) -> int:
+    """Puts everything that waits and that nobody is at into this state; how many there were."""
+    row = deliveries.c
+    waiting = (row.state == DeliveryState.PENDING.value) & row.claimed_by.is_(None)
+    parked = {"state": state.value, "reason": reason, "due_at": None, "changed_at": at}
+    return connection.execute(update(deliveries).where(waiting).values(parked)).rowcount
+
+
 def _due(now: datetime) -> ColumnElement[bool]:
     row = deliveries.c
     waiting = (row.state == DeliveryState.PENDING.value) & (row.due_at.is_(None) | (row.due_at <= now))
@@ -63,8 +98,9 @@ def _due(now: datetime) -> ColumnElement[bool]:
 
 
 def due(connection: Connection, now: datetime, limit: int) -> tuple[Delivery, ...]:
-    """What may be attempted now and nobody is at."""
-    return _all(connection, _due(now), limit=limit)
+    """What may be attempted now and nobody is at, longest due first: the order of an index, so only these are looked at."""
+    query = select(deliveries).where(_due(now)).order_by(deliveries.c.due_at, deliveries.c.seq).limit(limit)
+    return tuple(_delivery(row) for row in connection.execute(query).mappings())
 
 
 def next_due(connection: Connection) -> datetime | None:
@@ -101,7 +137,14 @@ def change(connection: Connection, before: Delivery, after: Delivery, by: str | 
         "due_at": after.due_at,
         "changed_at": after.changed_at,
         "viewer_url": after.viewer_url,
+        "locale": after.locale,
+        "send_email": after.send_email,
         "claimed_by": None,
         "claimed_until": None,
     }
     return connection.execute(update(deliveries).where(same).values(values)).rowcount == 1
+
+
+def change_all(connection: Connection, changes: Iterable[tuple[Delivery, Delivery]]) -> list[Delivery]:
+    """Writes the next state of many that nobody is at; those that were written."""
+    return [after for before, after in changes if change(connection, before, after, None)]

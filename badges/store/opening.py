@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from badges.store.store import Store
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration. A test compares it with the folder."""
 
 PATIENCE = 10.0

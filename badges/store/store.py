@@ -411,6 +411,31 @@ class Store:
         with self._database.reading() as connection:
             return deliveries.in_state(connection, state)
 
+    def deliveries_page(
+        self, state: DeliveryState | None = None, *, awarding_body: str | None = None, after: str | None = None, limit: int = 500
+    ) -> tuple[Delivery, ...]:
+        """Deliveries in the order they were kept, as many at most; ``after`` is the id of the last one of the page before."""
+        with self._database.reading() as connection:
+            return deliveries.page(connection, state, awarding_body, after, limit)
+
+    def every_delivery(self, *states: DeliveryState, awarding_body: str | None = None) -> Iterator[Delivery]:
+        """Every delivery, or those in these states one after another; no transaction stays open, and few are held at once."""
+        for state in states or (None,):
+            last = None
+            while page := self.deliveries_page(state, awarding_body=awarding_body, after=last):
+                yield from page
+                last = page[-1].id
+
+    def delivery_counts(self, *, awarding_body: str | None = None) -> Counter[DeliveryState]:
+        """How many deliveries are in each state, of all schools or of one."""
+        with self._database.reading() as connection:
+            return deliveries.counts(connection, awarding_body)
+
+    def park_deliveries(self, state: DeliveryState, reason: str, at: datetime) -> int:
+        """Puts everything that waits, and that nobody is at, into another state; how many there were."""
+        with self._database.writing() as connection:
+            return deliveries.park(connection, state, reason, at)
+
     def due_deliveries(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
         """What may be attempted now and nobody is at."""
         with self._database.reading() as connection:
@@ -441,6 +466,11 @@ class Store:
         """
         with self._database.writing() as connection:
             return deliveries.change(connection, before, after, by)
+
+    def update_deliveries(self, changes: Iterable[tuple[Delivery, Delivery]]) -> list[Delivery]:
+        """Writes the next state of many in one transaction; those that were still what they were and that nobody was at."""
+        with self._database.writing() as connection:
+            return deliveries.change_all(connection, changes)
 
 
 def _number(status_list: int | str) -> int:

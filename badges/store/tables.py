@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -205,7 +206,10 @@ deliveries = Table(
     Column("viewer_url", String),
     Column("claimed_by", String),  # the executor that is at it right now
     Column("claimed_until", Instant),
+    Column("locale", String),
+    Column("send_email", Boolean),
     Index(None, "state", "due_at"),
+    Index(None, "state"),  # with the row's number behind it: one state, page by page
 )
 
 shares = Table(

@@ -1,0 +1,96 @@
+"""Reading deliveries page by page, counting them, and changing many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from badges.model.delivery import DeliveryState
+from badges.store import Store, open_store
+from tests.doubles.waiting import keep_waiting
+from tests.makers import AT, an_award
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with open_store("sqlite://") as store:
+        keep_waiting(store, range(1, 8))
+        yield store
+
+
+def moved(store: Store, number: int, state: DeliveryState) -> None:
+    before = store.delivery(f"delivery-{number}")
+    assert before is not None
+    assert store.update_delivery(before, replace(before, state=state, due_at=None))
+
+
+def test_pages_follow_each_other_in_the_order_in_which_deliveries_were_kept(store: Store) -> None:
+    first = store.deliveries_page(limit=3)
+    second = store.deliveries_page(limit=3, after=first[-1].id)
+    assert [d.id for d in (*first, *second)] == [f"delivery-{n}" for n in range(1, 7)]
+    assert [d.id for d in store.deliveries_page(after=second[-1].id)] == ["delivery-7"]
+    assert store.deliveries_page(after="delivery-7") == ()
+
+
+def test_a_page_is_of_one_state_and_of_one_school_when_these_are_given(store: Store) -> None:
+    moved(store, 4, DeliveryState.REFUSED)
+    school = an_award().awarding_body.id
+    assert [d.id for d in store.deliveries_page(DeliveryState.REFUSED, awarding_body=school)] == ["delivery-4"]
+    assert len(store.deliveries_page(awarding_body=school)) == 7
+    assert store.deliveries_page(awarding_body="org-elsewhere") == ()
+    assert store.delivery_counts() == store.delivery_counts(awarding_body=school) == {"pending": 6, "refused": 1}
+    assert not store.delivery_counts(awarding_body="org-elsewhere")
+
+
+def test_every_delivery_is_read_even_while_it_is_changed(store: Store) -> None:
+    for number in (2, 5):
+        moved(store, number, DeliveryState.REFUSED)
+    moved(store, 3, DeliveryState.GIVEN_UP)
+    seen = []
+    for delivery in store.every_delivery(DeliveryState.REFUSED, DeliveryState.GIVEN_UP):
+        seen.append(delivery.id)
+        store.update_delivery(delivery, replace(delivery, state=DeliveryState.PENDING))
+    assert seen == ["delivery-2", "delivery-5", "delivery-3"]
+    assert len(list(store.every_delivery())) == 7
+
+
+def test_many_are_changed_in_one_go_but_not_what_somebody_is_at(store: Store) -> None:
+    assert store.claim_delivery("delivery-2", by="local", now=AT, until=AT + timedelta(minutes=3))
+    changes = [(d, replace(d, locale="nl", send_email=False)) for d in store.deliveries()]
+    assert len(store.update_deliveries(changes)) == 6
+    kept = store.delivery("delivery-1")
+    assert kept is not None
+    assert (kept.locale, kept.send_email) == ("nl", False)
+
+
+def test_everything_that_waits_is_parked_but_not_what_somebody_is_at(store: Store) -> None:
+    assert store.claim_delivery("delivery-2", by="local", now=AT, until=AT + timedelta(minutes=3))
+    assert store.park_deliveries(DeliveryState.NOT_CONFIGURED, "no_wallet_service", AT) == 6
+    assert store.delivery_counts() == {"not_configured": 6, "pending": 1}
+
+
+def test_what_is_due_longest_comes_first(store: Store) -> None:
+    last = store.delivery("delivery-1")
+    assert last is not None
+    store.update_delivery(last, replace(last, due_at=AT + timedelta(seconds=1)))
+    due = store.due_deliveries(AT + timedelta(minutes=1), 3)
+    assert [d.id for d in due] == ["delivery-2", "delivery-3", "delivery-4"]
+
+
+def test_looking_for_what_is_due_and_for_a_state_sorts_nothing(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'badges.sqlite'}"
+    open_store(url).close()
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        for question in (
+            "state = 'pending' AND (due_at IS NULL OR due_at <= 'x') ORDER BY due_at, seq LIMIT 400",
+            "state = 'refused' AND seq > 5 ORDER BY seq LIMIT 500",
+        ):
+            plan = connection.execute(text(f"EXPLAIN QUERY PLAN SELECT * FROM deliveries WHERE {question}")).all()
+            assert "USE TEMP B-TREE" not in str(plan)
+    engine.dispose()
