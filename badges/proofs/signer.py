@@ -13,6 +13,7 @@ PrivateKey = Ed25519PrivateKey | ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 _DIGESTS: dict[str, hashes.HashAlgorithm] = {
     "RS256": hashes.SHA256(),
+    "PS256": hashes.SHA256(),
     "ES256": hashes.SHA256(),
     "ES384": hashes.SHA384(),
     "ES512": hashes.SHA512(),
@@ -29,7 +30,7 @@ class Signer(Protocol):
 
     @property
     def algorithm(self) -> str:
-        """``Ed25519``, ``ES256``, ``ES384``, ``ES512`` or ``RS256`` (RFC 7518 §3.1; Ed25519 as RFC 9864 names it)."""
+        """``Ed25519``, ``ES256``, ``ES384``, ``ES512``, ``RS256`` or ``PS256`` (RFC 7518 §3.1; Ed25519 as RFC 9864 names it)."""
         ...
 
     def sign(self, data: bytes) -> bytes:
@@ -50,16 +51,20 @@ class LocalSigner:
 
     __slots__ = ("_key", "algorithm", "verification_method")
 
-    def __init__(self, private_key: PrivateKey, verification_method: str) -> None:
+    def __init__(self, private_key: PrivateKey, verification_method: str, *, algorithm: str | None = None) -> None:
+        """``algorithm``: only for an RSA key that signs by PS256 instead of RS256. Raises ValueError where it does not go."""
         self._key = private_key
         self.verification_method = verification_method
-        self.algorithm = _algorithm(private_key)
+        usual = _algorithm(private_key)
+        if algorithm not in (None, usual) and (usual, algorithm) != ("RS256", "PS256"):
+            raise ValueError(f"a key for {usual} does not sign by {algorithm}")
+        self.algorithm = algorithm or usual
 
     def __repr__(self) -> str:
         return f"LocalSigner({self.algorithm}, {self.verification_method})"
 
     def sign(self, data: bytes) -> bytes:
-        """The signature over ``data``, the same each time: ECDSA draws its number from key and data (RFC 6979)."""
+        """The signature over ``data``, the same each time but for PS256: ECDSA draws its number from key and data (RFC 6979)."""
         if isinstance(self._key, Ed25519PrivateKey):
             return self._key.sign(data)
         return self._sign(data, _DIGESTS[self.algorithm])
@@ -72,6 +77,10 @@ class LocalSigner:
 
     def _sign(self, data: bytes, digest: hashes.HashAlgorithm | Prehashed) -> bytes:
         match self._key:
+            case rsa.RSAPrivateKey() if self.algorithm == "PS256":
+                # RFC 7518 §3.5: the salt is as long as the digest, and the digest is also what masks.
+                masking = hashes.SHA256()
+                return self._key.sign(data, padding.PSS(padding.MGF1(masking), masking.digest_size), digest)
             case rsa.RSAPrivateKey():
                 return self._key.sign(data, padding.PKCS1v15(), digest)
             case ec.EllipticCurvePrivateKey():

@@ -173,7 +173,7 @@ def check_token(token: Token, message: bytes) -> TokenCheck:
     if not hmac.compare_digest(token.imprint, hashlib.new(token.algorithm, message).digest()):
         return found("timestamp.other_content")
     if not token.signer.not_valid_before_utc <= token.time <= token.signer.not_valid_after_utc:
-        return found("timestamp.outside_key_period", date=token.time.date().isoformat())
+        return found("timestamp.outside_key_period", date=f"{token.time:%Y-%m-%d}")
     return found("timestamp.valid")
 
 

@@ -7,7 +7,7 @@ import hashlib
 import pytest
 
 from badges.proofs.public_key import verifies, verifies_digest
-from badges.proofs.signer import PrivateKey
+from badges.proofs.signer import LocalSigner, PrivateKey
 from tests.proofs.keys import ed25519, p256, p384, p521, rsa_key, signer
 
 DATA = b"a text of any length"
@@ -37,3 +37,18 @@ def test_ed25519_signs_and_verifies_no_digest() -> None:
 def test_a_digest_is_no_signature_of_another_kind_of_key() -> None:
     by = signer(p256())
     assert not verifies_digest("RS256", p256().public_key(), by.sign(DATA), hashlib.sha256(DATA).digest())
+
+
+def test_an_rsa_key_signs_by_ps256_when_it_is_told_to() -> None:
+    by = LocalSigner(rsa_key(2), "2026", algorithm="PS256")
+    for signature in (by.sign(DATA), by.sign_digest(hashlib.sha256(DATA).digest())):
+        assert verifies("PS256", rsa_key(2).public_key(), signature, DATA)
+        assert not verifies("RS256", rsa_key(2).public_key(), signature, DATA)
+
+
+def test_a_key_signs_by_no_algorithm_of_another_kind() -> None:
+    wrong: list[tuple[PrivateKey, str]] = [(p256(), "PS256"), (p256(), "ES384"), (ed25519(), "ES256"), (rsa_key(2), "RS512")]
+    for key, algorithm in wrong:
+        with pytest.raises(ValueError, match=algorithm):
+            LocalSigner(key, "2026", algorithm=algorithm)
+    assert LocalSigner(p384(), "2026", algorithm="ES384").algorithm == "ES384"

@@ -4,19 +4,30 @@ The text travels unencoded in a JSON envelope; the signed bytes are the protecte
 """
 
 from badges.proofs.jades.checking import SealCheck, check_seal
+from badges.proofs.jades.messages import archive_message, content_message, signature_message
 from badges.proofs.jades.sealed import MAX_CERTIFICATES, MAX_HEADER, MalformedSeal, Sealed, is_sealed, parse, take_apart
 from badges.proofs.jades.sealing import seal, seal_written
+from badges.proofs.jades.unsigned import ArchiveTimestamp, Level, Unsigned, content_timestamps, level_of, unsigned
 
 __all__ = [
     "MAX_CERTIFICATES",
     "MAX_HEADER",
+    "ArchiveTimestamp",
+    "Level",
     "MalformedSeal",
     "SealCheck",
     "Sealed",
+    "Unsigned",
+    "archive_message",
     "check_seal",
+    "content_message",
+    "content_timestamps",
     "is_sealed",
+    "level_of",
     "parse",
     "seal",
     "seal_written",
+    "signature_message",
     "take_apart",
+    "unsigned",
 ]

@@ -13,10 +13,12 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from badges.proofs import base64url
-from badges.proofs.jades.sealed import Sealed
+from badges.proofs.jades.sealed import MalformedSeal, Sealed
+from badges.proofs.jades.unsigned import content_timestamps
 from badges.proofs.public_key import fits, verifies
 
-# JAdES §5.1.9: a verifier must know every header parameter named critical. A content timestamp is known but not judged here.
+# JAdES §5.1.9: a verifier must know every header parameter named critical. A content timestamp is read but not judged here:
+# that takes ``timestamps.check_token`` with ``content_message``, and somebody who trusts its authority.
 _KNOWN_CRITICAL = {"b64", "sigT", "adoTst"}
 
 
@@ -61,6 +63,10 @@ def check_seal(sealed: Sealed) -> SealCheck:
         return found("proof.malformed", reason="sigT")
     if header.get("x5t#S256") != base64url.encode(hashlib.sha256(sealed.leaf.public_bytes(Encoding.DER)).digest()):
         return found("proof.malformed", reason="x5t#S256")
+    try:
+        content_timestamps(sealed)
+    except MalformedSeal:
+        return found("proof.malformed", reason="adoTst")
     try:
         public_key = sealed.leaf.public_key()
     except (ValueError, UnsupportedAlgorithm):

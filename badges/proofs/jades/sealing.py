@@ -1,4 +1,4 @@
-"""Seals being made: a text in its envelope, at level B (ETSI TS 119 182-1 §6.3, RFC 7797)."""
+"""Seals being made: a text in its envelope, perhaps with a timestamp on the text (ETSI TS 119 182-1 §6.3, RFC 7797)."""
 
 from __future__ import annotations
 
@@ -13,21 +13,31 @@ import orjson
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from badges.proofs import base64url, json_object
+from badges.proofs import base64url, json_object, timestamps
+from badges.proofs.jades.sealed import MAX_HEADER
 from badges.proofs.public_key import verifies_digest
 from badges.proofs.signer import Signer
 
 # What a seal is made with, and over which digest (RFC 7518 §3.1).
-_DIGESTS = {"RS256": hashlib.sha256, "ES256": hashlib.sha256, "ES384": hashlib.sha384}
+_DIGESTS = {"RS256": hashlib.sha256, "PS256": hashlib.sha256, "ES256": hashlib.sha256, "ES384": hashlib.sha384}
 
 
-def seal(payload: str, signer: Signer, chain: Sequence[x509.Certificate], *, signing_time: datetime) -> bytes:
+def seal(
+    payload: str,
+    signer: Signer,
+    chain: Sequence[x509.Certificate],
+    *,
+    signing_time: datetime,
+    content_timestamp: bytes | None = None,
+) -> bytes:
     """The sealed file: this text in its envelope, as UTF-8.
 
     ``chain`` begins with the certificate of the seal; a root at its end is left out, since nobody trusts it for being there.
+    ``content_timestamp`` is a token (DER) on the text, which shows that the seal was made later.
 
     Raises:
-        ValueError: when the signer's algorithm is none of RS256, ES256, ES384, or the certificate is not of its key.
+        ValueError: when the signer's algorithm is none of RS256, PS256, ES256, ES384, the certificate is not of its key, or the
+            token is not of this text.
     """
     if signer.algorithm not in _DIGESTS:
         raise ValueError(f"no seal is made with {signer.algorithm}")
@@ -35,7 +45,8 @@ def seal(payload: str, signer: Signer, chain: Sequence[x509.Certificate], *, sig
         literal = orjson.dumps(payload)
     except orjson.JSONEncodeError as error:
         raise ValueError("half a character has no UTF-8") from error
-    return seal_written([payload.encode("utf-8")], [literal[1:-1]], signer, chain, signing_time=signing_time)
+    content = payload.encode("utf-8")
+    return seal_written([content], [literal[1:-1]], signer, chain, signing_time=signing_time, content_timestamp=content_timestamp)
 
 
 def seal_written(
@@ -45,6 +56,7 @@ def seal_written(
     chain: Sequence[x509.Certificate],
     *,
     signing_time: datetime,
+    content_timestamp: bytes | None = None,
 ) -> bytes:
     """The same for a text that was written already, in pieces: ``content`` as UTF-8, ``literal`` as JSON has it between quotes.
 
@@ -61,9 +73,11 @@ def seal_written(
         "typ": "jose+json",
         "b64": False,
         "sigT": signing_time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "crit": ["b64", "sigT"],
+        **_stamped(content_timestamp, content),
     }
     protected = base64url.encode(json_object.write(header)).encode("ascii")
+    if len(protected) > MAX_HEADER:
+        raise ValueError("the certificates and the content timestamp are too long for a header")
     digest = _DIGESTS[signer.algorithm](protected)
     digest.update(b".")
     for piece in content:
@@ -75,6 +89,17 @@ def seal_written(
     return b"".join(
         (b'{"payload":"', *literal, b'","signatures":[{"protected":"', protected, b'","signature":"', written, b'"}]}')
     )
+
+
+def _stamped(token: bytes | None, content: Sequence[bytes]) -> dict[str, Any]:
+    """The header's last members, with the content timestamp among them where there is one."""
+    if token is None:
+        return {"crit": ["b64", "sigT"]}
+    check = timestamps.check_token(timestamps.read_token(token), b"".join(content))
+    if not check.ok:
+        raise ValueError(f"no content timestamp of this text: {check.code}")
+    stamp = {"tstTokens": [{"val": base64.b64encode(token).decode("ascii")}]}
+    return {"adoTst": stamp, "crit": ["b64", "sigT", "adoTst"]}
 
 
 @lru_cache(maxsize=64)
