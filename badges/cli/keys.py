@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from contextlib import AbstractContextManager
+from getpass import getpass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
 from badges.cli.opening import HERE, Place, keyring, now, room_for, settings, store, write
-from badges.cli.telling import Failure, note, say, told
+from badges.cli.telling import USAGE, Failure, note, say, told
 from badges.model.addresses import Addresses
+
+if TYPE_CHECKING:
+    from badges.keyring import IssuerRecord, TakenIn
 
 
 def _told() -> AbstractContextManager[None]:
@@ -85,7 +91,9 @@ def new(
 
 
 def list_(*, place: Place = HERE) -> int:
-    """Show every issuer with its keys and their states."""
+    """Show every issuer with its keys, their states and where each of them lives."""
+    from badges.keyring import place_of
+
     made = settings(place)
     ring = keyring(made)
     if not ring.names():
@@ -97,7 +105,9 @@ def list_(*, place: Place = HERE) -> int:
         for key in record.keys:
             until = f" until {key.until}" if key.until else ""
             demo = "  demonstration" if key.demo else ""
-            say(f"  {key.id}  {key.algorithm}  {key.purpose}  {key.state}  since {key.since}{until}{demo}")
+            with _told():
+                lives = place_of(key)
+            say(f"  {key.id}  {key.algorithm}  {key.purpose}  {key.state}  since {key.since}{until}{demo}  {lives}")
     return 0
 
 
@@ -164,8 +174,33 @@ def csr(*, issuer: str, out: Path, common_name: str | None = None, place: Place 
     return 0
 
 
-def import_(*, issuer: str, certificate: Path, place: Place = HERE) -> int:
-    """Bring in the certificate that answers the request: from then on it seals.
+def import_(
+    *,
+    issuer: str,
+    certificate: Path | None = None,
+    pkcs12: Path | None = None,
+    private_key: Path | None = None,
+    uri: str | None = None,
+    its_passphrase_file: Path | None = None,
+    algorithm: Literal["RS256", "PS256", "ES256", "ES384"] | None = None,
+    place: Place = HERE,
+) -> int:
+    """Bring in a seal: from then on it seals, and the one before retires.
+
+    A certificate that answers ``badges keys csr``:
+
+        badges keys import --issuer NAME --certificate CHAIN.pem
+
+    A key that a trust service made, which is kept in the keyring, encrypted with its passphrase:
+
+        badges keys import --issuer NAME --pkcs12 SEAL.p12
+        badges keys import --issuer NAME --private-key KEY.pem --certificate CHAIN.pem
+
+    A key that stays in a token (PKCS #11); only signatures come from there:
+
+        badges keys import --issuer NAME --uri "pkcs11:token=T;object=K?module-path=/PATH/TO.so&pin-source=file:/PATH"
+
+    A secret is never part of an address: pin-source says where it is, as file:/PATH or env:NAME.
 
     Parameters
     ----------
@@ -173,14 +208,76 @@ def import_(*, issuer: str, certificate: Path, place: Place = HERE) -> int:
         Name of the issuer.
     certificate
         PEM file with the certificate and those that stand behind it.
+    pkcs12
+        File (.p12, .pfx) with a key and its certificates.
+    private_key
+        PEM file with a private key.
+    uri
+        Address of a key that stays where it is.
+    its_passphrase_file
+        File whose first line opens the file that is brought in. Without it the passphrase is asked.
+    algorithm
+        How a key that stays elsewhere signs, by default as is usual for its kind.
     """
-    made = settings(place)
-    try:
-        chain = certificate.read_bytes()
-    except OSError as error:
-        raise Failure(f"{certificate} cannot be read: {error.strerror}.") from error
+    given = (pkcs12 is not None, private_key is not None, uri is not None)
+    if sum(given) > 1 or (pkcs12 and certificate) or (certificate is None and (private_key or not any(given))):
+        raise Failure(
+            "Say one of: --certificate CHAIN; --pkcs12 FILE; --private-key KEY with --certificate CHAIN; --uri ADDRESS.", USAGE
+        )
+    if algorithm is not None and uri is None:
+        raise Failure("--algorithm is for keys that stay elsewhere (--uri).", USAGE)
+    from badges.keyring import read_pem, read_pkcs12
+
+    ring = keyring(settings(place))
+    chain = _content(certificate) if certificate else b""
     with _told():
-        record = keyring(made).bring_in(issuer, chain, now())
-    key = record.keys[-1]
-    say(f"{key.id} seals from now on{' (a demonstration certificate)' if key.demo else ''}.")
+        if came := pkcs12 or private_key:
+            content = _content(came)
+            taken = _opened(
+                came,
+                its_passphrase_file,
+                lambda passphrase: read_pkcs12(content, passphrase) if pkcs12 else read_pem(content, chain, passphrase),
+            )
+            record = ring.take_in(issuer, taken.private_key, taken.chain, now())
+            seals_now(record)
+            note(f"Destroy {came}, or keep it as safe as the passphrase{': it is not encrypted' if taken.was_open else ''}.")
+        elif uri:
+            record = ring.entrust(issuer, uri, now(), chain=chain or None, algorithm=algorithm)
+            seals_now(record)
+            note("The key stays where it is and cannot be exported. Whoever keeps it knows whether there can be a copy of it.")
+        else:
+            seals_now(ring.bring_in(issuer, chain, now()))
     return 0
+
+
+def seals_now(record: IssuerRecord) -> None:
+    """Tell which key of an issuer seals from now on."""
+    from badges.keyring import KeyPurpose
+
+    key = record.active(KeyPurpose.SEAL)
+    if key is not None:
+        say(f"{key.id} seals from now on{' (a demonstration certificate)' if key.demo else ''}.")
+
+
+def _content(path: Path) -> bytes:
+    from badges.keyring.taking_in import LONGEST
+
+    try:
+        with path.open("rb") as opened:
+            return opened.read(LONGEST + 1)
+    except OSError as error:
+        raise Failure(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _opened(path: Path, passphrase_file: Path | None, read: Callable[[bytes | None], TakenIn]) -> TakenIn:
+    """What came in a file, opened with its own passphrase, which is read from a file or asked for at a terminal."""
+    from badges.keyring import PassphraseWanted
+
+    if passphrase_file is not None:
+        return read(_content(passphrase_file).split(b"\n", 1)[0].strip())
+    try:
+        return read(None)
+    except PassphraseWanted as error:
+        if not sys.stdin.isatty():
+            raise Failure(f"{path} has a passphrase of its own. Name a file that holds it: --its-passphrase-file FILE") from error
+    return read(getpass(f"Passphrase of {path}: ").encode())

@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from badges.credentials.instants import rfc3339
 from badges.credentials.violation import Document
+from badges.keyring.custody import Entrusted, custody_of, own_file
+from badges.keyring.elsewhere import algorithm_for
 from badges.keyring.record import (
     RECORD,
     IssuerRecord,
@@ -22,7 +24,7 @@ from badges.keyring.record import (
     read_record,
     write_record,
 )
-from badges.keyring.seals import TRUSTED, certify_demo, leaf_first, read_chain, sealing
+from badges.keyring.seals import TRUSTED, certify_demo, check_seal, leaf_first, read_chain, sealing
 from badges.keyring.secret import (
     PassphraseMissing,
     UnusableKey,
@@ -37,7 +39,7 @@ from badges.model.addresses import Addresses
 from badges.model.parties import Issuer, Organisation, SealIdentity
 from badges.proofs.certificates import is_demo, seal_identity, signing_request
 from badges.proofs.did import VerificationMethod, did_document
-from badges.proofs.signer import LocalSigner, PrivateKey, Signer
+from badges.proofs.signer import PrivateKey, Signer
 from badges.verification.facts import KnownIssuer, Trust
 
 ALGORITHMS = {"Ed25519": KeyPurpose.ASSERTION, "ES256": KeyPurpose.ASSERTION, "RS256": KeyPurpose.SEAL}
@@ -87,7 +89,7 @@ class Keyring:
 
     folder: Path
     passphrase: bytes | None = field(default=None, repr=False)
-    _opened: dict[Path, PrivateKey] = field(default_factory=dict, repr=False)
+    _opened: dict[Entrusted, Signer] = field(default_factory=dict, repr=False)
 
     def names(self) -> tuple[str, ...]:
         """The issuers that have keys here."""
@@ -117,7 +119,7 @@ class Keyring:
         key = record.active(KeyPurpose.ASSERTION, algorithm)
         if key is None:
             raise NoActiveKey(name, algorithm)
-        return LocalSigner(self._open(name, key), f"{addresses.did(name)}#{key.id}")
+        return self._signer(name, key, f"{addresses.did(name)}#{key.id}")
 
     def seal(self, name: str) -> Seal:
         """Seals European credentials for an issuer. Raises what ``signer`` raises."""
@@ -126,7 +128,7 @@ class Keyring:
         if key is None or key.chain is None:
             raise NoActiveKey(name, "seal")
         chain = read_chain(self._path(name, key.chain).read_bytes())
-        return Seal(LocalSigner(self._open(name, key), key.id), chain, seal_identity(chain[0]), key.demo)
+        return Seal(self._signer(name, key, key.id, chain), chain, seal_identity(chain[0]), key.demo)
 
     def did_document(self, name: str, addresses: Addresses) -> Document:
         """The issuer's DID document: active and retired keys vouch for what they signed. Raises UnknownIssuer."""
@@ -177,10 +179,10 @@ class Keyring:
         return issuer
 
     def rotate(self, name: str, at: datetime) -> IssuerRecord:
-        """New keys in the place of the active ones, which retire; what they signed stays good. A real seal stays as it is."""
+        """New keys in the place of the active ones, which retire; what they signed stays good. Seals of others stay."""
         record = self.record(name)
         for key in record.keys:
-            if key.state is KeyState.ACTIVE and (key.purpose is KeyPurpose.ASSERTION or key.demo):
+            if key.state is KeyState.ACTIVE and (key.purpose is KeyPurpose.ASSERTION or _is_ours(key)):
                 record = self._add(record, key.algorithm, at)
                 record = record.with_key(replace(key, state=KeyState.RETIRED, until=rfc3339(at)))
         write_record(self.folder / name, record)
@@ -201,7 +203,7 @@ class Keyring:
         record = self._add(self.record(name), "RS256", at, state=KeyState.REQUESTED)
         key = record.keys[-1]
         identity = SealIdentity(record.legal_name, common_name, record.country, record.legal_id)
-        pem = signing_request(sealing(self._open(name, key)), identity)
+        pem = signing_request(sealing(read_key(self._path(name, key.uri), self.passphrase)), identity)
         write_record(self.folder / name, record)
         return record, pem
 
@@ -215,36 +217,80 @@ class Keyring:
         if not waiting:
             raise UnusableKey(f"{name} has no open request. Make one with `badges keys csr --issuer {name}`.")
         key = waiting[-1]
-        certificates = leaf_first(read_chain(chain), self._open(name, key))
-        identity = seal_identity(certificates[0])
-        if identity.organisation_identifier != record.legal_id:
-            raise UnusableKey(f"The certificate names {identity.organisation_identifier}, the issuer is {record.legal_id}.")
-        for old in record.keys:
-            if old.purpose is KeyPurpose.SEAL and old.state is KeyState.ACTIVE:
-                record = record.with_key(replace(old, state=KeyState.RETIRED, until=rfc3339(at)))
-        file = self._write_chain(name, key.id, certificates)
-        record = record.with_key(replace(key, state=KeyState.ACTIVE, chain=file, demo=is_demo(certificates)))
-        write_record(self.folder / name, record)
-        return record
+        certificates = leaf_first(read_chain(chain), read_public(key.public_key))
+        check_seal(certificates[0], record.legal_id, at)
+        return self._seal_with(record, key, certificates, at)
+
+    def take_in(self, name: str, private: PrivateKey, chain: Sequence[x509.Certificate], at: datetime) -> IssuerRecord:
+        """Take a seal key that was made elsewhere, with its certificates: it is kept here, encrypted, and seals from now on.
+
+        Raises UnusableKey when key and certificate are not each other's or it is no seal certificate, SealCertificateError,
+        PassphraseMissing, ValueError when the passphrase is too short. Then nothing was changed.
+        """
+        record = self.record(name)
+        certificates = leaf_first(chain, private.public_key())
+        check_seal(certificates[0], record.legal_id, at)
+        algorithm = algorithm_for(private.public_key())
+        id = self._free_id(record, at)
+        path = self.folder / name / f"{id}.pem"
+        write_key(path, private, self.passphrase)
+        key = KeyRecord(
+            id, algorithm, KeyPurpose.SEAL, KeyState.ACTIVE, f"file:{path.name}", public_pem(private.public_key()), rfc3339(at)
+        )
+        return self._seal_with(record, key, certificates, at)
+
+    def entrust(
+        self, name: str, uri: str, at: datetime, *, chain: bytes | None = None, algorithm: str | None = None
+    ) -> IssuerRecord:
+        """Seal from now on with a key that stays where it is: in a token (``pkcs11:``) or with a service (``csc:``).
+
+        ``chain``: its certificates in PEM, where the place does not hold them. Raises UnusableKey, SealCertificateError.
+        """
+        record = self.record(name)
+        find = custody_of(uri).found
+        if find is None:
+            raise UnusableKey(f"{uri[:40]!r} is no address of a key that stays elsewhere; keys in files are taken in as such.")
+        found = find(uri, read_chain(chain) if chain is not None else None, algorithm)
+        check_seal(found.chain[0], record.legal_id, at)
+        key = KeyRecord(
+            self._free_id(record, at),
+            found.algorithm,
+            KeyPurpose.SEAL,
+            KeyState.ACTIVE,
+            uri,
+            public_pem(found.public_key),
+            rfc3339(at),
+        )
+        return self._seal_with(record, key, found.chain, at)
 
     # Inside
 
     def _add(self, record: IssuerRecord, algorithm: str, at: datetime, state: KeyState = KeyState.ACTIVE) -> IssuerRecord:
         purpose = ALGORITHMS[algorithm]
-        id = self._free_id(record, algorithm, at)
+        id = self._free_id(record, at, {"Ed25519": "ed25519", "ES256": "p256", "RS256": "seal"}[algorithm])
         private = make_key(algorithm)
         path = self.folder / record.name / f"{id}.pem"
         write_key(path, private, self.passphrase)
-        self._opened[path] = private
-        key = KeyRecord(id, algorithm, purpose, state, f"file:{path.name}", public_pem(private), rfc3339(at))
+        public = public_pem(private.public_key())
+        key = KeyRecord(id, algorithm, purpose, state, f"file:{path.name}", public, rfc3339(at))
         if purpose is KeyPurpose.SEAL and state is KeyState.ACTIVE:
             certificate = certify_demo(self.folder, record, sealing(private), self.passphrase, at)
             key = replace(key, chain=self._write_chain(record.name, id, [certificate]), demo=True)
         return record.with_key(key)
 
+    def _seal_with(self, record: IssuerRecord, key: KeyRecord, chain: Sequence[x509.Certificate], at: datetime) -> IssuerRecord:
+        """This key becomes the seal in use; the one before retires."""
+        for old in record.keys:
+            if old.purpose is KeyPurpose.SEAL and old.state is KeyState.ACTIVE:
+                record = record.with_key(replace(old, state=KeyState.RETIRED, until=rfc3339(at)))
+        file = self._write_chain(record.name, key.id, chain)
+        record = record.with_key(replace(key, state=KeyState.ACTIVE, chain=file, demo=is_demo(chain)))
+        write_record(self.folder / record.name, record)
+        return record
+
     @staticmethod
-    def _free_id(record: IssuerRecord, algorithm: str, at: datetime) -> str:
-        stem = f"{at:%Y-%m}-{ {'Ed25519': 'ed25519', 'ES256': 'p256', 'RS256': 'seal'}[algorithm] }"
+    def _free_id(record: IssuerRecord, at: datetime, kind: str = "seal") -> str:
+        stem = f"{at:%Y-%m}-{kind}"
         taken = {k.id for k in record.keys}
         return next(id for n in range(1, 1000) if (id := stem if n == 1 else f"{stem}-{n}") not in taken)
 
@@ -254,13 +300,16 @@ class Keyring:
         return f"file:{file}"
 
     def _path(self, name: str, uri: str) -> Path:
-        scheme, _, file = uri.partition(":")
-        if scheme != "file" or "/" in file or "\\" in file or file.startswith("."):
-            raise UnusableKey(f"{name} names a key at {uri!r}; only file:NAME in its own folder is known here.")
-        return self.folder / name / file
+        return own_file(self.folder / name, uri)
 
-    def _open(self, name: str, key: KeyRecord) -> PrivateKey:
-        path = self._path(name, key.uri)
-        if path not in self._opened:
-            self._opened[path] = read_key(path, self.passphrase)
-        return self._opened[path]
+    def _signer(self, name: str, key: KeyRecord, method: str, chain: tuple[x509.Certificate, ...] = ()) -> Signer:
+        """Opened once: tokens and services are asked for a signature only after that."""
+        entrusted = Entrusted(key, self.folder / name, method, chain, self.passphrase)
+        if entrusted not in self._opened:
+            self._opened[entrusted] = custody_of(key.uri).opened(entrusted)
+        return self._opened[entrusted]
+
+
+def _is_ours(key: KeyRecord) -> bool:
+    """Whether a seal key is one of our own demonstration, which we can make anew."""
+    return key.demo and key.algorithm == "RS256" and key.uri.startswith("file:")

@@ -12,20 +12,26 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from badges.keyring.record import IssuerRecord
 from badges.keyring.secret import UnusableKey, make_key, read_key, write_key
-from badges.proofs.certificates import SealPrivateKey, demo_root, issue_seal_certificate
-from badges.proofs.signer import PrivateKey
+from badges.model.parties import SealIdentity
+from badges.proofs.certificates import SealPrivateKey, demo_root, issue_seal_certificate, seal_identity
+from badges.proofs.public_key import PublicKey
 
 DEMO_YEARS = 10
 ROOT_KEY = "demo-root.key.pem"
 TRUSTED = "trusted"
+MAX_PATH = 8
 ROOT_CERTIFICATE = "demo-root.pem"
 
+_QC_STATEMENTS = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.3")
+_QC_TYPE = bytes.fromhex("060604008e460106")  # DER of id-etsi-qcs-QcType, and of id-etsi-qct-eseal
+_QC_SEAL = bytes.fromhex("060704008e46010602")
 
-def sealing(key: PrivateKey) -> SealPrivateKey:
-    """The key as one that may stand in a seal certificate. Raises UnusableKey for Ed25519."""
+
+def sealing(key: object) -> SealPrivateKey:
+    """The key as one that may stand in a seal certificate. Raises UnusableKey for Ed25519 and other kinds."""
     if isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
         return key
-    raise UnusableKey("A seal needs an RSA or P-256 key.")
+    raise UnusableKey("A seal needs an RSA, P-256 or P-384 key.")
 
 
 def certify_demo(
@@ -79,14 +85,54 @@ def read_chain(content: bytes) -> tuple[x509.Certificate, ...]:
     return chain
 
 
-def leaf_first(chain: Sequence[x509.Certificate], key: PrivateKey) -> tuple[x509.Certificate, ...]:
+def leaf_first(chain: Sequence[x509.Certificate], public_key: PublicKey) -> tuple[x509.Certificate, ...]:
     """The chain with the certificate of this key first and without self-signed roots, as x5c wants it (RFC 7515 §4.1.6).
 
     Raises UnusableKey when none of the certificates is for this key.
     """
-    public = key.public_key()
-    leaf = next((c for c in chain if c.public_key() == public), None)
+    leaf = next((c for c in chain if c.public_key() == public_key), None)
     if leaf is None:
-        raise UnusableKey("None of these certificates belongs to the requested seal key. Import the answer to its own request.")
+        raise UnusableKey("None of these certificates belongs to the seal key. Import the certificate that was made for it.")
     rest = [c for c in chain if c != leaf and c.issuer != c.subject]
     return (leaf, *rest)
+
+
+def issuers_of(leaf: x509.Certificate, others: Sequence[x509.Certificate]) -> tuple[x509.Certificate, ...]:
+    """Of other certificates those that issued this one and each other, in that order, without self-signed roots."""
+    path = [leaf]
+    while len(path) <= MAX_PATH:
+        above = next((c for c in others if c.subject == path[-1].issuer and c not in path and c.issuer != c.subject), None)
+        if above is None:
+            break
+        path.append(above)
+    return tuple(path[1:])
+
+
+def check_seal(certificate: x509.Certificate, legal_id: str, at: datetime) -> SealIdentity:
+    """Whom a certificate names, when it can seal for an issuer from now on.
+
+    Raises SealCertificateError naming each of O, CN, C and organizationIdentifier that is missing; UnusableKey when it is another
+    organisation's, does not live at this moment, or is for something else (ETSI EN 319 412-3, EN 319 412-5 §4.2.3).
+    """
+    identity = seal_identity(certificate)
+    if identity.organisation_identifier != legal_id:
+        raise UnusableKey(f"The certificate names {identity.organisation_identifier}, the issuer is {legal_id}.")
+    begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    if at > ends:
+        raise UnusableKey(f"The certificate of the seal ended on {ends:%Y-%m-%d}. Ask your trust service provider for a new one.")
+    if at < begins:
+        raise UnusableKey(f"The certificate of the seal begins on {begins:%Y-%m-%d} only. Import it then.")
+    try:
+        extensions = certificate.extensions
+    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
+        raise UnusableKey("The certificate of the seal cannot be read. Ask your provider for a sound one.") from error
+    for extension in extensions:
+        match extension.value:
+            case x509.BasicConstraints(ca=True):
+                raise UnusableKey("The certificate is that of an authority, which vouches for seals and is none itself.")
+            case x509.KeyUsage(digital_signature=False, content_commitment=False):
+                raise UnusableKey("The certificate's key may not sign (key usage). Ask for a certificate for seals.")
+            case x509.UnrecognizedExtension(oid=oid, value=value) if oid == _QC_STATEMENTS:
+                if _QC_TYPE in value and _QC_SEAL not in value:
+                    raise UnusableKey("The certificate is for a person's signature or a website, not for seals (QcType).")
+    return identity

@@ -86,14 +86,18 @@ def read_key(path: Path, passphrase: bytes | None) -> PrivateKey:
     return key
 
 
-def public_pem(key: PrivateKey) -> str:
-    """The public half, SubjectPublicKeyInfo in PEM."""
-    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+def public_pem(key: PublicKey) -> str:
+    """A public key as SubjectPublicKeyInfo in PEM."""
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
 def read_public(pem: str) -> PublicKey:
     """A public key of the record. Raises UnusableKey when it is of a kind that does not sign credentials."""
-    key = load_pem_public_key(pem.encode())
+    return known_kind(load_pem_public_key(pem.encode()))
+
+
+def known_kind(key: object) -> PublicKey:
+    """A public key as one of those that sign credentials. Raises UnusableKey for another kind."""
     if not isinstance(key, Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
-        raise UnusableKey("The record names a public key of a kind that does not sign here.")
+        raise UnusableKey("This is a public key of a kind that does not sign here.")
     return key

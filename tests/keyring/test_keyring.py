@@ -207,13 +207,23 @@ def test_a_damaged_record_is_named(ring: Keyring) -> None:
         ring.record("voorbeeldcollege")
 
 
-@pytest.mark.parametrize("uri", ["file:../../etc/passwd", "file:.hidden", "pkcs11:token=x", "/etc/passwd"])
-def test_a_record_cannot_name_a_key_outside_the_issuers_folder(ring: Keyring, uri: str) -> None:
+@pytest.mark.parametrize(
+    ("uri", "words"),
+    [
+        ("file:../../etc/passwd", "own folder"),
+        ("file:.hidden", "own folder"),
+        ("file:", "own folder"),
+        ("pkcs11:token=x", "which key"),
+        ("/etc/passwd", "no kind of custody"),
+        ("http://keys.example", "no kind of custody"),
+    ],
+)
+def test_a_record_names_a_key_in_the_issuers_folder_or_in_a_custody_that_is_known(ring: Keyring, uri: str, words: str) -> None:
     path = ring.folder / "voorbeeldcollege" / "issuer.json"
     record = json.loads(path.read_text())
     record["keys"][0]["uri"] = uri
     path.write_text(json.dumps(record))
-    with pytest.raises(UnusableKey, match="own folder"):
+    with pytest.raises(UnusableKey, match=words):
         Keyring(ring.folder, PASSPHRASE).signer("voorbeeldcollege", ADDRESSES)
 
 

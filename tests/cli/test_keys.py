@@ -1,0 +1,111 @@
+"""``badges keys``: seals brought in, and where each key lives."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat, pkcs12
+
+from badges.keyring.record import write_record
+from tests.cli.commands import Run
+from tests.keyring.certificates import RECORD, a_chain, a_key, pem_of
+
+THEIRS = "of the trust service"
+ISSUER = ("--issuer", RECORD.name)
+
+
+@pytest.fixture
+def issuer(run: Run, tmp_path: Path) -> Run:
+    """Commands where one issuer has no keys yet."""
+    (tmp_path / "keys" / RECORD.name).mkdir(parents=True)
+    write_record(tmp_path / "keys" / RECORD.name, RECORD)
+    return run
+
+
+@pytest.fixture
+def p12(tmp_path: Path) -> Path:
+    chain = a_chain(a_key())
+    encryption = BestAvailableEncryption(THEIRS.encode())
+    path = tmp_path / "seal.p12"
+    path.write_bytes(pkcs12.serialize_key_and_certificates(b"seal", a_key(), chain[0], chain[1:], encryption))
+    (tmp_path / "theirs").write_text(f"{THEIRS}\n")
+    return path
+
+
+def test_a_pkcs12_file_is_brought_in_with_its_passphrase_from_a_file(issuer: Run, p12: Path) -> None:
+    told = issuer("keys", "import", *ISSUER, "--pkcs12", str(p12), "--its-passphrase-file", "theirs")
+    assert told.code == 0, told.err
+    assert re.fullmatch(r"\d{4}-\d\d-seal seals from now on\.\n", told.out)
+    assert "Destroy" in told.err
+    listed = issuer("keys", "list")
+    assert "seal  active" in listed.out
+    assert "in this keyring, encrypted" in listed.out
+    assert THEIRS not in listed.out + told.out + told.err
+
+
+def test_the_passphrase_is_asked_at_a_terminal(issuer: Run, p12: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("badges.cli.keys.getpass", lambda prompt: THEIRS)
+    assert issuer("keys", "import", *ISSUER, "--pkcs12", str(p12)).code == 0
+
+
+def test_without_a_terminal_the_option_is_named(issuer: Run, p12: Path) -> None:
+    told = issuer("keys", "import", *ISSUER, "--pkcs12", str(p12))
+    assert told.code == 1
+    assert "--its-passphrase-file" in told.err
+
+
+def test_a_wrong_passphrase_says_which_one_is_meant(issuer: Run, p12: Path, tmp_path: Path) -> None:
+    (tmp_path / "theirs").write_text("another one\n")
+    told = issuer("keys", "import", *ISSUER, "--pkcs12", str(p12), "--its-passphrase-file", "theirs")
+    assert told.code == 1
+    assert "not that of this keyring" in told.err
+
+
+def test_a_key_in_pem_that_was_not_encrypted_is_to_be_destroyed(issuer: Run, tmp_path: Path) -> None:
+    pem = a_key().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "key.pem").write_bytes(pem)
+    (tmp_path / "chain.pem").write_bytes(pem_of(a_chain(a_key())))
+    told = issuer("keys", "import", *ISSUER, "--private-key", "key.pem", "--certificate", "chain.pem")
+    assert told.code == 0, told.err
+    assert "it is not encrypted" in told.err
+
+
+def test_a_certificate_that_is_no_seal_is_refused_with_what_it_lacks(issuer: Run, tmp_path: Path) -> None:
+    pem = a_key().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "key.pem").write_bytes(pem)
+    (tmp_path / "chain.pem").write_bytes(pem_of(a_chain(a_key(), without="organizationIdentifier")))
+    told = issuer("keys", "import", *ISSUER, "--private-key", "key.pem", "--certificate", "chain.pem")
+    assert told.code == 1
+    assert "lacks organizationIdentifier" in told.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("--private-key", "key.pem"),
+        ("--pkcs12", "seal.p12", "--certificate", "chain.pem"),
+        ("--pkcs12", "seal.p12", "--uri", "pkcs11:token=x;object=y"),
+        ("--certificate", "chain.pem", "--algorithm", "PS256"),
+    ],
+)
+def test_one_way_to_bring_in_a_seal_is_chosen(issuer: Run, words: tuple[str, ...]) -> None:
+    assert issuer("keys", "import", *ISSUER, *words).code == 64
+
+
+@pytest.mark.parametrize(
+    ("uri", "words"),
+    [
+        ("pkcs11:token=x;object=y?module-path=/nowhere/module.so&pin-value=1234", "Change that PIN"),
+        ("vault:x", "no kind of custody"),
+        ("file:other.pem", "no address of a key that stays elsewhere"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_explained(issuer: Run, uri: str, words: str) -> None:
+    told = issuer("keys", "import", *ISSUER, "--uri", uri)
+    assert told.code == 1
+    assert words in told.err
+    assert "1234" not in told.err
