@@ -27,6 +27,7 @@ MAX_TOKEN = 100_000
 """Bytes of a token; the usual ones have two to ten thousand."""
 MAX_CERTIFICATES = 20
 MAX_ATTRIBUTES = 40
+MAX_SALT = 64
 MAX_WORDS = 500
 """Characters of what an authority says when it refuses."""
 
@@ -291,6 +292,10 @@ def _signature(info: Any, content: bytes) -> TokenSignature:
     for value in attributes.get("signing_certificate_v2", []):
         first = value["certs"][0]
         named.append((first["hash_algorithm"]["algorithm"].native, first["cert_hash"].native))
+    for value in attributes.get("cms_algorithm_protection", []):  # RFC 6211: the algorithms are signed too
+        for member in ("digest_algorithm", "signature_algorithm"):
+            if value[member]["algorithm"].native != info[member]["algorithm"].native:
+                raise MalformedToken("signedAttrs", "the algorithms are not those that were signed")
     digest = info["digest_algorithm"]["algorithm"].native
     return TokenSignature(
         digest=digest,
@@ -311,7 +316,8 @@ def _scheme(algorithm: Any, digest: str) -> tuple[str, str, int] | None:
         parameters = algorithm["parameters"]
         hashed = parameters["hash_algorithm"]["algorithm"].native
         masked = parameters["mask_gen_algorithm"]["parameters"]["algorithm"].native
-        return (name, hashed, parameters["salt_length"].native) if hashed == masked else None
+        salt = parameters["salt_length"].native
+        return (name, hashed, salt) if hashed == masked and 0 <= salt <= MAX_SALT else None
     if name == "rsassa_pkcs1v15":  # rsaEncryption, which leaves the hash to the digest algorithm (RFC 3370 §3.2)
         return name, digest, 0
     hashed, _, kind = name.partition("_")

@@ -6,10 +6,12 @@ import base64
 import hashlib
 import json
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -19,7 +21,7 @@ from hypothesis import strategies as st
 from badges.proofs.jades import MalformedSeal, check_seal, is_sealed, parse, seal
 from badges.proofs.signer import LocalSigner
 from tests.proofs.keys import ed25519, p256, p384, rsa_key, signer
-from tests.proofs.seals import AT, BEGIN, END, a_root, a_seal
+from tests.proofs.seals import AT, BEGIN, END, a_root, a_seal, certificate
 
 PAYLOAD = '{"id":"urn:credential:1","title":{"el":"Μελισσοκομία","en":"Beekeeping 🍯"},"quote":"\\"\\n"}'
 
@@ -111,6 +113,21 @@ def test_a_root_is_not_sent_along() -> None:
 
 def test_the_same_text_and_moment_give_the_same_bytes() -> None:
     assert sealed() == sealed()
+
+
+def test_a_seal_may_be_made_by_ps256() -> None:
+    content = seal(PAYLOAD, LocalSigner(rsa_key(2), "", algorithm="PS256"), [a_seal()], signing_time=AT)
+    assert (code(content), header_of(content)["alg"]) == ("proof.valid", "PS256")
+
+
+def test_a_header_that_nobody_would_read_is_not_written() -> None:
+    with pytest.raises(ValueError, match="too long"):
+        seal(PAYLOAD, signer(rsa_key(2)), [a_seal()] + [other_name(number) for number in range(200)], signing_time=AT)
+
+
+@cache
+def other_name(number: int) -> x509.Certificate:
+    return certificate(f"CA {number}", "Root", rsa_key(1), rsa_key(1))
 
 
 @pytest.mark.parametrize("key", [p256(), p384()], ids=["ES256", "ES384"])
@@ -222,6 +239,10 @@ def test_the_signing_time_lies_in_the_life_of_the_certificate(at: datetime, expe
         ({"sigT": ["2026-06-15T12:00:00Z"]}, "proof.malformed", "sigT"),
         ({"x5t#S256": "AAAA"}, "proof.malformed", "x5t#S256"),
         ({"x5t#S256": ...}, "proof.malformed", "x5t#S256"),
+        ({"crit": ["b64", "sigT", "adoTst"]}, "proof.malformed", "crit"),
+        ({"crit": ["b64", "sigT", "adoTst"], "adoTst": {}}, "proof.malformed", "adoTst"),
+        ({"adoTst": {"tstTokens": [{"val": "!"}]}}, "proof.malformed", "adoTst"),
+        ({"adoTst": {"tstTokens": [], "more": 1}}, "proof.malformed", "adoTst"),
         ({"alg": "none"}, "proof.unknown_method", "alg"),
         ({"alg": "HS256"}, "proof.unknown_method", "alg"),
         ({"alg": "ES256"}, "proof.unknown_method", "alg"),
@@ -234,6 +255,28 @@ def test_the_signing_time_lies_in_the_life_of_the_certificate(at: datetime, expe
 def test_a_header_that_says_something_else_is_named(members: dict[str, Any], expected: str, reason: str | None) -> None:
     check = check_seal(parse(with_header(**members)))
     assert (check.code, check.detail.get("reason"), check.ok) == (expected, reason, False)
+
+
+def der_of(certificate: x509.Certificate) -> bytes:
+    return certificate.public_bytes(Encoding.DER)
+
+
+def test_the_certificate_of_a_seal_cannot_be_swapped() -> None:
+    other = a_seal(rsa_key(1))
+    theirs = base64.b64encode(der_of(other)).decode()
+    for carried in ([theirs], [theirs, *header_of(sealed())["x5c"]]):
+        check = check_seal(parse(with_header(x5c=carried)))
+        assert (check.code, check.detail["reason"]) == ("proof.malformed", "x5t#S256")
+    both = {"x5c": [theirs], "x5t#S256": base64url(hashlib.sha256(der_of(other)).digest())}
+    assert code(with_header(**both)) == "proof.altered"
+
+
+def test_a_text_in_clear_under_a_header_that_promises_base64url_is_refused() -> None:
+    content = json.loads(with_header(b64=True, crit=["b64", "sigT"]))
+    assert code(json.dumps(content).encode()) == "proof.valid"
+    with pytest.raises(MalformedSeal) as refused:
+        parse(json.dumps({**content, "payload": PAYLOAD}).encode())
+    assert refused.value.reason == "payload"
 
 
 def test_a_text_in_base64url_is_read_as_its_header_says() -> None:

@@ -143,6 +143,17 @@ def instead(name: str, value: Any) -> Callable[[list[Any]], list[Any]]:
     return lambda attributes: [(kind, value if kind == name else was) for kind, was in attributes]
 
 
+def protection(digest: str) -> cms.CMSAlgorithmProtection:
+    """RFC 6211: the algorithms of a signature among what was signed."""
+    algorithms = {"digest_algorithm": {"algorithm": digest}, "signature_algorithm": {"algorithm": "sha256_rsa"}}
+    return cms.CMSAlgorithmProtection(algorithms)
+
+
+def test_the_algorithms_may_be_signed_too() -> None:
+    der = token(MESSAGE, attributes=lambda attributes: [*attributes, ("cms_algorithm_protection", protection("sha256"))])
+    assert code(der) == ("timestamp.valid", None)
+
+
 @pytest.mark.parametrize(
     ("changes", "expected", "reason"),
     [
@@ -214,6 +225,7 @@ def test_a_content_that_was_changed_after_signing_is_altered() -> None:
         (token(MESSAGE, carried=[authority()] * 21), "certificates"),
         (token(MESSAGE, attributes=lambda attributes: attributes * 30), "signedAttrs"),
         (token(MESSAGE, attributes=lambda a: [*a, ("signing_time", cms.Time({"utc_time": AT}))] * 2), "signedAttrs"),
+        (token(MESSAGE, attributes=lambda a: [*a, ("cms_algorithm_protection", protection("sha512"))]), "signedAttrs"),
         (token(MESSAGE, info={"version": 2}), "genTime"),
         (token(MESSAGE, info={"gen_time": core.GeneralizedTime(contents=b"20260615120000")}), "genTime"),
         (token(MESSAGE, info={"gen_time": core.GeneralizedTime(contents=b"00000615120000Z")}), "genTime"),

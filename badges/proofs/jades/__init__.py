@@ -1,10 +1,11 @@
-"""Seals around a text: JAdES baseline B as European Digital Credentials use it (ETSI TS 119 182-1, RFC 7515, RFC 7797).
+"""Seals around a text: JAdES baseline B to LTA as European Digital Credentials use it (ETSI TS 119 182-1, RFC 7515, RFC 7797).
 
 The text travels unencoded in a JSON envelope; the signed bytes are the protected header, a dot and that text.
 """
 
 from badges.proofs.jades.checking import SealCheck, check_seal
 from badges.proofs.jades.messages import archive_message, content_message, signature_message
+from badges.proofs.jades.raising import with_archive_timestamp, with_signature_timestamp, with_validation_data
 from badges.proofs.jades.sealed import MAX_CERTIFICATES, MAX_HEADER, MalformedSeal, Sealed, is_sealed, parse, take_apart
 from badges.proofs.jades.sealing import seal, seal_written
 from badges.proofs.jades.unsigned import ArchiveTimestamp, Level, Unsigned, content_timestamps, level_of, unsigned
@@ -30,4 +31,7 @@ __all__ = [
     "signature_message",
     "take_apart",
     "unsigned",
+    "with_archive_timestamp",
+    "with_signature_timestamp",
+    "with_validation_data",
 ]
