@@ -23,7 +23,7 @@ NUMBERS = frozenset({"positiveInteger", "percentage", "boolean"})
 
 ANY_URI = "http://www.w3.org/2001/XMLSchema#anyURI"
 ESCO_SKILLS = "http://data.europa.eu/esco/concept-scheme/skills"
-_EU = ("http://data.europa.eu/", "https://data.europa.eu/", "http://publications.europa.eu/", "https://publications.europa.eu/")
+EU = ("http://data.europa.eu/", "https://data.europa.eu/", "http://publications.europa.eu/", "https://publications.europa.eu/")
 _UNLISTED = {
     "http://data.europa.eu/esco/concept-scheme/occupations": re.compile(r"http://data\.europa\.eu/esco/occupation/[0-9a-f-]{36}"),
     ESCO_SKILLS: re.compile(r"http://data\.europa\.eu/esco/skill/([0-9a-f-]{36}|[A-Z]\d+(\.\d+)*)"),
@@ -193,12 +193,12 @@ def display(document: Document) -> Iterator[Violation]:
 def membership(id: str, scheme: str, vocabulary: str | None, at: str, *, own: bool) -> Iterator[Violation]:
     """Whether a concept with this id may stand where members of this list are asked for, if any list is."""
     wanted = _scheme(vocabulary) if vocabulary else None
-    in_eu_list = scheme.startswith(_EU)
+    in_eu_list = scheme.startswith(EU)
     if wanted and scheme != wanted and (in_eu_list or not own):
         yield Violation(f"{at}/inScheme/id", "elm.scheme", f"this property takes concepts of {wanted}", {"scheme": scheme})
     elif in_eu_list and not _is_member(id, scheme):
         yield Violation(f"{at}/id", "elm.member", f"{id} is not in the list {scheme} that we hold", {"id": id})
-    elif not in_eu_list and id.startswith(_EU):
+    elif not in_eu_list and id.startswith(EU):
         yield Violation(f"{at}/inScheme/id", "elm.scheme", f"{id} belongs to a list of the EU: name that as its scheme")
 
 

@@ -1,0 +1,395 @@
+"""Whether a European credential, of ours or of others, is what EDC application profile 1.1.0 asks for, and what else is wrong.
+
+The official shapes are SHACL over RDF. This is the same judgement on the JSON itself: copies of a thing are taken together, and
+classes, numbers of values, kinds and bound lists are compared with the profile's table. ``BINDING`` are the breaches that the
+shapes see too; ``REMARKS`` is what they let pass although it cannot be meant. What we ask of ourselves beyond both is in
+``elm_profile``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from badges import schemas
+from badges.credentials import elm_values
+from badges.credentials.european import table
+from badges.credentials.european.table import Property
+from badges.credentials.european.things import Said, Thing, Things
+from badges.credentials.violation import Document, Violation
+
+BINDING = frozenset(
+    {
+        "elm.class",
+        "elm.dateTime",
+        "elm.duration",
+        "elm.kind",
+        "elm.missing",
+        "elm.number",
+        "elm.scheme",
+        "elm.too_many",
+        "elm.typed",
+        "elm.wording_twice",
+    }
+)
+"""Codes for which the official shapes refuse a document."""
+REMARKS = frozenset(
+    {
+        "elm.boolean",
+        "elm.copies_differ",
+        "elm.date",
+        "elm.dates",
+        "elm.decimal",
+        "elm.display",
+        "elm.dropped",
+        "elm.empty",
+        "elm.id",
+        "elm.label",
+        "elm.language_undeclared",
+        "elm.list",
+        "elm.lost",
+        "elm.member",
+        "elm.misplaced",
+        "elm.misspelt",
+        "elm.months",
+        "elm.null",
+        "elm.percentages",
+        "elm.profile",
+        "elm.quotes",
+        "elm.text_empty",
+        "elm.url",
+    }
+)
+"""Codes that the official shapes do not know. With any other code they may see it or not, as JSON-LD reads the value."""
+ADVICE = frozenset(
+    {
+        "elm.copies_differ",
+        "elm.display",
+        "elm.label",
+        "elm.language_undeclared",
+        "elm.list",
+        "elm.member",
+        "elm.misspelt",
+        "elm.months",
+    }
+)
+"""The remarks with which a document of others may be sealed all the same: nothing of it is lost, and lists grow."""
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_MOMENT = re.compile(r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_DURATION = re.compile(
+    r"-?P(?=.)(\d{1,9}Y)?(?P<months>\d{1,9}M)?(\d{1,9}D)?(T(?=.)(\d{1,9}H)?(\d{1,9}M)?(\d{1,9}(\.\d{1,9})?S)?)?", re.ASCII
+)
+_CLAIMS = frozenset({"LearningAchievement", "LearningActivity", "LearningAssessment", "LearningEntitlement"})
+_IN_HOURS = ("volumeOfLearning", "workload")
+
+
+def violations(document: Document) -> list[Violation]:
+    """All breaches and remarks, each with its place and what to do about it."""
+    things = Things(document)
+    judge = _Judge(things, elm_values.declared_languages(document), _profiles_of(document))
+    found = [*_envelope(document), *things.oddities]
+    for thing in things:
+        found += judge.thing(thing)
+    found += elm_values.dates(document)
+    found += elm_values.display(document)
+    return list({(v.pointer, v.code): v for v in found}.values())
+
+
+def breaches(document: Document) -> list[Violation]:
+    """Only that with which a document of others must not be sealed: the shapes refuse it, or something of it would be lost."""
+    return [violation for violation in violations(document) if violation.code not in ADVICE]
+
+
+def _profiles_of(document: Document) -> tuple[str, ...]:
+    listed = document.get("credentialSchema")
+    named = [one.get("id") for one in (listed if isinstance(listed, list) else [listed]) if isinstance(one, dict)]
+    return tuple(profile for profile in table.profiles() if profile in named)
+
+
+def _envelope(document: Document) -> Iterator[Violation]:
+    from badges.credentials.elm_profile import CONTEXTS, TYPES
+
+    if document.get("@context") != CONTEXTS:
+        yield Violation("/@context", "elm.context", f"write exactly {' and '.join(CONTEXTS)}, in this order")
+    type = document.get("type")
+    if not isinstance(type, list) or [one for one in TYPES if one not in type]:
+        yield Violation("/type", "elm.type", f"write {' and '.join(TYPES)}")
+    if "proof" in document:
+        yield Violation("/proof", "elm.proof", "a European credential has no proof inside: its seal is around it")
+    if "credentialSchema" in document and not _profiles_of(document):
+        known = ", ".join(profile.rpartition("/")[2] for profile in table.profiles())
+        yield Violation("/credentialSchema/id", "elm.profile", f"name one of the application profiles: {known}")
+
+
+class _Judge:
+    def __init__(self, things: Things, languages: tuple[str, ...], profiles: tuple[str, ...]) -> None:
+        self._things, self._languages, self._profiles = things, languages, profiles
+
+    def thing(self, thing: Thing) -> Iterator[Violation]:
+        """Everything said of one thing, held against its classes."""
+        known = {type: {row.name: row for row in table.properties(type)} for type in thing.types if type in table.classes()}
+        for class_, rows in known.items():
+            for row in rows.values():
+                yield from self._property(thing, class_, row)
+            for profile in self._profiles:
+                for row in table.properties(class_, profile):
+                    yield from self._property(thing, class_, row)
+        if known:
+            yield from self._strays(thing, known)
+        for class_ in known:
+            yield from _WHOLE.get(class_, _nothing)(thing)
+
+    def _strays(self, thing: Thing, known: dict[str, dict[str, Property]]) -> Iterator[Violation]:
+        for name, said in thing.said.items():
+            if not said or any(name in rows or table.inherits(class_, name) for class_, rows in known.items()):
+                continue
+            at, class_ = said[0][0], next(iter(known))
+            if spelling := table.misspelt(name):
+                yield Violation(
+                    at, "elm.misspelt", f"the profile spells it {spelling}: what stands under {name} is never looked at"
+                )
+                continue
+            homes = ", ".join(table.homes().get(name, ())[:4]) or "no class"
+            yield Violation(at, "elm.misplaced", f"{class_} has no {name} ({homes} has): nobody looks for it here")
+
+    def _property(self, thing: Thing, class_: str, row: Property) -> Iterator[Violation]:
+        said = thing.values(row.name)
+        place = f"{thing.at}/{elm_values.escape(row.name)}"
+        if row.kind in table.TEXTS:
+            distinct: set[Any] = set()
+            for at, value in said:
+                yield from self._text(value, row, at, distinct)
+            if row.kind == "text":
+                languages = [language for language, _ in distinct]
+                for language in sorted({one for one in languages if languages.count(one) > 1}):
+                    yield Violation(place, "elm.wording_twice", f"one wording in {language!r}, not several")
+            number = len(distinct)
+        else:
+            kept = [value for _, value in said if not _is_lost(value, row)]
+            number = len({id(node) if (node := self._things.thing(value)) else _key(value) for value in kept})
+            for at, value in said:
+                yield from self._node(value, class_, row, at) if row.kind == "thing" else self._literal(value, row, at)
+        if number < row.least:
+            yield Violation(place, "elm.missing", f"{class_} needs {row.name}")
+        if row.most is not None and number > row.most:
+            yield Violation(said[0][0] if said else place, "elm.too_many", f"{class_} has one {row.name}, here are {number}")
+
+    def _text(self, value: Any, row: Property, at: str, distinct: set[Any]) -> Iterator[Violation]:
+        if not isinstance(value, dict):
+            yield Violation(at, "elm.kind", 'texts are language maps such as {"en": "…"}')
+            return
+        for language, wording in value.items():
+            where = f"{at}/{elm_values.escape(language)}"
+            if not elm_values.is_language(language):
+                yield Violation(where, "elm.language", "languages are written as in en, nl or de")
+                continue
+            if self._languages and language not in self._languages and row.name != "prefLabel":
+                yield Violation(where, "elm.language_undeclared", f"displayParameter does not declare {language!r}")
+            for one in wording if isinstance(wording, list) else [wording]:
+                if one is None:
+                    continue
+                if not isinstance(one, str):
+                    yield Violation(where, "elm.kind", "wordings are texts")
+                    continue
+                if not one.strip():
+                    yield Violation(where, "elm.text_empty", "this wording is empty")
+                distinct.add((language.lower(), one))
+
+    def _node(self, value: Any, class_: str, row: Property, at: str) -> Iterator[Violation]:
+        node = self._things.thing(value)
+        wanted = " or ".join(sorted(row.classes))
+        if node is None:
+            if isinstance(value, str) and elm_values.is_iri(value) and not row.is_untyped:
+                yield Violation(at, "elm.class", f"{value[:200]} is nowhere described: write the {wanted} in full")
+            elif isinstance(value, str) and not row.is_untyped:
+                yield Violation(at, "elm.lost", f"this is no address, so RDF leaves it out: write the {wanted} in full")
+            else:
+                yield Violation(at, "elm.kind", f"write the {wanted} in full, as an object")
+            return
+        if node.types.keys() & row.classes:
+            if "Claim" in row.classes and not node.types.keys() & _CLAIMS and not self._described(node, "dcType"):
+                yield Violation(at, "elm.missing", "a Claim of no closer class needs its dcType")
+        elif "Claim" in row.classes and self._is_claim(node):
+            yield Violation(f"{at}/type", "elm.type", f"this is a {wanted}")
+        else:
+            is_one = f"is a {' and '.join(node.types)}" if node.types else "has no class"
+            yield Violation(f"{at}/type", "elm.class", f"{class_}.{row.name} takes a {wanted}; this {is_one}")
+        if class_ == "EuropeanDigitalCredential" and row.name == "issuer":
+            numbers = {id(self._things.thing(number) or number) for _, number in node.values("eIDASIdentifier")}
+            if not numbers:
+                yield Violation(f"{at}/eIDASIdentifier", "elm.missing", "the issuer needs its eIDASIdentifier")
+        if row.scheme:
+            yield from self._scheme(node, row, at)
+
+    def _is_claim(self, node: Thing) -> bool:
+        """Whether the shapes take it for a claim although it names no class of claims."""
+        is_awarded = any("AwardingProcess" in process.types for process in self._described(node, "awardedBy"))
+        is_typed = any("Concept" in type.types for type in self._described(node, "dcType"))
+        return bool(node.values("title")) and is_awarded and is_typed
+
+    def _described(self, node: Thing, name: str) -> list[Thing]:
+        return [thing for _, value in node.values(name) if (thing := self._things.thing(value))]
+
+    def _scheme(self, node: Thing, row: Property, at: str) -> Iterator[Violation]:
+        schemes = [self._things.thing(value) for _, value in node.values("inScheme")]
+        ids = [scheme.id for scheme in schemes if scheme and scheme.id]
+        if row.bound:
+            if node.id is None or row.scheme not in ids or len(ids) < len(schemes):
+                yield Violation(f"{at}/inScheme", "elm.scheme", f"this property takes concepts of {row.scheme}")
+        elif any(id != row.scheme and id.startswith(elm_values.EU) for id in ids):
+            yield Violation(f"{at}/inScheme", "elm.list", f"concepts of {row.scheme} are meant here, or of a list of your own")
+
+    def _literal(self, value: Any, row: Property, at: str) -> Iterator[Violation]:
+        kind = row.kind
+        if kind == "iri":
+            if isinstance(value, str) and not elm_values.is_iri(value):
+                yield Violation(at, "elm.lost", "this is no address, so RDF leaves it out")
+            elif not isinstance(value, str | Thing):
+                yield Violation(at, "elm.kind", "write an address")
+            return
+        wanted = _address_of(kind.removeprefix("typed:"))
+        if isinstance(value, dict) and "@value" in value:
+            if kind == "literal":
+                return
+            if set(value) - {"@value", "@type"} or value.get("@type", _XSD + "string") != wanted:
+                yield Violation(at, "elm.kind", f'the "@type" of this value is {wanted}')
+                return
+            value = value["@value"]
+        elif kind.startswith("typed:"):
+            if _is_lost(value, row):
+                yield Violation(
+                    at, "elm.lost", f'write {{"@value": "…", "@type": "{wanted}"}}: the context takes this for a reference'
+                )
+            else:
+                yield Violation(at, "elm.typed", f'write {{"@value": "…", "@type": "{wanted}"}}')
+            return
+        if isinstance(value, dict | list | Thing):
+            yield Violation(at, "elm.kind", "write one value, not an object")
+        elif row.is_untyped and not isinstance(value, str):
+            yield Violation(at, "elm.kind", "write it in quotes")
+        elif (check := _LITERALS.get(kind.removeprefix("typed:"))) and (fault := check(value, row)):
+            yield Violation(at, *fault)
+
+
+def _address_of(kind: str) -> str:
+    return f"{_RDF if kind == 'HTML' else _XSD}{kind}"
+
+
+def _is_lost(value: Any, row: Property) -> bool:
+    """Whether this is read as a reference that is not absolute."""
+    is_reference = row.kind in ("thing", "iri") or row.kind.startswith("typed:")
+    return is_reference and not row.is_untyped and isinstance(value, str) and not elm_values.is_iri(value)
+
+
+def _key(value: Any) -> object:
+    return repr(value) if isinstance(value, dict | list) else (type(value).__name__, value)
+
+
+_Fault = tuple[str, str] | None
+
+
+def _a_text(value: Any, row: Property) -> _Fault:
+    if not isinstance(value, str):
+        return "elm.quotes", "write it in quotes"
+    if not value.strip():
+        return "elm.text_empty", "an empty text says nothing: leave the property out"
+    if row.name == "point" and not elm_values.fits(value, "decimal"):
+        return "elm.decimal", 'write a number in quotes, such as "2.5"'
+    return None
+
+
+def _a_moment(value: Any, _row: Property) -> _Fault:
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return None
+    is_date = isinstance(value, str) and _DATE.fullmatch(value)
+    return "elm.date" if is_date else "elm.dateTime", "write a moment such as 2026-06-12T00:00:00Z, also for a date"
+
+
+def _a_duration(value: Any, row: Property) -> _Fault:
+    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        return "elm.duration", "write a duration such as PT60H"
+    if match["months"] and row.name in _IN_HOURS:
+        return "elm.months", f"{value} means months: write PT60H for hours, PT60M for minutes"
+    return None
+
+
+def _a_number(value: Any, row: Property) -> _Fault:
+    if isinstance(value, bool) or not re.fullmatch(r"[+-]?[0-9]{1,18}", str(value)):
+        return "elm.number", "write a whole number"
+    least = 1 if row.kind == "positiveInteger" else -(10**18)
+    if not least <= int(value) <= (row.largest or 10**18):
+        return "elm.number", f"write a whole number from {least}" + (f" to {row.largest}" if row.largest else "")
+    return None
+
+
+def _a_decimal(value: Any, _row: Property) -> _Fault:
+    if isinstance(value, bool) or not re.fullmatch(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?", str(value)):
+        return "elm.number", "write a number"
+    return None
+
+
+def _a_truth(value: Any, _row: Property) -> _Fault:
+    return None if isinstance(value, bool) or value in ("true", "false") else ("elm.boolean", "write true or false")
+
+
+def _an_address(value: Any, _row: Property) -> _Fault:
+    return None if elm_values.is_iri(value) else ("elm.url", "write an address such as https://…")
+
+
+_LITERALS: dict[str, Callable[[Any, Property], _Fault]] = {
+    "string": _a_text,
+    "dateTime": _a_moment,
+    "duration": _a_duration,
+    "positiveInteger": _a_number,
+    "integer": _a_number,
+    "decimal": _a_decimal,
+    "boolean": _a_truth,
+    "anyURI": _an_address,
+}
+
+
+def _nothing(_thing: Thing) -> Iterator[Violation]:
+    return iter(())
+
+
+def _concept(thing: Thing) -> Iterator[Violation]:
+    """Its label, and whether the lists that we hold have it. Lists of the EU grow: an unknown member is a remark."""
+    if not thing.values("prefLabel"):
+        yield Violation(f"{thing.at}/prefLabel", "elm.label", 'a concept carries its label: {"en": "…"}')
+    schemes = [value.id if isinstance(value, Thing) else value for _, value in thing.values("inScheme")]
+    for scheme in schemes:
+        if thing.id and isinstance(scheme, str) and scheme.startswith(elm_values.EU) and _is_held(scheme):
+            yield from elm_values.membership(thing.id, scheme, None, thing.at, own=True)
+
+
+def _is_held(scheme: str) -> bool:
+    try:
+        return "members" in schemas.document(scheme)
+    except schemas.UnknownSchema:
+        return False
+
+
+def _period(thing: Thing) -> Iterator[Violation]:
+    start, end = _single(thing.values("startDate")), _single(thing.values("endDate"))
+    yield from elm_values.period({"startDate": start, "endDate": end}, thing.at)
+
+
+def _shares(thing: Thing) -> Iterator[Violation]:
+    names = ("percentageLower", "percentageEqual", "percentageHigher")
+    yield from elm_values.percentages({name: _single(thing.values(name)) for name in names}, thing.at)
+
+
+def _single(said: Sequence[Said]) -> Any:
+    return said[0][1] if said else None
+
+
+_WHOLE: dict[str, Callable[[Thing], Iterator[Violation]]] = {
+    "Concept": _concept,
+    "PeriodOfTime": _period,
+    "ShortenedGrading": _shares,
+}

@@ -1,0 +1,251 @@
+"""Our judgement of any European credential and that of the official shapes are the same; where ours sees more, it has a name."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from badges import canonical
+from badges.credentials.european import conformity, table
+from badges.credentials.violation import Document
+from tests.credentials import elm_generated
+from tests.credentials.elm_shapes import conforms, dropped, nquads
+from tests.credentials.european_samples import a_european, a_rich_award, claim
+from tests.makers import an_award, the_catalogue
+
+CLASSES = sorted(table.classes() - {"EuropeanDigitalPresentation", "VerificationCheck"})
+"""Those that may stand in a credential; the others are of presentations."""
+BESIDE = "/publisher"
+"""Where generated documents put what has no other place."""
+
+NOT_SEEN = {
+    "elm.boolean": "whatever stands there is taken for false",
+    "elm.copies_differ": "RDF merges copies, so what one lacks the other gives",
+    "elm.date": "a date passes as a moment",
+    "elm.dates": "moments are not compared",
+    "elm.decimal": "points are strings, whatever stands in them",
+    "elm.display": "languages of pictures are not compared with the declared ones",
+    "elm.dropped": "the context drops what it does not know before the shapes look",
+    "elm.empty": "an empty array is no statement",
+    "elm.id": "a thing without an id is a blank node",
+    "elm.label": "a concept needs no label there",
+    "elm.language_undeclared": "language maps are not compared with displayParameter",
+    "elm.list": "lists of modes, types of assessment and activity, credits and supervision are not bound",
+    "elm.lost": "a relative id or reference is left out of the graph",
+    "elm.member": "a scheme is checked, membership is not: eqf/99 passes",
+    "elm.misplaced": "no shape is closed",
+    "elm.misspelt": "the context has another name than the shapes",
+    "elm.months": "P60M is a duration, of sixty months",
+    "elm.null": "null is no statement",
+    "elm.percentages": "parts are not added up",
+    "elm.profile": "not part of the shapes",
+    "elm.quotes": "a number under a term for texts becomes a text",
+    "elm.text_empty": "an empty wording is a literal like any other",
+    "elm.url": "an anyURI may be anything",
+}
+"""Why the official shapes do not see what we remark."""
+
+
+def codes(document: Document) -> set[str]:
+    return {violation.code for violation in conformity.violations(document) if violation.pointer != BESIDE}
+
+
+def verdict(document: Document) -> bool | None:
+    """What we expect the official shapes to say; None where JSON-LD may read the document in more than one way."""
+    found = codes(document)
+    if found & conformity.BINDING:
+        return False
+    return True if found <= conformity.REMARKS else None
+
+
+def agree(document: Document, shared: Path) -> bool:
+    expected = verdict(document)
+    return expected is None or conforms(document, shared) == expected
+
+
+@cache
+def base(class_: str) -> Document:
+    return elm_generated.with_one(class_)
+
+
+def mutations() -> list[tuple[str, str, str, str]]:
+    """Every change in every property of every class."""
+    return [
+        (class_, id, name, change)
+        for class_ in CLASSES
+        for kind, id, name in elm_generated.places(base(class_))
+        if kind == class_
+        for change in elm_generated.CHANGES
+    ]
+
+
+def disagreements(sample: list[tuple[str, str, str, str]], shared: Path) -> list[str]:
+    found = []
+    for class_, id, name, change in sample:
+        mutant = elm_generated.mutant(base(class_), id, name, elm_generated.CHANGES[change])
+        if mutant != base(class_) and not agree(mutant, shared):
+            found.append(f"{class_}.{name}, {change}: {sorted(codes(mutant))}")
+    return found
+
+
+def test_every_remark_has_a_reason_why_the_shapes_do_not_see_it() -> None:
+    assert set(NOT_SEEN) == conformity.REMARKS
+    assert not conformity.REMARKS & conformity.BINDING
+    assert conformity.ADVICE <= conformity.REMARKS
+
+
+def test_a_credential_with_every_class_and_every_property_is_accepted_by_both_and_nothing_is_dropped(shared: Path) -> None:
+    document = elm_generated.complete()
+    assert conformity.violations(document) == []
+    assert conforms(document, shared)
+    assert dropped(document, shared) == []
+
+
+def test_a_credential_with_every_class_and_every_property_means_the_same_with_both_contexts(shared: Path) -> None:
+    document = elm_generated.complete()
+    for name in (*elm_generated.MISSPELT, "publisher", "dateCreated"):
+        document[name] = {"id": f"urn:x:{name}", "type": "Note"} if name != "dateCreated" else "2026-06-12T00:00:00Z"
+    assert canonical.canonicalize(document) == nquads(document, shared)
+
+
+def test_the_least_that_is_asked_for_is_accepted_by_both(shared: Path) -> None:
+    document = elm_generated.minimal()
+    assert conformity.violations(document) == []
+    assert conforms(document, shared)
+
+
+@pytest.mark.parametrize("unit", [unit.id for unit in the_catalogue().units])
+def test_our_own_credentials_have_no_breach_and_no_remark(unit: str) -> None:
+    assert conformity.violations(a_european(an_award(unit))) == []
+
+
+def test_what_uses_all_we_write_has_no_breach_and_no_remark() -> None:
+    assert conformity.violations(a_european(a_rich_award())) == []
+
+
+def test_a_sample_of_all_changes_of_single_properties_gets_the_same_verdict_from_both(shared: Path) -> None:
+    sample = random.Random(20261122).sample(mutations(), 120)
+    assert disagreements(sample, shared) == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("class_", CLASSES)
+def test_every_change_of_a_single_property_gets_the_same_verdict_from_both(class_: str, shared: Path) -> None:
+    assert disagreements([mutation for mutation in mutations() if mutation[0] == class_], shared) == []
+
+
+def test_leaving_out_what_is_asked_for_is_named_at_its_place() -> None:
+    for class_ in CLASSES:
+        for row in table.properties(class_):
+            if row.least:
+                id = next(id for kind, id, name in elm_generated.places(base(class_)) if (kind, name) == (class_, row.name))
+                mutant = elm_generated.mutant(base(class_), id, row.name, lambda _: None)
+                missing = [v for v in conformity.violations(mutant) if v.code == "elm.missing"]
+                assert any(v.pointer.endswith("/" + row.name) and row.name in v.message for v in missing)
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer", "code", "word"),
+    [
+        (lambda d: claim(d).update(titel={"en": "x"}), "/credentialSubject/hasClaim/titel", "elm.dropped", "title"),
+        (
+            lambda d: claim(d).update(eqfLevel=claim(d)["specifiedBy"]["eqfLevel"]),
+            "/credentialSubject/hasClaim/eqfLevel",
+            "elm.misplaced",
+            "Qualification",
+        ),
+        (
+            lambda d: claim(d)["specifiedBy"].update(volumeOfLearning="P60M"),
+            "/credentialSubject/hasClaim/specifiedBy/volumeOfLearning",
+            "elm.months",
+            "PT60H",
+        ),
+        (
+            lambda d: claim(d)["specifiedBy"]["eqfLevel"]["inScheme"].update(id="http://data.europa.eu/snb/qdr/25831c2"),
+            "/credentialSubject/hasClaim/specifiedBy/eqfLevel/inScheme",
+            "elm.scheme",
+            "snb/eqf",
+        ),
+        (
+            lambda d: claim(d)["specifiedBy"]["mode"].update(
+                inScheme={"id": "http://data.europa.eu/snb/assessment/25831c2", "type": "ConceptScheme"}
+            ),
+            "/credentialSubject/hasClaim/specifiedBy/mode/inScheme",
+            "elm.list",
+            "learning-assessment",
+        ),
+        (
+            lambda d: claim(d)["provenBy"].update(resultDestribution={"id": "urn:x:1", "type": "ResultDistribution"}),
+            "/credentialSubject/hasClaim/provenBy/resultDestribution",
+            "elm.misspelt",
+            "elm:resultDistribution",
+        ),
+        (lambda d: d.update(proof={"type": "x"}), "/proof", "elm.proof", "seal"),
+        (lambda d: d["credentialSubject"].update(type="Human"), "/credentialSubject/type", "elm.type", "Human"),
+        (
+            lambda d: d["credentialSubject"].update(issued="2026-06-12T00:00:00Z"),
+            "/credentialSubject/issued",
+            "elm.dropped",
+            "vanish",
+        ),
+    ],
+)
+def test_what_is_lost_misplaced_or_meant_otherwise_is_named_with_its_place_and_a_remedy(
+    change: Any, pointer: str, code: str, word: str
+) -> None:
+    document = a_european(an_award("LU-02"))
+    change(document)
+    found = {(violation.pointer, violation.code): violation.message for violation in conformity.violations(document)}
+    assert word in found[pointer, code]
+
+
+def test_the_commissions_own_sample_may_be_sealed_but_for_what_it_is_told(shared: Path) -> None:
+    sealed = json.loads((shared / "vectors" / "edc" / "Sample-MC-Annex1-signed.jsonld").read_text())
+    document = json.loads(sealed["payload"])
+    assert conformity.breaches(document) == []
+    assert {(v.pointer.rpartition("/")[2], v.code) for v in conformity.violations(document)} == {
+        ("nationalID", "elm.misspelt"),
+        ("volumeOfLearning", "elm.months"),
+        ("es", "elm.language_undeclared"),
+    }
+
+
+@pytest.mark.parametrize("profile", table.profiles()[1:])
+def test_a_narrower_profile_asks_for_more(profile: str) -> None:
+    document = elm_generated.minimal()
+    document["credentialSchema"]["id"] = profile
+    assert ("/evidence", "elm.missing") in {(v.pointer, v.code) for v in conformity.violations(document)}
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(JSON, st.integers(0, 10_000))
+def test_whatever_stands_wherever_there_is_an_answer(value: Any, where: int) -> None:
+    document = copy.deepcopy(elm_generated.minimal())
+    spots = elm_generated.places(document)
+    _, id, name = spots[where % len(spots)]
+    mutant = elm_generated.mutant(document, id, name, lambda _: value)
+    assert isinstance(conformity.violations(mutant), list)
+
+
+def test_what_is_nested_without_end_is_not_looked_at() -> None:
+    document = elm_generated.minimal()
+    here = document["credentialSubject"]
+    for level in range(300):
+        here["groupMemberOf"] = {"id": f"urn:x:{level}", "type": "Group"}
+        here = here["groupMemberOf"]
+    assert "elm.too_deep" in codes(document)
