@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-_HOLD = frozenset({dict, list})
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Containers:
@@ -30,15 +28,21 @@ def containers(value: Any) -> Containers:
 
 def bounded(value: Any, *, depth: int | None, values: int | None) -> Containers | None:
     """The same of a value with at most so many levels and values, itself included; None for one with more of either."""
-    found: list[Any] = []
-    level = [value] if type(value) in _HOLD else []
-    levels, counted = 1, 1
-    while level:
-        members = sum(map(len, level))
+    objects: list[dict[str, Any]] = []
+    lists: list[list[Any]] = []
+    below, levels, counted = [value], 1, 1
+    while below:
+        # Nearly all that is in a document is text. To look at each value once is what this takes: most are in no cache yet.
+        level = [one for one in below if type(one) is dict]
+        rows = [one for one in below if type(one) is list]
+        members = sum(map(len, level)) + sum(map(len, rows))
         levels += bool(members)
         counted += members
         if (depth is not None and levels > depth) or (values is not None and counted > values):
             return None
-        found += level
-        level = [one for item in level for one in (item.values() if type(item) is dict else item) if type(one) in _HOLD]
-    return Containers([one for one in found if type(one) is dict], [one for one in found if type(one) is list])
+        objects += level
+        lists += rows
+        below = [one for item in level for one in item.values() if type(one) is not str]
+        if rows:
+            below += [one for row in rows for one in row if type(one) is not str]
+    return Containers(objects, lists)

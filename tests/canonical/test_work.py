@@ -74,7 +74,7 @@ def test_what_was_refused_for_other_documents_of_its_file_is_not_taken_for_its_o
     counted = Budget(10)
     with shared(counted):
         found = examine(an_open_badge())
-        assert [one.kind for one in found.undefined()] == ["invalid"]
+        assert [one.kind for one in found.undefined()] == ["too_complex"]
     assert found.is_refused
     assert counted.refusals > 0
     assert not examine(an_open_badge()).is_refused

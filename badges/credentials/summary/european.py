@@ -114,7 +114,11 @@ def _map(value: Any) -> Text | None:
     """A language map, or several values of one language joined."""
     if isinstance(value, str):
         return Text({UNKNOWN_LANGUAGE: value}) if value.strip() else None
-    kept = {language: wording for language, said in node(value).items() if language and (wording := string(first(said)))}
+    kept = {}
+    for language, said in node(value).items():
+        wording = said if type(said) is str else first(said)  # nearly all are texts, and there are hundreds
+        if language and string(wording):
+            kept[language] = wording
     return Text(kept) if kept else None
 
 
