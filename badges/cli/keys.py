@@ -217,15 +217,15 @@ def import_(
     its_passphrase_file
         File whose first line opens the file that is brought in. Without it the passphrase is asked.
     algorithm
-        How a key that stays elsewhere signs, by default as is usual for its kind.
+        How a key that was made elsewhere signs, by default as is usual for its kind (RS256, ES256, ES384).
     """
     given = (pkcs12 is not None, private_key is not None, uri is not None)
     if sum(given) > 1 or (pkcs12 and certificate) or (certificate is None and (private_key or not any(given))):
         raise Failure(
             "Say one of: --certificate CHAIN; --pkcs12 FILE; --private-key KEY with --certificate CHAIN; --uri ADDRESS.", USAGE
         )
-    if algorithm is not None and uri is None:
-        raise Failure("--algorithm is for keys that stay elsewhere (--uri).", USAGE)
+    if algorithm is not None and not any(given):
+        raise Failure("--algorithm is for keys that were made elsewhere.", USAGE)
     from badges.keyring import read_pem, read_pkcs12
 
     ring = keyring(settings(place))
@@ -238,7 +238,7 @@ def import_(
                 its_passphrase_file,
                 lambda passphrase: read_pkcs12(content, passphrase) if pkcs12 else read_pem(content, chain, passphrase),
             )
-            record = ring.take_in(issuer, taken.private_key, taken.chain, now())
+            record = ring.take_in(issuer, taken.private_key, taken.chain, now(), algorithm=algorithm)
             seals_now(record)
             note(f"Destroy {came}, or keep it as safe as the passphrase{': it is not encrypted' if taken.was_open else ''}.")
         elif uri:

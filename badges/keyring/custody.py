@@ -68,10 +68,11 @@ def own_file(folder: Path, uri: str) -> Path:
 
 def _open_file(entrusted: Entrusted) -> Signer:
     key = entrusted.key
-    signer = LocalSigner(read_key(own_file(entrusted.folder, key.uri), entrusted.passphrase), entrusted.method)
-    if signer.algorithm != key.algorithm:
-        raise UnusableKey(f"The record says that {key.id} signs {key.algorithm}; its file holds a key for {signer.algorithm}.")
-    return signer
+    private = read_key(own_file(entrusted.folder, key.uri), entrusted.passphrase)
+    try:
+        return LocalSigner(private, entrusted.method, algorithm=key.algorithm)
+    except ValueError as error:
+        raise UnusableKey(f"The file of {key.id} holds another kind of key than its record says, {key.algorithm}.") from error
 
 
 def _in_this_keyring(_: str) -> str:

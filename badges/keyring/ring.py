@@ -221,7 +221,9 @@ class Keyring:
         check_seal(certificates[0], record.legal_id, at)
         return self._seal_with(record, key, certificates, at)
 
-    def take_in(self, name: str, private: PrivateKey, chain: Sequence[x509.Certificate], at: datetime) -> IssuerRecord:
+    def take_in(
+        self, name: str, private: PrivateKey, chain: Sequence[x509.Certificate], at: datetime, *, algorithm: str | None = None
+    ) -> IssuerRecord:
         """Take a seal key that was made elsewhere, with its certificates: it is kept here, encrypted, and seals from now on.
 
         Raises UnusableKey when key and certificate are not each other's or it is no seal certificate, SealCertificateError,
@@ -230,7 +232,7 @@ class Keyring:
         record = self.record(name)
         certificates = leaf_first(chain, private.public_key())
         check_seal(certificates[0], record.legal_id, at)
-        algorithm = algorithm_for(private.public_key())
+        algorithm = algorithm_for(private.public_key(), algorithm)
         id = self._free_id(record, at)
         path = self.folder / name / f"{id}.pem"
         write_key(path, private, self.passphrase)

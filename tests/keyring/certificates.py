@@ -30,9 +30,13 @@ SealKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 QC_STATEMENTS = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.3")
 
 
-@cache
 def a_key(kind: str = "RSA", number: int = 0) -> SealKey:
     """The same one for the same words; RSA keys take their time."""
+    return _made(kind, number)
+
+
+@cache
+def _made(kind: str, number: int) -> SealKey:
     if kind == "RSA":
         return rsa.generate_private_key(65537, 2048)
     return ec.generate_private_key(ec.SECP256R1() if kind == "P-256" else ec.SECP384R1())

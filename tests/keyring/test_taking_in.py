@@ -56,11 +56,11 @@ def a_pem(key: Any, passphrase: bytes | None = THEIRS) -> bytes:
     return pem
 
 
-@pytest.mark.parametrize(("kind", "algorithm"), [("RSA", "RS256"), ("P-256", "ES256"), ("P-384", "ES384")])
+@pytest.mark.parametrize(("kind", "algorithm"), [("RSA", "RS256"), ("RSA", "PS256"), ("P-256", "ES256"), ("P-384", "ES384")])
 def test_a_pkcs12_file_becomes_the_seal_in_use(ring: Keyring, kind: str, algorithm: str) -> None:
     chain = a_chain(a_key(kind))
     taken = read_pkcs12(a_p12(a_key(kind), chain), THEIRS)
-    record = ring.take_in(NAME, taken.private_key, taken.chain, AT)
+    record = ring.take_in(NAME, taken.private_key, taken.chain, AT, algorithm=algorithm)
     assert not taken.was_open
     seal = Keyring(ring.folder, PASSPHRASE).seal(NAME)
     assert (seal.signer.algorithm, seal.identity.organisation, seal.demo) == (algorithm, "Voorbeeldcollege", False)
