@@ -176,7 +176,7 @@ def timestamp_answer(body: bytes, authority: Authority, fault: dict[str, Any]) -
     if algorithm not in ("sha256", "sha384", "sha512") or len(digest) != hashlib.new(algorithm).digest_size:
         return _rejected("Only SHA-256, SHA-384 and SHA-512 are timestamped here.", "bad_alg")
     if do == "no-token":
-        return tsp.TimeStampResp({"status": {"status": "granted"}}).dump()  # type: ignore[no-any-return]  # untyped
+        return _without_token({"status": "granted"})
     info: dict[str, Any] = {
         "version": "v1",
         "policy": POLICY,
@@ -198,8 +198,17 @@ def timestamp_answer(body: bytes, authority: Authority, fault: dict[str, Any]) -
 
 
 def _rejected(text: str, why: str) -> bytes:
-    status = {"status": "rejection", "status_string": [text], "fail_info": {why}}
-    answer: bytes = tsp.TimeStampResp({"status": status}).dump()
+    return _without_token({"status": "rejection", "status_string": [text], "fail_info": {why}})
+
+
+class _Refusal(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
+    """TimeStampResp as it is without a token, which asn1crypto takes for mandatory."""
+
+    _fields = [("status", tsp.PKIStatusInfo)]  # noqa: RUF012  # the library's way
+
+
+def _without_token(status: dict[str, Any]) -> bytes:
+    answer: bytes = _Refusal({"status": status}).dump()
     return answer
 
 
@@ -296,13 +305,20 @@ def ocsp_answer(body: bytes, authority: Authority, fault: dict[str, Any]) -> byt
         if do != "no-nonce":
             draft = draft.add_extension(x509.OCSPNonce(_spoilt(nonce) if do == "wrong-nonce" else nonce), critical=False)
     answer = draft.sign(responder.key, hashes.SHA256()).public_bytes(Encoding.DER)
-    return _with_another_signature(answer) if do == "bad-signature" else answer
+    return _produced(answer, now, responder, spoilt=do == "bad-signature")
 
 
-def _with_another_signature(answer: bytes) -> bytes:
-    """The same response with one octet of its signature changed; certificates stand behind it."""
-    signature = ocsp.load_der_ocsp_response(answer).signature
-    return answer.replace(signature, _spoilt(signature))
+def _produced(answer: bytes, now: datetime, responder: Signer, *, spoilt: bool) -> bytes:
+    """The same answer, made at this moment: the builder knows only its machine's."""
+    from asn1crypto import ocsp as asn1_ocsp
+
+    basic = asn1_ocsp.OCSPResponse.load(answer)["response_bytes"]["response"].parsed
+    basic["tbs_response_data"]["produced_at"] = now
+    signature = responder.sign(basic["tbs_response_data"].dump(force=True))
+    basic["signature"] = core.OctetBitString(_spoilt(signature) if spoilt else signature)
+    whole = {"response_type": "basic_ocsp_response", "response": core.ParsableOctetString(basic.dump(force=True))}
+    changed: bytes = asn1_ocsp.OCSPResponse({"response_status": "successful", "response_bytes": whole}).dump()
+    return changed
 
 
 def _issuer_asked_for(request: ocsp.OCSPRequest, authority: Authority) -> Signer | None:

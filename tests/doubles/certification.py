@@ -132,16 +132,18 @@ class Certification:
         crl: bool = True,
         issuers: bool = True,
         by: Certified | None = None,
+        key: PrivateKey | None = None,
         extensions: Sequence[tuple[x509.ExtensionType, bool]] = (),
     ) -> Certified:
-        """A certificate for an organisation's seal.
+        """A certificate for an organisation's seal; all those of one organisation and kind have one key, unless told otherwise.
 
         ``qualified`` false: no QcCompliance and no QcSSCD; ``statements`` says it exactly. ``usage=ENCRYPTS``: no seal at all.
+        ``ocsp``, ``crl`` and ``issuers`` false: it does not say where these are found.
         """
         stated = statements or qc_statements(compliance=qualified, sscd=qualified)
         return self.certificate(
             a_name(common_name or f"{organisation} e-seal", organisation, country, identifier),
-            a_key(f"seal of {organisation} {common_name}", kind),
+            key or a_key(f"seal of {organisation}", kind),
             [(x509.BasicConstraints(False, None), True), (usage, True), (stated, False), *extensions],
             life=life,
             ocsp=ocsp,
@@ -199,7 +201,8 @@ class Certification:
     ) -> Certified:
         """Any certificate of this CA (or of ``by``), with the addresses that it asks for; OCSP knows it from now on."""
         issuer = by or self.ca
-        made = certify(subject, key, issuer, [*extensions, *_addresses(self.url, "ca", ocsp, crl, issuers)], life=life)
+        found_at = _addresses(self.url, "root" if issuer == self.root else "ca", ocsp, crl, issuers)
+        made = certify(subject, key, issuer, [*extensions, *found_at], life=life)
         (self.folder / "issued").mkdir(exist_ok=True)
         _put(self.folder / "issued" / f"{made.certificate.serial_number}.pem", made.pem)
         return made

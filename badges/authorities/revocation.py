@@ -1,0 +1,129 @@
+"""Whether the certificates of a chain are revoked, as documents that prove it for good: OCSP first, lists where that fails."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import pairwise
+
+from cryptography import x509
+from cryptography.x509.oid import AuthorityInformationAccessOID
+
+from badges.authorities.asking import Ask, Question
+from badges.authorities.crl import MAX_CRL, CrlAnswer, list_addresses, read_crl
+from badges.authorities.error import AuthorityError
+from badges.authorities.issuers import MAX_ADDRESSES, completed, information_addresses
+from badges.authorities.ocsp import MAX_OCSP, OcspAnswer, Revoked, name_of, ocsp_request, read_ocsp
+
+
+@dataclass(frozen=True, slots=True)
+class RevocationData:
+    """What whoever checks a seal later needs and can no longer ask for (JAdES xVals and rVals)."""
+
+    certificates: tuple[x509.Certificate, ...] = ()
+    """Every issuer up to the anchor, and every OCSP responder; not the first of the chain, which the seal has itself."""
+    ocsps: tuple[bytes, ...] = ()
+    """DER of each OCSPResponse."""
+    crls: tuple[bytes, ...] = ()
+    """DER of each CertificateList."""
+
+    def joined(self, other: RevocationData) -> RevocationData:
+        """Both, and what is in both once: a seal's chain and that of its timestamps often share an issuer."""
+        return RevocationData(
+            tuple(dict.fromkeys(self.certificates + other.certificates)),
+            tuple(dict.fromkeys(self.ocsps + other.ocsps)),
+            tuple(dict.fromkeys(self.crls + other.crls)),
+        )
+
+
+def _a_nonce() -> bytes:
+    return secrets.token_bytes(32)  # RFC 9654 §2.1
+
+
+def revocation_data(
+    chain: Sequence[x509.Certificate],
+    ask: Ask,
+    at: datetime,
+    *,
+    anchors: Sequence[x509.Certificate] = (),
+    nonce: Callable[[], bytes] = _a_nonce,
+) -> RevocationData:
+    """The proof that no certificate of this chain, anchor aside, is revoked at this moment.
+
+    The chain begins with the certificate in question (of a seal, or of a timestamp's signer: ``read_token(der).certificates``).
+    The others may stand in any order, and those that are missing are fetched. It ends at one of ``anchors`` or at a self-signed
+    certificate.
+
+    Raises:
+        AuthorityError: ``revoked``; ``no_word_of_revocation`` with what each authority did instead of answering;
+            ``no_address_given`` when a certificate names none; ``no_issuer`` or ``path_too_long``.
+    """
+    asking = _Asking(ask, at, nonce)
+    path = completed(chain, ask, anchors=anchors)
+    found = RevocationData(path[1:])
+    for certificate, issuer in pairwise(path):
+        found = found.joined(asking.about(certificate, issuer))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """One round of questions; a list that speaks of several certificates is fetched once."""
+
+    ask: Ask
+    at: datetime
+    nonce: Callable[[], bytes]
+    lists: dict[str, bytes] = field(default_factory=dict)
+
+    def about(self, certificate: x509.Certificate, issuer: x509.Certificate) -> RevocationData:
+        """What is known of one certificate."""
+        tried: list[AuthorityError] = []
+        for url in information_addresses(certificate, AuthorityInformationAccessOID.OCSP)[:MAX_ADDRESSES]:
+            try:
+                answer = self._ocsp(url, certificate, issuer)
+                beside = self._about_responder(answer, issuer)
+            except AuthorityError as error:
+                tried.append(error)
+                continue
+            self._refuse_revoked(certificate, answer.revoked)
+            return RevocationData((answer.responder,) if answer.responder else (), (answer.der,)).joined(beside)
+        return self._from_lists(certificate, issuer, tried)
+
+    def _ocsp(self, url: str, certificate: x509.Certificate, issuer: x509.Certificate) -> OcspAnswer:
+        nonce = self.nonce()
+        body = ocsp_request(certificate, issuer, nonce)
+        answer = self.ask(Question(url, "application/ocsp-response", MAX_OCSP, body, "application/ocsp-request"))
+        return read_ocsp(answer, certificate, issuer, self.at, nonce=nonce, url=url)
+
+    def _about_responder(self, answer: OcspAnswer, issuer: x509.Certificate) -> RevocationData:
+        """A delegate is asked after too, by list, unless its issuer vouches for it as long as it lives (RFC 6960 §4.2.2.2.1)."""
+        delegate = answer.responder
+        if delegate is None or any(isinstance(e.value, x509.OCSPNoCheck) for e in delegate.extensions):
+            return RevocationData()
+        return self._from_lists(delegate, issuer, []) if list_addresses(delegate) else RevocationData()
+
+    def _from_lists(self, certificate: x509.Certificate, issuer: x509.Certificate, tried: list[AuthorityError]) -> RevocationData:
+        for url in list_addresses(certificate)[:MAX_ADDRESSES]:
+            try:
+                answer = self._list(url, certificate, issuer)
+            except AuthorityError as error:
+                tried.append(error)
+                continue
+            self._refuse_revoked(certificate, answer.revoked)
+            return RevocationData(crls=(answer.der,))
+        name = name_of(certificate)
+        if not tried:
+            raise AuthorityError("no_address_given", name=name)
+        raise AuthorityError("no_word_of_revocation", name=name, tried=" ".join(map(str, tried)))
+
+    def _list(self, url: str, certificate: x509.Certificate, issuer: x509.Certificate) -> CrlAnswer:
+        if url not in self.lists:
+            self.lists[url] = self.ask(Question(url, "application/pkix-crl", MAX_CRL))
+        return read_crl(self.lists[url], certificate, issuer, self.at, url=url)
+
+    def _refuse_revoked(self, certificate: x509.Certificate, revoked: Revoked | None) -> None:
+        # Revoked later than the moment in question is no news for it.
+        if revoked is not None and revoked.since <= self.at:
+            raise AuthorityError("revoked", name=name_of(certificate), date=revoked.since.date().isoformat(), why=revoked.reason)
