@@ -86,6 +86,18 @@ def test_the_signer_may_be_named_by_its_key_and_comes_first_in_the_chain() -> No
     assert checked(der).ok
 
 
+def test_a_token_in_lengths_that_are_not_told_in_advance_holds_too() -> None:
+    signed_data = cms.ContentInfo.load(token(MESSAGE))["content"]
+    inner = signed_data["encap_content_info"]
+    content = bytes(inner["content"])
+    pieces = [content[place : place + 50] for place in range(0, len(content), 50)]
+    octets = b"\x24\x80" + b"".join(bytes([4, len(piece)]) + piece for piece in pieces) + b"\x00\x00"
+    wrapped = b"\x30\x80" + inner["content_type"].dump() + b"\xa0\x80" + octets + b"\x00\x00" * 2
+    body = signed_data.contents.replace(inner.dump(), wrapped)
+    der = b"\x30\x80" + cms.ContentType("signed_data").dump() + b"\xa0\x80\x30\x80" + body + b"\x00\x00" * 3
+    assert code(der) == ("timestamp.valid", None)
+
+
 def test_a_token_over_something_else_is_of_other_content() -> None:
     assert code(token(MESSAGE), b"something else") == ("timestamp.other_content", None)
     shorter = {"message_imprint": {"hash_algorithm": {"algorithm": "sha256"}, "hashed_message": DIGEST[:20]}}
