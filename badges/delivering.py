@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
-import httpx
-
-from badges.europass import LONGEST_DEPOSIT, deposit, upload_bundle
+from badges.europass import LONGEST_DEPOSIT, NO_ADDRESS, NO_SERVICE, WORDING_LANGUAGES, deposit, meaning, told, upload_bundle
 from badges.model.award import Award
-from badges.model.delivery import Delivery, DeliveryState
+from badges.model.delivery import MAX_ATTEMPTS, Delivery, DeliveryState, WalletAnswer
 from badges.model.issued import Certificate
 from badges.store import Store
 
+if TYPE_CHECKING:
+    import httpx
+
 CLAIM = timedelta(seconds=2 * LONGEST_DEPOSIT)
 """How long an attempt may hold a delivery: longer than a deposit can take."""
-NO_SERVICE = "no_wallet_service"
-NO_ADDRESS = "no_wallet_address"
+CHUNK = 500
+"""Deliveries that begin afresh in one transaction."""
 
 
 def deliver(
-    delivery_id: str, store: Store, wallet_url: str, *, now: Callable[[], datetime], client: httpx.Client, executor: str
+    delivery_id: str,
+    store: Store,
+    wallet_url: str,
+    *,
+    now: Callable[[], datetime],
+    client: httpx.Client,
+    executor: str,
+    send_email: bool = True,
+    attempts: int = MAX_ATTEMPTS,
+    heard: Callable[[WalletAnswer], None] = lambda _: None,
 ) -> Delivery | None:
     """One attempt at one delivery; how it stands afterwards, or None when there was nothing to attempt.
 
-    A process that dies between the deposit and the row repeats the deposit later; the wallet then says that it holds the
-    credential already, which counts as delivered.
+    ``send_email`` is what the delivery itself leaves open, ``attempts`` how many there may be in all; ``heard`` is told what
+    the wallet answered. A process that dies between the deposit and the row repeats the deposit later; the wallet then says
+    that it holds the credential already, which counts as delivered.
     """
     began = now()
     delivery = store.claim_delivery(delivery_id, by=executor, now=began, until=began + CLAIM)
@@ -38,31 +51,104 @@ def deliver(
     if delivery.address is None:
         after = replace(delivery, state=DeliveryState.NOT_CONFIGURED, reason=NO_ADDRESS, due_at=None, changed_at=began)
     else:
-        answer = deposit(wallet_url, delivery.address, credential.content, client=client, locale=award.language)
-        after = delivery.after(answer, now())
+        answer = deposit(
+            wallet_url,
+            delivery.address,
+            credential.content,
+            client=client,
+            locale=delivery.locale or award.language,
+            send_email=send_email if delivery.send_email is None else delivery.send_email,
+        )
+        heard(answer)
+        after = delivery.after(answer, now(), attempts)
     return after if store.update_delivery(delivery, after, by=executor) else store.delivery(delivery_id)
 
 
 def give_up_waiting(store: Store, at: datetime) -> int:
     """Without a wallet service nothing can be pending: say so, and offer the bundle. How many deliveries that were."""
-    pending = store.deliveries(DeliveryState.PENDING)
-    parked = (replace(d, state=DeliveryState.NOT_CONFIGURED, reason=NO_SERVICE, due_at=None, changed_at=at) for d in pending)
-    return sum(store.update_delivery(before, after) for before, after in zip(pending, parked, strict=True))
+    return store.park_deliveries(DeliveryState.NOT_CONFIGURED, NO_SERVICE, at)
 
 
-def retry(deliveries: Iterable[Delivery], store: Store, at: datetime) -> tuple[Delivery, ...]:
-    """Let these deliveries begin afresh; gives those that do.
+@dataclass(frozen=True, slots=True)
+class Afresh:
+    """What a delivery begins afresh with; None leaves as it is."""
 
-    Left as they are: what was delivered or replaced, what has no address, and what is being attempted right now.
-    """
-    fresh = []
-    for before in deliveries:
-        if before.state in (DeliveryState.DELIVERED, DeliveryState.SUPERSEDED) or before.address is None:
-            continue
-        after = replace(before, state=DeliveryState.PENDING, attempts=0, reason=None, due_at=at, changed_at=at)
-        if store.update_delivery(before, after):
-            fresh.append(after)
-    return tuple(fresh)
+    address: str | None = None
+    locale: str | None = None
+    send_email: bool | None = None
+
+    def of(self, before: Delivery, at: datetime) -> Delivery | None:
+        """The delivery, ready for all its attempts; None when it arrived or was replaced, or has no address."""
+        address = self.address or before.address
+        if before.state in (DeliveryState.DELIVERED, DeliveryState.SUPERSEDED) or address is None:
+            return None
+        return replace(
+            before,
+            address=address,
+            state=DeliveryState.PENDING,
+            attempts=0,
+            reason=None,
+            due_at=at,
+            changed_at=at,
+            locale=self.locale or before.locale,
+            send_email=before.send_email if self.send_email is None else self.send_email,
+        )
+
+
+AS_IT_IS = Afresh()
+
+
+@dataclass(slots=True)
+class Retried:
+    """How many deliveries began afresh, and why others did not."""
+
+    begun: int = 0
+    settled: int = 0
+    """They arrived, or were replaced."""
+    without_address: int = 0
+    under_way: int = 0
+    """They are being attempted right now, or have just changed."""
+
+
+def retry(deliveries: Iterable[Delivery], store: Store, at: datetime, afresh: Afresh = AS_IT_IS) -> Retried:
+    """Let these deliveries begin afresh, some hundreds at a time. They are due at once: a worker sees them by itself."""
+    told, waiting = Retried(), iter(deliveries)
+    while chunk := list(islice(waiting, CHUNK)):
+        changes = []
+        for before in chunk:
+            if (after := afresh.of(before, at)) is not None:
+                changes.append((before, after))
+            elif before.state in (DeliveryState.DELIVERED, DeliveryState.SUPERSEDED):
+                told.settled += 1
+            else:
+                told.without_address += 1
+        written = len(store.update_deliveries(changes))
+        told.begun += written
+        told.under_way += len(changes) - written
+    return told
+
+
+def described(delivery: Delivery, award_ref: str | None) -> dict[str, Any]:
+    """A delivery for programs, with words for people. Where it goes is not repeated: that is personal, and known to who asks."""
+    meant = meaning(delivery)
+    words = {language: told(meant, language) for language in WORDING_LANGUAGES}
+    return {
+        "id": delivery.id,
+        "award": delivery.award_id,
+        "award_ref": award_ref,
+        "credential": delivery.credential_id,
+        "state": delivery.state.value,
+        "meaning": meant.value,
+        "reason": delivery.reason,
+        "says": {language: one.says for language, one in words.items()},
+        "remedy": {language: one.remedy for language, one in words.items() if one.remedy},
+        "attempts": delivery.attempts,
+        "due_at": delivery.due_at.isoformat() if delivery.due_at else None,
+        "changed_at": delivery.changed_at.isoformat() if delivery.changed_at else None,
+        "viewer_url": delivery.viewer_url,
+        "locale": delivery.locale,
+        "send_email": delivery.send_email,
+    }
 
 
 def bundle(award: Award, store: Store, certificate: Certificate) -> bytes:

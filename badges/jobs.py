@@ -6,6 +6,8 @@ source, the default, would forget what an older program left), JSON instead of p
 
 The Delivery row is the truth and the log only an order to look at rows. So a workflow has an id of its own and not a row's: an
 order that was lost, doubled or ended in an error costs nothing, because the sweep finds every row that is due and in no order.
+Whoever keeps a row that is due has said all there is to say: the worker looks for such rows several times a second, and nobody
+else needs this module, which is large.
 """
 
 from __future__ import annotations
@@ -25,13 +27,13 @@ from threading import Event
 from uuid import uuid4
 
 import httpx
-from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions, WorkflowStatus
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions, WorkflowStatus
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from badges.delivering import deliver, give_up_waiting
-from badges.europass import checked_url, wallet_client
-from badges.model.delivery import DeliveryState
+from badges.europass import Pace, checked_url, wallet_client
+from badges.model.delivery import MAX_ATTEMPTS, DeliveryState
 from badges.store import Store, UnsupportedDatabase
 
 APPLICATION_VERSION = "1"
@@ -45,6 +47,8 @@ CHUNK = 10
 AT_ONCE = 4
 """Workflows, and so deposits, in progress."""
 SWEEP_LIMIT = 400
+LONGEST_HOLD = 5.0
+"""Seconds that an attempt waits for a service that is left alone; a longer pause sends it back to the rows."""
 TICK = 0.3
 """Seconds between two looks at the clock."""
 PATIENCE = 5.0
@@ -54,7 +58,6 @@ KEEP_LOG = timedelta(days=7)
 
 _log = logging.getLogger("badges.jobs")
 
-Enqueue = Callable[[Sequence[str]], None]
 Chore = Callable[[datetime], None]
 
 
@@ -73,6 +76,12 @@ class Work:
     store: Store
     database_url: str
     wallet_url: str | None
+    per_minute: int = 600
+    """Deposits a minute at most."""
+    attempts: int = MAX_ATTEMPTS
+    """For one delivery, before it is given up."""
+    send_email: bool = True
+    """Whether the wallet may write to holders, where a delivery leaves that open."""
     sweep_every: float = 60.0
     """Seconds between looks at everything that is due; what becomes due in between is seen at its own time."""
     poll_every: float = 0.2
@@ -118,30 +127,6 @@ def set_up(database_url: str) -> None:
     DBOS.migrate(url)
 
 
-@contextmanager
-def client(database_url: str) -> Iterator[Enqueue]:
-    """A function that hands deliveries to the worker, for processes that are none. It never launches DBOS.
-
-    When the log cannot be written the deliveries are still there: the worker's next sweep finds them.
-    """
-    set_up(database_url)
-    dbos = DBOSClient(
-        system_database_url=jobs_url(database_url), serializer=DBOSPortableJSONSerializer(), application_name="badges"
-    )
-
-    def enqueue(ids: Sequence[str]) -> None:
-        try:
-            for chunk in _chunks(ids):
-                dbos.enqueue(_order(), list(chunk))
-        except SQLAlchemyError as error:
-            _log.warning("not enqueued, the next sweep finds them: %s", error)
-
-    try:
-        yield enqueue
-    finally:
-        dbos.destroy()
-
-
 def work(given: Work) -> None:
     """Do durable work until ``stop`` is set (or all is quiet). Raises AlreadyWorking, BadWalletUrl and UnsupportedDatabase."""
     if given.wallet_url is not None:
@@ -150,10 +135,11 @@ def work(given: Work) -> None:
         # Nobody else can be at it, so what a dead worker had claimed is free again.
         given.store.release_claims(EXECUTOR)
         with wallet_client() as http:
-            _register(given, http)
+            pace = Pace(given.per_minute)
+            _register(given, http, pace)
             with _launched(given):
                 _tidy(_now())
-                _sweep_until_stopped(given)
+                _sweep_until_stopped(given, pace)
 
 
 @contextmanager
@@ -172,15 +158,26 @@ def _alone(database_url: str) -> Iterator[None]:
         yield  # the lock goes when the file is closed, or with the process
 
 
-def _register(given: Work, http: httpx.Client) -> None:
+def _register(given: Work, http: httpx.Client, pace: Pace) -> None:
     """Tell DBOS what its orders mean. Names matter: they are in the log."""
 
     @DBOS.step(name=STEP)
     def attempt(delivery_id: str) -> str:
-        if given.wallet_url is None or given.stop.is_set():
-            return "not now"  # the row waits for the next sweep
+        # What is left for now stays due, and the next sweep after the pause finds it.
+        if given.wallet_url is None or pace.held() > LONGEST_HOLD or given.stop.wait(pace.turn()):
+            return "not now"
         try:
-            after = deliver(delivery_id, given.store, given.wallet_url, now=_now, client=http, executor=EXECUTOR)
+            after = deliver(
+                delivery_id,
+                given.store,
+                given.wallet_url,
+                now=_now,
+                client=http,
+                executor=EXECUTOR,
+                send_email=given.send_email,
+                attempts=given.attempts,
+                heard=pace.heard,
+            )
         except SQLAlchemyError as error:
             _log.warning("delivery %s could not be looked at, a later sweep tries again: %s", delivery_id, error)
             return "store not at hand"
@@ -232,17 +229,17 @@ def _tidy(at: datetime) -> None:
     DBOS.delete_workflows([order.workflow_id for order in ended])
 
 
-def _sweep_until_stopped(given: Work) -> None:
+def _sweep_until_stopped(given: Work, pace: Pace) -> None:
     next_look = 0.0
     while not given.stop.is_set():
         if time.monotonic() >= next_look:
             next_look = time.monotonic() + given.sweep_every
             for chore in given.chores:
                 chore(_now())
-            _sweep(given)
+            _sweep(given, pace)
         elif (due := given.store.next_due()) is not None and due <= _now():
-            _sweep(given)  # a wait that grew has ended
-        if given.until_quiet and not given.store.deliveries(DeliveryState.PENDING):
+            _sweep(given, pace)  # new, or a wait that grew has ended
+        if given.until_quiet and not given.store.deliveries_page(DeliveryState.PENDING, limit=1):
             return
         if given.parent is not None and os.getppid() != given.parent:
             _log.info("the process that started this worker has ended")
@@ -250,11 +247,13 @@ def _sweep_until_stopped(given: Work) -> None:
         given.stop.wait(TICK)
 
 
-def _sweep(given: Work) -> None:
+def _sweep(given: Work, pace: Pace) -> None:
     """Order an attempt at everything that is due and in no order yet."""
     if given.wallet_url is None:
         if parked := give_up_waiting(given.store, _now()):
             _log.warning("%d deliveries waited, but there is no wallet service (BADGES_EUROPASS_WALLET_URL)", parked)
+        return
+    if pace.held() > 0:
         return
     ordered = {delivery_id for order in _open_orders() for delivery_id in _ids(order)}
     due = [d.id for d in given.store.due_deliveries(_now(), SWEEP_LIMIT) if d.id not in ordered]

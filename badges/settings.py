@@ -7,6 +7,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, Field
 
+from badges.model.delivery import MAX_ATTEMPTS
+
 DEFAULT_PUBLIC_URL = "http://localhost:8000"
 
 
@@ -25,6 +27,12 @@ class Settings(BaseModel):
     """File whose first line opens the private keys."""
     europass_wallet_url: str | None = None
     """Base of the wallet service; without it nothing is delivered and the upload bundle is offered."""
+    europass_per_minute: int = Field(default=600, ge=1, le=60_000)
+    """Deposits a minute at most."""
+    europass_attempts: int = Field(default=MAX_ATTEMPTS, ge=1, le=200)
+    """Attempts for one delivery before it is given up; waits grow from seconds to six hours."""
+    europass_mail: bool = True
+    """Whether the wallet may write to holders whose wallet it had to make; a delivery may say otherwise."""
     trust: Path | None = None
     """Another folder of trusted issuers and seal anchors, beside ``keys/trusted``."""
     vc_api: bool = False

@@ -2,70 +2,92 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
 from badges.cli.opening import HERE, Place, keyring, now, settings, store
-from badges.cli.telling import USAGE, Failure, note, say, told
+from badges.cli.telling import USAGE, Failure, counted, note, say, told
 from badges.model.addresses import Addresses
-from badges.model.delivery import MAX_ATTEMPTS, Delivery, DeliveryState
+from badges.model.delivery import DEAD, Delivery, DeliveryState
 from badges.model.issued import FormName
 
 if TYPE_CHECKING:
+    from badges.delivering import Afresh
     from badges.model.award import Award
     from badges.settings import Settings
     from badges.store import Store
 
+Stands = Literal["pending", "delivered", "refused", "given_up", "not_configured", "superseded", "dead"]
+"""The states by name; ``dead`` is refused and given up."""
 STATES = {
-    DeliveryState.DELIVERED: "in the wallet",
-    DeliveryState.PENDING: "waiting",
-    DeliveryState.REFUSED: "refused by the wallet",
-    DeliveryState.GIVEN_UP: f"given up after {MAX_ATTEMPTS} attempts",
-    DeliveryState.NOT_CONFIGURED: "not configured",
-    DeliveryState.SUPERSEDED: "replaced before it arrived",
+    DeliveryState.DELIVERED: ("in the wallet", "in de wallet"),
+    DeliveryState.PENDING: ("waiting", "wacht"),
+    DeliveryState.REFUSED: ("refused by the wallet", "geweigerd door de wallet"),
+    DeliveryState.GIVEN_UP: ("given up", "opgegeven"),
+    DeliveryState.NOT_CONFIGURED: ("not configured", "niet ingesteld"),
+    DeliveryState.SUPERSEDED: ("replaced before it arrived", "vervangen voor het aankwam"),
 }
-REASONS = {
-    "no_wallet_service": "this installation knows no wallet service (BADGES_EUROPASS_WALLET_URL)",
-    "no_wallet_address": "the holder gave no wallet address",
-    "CR-0001": "the wallet held it already",
-    "CR-0006": "the wallet says that it is no valid European credential",
-    "CR-0007": "the wallet does not accept the seal",
-    "WL-0003": "there is no wallet at this address",
-    "UN-0000": "the wallet does not accept the address",
-    "wallet_no_connection": "the wallet service cannot be reached",
-    "wallet_timed_out": "the wallet service did not answer in time",
-    "wallet_broke_off": "the wallet service broke off",
-    "wallet_answer_unknown": "what answered is not a wallet service",
-    "wallet_answer_endless": "the wallet service's answer never ended",
-}
-
+UNSETTLED = (DeliveryState.REFUSED, DeliveryState.GIVEN_UP, DeliveryState.NOT_CONFIGURED, DeliveryState.PENDING)
+AGAIN = (*DEAD, DeliveryState.NOT_CONFIGURED)
+"""What ``--again`` takes up when nobody says which."""
 MAX_TOLD = 300
 """Deliveries that are told one by one."""
 
 
 def deliver(
-    *awards: str,
+    *names: str,
+    awards: Path | None = None,
+    state: Annotated[list[Stands] | None, Parameter(negative="")] = None,
     status: Annotated[bool, Parameter(negative="")] = False,
-    retry: Annotated[bool, Parameter(negative="")] = False,
+    as_json: Annotated[bool, Parameter(name="--json", negative="")] = False,
+    language: Literal["en", "nl"] = "en",
+    again: Annotated[bool, Parameter(name=("--again", "--retry"), negative="")] = False,
+    to: str | None = None,
+    mail_language: str | None = None,
+    mail: Annotated[bool | None, Parameter(negative="--no-mail")] = None,
     bundle: str | None = None,
     out: Path | None = None,
     place: Place = HERE,
 ) -> int:
-    """See deliveries to Europass wallets, try failed ones again, or make the bundle for uploading by hand.
+    """See deliveries to Europass wallets, queue failed ones again, or make the bundle for uploading by hand.
+
+        badges deliver                                    how many are where, and what to do about those that are not there
+        badges deliver --state dead --json                refused and given up, a line of JSON each
+        badges deliver --again                            everything that was refused, given up or not configured
+        badges deliver --again --awards roster.csv        those of the awards in a roster
+        badges deliver --again 2026-0001 --to noor@student.example --mail-language nl
 
     Parameters
     ----------
+    names
+        Only these awards, by reference or id.
     awards
-        Only these awards, by reference or id; all when none is named.
+        Only the awards of this roster, as it was issued.
+    state
+        Only deliveries in this state; dead is refused and given up. May be said more than once.
     status
         Show where deliveries stand. This is what happens without any option.
-    retry
-        Begin afresh with what was refused, given up, or not configured at the time.
+    as_json
+        A line of JSON for every delivery, however many there are.
+    language
+        Of what is said here.
+    again
+        Queue again, with all attempts: what was refused, given up, or not configured at the time.
+    to
+        Send to this e-mail address or wallet address from now on (with --again and one award).
+    mail_language
+        Language of the wallet's mail to the holder, such as nl (with --again). [the award's]
+    mail
+        Whether the wallet may write to the holder (with --again). [BADGES_EUROPASS_MAIL, else yes]
     bundle
         Make the upload bundle of this award: sealed credential, Open Badge, certificate and a guide in the holder's language.
     out
@@ -73,26 +95,68 @@ def deliver(
     """
     if (bundle is None) != (out is None):
         raise Failure("Say which award and where to: badges deliver --bundle AWARD --out europass.zip", USAGE)
-    if bundle is not None and (status or retry or awards):
+    if bundle is not None and (status or again or names or awards or state or as_json):
         raise Failure("--bundle goes with --out alone.", USAGE)
+    if not again and (to is not None or mail_language is not None or mail is not None):
+        raise Failure("--to, --mail-language and --mail are for queueing again: add --again.", USAGE)
+    if to is not None and (len(names) != 1 or awards is not None):
+        raise Failure("An address belongs to one person: badges deliver --again AWARD --to ADDRESS", USAGE)
     made = settings(place)
     with store(made) as opened:
         if bundle is not None and out is not None:
             return _write_bundle(_one(bundle, opened), out, opened, made)
-        if retry:
-            _retry(_deliveries_of(awards, opened), made, opened)
-        if status or not retry:
-            found = _deliveries_of(awards, opened)
-            _tell(found, opened, now())
-            if awards and not found:
-                note("Wallets take European credentials, and these awards were issued without.")
+        chosen = _Chosen(opened, [award for name in names for award in _named(name, opened)], awards, _states(state))
+        if again:
+            _again(chosen, _afresh(to, mail_language, mail), made)
+        if as_json:
+            _tell_json(chosen)
+        elif status or not again:
+            _tell(chosen, language, made, now())
     return 0
 
 
-def _deliveries_of(names: Sequence[str], opened: Store) -> Sequence[Delivery]:
-    if not names:
-        return opened.deliveries()
-    return [delivery for name in names for award in _named(name, opened) for delivery in opened.deliveries_of(award.id)]
+def _states(named: Sequence[Stands] | None) -> tuple[DeliveryState, ...]:
+    found = [state for name in named or () for state in (DEAD if name == "dead" else (DeliveryState(name),))]
+    return tuple(dict.fromkeys(found))
+
+
+@dataclass(slots=True)
+class _Chosen:
+    """The deliveries that somebody asked for, read a few at a time as often as need be."""
+
+    store: Store
+    named: Sequence[Award]
+    roster: Path | None
+    states: tuple[DeliveryState, ...]
+    unknown: int = field(default=0)
+    """Rows of the roster without an award, when it was read last."""
+
+    @property
+    def all(self) -> bool:
+        """Nobody said of which awards."""
+        return not self.named and self.roster is None
+
+    def read(self, *otherwise: DeliveryState) -> Iterator[Delivery]:
+        """Those in the states asked for; ``otherwise`` says which when nobody asked for any. Raises Failure."""
+        wanted = self.states or otherwise
+        if self.all:
+            yield from self.store.every_delivery(*wanted)
+            return
+        for award in self._awards():
+            yield from (one for one in self.store.deliveries_of(award.id) if not wanted or one.state in wanted)
+
+    def _awards(self) -> Iterator[Award]:
+        from badges.issuing.roster import UnreadableRoster, stream_roster
+
+        yield from self.named
+        if self.roster is None:
+            return
+        self.unknown = 0
+        with told(UnreadableRoster):
+            for row in stream_roster(self.roster):
+                found = self.store.awards_with_ref(row.fields["award_ref"].strip())
+                self.unknown += not found
+                yield from found
 
 
 def _named(name: str, opened: Store) -> tuple[Award, ...]:
@@ -133,59 +197,112 @@ def _write_bundle(award: Award, out: Path, opened: Store, made: Settings) -> int
     return 0
 
 
-def _retry(deliveries: Sequence[Delivery], made: Settings, opened: Store) -> None:
-    from badges.delivering import retry as begin_afresh
-    from badges.jobs import client
+def _afresh(to: str | None, mail_language: str | None, mail: bool | None) -> Afresh:
+    from badges.delivering import Afresh
+    from badges.europass import BadWalletAddress, checked_address
+
+    if mail_language is not None and not re.fullmatch(r"[a-z]{2}", mail_language):
+        raise Failure(f"{mail_language!r} is not a language: give two letters, such as nl.", USAGE)
+    try:
+        return Afresh(None if to is None else checked_address(to), mail_language, mail)
+    except BadWalletAddress as error:
+        raise Failure(f"{error}.", USAGE) from error
+
+
+def _again(chosen: _Chosen, afresh: Afresh, made: Settings) -> None:
+    from badges.delivering import retry
 
     if made.europass_wallet_url is None:
         raise Failure("No wallet service is configured: set BADGES_EUROPASS_WALLET_URL, or hand out upload bundles.")
-    failed = [d for d in deliveries if d.state not in (DeliveryState.DELIVERED, DeliveryState.PENDING)]
-    again = begin_afresh(failed, opened, now())
-    with client(made.database) as enqueue:
-        enqueue([delivery.id for delivery in again])
-    say(f"{len(again)} deliveries begin afresh." + ("" if again else " Nothing to retry."))
-    if left := len(failed) - len(again):
-        say(f"{left} have no wallet address: hand out their bundles (badges deliver --bundle AWARD --out FILE).")
-    if again:
+    # Of awards that somebody named, those that wait for a later attempt are meant as well.
+    failed = chosen.read(*(AGAIN if chosen.all else UNSETTLED))
+    done = retry(failed, chosen.store, now(), afresh)
+    if done.begun:
+        say("1 delivery begins afresh." if done.begun == 1 else f"{done.begun:,} deliveries begin afresh.")
+    else:
+        say("There is nothing to queue again.")
+    if done.without_address:
+        by_hand = "say one with --to, or hand out the bundle (badges deliver --bundle AWARD --out FILE)"
+        say(f"{done.without_address:,} have no wallet address: {by_hand}.")
+    if done.under_way:
+        say(f"{done.under_way:,} are being attempted right now and were left alone.")
+    if done.settled:
+        say(f"{done.settled:,} arrived, or were replaced: nothing to do.")
+    _tell_unknown(chosen)
+    if done.begun:
         note("They wait for `badges work` (`badges serve` starts it by itself).")
 
 
-def _tell(deliveries: Sequence[Delivery], opened: Store, at: datetime) -> None:
-    if not deliveries:
-        say("No deliveries.")
+def _tell_json(chosen: _Chosen) -> None:
+    from badges.delivering import described
+
+    for delivery in chosen.read():
+        say(json.dumps(described(delivery, _ref(delivery, chosen.store)), ensure_ascii=False))
+    _tell_unknown(chosen)
+
+
+def _tell(chosen: _Chosen, language: str, made: Settings, at: datetime) -> None:
+    from badges.europass import meaning
+    from badges.europass import told as words
+
+    shown: list[Delivery]
+    if chosen.all:
+        counts = chosen.store.delivery_counts()
+        counts = Counter({state: n for state, n in counts.items() if not chosen.states or state in chosen.states})
+        shown = list(islice(chosen.read(*UNSETTLED), MAX_TOLD))
+    else:
+        counts, shown = Counter(), []
+        for delivery in chosen.read():
+            counts[delivery.state] += 1
+            if len(shown) < MAX_TOLD and (chosen.states or delivery.state in UNSETTLED):
+                shown.append(delivery)
+    if not counts.total():
+        say("No deliveries." if language == "en" else "Geen afleveringen.")
+        if not chosen.all and not chosen.states:
+            note("Wallets take European credentials, and these awards were issued without.")
         return
-    counts = Counter(delivery.state for delivery in deliveries)
-    for state, words in STATES.items():
+    for state, names in STATES.items():
         if counts[state]:
-            say(f"{counts[state]:>6}  {words}")
-    open_ones = [d for d in deliveries if d.state not in (DeliveryState.DELIVERED, DeliveryState.SUPERSEDED)]
-    if open_ones:
+            say(f"{counts[state]:>6}  {names[language == 'nl']}")
+    if shown:
         say()
-    for delivery in open_ones[:MAX_TOLD]:
-        award = opened.award(delivery.award_id)
-        ref = award.ref if award else delivery.award_id
-        say(f"{ref}: {_line(delivery, at)}")
-    if len(open_ones) > MAX_TOLD:
-        say(f"… and {len(open_ones) - MAX_TOLD:,} more. Name an award to see how its delivery stands.")
-    if any(d.state in (DeliveryState.REFUSED, DeliveryState.GIVEN_UP) for d in open_ones):
-        note("Try again with `badges deliver --retry`.")
-    if any(d.state is DeliveryState.NOT_CONFIGURED for d in open_ones):
-        note("For uploading by hand: badges deliver --bundle AWARD --out europass.zip")
+    for delivery in shown:
+        said = _line(delivery, language, made.europass_attempts, at)
+        say(f"{_ref(delivery, chosen.store)}: {said} {words(meaning(delivery), language).says}")
+    if (left := sum(n for state, n in counts.items() if chosen.states or state in UNSETTLED) - len(shown)) > 0:
+        say(f"… and {left:,} more. Name an award or a state, or ask for --json." if language == "en" else f"… en nog {left:,}.")
+    for meant in dict.fromkeys(meaning(delivery) for delivery in shown):
+        if (known := words(meant, language)).remedy:
+            note(f"{known.says} {known.remedy}")
+    if any(counts[state] for state in DEAD):
+        note("To queue again: badges deliver --again" if language == "en" else "Opnieuw in de rij zetten: badges deliver --again")
+    if counts[DeliveryState.NOT_CONFIGURED]:
+        by_hand = "For uploading by hand" if language == "en" else "Om zelf te uploaden"
+        note(f"{by_hand}: badges deliver --bundle AWARD --out europass.zip")
+    _tell_unknown(chosen)
 
 
-def _line(delivery: Delivery, at: datetime) -> str:
-    words = STATES[delivery.state]
-    if delivery.reason:
-        words += f": {reason(delivery.reason)}"
-    if delivery.state is DeliveryState.PENDING:
-        tried = f", {delivery.attempts} of {MAX_ATTEMPTS} attempts made" if delivery.attempts else ""
-        waits = delivery.due_at is not None and delivery.due_at > at
-        words += tried + (f", next at {delivery.due_at:%Y-%m-%d %H:%M:%S} UTC" if waits else "")
-    return words
+def _tell_unknown(chosen: _Chosen) -> None:
+    if chosen.unknown:
+        note(f"{counted(chosen.unknown, 'row')} of the roster were not issued here.")
 
 
-def reason(code: str) -> str:
-    """Why a delivery is where it is, in words."""
-    if code.startswith("wallet_http_"):
-        return f"the wallet service answered with {code.removeprefix('wallet_http_')}"
-    return REASONS.get(code, code)
+def _ref(delivery: Delivery, opened: Store) -> str:
+    award = opened.award(delivery.award_id)
+    return award.ref if award else delivery.award_id
+
+
+def _line(delivery: Delivery, language: str, attempts: int, at: datetime) -> str:
+    dutch = language == "nl"
+    words = STATES[delivery.state][dutch]
+    details = []
+    if delivery.reason and delivery.state is not DeliveryState.NOT_CONFIGURED:
+        details.append(delivery.reason)
+    if delivery.attempts and delivery.state in (DeliveryState.PENDING, DeliveryState.GIVEN_UP):
+        of = f" of {attempts}" if delivery.state is DeliveryState.PENDING else ""
+        details.append(
+            f"{delivery.attempts}{of.replace('of', 'van') if dutch else of} {'pogingen' if dutch else 'attempts made'}"
+        )
+    if delivery.state is DeliveryState.PENDING and delivery.due_at is not None and delivery.due_at > at:
+        details.append(f"{'volgende om' if dutch else 'next at'} {delivery.due_at:%Y-%m-%d %H:%M:%S} UTC")
+    return words + (f" ({', '.join(details)})." if details else ".")

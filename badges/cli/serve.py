@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 
 from cyclopts import Parameter
 
-from badges.cli.handing_on import handing_on
 from badges.cli.memory import use_one_arena
 from badges.cli.opening import HERE, Place, keyring, now, settings, store
 from badges.cli.telling import USAGE, Failure, note, told
@@ -97,39 +96,42 @@ def _serve(host: str, port: int, place: Place, *, with_worker: bool, log_request
     _try_to_listen(host, port)
     with store(made) as opened, told(DamagedRecord, UnreadableTrust, UnsupportedDatabase, BadWalletUrl):
         keys = keyring(made)
-        with handing_on(made.database) as hand_on:
-            app = create_app(
-                store=opened,
-                keyring=keys,
-                addresses=addresses,
-                trust=WatchedTrust(keys, addresses, lambda: now().date(), *([made.trust] if made.trust else []), rest=1.0),
-                clock=now,
-                fetch=cached(fetcher(allow_localhost=urlsplit(made.public_url).hostname in LOCALHOST)),
-                enqueue=hand_on,
-                wallet_configured=made.europass_wallet_url is not None,
-                status_days=made.status_days,
-                refresh=made.refresh,
-                fictitious=_invented(opened, keys),
-                suites=suites,
-            )
-            # The Host and forwarded headers of a request decide nothing here; addresses come from the public URL.
-            config = uvicorn.Config(
-                app,
-                host=host,
-                port=port,
-                proxy_headers=False,
-                server_header=False,
-                log_config=log_config(),
-                access_log=log_requests,
-                timeout_keep_alive=15,
-                ws="none",
-            )
-            # What is here now stays: looking through all of it for garbage again and again would cost every request.
-            gc.freeze()
-            gc.enable()
-            with _stopping(), typeset_apart(), _worker(place, wanted=with_worker):
-                note(f"{made.public_url} is served at http://{host}:{port}. Stop with Ctrl-C.")
-                uvicorn.Server(config).run()
+        app = create_app(
+            store=opened,
+            keyring=keys,
+            addresses=addresses,
+            trust=WatchedTrust(keys, addresses, lambda: now().date(), *([made.trust] if made.trust else []), rest=1.0),
+            clock=now,
+            fetch=cached(fetcher(allow_localhost=urlsplit(made.public_url).hostname in LOCALHOST)),
+            enqueue=_left_to_the_worker,
+            wallet_configured=made.europass_wallet_url is not None,
+            status_days=made.status_days,
+            refresh=made.refresh,
+            fictitious=_invented(opened, keys),
+            suites=suites,
+        )
+        # The Host and forwarded headers of a request decide nothing here; addresses come from the public URL.
+        config = uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            proxy_headers=False,
+            server_header=False,
+            log_config=log_config(),
+            access_log=log_requests,
+            timeout_keep_alive=15,
+            ws="none",
+        )
+        # What is here now stays: looking through all of it for garbage again and again would cost every request.
+        gc.freeze()
+        gc.enable()
+        with _stopping(), typeset_apart(), _worker(place, wanted=with_worker):
+            note(f"{made.public_url} is served at http://{host}:{port}. Stop with Ctrl-C.")
+            uvicorn.Server(config).run()
+
+
+def _left_to_the_worker(_ids: Sequence[str]) -> None:
+    """Deliveries that were kept are handed on by that: a worker looks for what is due several times a second."""
 
 
 def _try_to_listen(host: str, port: int) -> None:

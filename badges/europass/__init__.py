@@ -4,7 +4,36 @@ Only European credentials can go into a Europass wallet, one at a time, by e-mai
 admission ticket. Nothing writes into a Europass profile or CV.
 """
 
+from badges.europass.answers import NO_ADDRESS, NO_SERVICE, Meaning, meaning
 from badges.europass.bundle import GUIDE_LANGUAGES, upload_bundle
-from badges.europass.depositing import LONGEST_DEPOSIT, BadWalletUrl, checked_url, deposit, wallet_client
+from badges.europass.depositing import (
+    LONGEST_DEPOSIT,
+    BadWalletAddress,
+    BadWalletUrl,
+    checked_address,
+    checked_url,
+    deposit,
+    wallet_client,
+)
+from badges.europass.pace import Pace
+from badges.europass.wording import WORDING_LANGUAGES, Told, told
 
-__all__ = ["GUIDE_LANGUAGES", "LONGEST_DEPOSIT", "BadWalletUrl", "checked_url", "deposit", "upload_bundle", "wallet_client"]
+__all__ = [
+    "GUIDE_LANGUAGES",
+    "LONGEST_DEPOSIT",
+    "NO_ADDRESS",
+    "NO_SERVICE",
+    "WORDING_LANGUAGES",
+    "BadWalletAddress",
+    "BadWalletUrl",
+    "Meaning",
+    "Pace",
+    "Told",
+    "checked_address",
+    "checked_url",
+    "deposit",
+    "meaning",
+    "told",
+    "upload_bundle",
+    "wallet_client",
+]

@@ -6,11 +6,25 @@ A deposit may be repeated without harm: the wallet knows a credential by its id 
 from __future__ import annotations
 
 import json
+import re
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+from badges.europass.answers import (
+    ANSWER_ENDLESS,
+    ANSWER_UNKNOWN,
+    BROKE_OFF,
+    FINAL,
+    HTTP,
+    NO_CONNECTION,
+    TIMED_OUT,
+    Meaning,
+    answered,
+)
 from badges.model.delivery import Accepted, Refused, Unreachable, WalletAnswer
 
 if TYPE_CHECKING:
@@ -23,6 +37,9 @@ LONGEST_ANSWER = 1_000_000
 LONGEST_DEPOSIT = 90.0
 """Seconds for one deposit, answer included."""
 
+LONGEST_ADDRESS = 320
+_EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s.\x00-\x1f]+")
+_WALLET = re.compile(r"(https://)?[\w.:-]+(/[\w.~-]+)+")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -44,6 +61,18 @@ def checked_url(url: str) -> str:
     return url.strip().rstrip("/")
 
 
+class BadWalletAddress(ValueError):
+    """Neither an e-mail address nor the address of a wallet."""
+
+
+def checked_address(address: str) -> str:
+    """An address that a credential can be sent to. Raises BadWalletAddress."""
+    plain = address.strip().removeprefix("mailto:")
+    if len(plain) <= LONGEST_ADDRESS and (_EMAIL.fullmatch(plain) or _WALLET.fullmatch(plain)):
+        return plain
+    raise BadWalletAddress(f"{address[:80]!r} is not a wallet address: give an e-mail address, or one such as europass.eu/ab12")
+
+
 def wallet_client() -> httpx.Client:
     """An HTTP client for deposits: no proxies from the environment, no redirects (a file is not sent on to strangers)."""
     import httpx  # large, and only the process that delivers needs it
@@ -56,15 +85,24 @@ def wallet_client() -> httpx.Client:
     )
 
 
-def deposit(wallet_url: str, address: str, content: bytes, *, client: httpx.Client, locale: str | None = None) -> WalletAnswer:
+def deposit(
+    wallet_url: str,
+    address: str,
+    content: bytes,
+    *,
+    client: httpx.Client,
+    locale: str | None = None,
+    send_email: bool = True,
+) -> WalletAnswer:
     """Hand a sealed credential, byte for byte, to the wallet at this address (an e-mail address or a wallet address).
 
+    A wallet that had to be made for an e-mail address writes to its holder, in this language, unless ``send_email`` says no.
     Nothing is raised for what the wallet or the network does: that is the answer. Raises BadWalletUrl.
     """
     import httpx
 
     url = f"{checked_url(wallet_url)}/api/v1/wallets/{_target(address)}/credentials"
-    query = {"sendEmail": "true"} | ({"locale": locale} if locale else {})
+    query = {"sendEmail": "true" if send_email else "false"} | ({"locale": locale} if locale else {})
     file = {PART: (FILE_NAME, content, "application/octet-stream")}
     deadline = time.monotonic() + LONGEST_DEPOSIT
     try:
@@ -73,14 +111,15 @@ def deposit(wallet_url: str, address: str, content: bytes, *, client: httpx.Clie
             for piece in response.iter_bytes():
                 body += piece
                 if len(body) > LONGEST_ANSWER or time.monotonic() > deadline:
-                    return Unreachable("wallet_answer_endless")
-            return _meaning(response.status_code, _Body.of(bytes(body)), _own_id(content))
+                    return Unreachable(ANSWER_ENDLESS)
+            wait = _asked_wait(response.headers.get("retry-after", ""))
+            return _answer(response.status_code, _Body.of(bytes(body)), _own_id(content), wait)
     except httpx.TimeoutException:
-        return Unreachable("wallet_timed_out")
+        return Unreachable(TIMED_OUT)
     except httpx.ConnectError:
-        return Unreachable("wallet_no_connection")
+        return Unreachable(NO_CONNECTION)
     except httpx.HTTPError:
-        return Unreachable("wallet_broke_off")
+        return Unreachable(BROKE_OFF)
 
 
 def _target(address: str) -> str:
@@ -110,25 +149,38 @@ class _Body:
             return _Body()
         code, message, uuid, viewer = (told.get(name) for name in ("code", "message", "uuid", "viewerURL"))
         link = viewer if isinstance(viewer, str) and urlsplit(viewer).scheme in ("https", "http") else None
-        return _Body(_short(code), _short(message), uuid if isinstance(uuid, str) else "", link)
+        return _Body(_code(code), _short(message), uuid if isinstance(uuid, str) else "", link)
 
 
 def _short(value: object) -> str:
     return value[:200] if isinstance(value, str) else ""
 
 
-def _meaning(status: int, body: _Body, own_id: str) -> WalletAnswer:
-    if status == 200 and body.uuid == own_id:
-        return Accepted(body.viewer_url)
-    if status == 409 and body.code == "CR-0001":
-        return Accepted(already=True)
-    # Both kinds of 400 carry the same text, so the code decides. Without one it was not the wallet that spoke, but something
-    # on the way (a proxy, a page of an operator); GL-0001 says that our address of the service is wrong. Both may pass.
-    if status in (400, 401, 403, 404, 409, 413) and body.code and body.code != "GL-0001":
-        return Refused(body.code, body.message)
+def _code(value: object) -> str:
+    """A code as wallets write them; anything else is none, for it is shown to people and written to logs."""
+    return value if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9._-]{1,40}", value) else ""
+
+
+def _asked_wait(header: str) -> timedelta | None:
+    """How long ``Retry-After`` (RFC 9110 §10.2.3) asks to wait: seconds, or a date."""
+    if header.isascii() and header.isdigit():
+        return timedelta(seconds=int(header[:9]))
+    try:
+        until = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    return max(timedelta(), until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC))
+
+
+def _answer(status: int, body: _Body, own_id: str, wait: timedelta | None) -> WalletAnswer:
     if status == 200:
-        return Unreachable("wallet_answer_unknown")
-    return Unreachable(f"wallet_http_{status}" + (f" {body.code}" if body.code else ""))
+        return Accepted(body.viewer_url) if body.uuid == own_id else Unreachable(ANSWER_UNKNOWN)
+    meaning = answered(status, body.code)
+    if meaning is Meaning.ALREADY_THERE:
+        return Accepted(already=True)
+    if meaning in FINAL:
+        return Refused(body.code or f"{HTTP}{status}", body.message)
+    return Unreachable(f"{HTTP}{status}" + (f" {body.code}" if body.code else ""), wait)
 
 
 def _own_id(content: bytes) -> str:

@@ -92,5 +92,6 @@ class Delivery:
             case Unreachable(reason, asked):
                 if tried.attempts >= attempts:
                     return replace(tried, state=DeliveryState.GIVEN_UP, reason=reason)
-                wait = min(max(FIRST_WAIT * 2**self.attempts, asked or FIRST_WAIT), LONGEST_WAIT)
+                grown = FIRST_WAIT * 2 ** min(self.attempts, 20)
+                wait = min(max(grown, asked or FIRST_WAIT), LONGEST_WAIT)
                 return replace(tried, state=DeliveryState.PENDING, reason=reason, due_at=at + wait)

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from badges.delivering import CLAIM, bundle, deliver, give_up_waiting, retry
+from badges.delivering import CLAIM, Afresh, Retried, bundle, deliver, give_up_waiting, retry
 from badges.europass import wallet_client
 from badges.model.delivery import LONGEST_WAIT, MAX_ATTEMPTS, Delivery, DeliveryState
 from badges.model.issued import Certificate
@@ -170,7 +170,9 @@ def test_retrying_begins_afresh_with_all_attempts(store: Store, client: httpx.Cl
     clock = Clock()
     while (after := attempted(store, id, NOBODY, clock, client)) and after.due_at:
         clock.time = after.due_at
-    [again] = retry(store.deliveries(), store, clock.time)
+    assert retry(store.deliveries(), store, clock.time) == Retried(begun=1)
+    again = store.delivery(id)
+    assert again is not None
     assert (again.state, again.attempts, again.reason) == (DeliveryState.PENDING, 0, None)
     assert [d.id for d in store.due_deliveries(clock.time, 10)] == [id]
 
@@ -184,8 +186,40 @@ def test_retrying_leaves_what_arrived_what_has_no_address_and_what_is_under_way(
     attempted(store, arrived, wallet.url, Clock(), client)
     assert store.claim_delivery(under_way, by="local", now=AT, until=AT + CLAIM)
     before = store.deliveries()
-    assert retry(before, store, AT) == ()
+    assert retry(before, store, AT) == Retried(settled=1, without_address=1, under_way=1)
     assert store.deliveries() == before
+
+
+def test_beginning_afresh_with_another_address_language_and_mail(
+    store: Store, wallet: RunningWallet, client: httpx.Client
+) -> None:
+    keep_waiting(store, [1], address=None)
+    asked = Afresh("other@student.example", "nl", send_email=False)
+    assert retry(store.deliveries(), store, AT, asked) == Retried(begun=1)
+    after = attempted(store, "delivery-1", wallet.url, Clock(), client)
+    assert after is not None
+    assert after.state is DeliveryState.DELIVERED
+    assert wallet.rows("SELECT email, title FROM deposits JOIN wallets USING (user_id)") == [
+        ("other@student.example", "Bijen houden in het buitenland")
+    ]
+    assert wallet.rows("SELECT * FROM mails") == []
+
+
+def test_the_mail_is_in_the_language_of_the_award_and_the_installation_may_switch_it_off(
+    store: Store, wallet: RunningWallet, client: httpx.Client
+) -> None:
+    keep_waiting(store, [1, 2])
+    attempted(store, "delivery-1", wallet.url, Clock(), client)
+    deliver("delivery-2", store, wallet.url, now=Clock(), client=client, executor="test", send_email=False)
+    assert [row[0] for row in wallet.rows("SELECT uuid FROM mails")] == [a_credential(1).id]
+    assert wallet.rows("SELECT title FROM deposits")[0] == ("Beekeeping abroad",)
+
+
+def test_there_are_as_many_attempts_as_the_installation_says(store: Store, client: httpx.Client) -> None:
+    keep_waiting(store, [1])
+    after = deliver("delivery-1", store, NOBODY, now=Clock(), client=client, executor="test", attempts=1)
+    assert after is not None
+    assert (after.state, after.attempts) == (DeliveryState.GIVEN_UP, 1)
 
 
 def test_the_bundle_holds_the_files_of_the_store(store: Store) -> None:

@@ -30,19 +30,17 @@ from tests.doubles.waiting import keep_waiting
 KEEPER = """
 import sys, time
 from pathlib import Path
-from badges.jobs import client
 from badges.store import open_store
 source, target, marker = sys.argv[1:]
-with open_store(source) as prepared, open_store(target) as store, client(target) as enqueue:
+with open_store(source) as prepared, open_store(target) as store:
     deliveries = prepared.deliveries()
     awards = [prepared.award(d.award_id) for d in deliveries]
     credentials = [c for award in awards for c in prepared.credentials_of(award.id)]
     store.keep(awards, credentials, deliveries, [])
     Path(marker).touch()
     time.sleep(60)
-    enqueue([d.id for d in deliveries])
 """
-"""A process that issues what another store has prepared, and is slow to enqueue it."""
+"""A process that issues what another store has prepared, and is then slow to end."""
 
 
 @dataclass
@@ -123,7 +121,7 @@ def keep(scene: Scene) -> list[int]:
     return numbers
 
 
-def between_commit_and_enqueue(scene: Scene) -> None:
+def right_after_issuing(scene: Scene) -> None:
     prepared, marker = f"sqlite:///{scene.folder / 'prepared.sqlite'}", scene.marker()
     with open_store(prepared) as store:
         keep_waiting(store, scene.three_more())
@@ -189,7 +187,7 @@ def with_another_application_version_at_restart(scene: Scene) -> None:
 
 
 MOMENTS: tuple[Callable[[Scene], None], ...] = (
-    between_commit_and_enqueue,
+    right_after_issuing,
     while_the_request_is_under_way,
     between_deposit_and_answer,
     with_another_source_at_restart,

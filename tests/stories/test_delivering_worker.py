@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import fcntl
-import io
 import os
-import re
 import sqlite3
 import subprocess
 import sys
 import time
-import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -25,7 +22,6 @@ from badges.store import Store, UnsupportedDatabase, open_store
 from tests.doubles.running import RunningWallet, running_wallet, wait_for
 from tests.doubles.throwaway_seal import a_seal
 from tests.doubles.waiting import a_credential, keep_waiting
-from tests.makers import AT
 
 
 @dataclass(frozen=True)
@@ -90,21 +86,20 @@ def commanded(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int,
     return ended.value.code, told.out, told.err
 
 
-def test_what_another_process_enqueues_is_done_at_once_and_sigterm_ends_it_in_order(
+def test_what_another_process_keeps_is_done_at_once_and_sigterm_ends_it_in_order(
     here: Installation, wallet: RunningWallet
 ) -> None:
-    with jobs.client(here.url) as enqueue:
-        worker = here.started(wallet.url, "--sweep", "3600")
-        lock = here.folder / "badges-jobs.lock"
-        here.until(lambda: lock.exists() and "deliveries" in queues(here), worker)
-        ids = keep_waiting(here.store, range(1, 26))
-        enqueue(ids)
-        here.until(lambda: here.states() == {DeliveryState.DELIVERED}, worker)
+    worker = here.started(wallet.url, "--sweep", "3600")
+    lock = here.folder / "badges-jobs.lock"
+    here.until(lambda: lock.exists() and "deliveries" in queues(here), worker)
+    keep_waiting(here.store, range(1, 26))
+    here.until(lambda: here.states() == {DeliveryState.DELIVERED}, worker)
     code, said = finished(worker)
     assert code == 0, said
     assert sorted(wallet.deposited()) == [a_credential(n).id for n in range(1, 26)]
     assert "student.example" not in said, "no e-mail address in a log"
     assert said.count("10 of 10 delivered") == 2
+    assert {code for _, code in wallet.answers()} == {None}, "nothing was sent twice"
 
 
 def queues(here: Installation) -> str:
@@ -115,9 +110,11 @@ def queues(here: Installation) -> str:
             return ""
 
 
-def test_ids_and_nothing_personal_are_in_the_log_of_jobs(here: Installation) -> None:
-    with jobs.client(here.url) as enqueue:
-        enqueue(keep_waiting(here.store, [1]))
+def test_ids_and_nothing_personal_are_in_the_log_of_jobs(here: Installation, wallet: RunningWallet) -> None:
+    keep_waiting(here.store, [1])
+    worker = here.started(wallet.url, "--until-quiet")
+    _, said = worker.communicate(timeout=60)
+    assert worker.returncode == 0, said
     with closing(sqlite3.connect(here.folder / "badges-jobs.sqlite")) as log:
         rows = log.execute("SELECT name, queue_name, application_version FROM workflow_status").fetchall()
         everything = "\n".join(log.iterdump())
@@ -201,95 +198,3 @@ def test_migrate_makes_both_databases_and_may_be_repeated(tmp_path: Path, capsys
         assert code == 0
         assert str(folder / "badges.sqlite") in out
     assert {file.name for file in folder.glob("*.sqlite")} == {"badges.sqlite", "badges-jobs.sqlite"}
-
-
-def test_status_counts_and_says_why_and_what_to_do(here: Installation, capsys: pytest.CaptureFixture[str]) -> None:
-    keep_waiting(here.store, [1])
-    keep_waiting(here.store, [2], address=None)
-    keep_waiting(here.store, [3])
-    refuse(here.store, "delivery-3", "CR-0007")
-    code, out, err = commanded(capsys, "deliver", "--status")
-    assert code == 0
-    assert re.findall(r"^ +\d+  .*$", out, re.M) == ["     1  waiting", "     1  refused by the wallet", "     1  not configured"]
-    assert "ref-2: not configured: the holder gave no wallet address" in out
-    assert "ref-3: refused by the wallet: the wallet does not accept the seal" in out
-    assert "badges deliver --retry" in err
-    assert "badges deliver --bundle" in err
-    assert "student.example" not in out + err
-
-
-def test_of_very_many_deliveries_some_are_told_one_by_one(
-    here: Installation, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("badges.cli.deliver.MAX_TOLD", 2)
-    keep_waiting(here.store, [1, 2, 3])
-    _, out, _ = commanded(capsys, "deliver", "--status")
-    assert [line.partition(":")[0] for line in out.splitlines()[2:]] == [
-        "ref-1",
-        "ref-2",
-        "… and 1 more. Name an award to see how its delivery stands.",
-    ]
-
-
-def refuse(store: Store, id: str, code: str) -> None:
-    from badges.model.delivery import Refused
-
-    claimed = store.claim_delivery(id, by="test", now=AT, until=AT)
-    assert claimed is not None
-    assert store.update_delivery(claimed, claimed.after(Refused(code, ""), AT), by="test")
-
-
-def test_status_of_one_award(here: Installation, capsys: pytest.CaptureFixture[str]) -> None:
-    keep_waiting(here.store, [1, 2])
-    for name in ("ref-2", "award-2", a_credential(2).id):
-        _, out, _ = commanded(capsys, "deliver", name)
-        assert "ref-2" in out
-        assert "ref-1" not in out
-
-
-def test_an_unknown_award_is_named(here: Installation, capsys: pytest.CaptureFixture[str]) -> None:
-    code, _, err = commanded(capsys, "deliver", "nothing")
-    assert code == 1
-    assert "'nothing'" in err
-
-
-def test_without_deliveries_status_says_so(here: Installation, capsys: pytest.CaptureFixture[str]) -> None:
-    assert commanded(capsys, "deliver")[:2] == (0, "No deliveries.\n")
-
-
-def test_retry_begins_afresh_and_enqueues(
-    here: Installation, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    keep_waiting(here.store, [1])
-    keep_waiting(here.store, [2], address=None)
-    refuse(here.store, "delivery-1", "CR-0007")
-    code, _, err = commanded(capsys, "deliver", "--retry")
-    assert code == 1
-    assert "BADGES_EUROPASS_WALLET_URL" in err
-    monkeypatch.setenv("BADGES_EUROPASS_WALLET_URL", "https://wallet.example")
-    code, out, _ = commanded(capsys, "deliver", "--retry")
-    assert code == 0
-    assert "1 deliveries begin afresh." in out
-    assert "1 have no wallet address" in out
-    assert [d.id for d in here.store.deliveries(DeliveryState.PENDING)] == ["delivery-1"]
-    with closing(sqlite3.connect(here.folder / "badges-jobs.sqlite")) as log:
-        assert len(log.execute("SELECT 1 FROM workflow_status").fetchall()) == 1
-    assert "Nothing to retry" in commanded(capsys, "deliver", "--retry", "ref-1")[1]
-
-
-def test_the_bundle_is_written_where_one_says(here: Installation, capsys: pytest.CaptureFixture[str]) -> None:
-    keep_waiting(here.store, [1], address=None)
-    out = here.folder / "handed" / "europass.zip"
-    code, _, err = commanded(capsys, "deliver", "--bundle", "ref-1", "--out", str(out))
-    assert code == 0, err
-    with zipfile.ZipFile(io.BytesIO(out.read_bytes())) as bundle:
-        assert bundle.read("european.jsonld") == a_credential(1).content
-
-
-@pytest.mark.parametrize(
-    "options", [("--bundle", "ref-1"), ("--out", "x.zip"), ("--bundle", "ref-1", "--out", "x.zip", "--retry")]
-)
-def test_a_bundle_needs_an_award_and_a_place(
-    here: Installation, capsys: pytest.CaptureFixture[str], options: tuple[str, ...]
-) -> None:
-    assert commanded(capsys, "deliver", *options)[0] == 64
