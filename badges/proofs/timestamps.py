@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from badges.proofs.der import read_certificate
 from badges.proofs.public_key import MINIMUM_RSA_BITS
 
 # asn1crypto is imported where it is used: whoever only opens a badge should not wait for it.
@@ -50,7 +51,8 @@ _UNREADABLE = (
     OverflowError,
     RecursionError,
     UnsupportedAlgorithm,
-    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
 )
 
 
@@ -259,7 +261,7 @@ def _read(der: bytes) -> Token:
     carried = signed_data["certificates"]
     if len(carried) > MAX_CERTIFICATES:
         raise MalformedToken("certificates", f"at most {MAX_CERTIFICATES}")
-    certificates = [x509.load_der_x509_certificate(c.chosen.dump()) for c in carried if c.name == "certificate"]
+    certificates = [read_certificate(c.chosen.dump()) for c in carried if c.name == "certificate"]
     signer = _signer(infos[0]["sid"], certificates, signature)
     imprint = info["message_imprint"]
     return Token(
@@ -356,7 +358,7 @@ def _only_stamps(certificate: x509.Certificate) -> bool:
     """RFC 3161 §2.3: the extended key usage is critical and names timestamps and nothing else."""
     try:
         usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
-    except (*_UNREADABLE, x509.ExtensionNotFound, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+    except (*_UNREADABLE, x509.ExtensionNotFound):
         return False
     return usage.critical and list(usage.value) == [ExtendedKeyUsageOID.TIME_STAMPING]
 

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 
+from asn1crypto import core
+from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from badges.proofs.certificates import SealPrivateKey, demo_root, issue_seal_certificate
@@ -75,3 +78,13 @@ def certificate(
         builder = builder.add_extension(extension, critical)
     deterministic = True if isinstance(issuer_key, ec.EllipticCurvePrivateKey) else None
     return change(builder).sign(issuer_key, hashes.SHA256(), ecdsa_deterministic=deterministic)
+
+
+def of_the_year_zero() -> bytes:
+    """DER of a certificate that can be read until somebody asks since when it lives."""
+    der = asn1.Certificate.load(a_seal().public_bytes(Encoding.DER)).copy()
+    validity = der["tbs_certificate"]["validity"]
+    never = asn1.Time("general_time", core.GeneralizedTime(contents=b"00000101000000Z"))
+    der["tbs_certificate"]["validity"] = asn1.Validity({"not_before": never, "not_after": validity["not_after"]})
+    made: bytes = der.dump()
+    return made

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from badges.proofs.jades import MalformedSeal, check_seal, is_sealed, parse, seal
 from badges.proofs.signer import LocalSigner
 from tests.proofs.keys import ed25519, p256, p384, rsa_key, signer
-from tests.proofs.seals import AT, BEGIN, END, a_root, a_seal, certificate
+from tests.proofs.seals import AT, BEGIN, END, a_root, a_seal, certificate, of_the_year_zero
 
 PAYLOAD = '{"id":"urn:credential:1","title":{"el":"Μελισσοκομία","en":"Beekeeping 🍯"},"quote":"\\"\\n"}'
 
@@ -330,6 +330,7 @@ def signature(**members: Any) -> bytes:
         (with_header(x5c="MII"), "x5c"),
         (with_header(x5c=["MII"]), "x5c"),
         (with_header(x5c=["!"]), "x5c"),
+        (with_header(x5c=[base64.b64encode(of_the_year_zero()).decode()]), "x5c"),
         (with_header(x5c=[base64.b64encode(b"\x30\x00").decode()]), "x5c"),
         (with_header(x5c=header_of(sealed())["x5c"] * 11), "x5c"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
@@ -36,7 +37,7 @@ from tests.proofs.archives import (
     with_unprotected,
 )
 from tests.proofs.keys import rsa_key, signer
-from tests.proofs.seals import AT, a_seal
+from tests.proofs.seals import AT, a_seal, of_the_year_zero
 from tests.proofs.tokens import token
 
 
@@ -94,6 +95,19 @@ def test_items_in_another_order_are_not_what_was_archived() -> None:
     assert (archive_codes(moved), level_of(parse(moved))) == (["timestamp.other_content"], "LT")
 
 
+def test_revocation_values_count_where_a_signature_timestamp_is_before_and_an_archive_timestamp_behind_them() -> None:
+    stamp, certificates, revocations, archive = items(level_lta())
+    nothing = closed({"tstVD": {"xVals": []}})
+    for listed, level in [
+        ([certificates, revocations, archive], "B"),
+        ([revocations, stamp, archive], "T"),
+        ([stamp, nothing, archive], "T"),
+        ([stamp, nothing, archive, revocations], "LT"),
+        ([stamp, certificates, archive, revocations, archive], "LTA"),
+    ]:
+        assert level_of(parse(with_unprotected(listed))) == level
+
+
 def test_an_item_that_says_the_same_in_other_letters_is_not_what_was_archived() -> None:
     listed = items(level_lta())
     listed[1] = closed(json.dumps(opened(listed[1]), indent=1).encode())
@@ -140,6 +154,7 @@ def test_an_item_that_nobody_knows_is_kept_and_named() -> None:
         [closed({"xVals": {}})],
         [closed({"xVals": [{}]})],
         [closed({"xVals": [{"x509Cert": {"val": "MII="}}]})],
+        [closed({"xVals": [{"x509Cert": {"val": base64.b64encode(of_the_year_zero()).decode()}}]})],
         [closed({"rVals": []})],
         [closed({"rVals": {"crlVals": {}}})],
         [closed({"rVals": {"ocspVals": [None]}})],

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from asn1crypto import cms, core, tsp
+from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from hypothesis import given, settings
@@ -27,7 +28,7 @@ from badges.proofs.timestamps import (
     token_of,
 )
 from tests.proofs.keys import p256, p384, rsa_key
-from tests.proofs.seals import AT, BEGIN, END, a_root, a_seal, certificate, usage
+from tests.proofs.seals import AT, BEGIN, END, a_root, a_seal, certificate, of_the_year_zero, usage
 from tests.proofs.tokens import POLICY, STAMPING, answer, authority, refusal, token
 
 MESSAGE = b"something that was there"
@@ -170,6 +171,7 @@ def test_the_algorithms_may_be_signed_too() -> None:
     ("changes", "expected", "reason"),
     [
         ({"attributes": without("content_type")}, "timestamp.malformed", "contentType"),
+        ({"signer_info": lambda m: {n: v for n, v in m.items() if n != "signed_attrs"}}, "timestamp.malformed", "contentType"),
         ({"attributes": instead("content_type", cms.ContentType("data"))}, "timestamp.malformed", "contentType"),
         ({"attributes": without("message_digest")}, "timestamp.malformed", "messageDigest"),
         ({"attributes": instead("message_digest", core.OctetString(bytes(32)))}, "timestamp.altered", "messageDigest"),
@@ -235,6 +237,7 @@ def test_a_content_that_was_changed_after_signing_is_altered() -> None:
         (token(MESSAGE, signed_data=lambda m: {n: v for n, v in m.items() if n != "certificates"}), "certificates"),
         (token(MESSAGE, carried=[a_seal()]), "certificates"),
         (token(MESSAGE, carried=[authority()] * 21), "certificates"),
+        (token(MESSAGE, signed_data=lambda m: {**m, "certificates": [asn1.Certificate.load(of_the_year_zero())]}), "asn1"),
         (token(MESSAGE, attributes=lambda attributes: attributes * 30), "signedAttrs"),
         (token(MESSAGE, attributes=lambda a: [*a, ("signing_time", cms.Time({"utc_time": AT}))] * 2), "signedAttrs"),
         (token(MESSAGE, attributes=lambda a: [*a, ("cms_algorithm_protection", protection("sha512"))]), "signedAttrs"),

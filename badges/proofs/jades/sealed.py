@@ -10,6 +10,7 @@ from typing import Any
 from cryptography import x509
 
 from badges.proofs import base64url, json_object
+from badges.proofs.der import read_certificate
 
 MAX_CERTIFICATES = 10
 MAX_HEADER = 200_000
@@ -106,8 +107,8 @@ def _chain(x5c: Any) -> tuple[x509.Certificate, ...]:
     if not isinstance(x5c, list) or not 0 < len(x5c) <= MAX_CERTIFICATES or not all(isinstance(c, str) for c in x5c):
         raise MalformedSeal("x5c", f"one to {MAX_CERTIFICATES} certificates")
     try:
-        return tuple(x509.load_der_x509_certificate(base64.b64decode(c, validate=True)) for c in x5c)
-    except (ValueError, x509.InvalidVersion) as error:
+        return tuple(read_certificate(base64.b64decode(c, validate=True)) for c in x5c)
+    except ValueError as error:
         raise MalformedSeal("x5c", "not a certificate") from error
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from cryptography import x509
 
 from badges.proofs import base64url, json_object
+from badges.proofs.der import MalformedCertificate, read_certificate
 from badges.proofs.jades.sealed import MalformedSeal, Sealed
 
 MAX_ITEMS = 100
@@ -53,6 +54,8 @@ class Unsigned:
     archive_timestamps: tuple[ArchiveTimestamp, ...] = ()
     unknown: tuple[str, ...] = ()
     """Names of what is there and not read here."""
+    level: Level = "B"
+    """What ``level_of`` says."""
 
 
 def unsigned(sealed: Sealed) -> Unsigned:
@@ -66,6 +69,7 @@ def unsigned(sealed: Sealed) -> Unsigned:
     stamps: list[bytes] = []
     archives: list[ArchiveTimestamp] = []
     values = _Values()
+    level: Level = "B"
     for place, (name, value) in enumerate(items):
         if name == "sigTst":
             stamps += _tokens(name, value)
@@ -82,6 +86,7 @@ def unsigned(sealed: Sealed) -> Unsigned:
             values.unknown += [f"{name}.{other}" for other in both if other not in ("xVals", "rVals")]
         else:
             values.unknown.append(name)
+        level = _raised(level, name, has_revocations=bool(values.ocsps or values.crls))
     if len(values.certificates) > MAX_CARRIED or len(values.ocsps) + len(values.crls) > MAX_CARRIED:
         raise MalformedSeal("etsiU", f"more than {MAX_CARRIED} certificates or values")
     if len(stamps) + sum(len(archive.tokens) for archive in archives) > MAX_TOKENS:
@@ -94,6 +99,7 @@ def unsigned(sealed: Sealed) -> Unsigned:
         crls=tuple(values.crls),
         archive_timestamps=tuple(archives),
         unknown=tuple(values.unknown),
+        level=level,
     )
 
 
@@ -107,21 +113,14 @@ def content_timestamps(sealed: Sealed) -> tuple[bytes, ...]:
 
 
 def level_of(sealed: Sealed) -> Level:
-    """How far the seal was raised, by what is there and in which order, not by whether it holds.
+    """How far the seal was raised, by what is there and in which order, not by whether any of it holds.
 
-    ``T`` has a signature timestamp; ``LT`` also revocation values; ``LTA`` also an archive timestamp behind both.
+    ``T`` has a signature timestamp; ``LT`` also revocation values behind it; ``LTA`` also an archive timestamp behind those.
 
     Raises:
         MalformedSeal: as ``unsigned`` does.
     """
-    found = unsigned(sealed)
-    if not found.signature_timestamps:
-        return "B"
-    if not found.ocsps and not found.crls:
-        return "T"
-    needed = (("sigTst",), (*_REVOCATIONS, *_BOTH))
-    archived = any(all(set(archive.covers) & set(one) for one in needed) for archive in found.archive_timestamps)
-    return "LTA" if archived else "LT"
+    return unsigned(sealed).level
 
 
 def items_of(sealed: Sealed) -> tuple[str, ...]:
@@ -168,6 +167,17 @@ class _Values:
                 self.crls += [_der(name, one) for one in _list(name, inner)]
             else:
                 self.unknown.append(f"{name}.{kind}")
+
+
+def _raised(level: Level, name: str, *, has_revocations: bool) -> Level:
+    """The level behind an item of this name, when there are revocation values so far."""
+    if level == "B" and name == "sigTst":
+        return "T"
+    if level == "T" and name in (*_REVOCATIONS, *_BOTH) and has_revocations:
+        return "LT"
+    if level == "LT" and name == "arcTst":
+        return "LTA"
+    return level
 
 
 def _item(text: str) -> tuple[str, Any]:
@@ -220,8 +230,8 @@ def _der(name: str, value: Any) -> bytes:
 
 def _certificate(der: bytes) -> x509.Certificate:
     try:
-        return x509.load_der_x509_certificate(der)
-    except (ValueError, x509.InvalidVersion) as error:
+        return read_certificate(der)
+    except MalformedCertificate as error:
         raise MalformedSeal("etsiU", "not a certificate") from error
 
 
