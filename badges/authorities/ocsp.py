@@ -28,19 +28,24 @@ SKEW = timedelta(minutes=5)
 LONGEST_WITHOUT_END = timedelta(days=1)
 """An answer that names no nextUpdate says that there is always newer news (§2.4)."""
 
-STRONG = ("sha256", "sha384", "sha512")
+STRONG: dict[str, hashes.HashAlgorithm] = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}
 """Hashes under a signature (ETSI TS 119 312 §4)."""
 
 UNREADABLE = (
     ValueError,
     TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
     UnsupportedAlgorithm,
     x509.InvalidVersion,
     x509.DuplicateExtension,
     x509.UnsupportedGeneralNameType,
     x509.ExtensionNotFound,
 )
-"""All that the library answers bytes with that are not what they should be."""
+"""All that the libraries answer bytes with that are not what they should be."""
 
 _KNOWN_CRITICAL = {x509.OCSPNonce.oid}
 
@@ -152,20 +157,40 @@ def _may_answer_for(delegate: x509.Certificate, issuer: x509.Certificate, at: da
 
 
 def _signed(response: ocsp.OCSPResponse, signer: x509.Certificate) -> bool:
-    digest = response.signature_hash_algorithm
-    if digest is None or digest.name not in STRONG:
+    scheme = _scheme(response)
+    if scheme is None:
         return False
+    padded, digest = scheme
     try:
         match signer.public_key():
-            case rsa.RSAPublicKey() as key if key.key_size >= MINIMUM_RSA_BITS:
-                key.verify(response.signature, response.tbs_response_bytes, padding.PKCS1v15(), digest)
-            case ec.EllipticCurvePublicKey() as key:
+            case rsa.RSAPublicKey() as key if padded is not None and key.key_size >= MINIMUM_RSA_BITS:
+                key.verify(response.signature, response.tbs_response_bytes, padded, digest)
+            case ec.EllipticCurvePublicKey() as key if padded is None:
                 key.verify(response.signature, response.tbs_response_bytes, ec.ECDSA(digest))
             case _:
                 return False
     except InvalidSignature:
         return False
     return True
+
+
+def _scheme(response: ocsp.OCSPResponse) -> tuple[padding.AsymmetricPadding | None, hashes.HashAlgorithm] | None:
+    """How the response was signed; no padding means ECDSA, None what we do not take."""
+    from asn1crypto import ocsp as asn1_ocsp
+
+    whole = asn1_ocsp.OCSPResponse.load(response.public_bytes(Encoding.DER))
+    algorithm = whole["response_bytes"]["response"].parsed["signature_algorithm"]
+    digest = STRONG.get(algorithm.hash_algo)
+    if digest is None:
+        return None
+    match algorithm.signature_algo:
+        case "rsassa_pkcs1v15":
+            return padding.PKCS1v15(), digest
+        case "rsassa_pss" if algorithm["parameters"]["mask_gen_algorithm"]["parameters"]["algorithm"].native == digest.name:
+            return padding.PSS(padding.MGF1(digest), algorithm["parameters"]["salt_length"].native), digest
+        case "ecdsa":
+            return None, digest
+    return None
 
 
 def _about(
