@@ -18,7 +18,7 @@ from badges.keyring import Keyring
 from badges.model.addresses import Addresses
 from badges.store import Store
 from badges.verification.facts import Trust
-from badges.web import awards, catalogue, checking, credentials, house, issuers, refreshing, sealing, shares
+from badges.web import awards, catalogue, checking, credentials, deliveries, house, issuers, refreshing, sealing, shares
 from badges.web.guarding import SECURITY_HEADERS, BoundedBody, HeadToo, StrictHeaders
 from badges.web.judging import JudgePool
 from badges.web.negotiation import prefers_html
@@ -96,6 +96,7 @@ def create_app(
         credentials.router(world),
         refreshing.router(world),
         awards.router(world, desk),
+        deliveries.router(world, desk),
         sealing.router(world),
     ):
         app.include_router(doors)

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from badges.issuing.request import FIELDS
 from badges.model.addresses import Addresses
+from badges.model.delivery import DeliveryState
 
 AWARD = {
     "award_ref": "2026-LU-02-017",
@@ -78,6 +79,28 @@ VERDICT = {
     ],
     "summary": {"form": "open-badge", "id": "https://badges.example/credentials/…", "title": {"en": "Green skills at work"}},
 }
+DELIVERY = {
+    "id": "5d0d7c1e-7a0f-4f57-8a3c-0a4d7e6b9f21",
+    "award": "0b7c9a5e-54a1-4f0e-8d55-2f6f2b9e7d10",
+    "award_ref": "2026-LU-02-017",
+    "credential": "urn:credential:6f0c1b52-8a3e-4c1e-9a41-0f3f5a1f0c11",
+    "state": "refused",
+    "meaning": "wallet_unknown",
+    "reason": "WL-0003",
+    "says": {"en": "There is no wallet at this address.", "nl": "Er is geen wallet op dit adres."},
+    "remedy": {"en": "Ask the holder for the wallet address, …", "nl": "Vraag het walletadres na, …"},
+    "attempts": 1,
+    "due_at": None,
+    "changed_at": "2026-06-15T12:00:02+00:00",
+    "viewer_url": None,
+    "locale": None,
+    "send_email": None,
+}
+DELIVERIES = {
+    "deliveries": [DELIVERY],
+    "next": "/deliveries?limit=100&after=5d0d7c1e-7a0f-4f57-8a3c-0a4d7e6b9f21",
+    "counts": {state.value: int(state is DeliveryState.REFUSED) for state in DeliveryState},
+}
 UNSEALED = {"@context": ["…"], "id": "urn:credential:6f0c…", "type": ["VerifiableCredential", "EuropeanDigitalCredential"]}
 SEALED = {"payload": "{…}", "signatures": [{"protected": "eyJhbGciOiJSUzI1NiI…", "signature": "…"}]}
 PROBLEM = {
@@ -136,7 +159,7 @@ def completed(description: dict[str, Any], addresses: Addresses) -> dict[str, An
             operation["responses"]["default"] = _answer(
                 "What went wrong (RFC 9457)", "application/problem+json", PROBLEM, "Problem"
             )
-            if path.startswith(("/awards", "/credentials", "/seal")):
+            if path.startswith(("/awards", "/credentials", "/deliveries", "/seal")):
                 operation["security"] = [{"token": []}]
     paths["/awards"]["post"]["requestBody"] = {
         "required": True,
@@ -145,6 +168,7 @@ def completed(description: dict[str, Any], addresses: Addresses) -> dict[str, An
     paths["/awards"]["post"]["responses"]["201"] = _answer("Issued", "application/json", AWARDED)
     paths["/awards"]["post"]["responses"]["200"] = _answer("Issued before: the same as then", "application/json", AWARDED)
     paths["/awards/{id}"]["get"]["responses"]["200"] = _answer("The award", "application/json", AWARDED)
+    _describe_deliveries(paths)
     paths["/seal"]["post"]["requestBody"] = {
         "required": True,
         "content": {"application/json": {"schema": {"type": "object"}, "example": UNSEALED}},
@@ -159,6 +183,23 @@ def completed(description: dict[str, Any], addresses: Addresses) -> dict[str, An
     }
     paths["/verify"]["post"]["responses"]["200"] = _answer("The verdict", "application/json", VERDICT)
     return description
+
+
+def _describe_deliveries(paths: dict[str, Any]) -> None:
+    text, one_of = {"type": "string"}, {"type": "string", "enum": [state.value for state in DeliveryState]}
+    limit = {"type": "integer", "minimum": 1, "maximum": 500, "default": 100}
+    queries = {"state": one_of, "award": text, "after": text, "limit": limit}
+    paths["/deliveries"]["get"]["parameters"] = [{"name": n, "in": "query", "schema": schema} for n, schema in queries.items()]
+    paths["/deliveries"]["get"]["responses"]["200"] = _answer("A page of deliveries", "application/json", DELIVERIES)
+    paths["/deliveries/{id}"]["get"]["responses"]["200"] = _answer("The delivery", "application/json", DELIVERY)
+    retry = paths["/deliveries/{id}/retry"]["post"]
+    different = {"address": text, "locale": {"type": "string", "pattern": "^[a-z]{2}$"}, "send_email": {"type": "boolean"}}
+    schema = {"type": "object", "properties": different, "additionalProperties": False}
+    example = {"address": "noor@student.example", "locale": "nl", "send_email": True}
+    retry["requestBody"] = {"content": {"application/json": {"schema": schema, "example": example}}}
+    waiting = {"state": "pending", "meaning": "waiting", "reason": None, "attempts": 0, "due_at": "2026-06-15T13:00:00+00:00"}
+    retry["responses"].pop("200", None)
+    retry["responses"]["202"] = _answer("It waits for its turn", "application/json", {**DELIVERY, **waiting})
 
 
 def _answer(about: str, media: str, example: Any, schema: str | None = None) -> dict[str, Any]:
