@@ -261,8 +261,8 @@ def _read(der: bytes) -> Token:
     carried = signed_data["certificates"]
     if len(carried) > MAX_CERTIFICATES:
         raise MalformedToken("certificates", f"at most {MAX_CERTIFICATES}")
-    certificates = [read_certificate(c.chosen.dump()) for c in carried if c.name == "certificate"]
-    signer = _signer(infos[0]["sid"], certificates, signature)
+    named = {read_certificate(c.chosen.dump()): c.chosen for c in carried if c.name == "certificate"}
+    signer = _signer([c for c, parsed in named.items() if _answers(infos[0]["sid"], parsed)], signature)
     imprint = info["message_imprint"]
     return Token(
         der=der,
@@ -273,7 +273,7 @@ def _read(der: bytes) -> Token:
         policy=info["policy"].dotted,
         nonce=info["nonce"].native,
         signer=signer,
-        certificates=(signer, *(c for c in certificates if c != signer)),
+        certificates=(signer, *(certificate for certificate in named if certificate != signer)),
         has_critical_extensions=any(extension["critical"].native for extension in info["extensions"]),
         signature=signature,
     )
@@ -327,24 +327,19 @@ def _scheme(algorithm: Any, digest: str) -> tuple[str, str, int] | None:
     return (kinds[kind], hashed, 0) if kind in kinds else None
 
 
-def _signer(sid: Any, certificates: list[x509.Certificate], signature: TokenSignature) -> x509.Certificate:
-    """The certificate that the token says it was signed with; where several answer to that name, the one its attributes mean."""
-    meant = [certificate for certificate in certificates if _answers(sid, certificate)]
+def _signer(meant: list[x509.Certificate], signature: TokenSignature) -> x509.Certificate:
+    """The one that the signed attributes mean, of those that answer to the signer's name."""
     if not meant:
         raise MalformedToken("certificates", "its signer's is not in it")
     return next((c for c in meant if any(_is_named(c, *named) for named in signature.certificate_digests)), meant[0])
 
 
-def _answers(sid: Any, certificate: x509.Certificate) -> bool:
+def _answers(sid: Any, parsed: Any) -> bool:
+    """Whether a certificate is called as the signer calls itself: by issuer and serial number, or by its key (RFC 5652 §5.3)."""
+    called = sid.chosen
     if sid.name == "subject_key_identifier":
-        try:
-            extension = certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
-        except x509.ExtensionNotFound:
-            return False
-        return bool(extension.value.digest == sid.chosen.native)
-    named = sid.chosen
-    same_issuer = named["issuer"].dump() == certificate.issuer.public_bytes()
-    return same_issuer and bool(named["serial_number"].native == certificate.serial_number)
+        return bool(parsed.key_identifier == called.native)
+    return bool(parsed.issuer.dump() == called["issuer"].dump() and parsed.serial_number == called["serial_number"].native)
 
 
 def _is_named(certificate: x509.Certificate, algorithm: str, digest: bytes) -> bool:
