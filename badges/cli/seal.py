@@ -1,42 +1,320 @@
-"""``badges seal``: seal a European credential that was made elsewhere."""
+"""``badges seal``: seal European credentials that were made elsewhere, and hand them to wallets."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
-from badges.cli.opening import HERE, Place, keyring, now, room_for, settings, write
-from badges.cli.telling import Failure, note, say, told
+from cyclopts import Parameter
+
+from badges.cli.opening import HERE, Place, keyring, now, room_for, room_in, settings
+from badges.cli.telling import FAILED, USAGE, Counter, Failure, counted, note, say, told
+
+if TYPE_CHECKING:
+    from badges.credentials.violation import Violation
+    from badges.keyring import Seal
+    from badges.model.delivery import WalletAnswer
+    from badges.sealing import Mandate, Sealed
+    from badges.settings import Settings
+
+T = TypeVar("T")
+MANY = 5
+"""Files from which on progress is told, and good news only in numbers."""
+SUFFIX = ".sealed.jsonld"
 
 
-def seal(file: Path, /, *, issuer: str, out: Path, place: Place = HERE) -> int:
-    """Seal a European credential that was made elsewhere, after checking it against the application profile.
+def seal(
+    *drafts: Path,
+    issuer: str,
+    out: Path | None = None,
+    check: Annotated[bool, Parameter(negative="")] = False,
+    deliver: Annotated[bool, Parameter(negative="")] = False,
+    mandate: str | None = None,
+    mandate_pdf: Path | None = None,
+    place: Place = HERE,
+) -> int:
+    """Seal European credentials that were made elsewhere, after checking them against the application profile.
 
-    The issuer becomes what the seal certificate says, and the moment of issue becomes now: that is what sealing means.
+    A draft is JSON as the Commission's issuer takes it: the credential itself, or {"credential": {...}, "deliveryDetails": {...}}
+    of 2023 or 2025, with or without context and issuer, with one value or an array of one. What breaks the profile is told by its
+    place, all of it at once, and nothing is sealed; what cannot be meant but is allowed (60 months for 60 hours, a date that is
+    the day before in Greenwich) is told and sealed as it stands. Sealing writes the moment of issue, and the issuer as the seal
+    certificate names it. Run it again and only what is not sealed yet is sealed.
+
+        badges seal draft.json --issuer voorbeeldcollege --check
+        badges seal draft.json --issuer voorbeeldcollege --out sealed.jsonld
+        badges seal drafts/*.json --issuer voorbeeldcollege --out sealed --deliver
 
     Parameters
     ----------
-    file
-        The credential (JSON-LD, not sealed yet).
+    drafts
+        The drafts (JSON, not sealed yet).
     issuer
         Whose seal.
     out
-        File for the sealed credential.
+        File for the sealed credential; of several drafts the folder, where each becomes NAME.sealed.jsonld.
+    check
+        Only say what is wrong. Nothing is sealed.
+    deliver
+        Hand each sealed file to the wallet or e-mail address that its draft names: deliveryDetails.walletAddress,
+        deliveryDetails.deliveryAddress, else the person's contactPoint.emailAddress.
+    mandate
+        By what right your organisation seals for another one, in words: it becomes the mandate in the credential.
+    mandate_pdf
+        The mandate itself, as PDF (with --mandate).
     """
-    from badges.credentials.european.concepts import UnknownMember
-    from badges.keyring import NoActiveKey, PassphraseMissing, UnknownIssuer, UnusableKey, WrongPassphrase
-    from badges.sealing import MAX_BYTES, NonConforming, NotADraft, NotSealable, seal
+    if not drafts or (out is None) != check:
+        raise Failure(
+            "Say which drafts and where to: badges seal draft.json --issuer NAME --out sealed.jsonld (or --check)", USAGE
+        )
+    if check and deliver:
+        raise Failure("--check seals nothing, so there is nothing to deliver. Leave one of them out.", USAGE)
+    targets = _targets(drafts, out) if out is not None else {}
+    made = settings(place)
+    if deliver and made.europass_wallet_url is None:
+        raise Failure("No wallet service is configured: set BADGES_EUROPASS_WALLET_URL, or leave out --deliver.", USAGE)
+    right = _mandate(mandate, mandate_pdf)
+    custody = _custody(issuer, made)
+    work = _Work(custody, right, now())
+    quiet = len(drafts) >= MANY
+    if check:
+        return _check(drafts, work, quiet=quiet)
+    with _usable_keys(), _wallet(made, wanted=deliver) as hand_over:
+        progress = Counter("Sealing") if quiet else None
+        for done, (draft, target) in enumerate(targets.items(), 1):
+            sealed = work.seal(draft, target, quiet=quiet)
+            if sealed is not None and hand_over is not None:
+                work.deliver(draft, sealed, hand_over, quiet=quiet)
+            if progress:
+                progress(done, len(targets))
+    return work.finish(quiet=quiet)
 
-    room_for(out)
+
+def _check(drafts: Sequence[Path], work: _Work, *, quiet: bool) -> int:
+    for draft in drafts:
+        if work.check(draft) and not quiet:
+            say(f"{draft} can be sealed for {work.custody.identity.organisation}.")
+    say(f"{len(drafts) - work.wrong} of {counted(len(drafts), 'draft')} can be sealed. Nothing was sealed.")
+    return FAILED if work.wrong else 0
+
+
+@dataclass(slots=True)
+class _Work:
+    """What is done draft by draft, and what came of it so far."""
+
+    custody: Seal
+    mandate: Mandate | None
+    at: datetime
+    sealed: int = 0
+    before: int = 0
+    delivered: int = 0
+    undelivered: int = 0
+    wrong: int = 0
+
+    def check(self, draft: Path) -> bool:
+        """Whether a draft can be sealed; what is to be said about it is said."""
+        from badges.sealing import prepare
+
+        ready = self._attempt(draft, lambda: prepare(_content(draft), self.custody, at=self.at, mandate=self.mandate))
+        _tell(draft, ready.remarks if ready else ())
+        return ready is not None
+
+    def seal(self, draft: Path, target: Path, *, quiet: bool) -> Sealed | None:
+        """The sealed file of a draft, made now or before; None when it could not be made, which is said."""
+        sealed = self._attempt(draft, lambda: self._sealed_before(draft, target))
+        if sealed is not None:
+            self.before += 1
+            if not quiet:
+                say(f"{draft} was sealed before: {target}")
+        elif not target.exists():
+            sealed = self._attempt(draft, lambda: self._seal(draft, target))
+            if sealed is not None:
+                self.sealed += 1
+                _tell(draft, sealed.remarks)
+                if not quiet:
+                    say(f"Sealed {draft} for {self.custody.identity.organisation}: {target}")
+        return sealed
+
+    def _sealed_before(self, draft: Path, target: Path) -> Sealed | None:
+        from badges.sealing import again, is_seal_of
+
+        if not target.exists():
+            return None
+        content, file = _content(draft), _content(target)
+        if not is_seal_of(file, content):
+            raise Failure(f"{target} is there already and is no seal of this draft. Move it away to seal the draft.")
+        return again(file, content)
+
+    def _seal(self, draft: Path, target: Path) -> Sealed:
+        from badges.sealing import seal
+
+        sealed = seal(_content(draft), self.custody, at=self.at, mandate=self.mandate)
+        _keep(target, sealed.content)
+        return sealed
+
+    def deliver(self, draft: Path, sealed: Sealed, hand_over: _HandOver, *, quiet: bool) -> None:
+        """Hands a sealed file over and says what came of it."""
+        from badges.sealing import NoAddress
+
+        try:
+            answers = hand_over(sealed)
+        except NoAddress as error:
+            self.undelivered += 1
+            note(f"{draft}: {error}.")
+            return
+        arrived = all(answer.arrived for answer in answers)
+        self.delivered += arrived
+        self.undelivered += not arrived
+        for answer in answers:
+            if not answer.arrived or not quiet:
+                (say if answer.arrived else note)(f"{draft}, {answer.address}: {answer.says}")
+
+    def finish(self, *, quiet: bool) -> int:
+        """The last words, and the exit code."""
+        if quiet:
+            say(f"Sealed {counted(self.sealed, 'credential')} for {self.custody.identity.organisation}.")
+            if self.before:
+                say(f"{self.before} had been sealed before.")
+            if self.delivered:
+                say(f"{self.delivered} are in their wallets.")
+        if self.wrong:
+            note(f"{counted(self.wrong, 'draft')} could not be sealed. Mend what is named above and run this again.")
+        if self.undelivered:
+            note(f"{self.undelivered} did not arrive. Run this again: nothing is sealed twice, and wallets know what they hold.")
+        if self.custody.demo and self.sealed:
+            note("The seal is a demonstration and proves nothing.")
+        return FAILED if self.wrong or self.undelivered else 0
+
+    def _attempt(self, draft: Path, do: Callable[[], T]) -> T | None:
+        """What comes of it; None, and it is said, when something is wrong with this draft: that keeps nobody from the next."""
+        from badges.credentials.european.concepts import UnknownMember
+        from badges.sealing import NonConforming, NotADraft, NotSealable
+
+        try:
+            return do()
+        except NonConforming as error:
+            self.wrong += 1
+            note(f"{draft} cannot be sealed:")
+            for violation in error.violations:
+                note(f"  {violation.pointer or '/'}: {violation.message} [{violation.code}]")
+        except (NotADraft, NotSealable, UnknownMember, Failure) as error:
+            self.wrong += 1
+            note(f"{draft} cannot be sealed. {error}")
+        return None
+
+
+def _tell(draft: Path, remarks: Sequence[Violation]) -> None:
+    for remark in remarks:
+        note(f"{draft}, please look at {remark.pointer or '/'}: {remark.message} [{remark.code}]")
+
+
+def _targets(drafts: Sequence[Path], out: Path) -> dict[Path, Path]:
+    """Where each draft goes. Raises Failure when two would go to one place, or one onto a draft."""
+    if len(drafts) == 1 and not out.is_dir():
+        targets = {drafts[0]: room_for(out)}
+    else:
+        room_in(out)
+        targets = {draft: out / f"{draft.name.removesuffix('.json').removesuffix('.jsonld')}{SUFFIX}" for draft in drafts}
+    if len(set(targets.values())) < len(drafts):
+        raise Failure("Two drafts have the same name, so one would take the place of the other. Seal them one by one.", USAGE)
+    if any(target.exists() and any(target.samefile(d) for d in drafts if d.exists()) for target in targets.values()):
+        raise Failure("A sealed file would take the place of a draft. Choose another place.", USAGE)
+    return targets
+
+
+def _content(path: Path) -> bytes:
+    from badges.sealing import MAX_BYTES
+
     try:
-        with file.open("rb") as opened:
-            content = opened.read(MAX_BYTES + 1)
+        with path.open("rb") as opened:
+            return opened.read(2 * MAX_BYTES + 1)
     except OSError as error:
-        raise Failure(f"{file} cannot be read: {error.strerror}.") from error
-    with told(UnknownIssuer, NoActiveKey, PassphraseMissing, WrongPassphrase, UnusableKey):
-        custody = keyring(settings(place)).seal(issuer)
-    with told(NotADraft, NotSealable, UnknownMember, NonConforming, PassphraseMissing, WrongPassphrase, UnusableKey):
-        write(out, seal(content, custody, at=now()))
-    say(f"Sealed {file} for {custody.identity.organisation}: {out}")
-    if custody.demo:
-        note("The seal is a demonstration and proves nothing.")
-    return 0
+        raise Failure(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _keep(target: Path, content: bytes) -> None:
+    """The whole file or none: whoever comes later takes what is there for sealed."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f"{target.name}.part")
+    part.write_bytes(content)
+    part.replace(target)
+
+
+def _mandate(statement: str | None, pdf: Path | None) -> Mandate | None:
+    from badges.sealing import Mandate
+
+    if statement is None or not statement.strip():
+        if pdf is not None or statement is not None:
+            raise Failure('Say in words by what right: --mandate "Hogeschool X asked us on 1 May 2026 to …"', USAGE)
+        return None
+    content = _content(pdf) if pdf is not None else None
+    if content is not None and not content.startswith(b"%PDF-"):
+        raise Failure(f"{pdf} is no PDF.", USAGE)
+    return Mandate(statement.strip(), content)
+
+
+def _custody(issuer: str, made: Settings) -> Seal:
+    from badges.keyring import NoActiveKey, UnknownIssuer
+
+    with _usable_keys(), told(UnknownIssuer, NoActiveKey):
+        return keyring(made).seal(issuer)
+
+
+@contextmanager
+def _usable_keys() -> Iterator[None]:
+    """A key that cannot be used is said once: it is the same for every draft. Some are opened only when they first seal."""
+    from badges.keyring import PassphraseMissing, UnusableKey, WrongPassphrase
+
+    with told(PassphraseMissing, WrongPassphrase, UnusableKey):
+        yield
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    address: str
+    arrived: bool
+    says: str
+
+
+class _HandOver:
+    """Hands sealed files to the wallet service that is configured."""
+
+    def __init__(self, url: str) -> None:
+        from badges.europass import wallet_client
+
+        self._url, self.client = url, wallet_client()
+
+    def __call__(self, sealed: Sealed) -> tuple[_Answer, ...]:
+        """What the wallets say. Raises NoAddress, Failure."""
+        from badges.europass import BadWalletUrl
+        from badges.sealing import hand_over
+
+        with told(BadWalletUrl):
+            handed = hand_over(sealed, self._url, client=self.client)
+        return tuple(_Answer(one.address, *_said(one.answer)) for one in handed)
+
+
+def _said(answer: WalletAnswer) -> tuple[bool, str]:
+    """Whether it arrived, and that in words."""
+    from badges.europass import meaning, told
+    from badges.model.delivery import Accepted, Delivery, DeliveryState
+
+    stands = Delivery("", "", "", "", DeliveryState.PENDING).after(answer, now())
+    says = told(meaning(stands), "en").says
+    if isinstance(answer, Accepted):
+        return True, f"{says} {answer.viewer_url}" if answer.viewer_url else says
+    return False, f"{says} [{stands.reason}]"
+
+
+@contextmanager
+def _wallet(made: Settings, *, wanted: bool) -> Iterator[_HandOver | None]:
+    if not wanted or made.europass_wallet_url is None:
+        yield None
+        return
+    hand_over = _HandOver(made.europass_wallet_url)
+    with hand_over.client:
+        yield hand_over

@@ -1,0 +1,100 @@
+"""A European credential made elsewhere before it is sealed: what keeps it from that, and what its maker should look at again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from badges.credentials.elm_values import escape
+from badges.credentials.european import conformity
+from badges.credentials.european.sealing import awarding_bodies, is_mandated, is_of
+from badges.credentials.values import unsound_values
+from badges.credentials.violation import Document, Violation
+from badges.model.parties import SealIdentity
+
+LOSSES = frozenset({"elm.dropped", "elm.dates"})
+"""Remarks of the profile with which nothing is sealed: what JSON-LD drops nobody reads, and what has ended nobody may show."""
+_FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"
+_NOT_JSON = frozenset({"text.surrogate", "number.not_finite", "value.not_json"})
+_DAYS = frozenset({"dateOfBirth", "awardingDate", "validFrom", "validUntil", "expirationDate", "startDate", "endDate"})
+_MIDNIGHT_ELSEWHERE = re.compile(r"(\d{4}-\d\d-\d\d)T2[123]:00:00(\.0+)?Z", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a look at a draft brought up."""
+
+    breaches: tuple[Violation, ...]
+    """With any of these nothing is sealed."""
+    remarks: tuple[Violation, ...]
+    """Nothing of these is changed; the shapes let them pass."""
+
+
+def review(document: Document, seal: SealIdentity) -> Review:
+    """A document that has its sealing fields, held against the official profile and against what cannot be meant."""
+    unsound = unsound_values(document)
+    if fatal := [violation for violation in unsound if violation.code in _NOT_JSON]:
+        return Review(tuple(fatal), ())
+    found = conformity.violations(document)
+    breaches = [v for v in found if v.code not in conformity.REMARKS or v.code in LOSSES]
+    remarks = [v for v in found if v.code in conformity.REMARKS and v.code not in LOSSES and not _is_of_a_list_in_part(v)]
+    remarks += [v for v in unsound if v.code not in ("value.empty", "text.empty")]
+    remarks += _midnights(document, "")
+    remarks += _unmandated(document, seal)
+    return Review(tuple(breaches), _each_once(remarks))
+
+
+def _is_of_a_list_in_part(violation: Violation) -> bool:
+    """Of file types we hold but a few; the list has hundreds."""
+    return violation.code == "elm.member" and str(violation.detail.get("id")).startswith(_FILE_TYPES)
+
+
+def _each_once(found: Sequence[Violation]) -> tuple[Violation, ...]:
+    """A thing that is written out again is told about where it stands first."""
+    return tuple({(v.pointer.rpartition("/")[2], v.code, v.message): v for v in reversed(found)}.values())[::-1]
+
+
+def _midnights(value: Any, at: str) -> Iterator[Violation]:
+    """Dates that became the day before, because somebody's midnight was written as another hour in Greenwich."""
+    if isinstance(value, dict):
+        for name, member in value.items():
+            where = f"{at}/{escape(name)}"
+            if name in _DAYS and isinstance(member, str) and (found := _MIDNIGHT_ELSEWHERE.fullmatch(member)):
+                yield _midnight(found[1], member, where)
+            else:
+                yield from _midnights(member, where)
+    elif isinstance(value, list):
+        for place, member in enumerate(value):
+            yield from _midnights(member, f"{at}/{place}")
+
+
+def _midnight(day: str, written: str, at: str) -> Violation:
+    try:
+        after = (datetime.fromisoformat(day) + timedelta(days=1)).date().isoformat()
+    except (ValueError, OverflowError):
+        after = "the day after"
+    message = (
+        f"{written} is shown as {day}, and is midnight of {after} in central or eastern Europe: if that day is meant, write"
+        f" {after}T00:00:00Z"
+    )
+    return Violation(at, "elm.midnight_elsewhere", message, {"day": day})
+
+
+def _unmandated(document: Document, seal: SealIdentity) -> Iterator[Violation]:
+    bodies = awarding_bodies(document)  # whoever awards together with others needs no mandate of theirs
+    if bodies and not any(is_of(body, seal) for body in bodies) and not is_mandated(document):
+        names = dict.fromkeys(map(_name, bodies))
+        message = (
+            f"{seal.organisation} becomes the issuer of what {', '.join(names)} awarded, and nothing says by what right: add the"
+            " mandate, if there is one"
+        )
+        yield Violation("/evidence", "elm.no_mandate", message)
+
+
+def _name(organisation: Document) -> str:
+    names = organisation.get("legalName")
+    said = next((name for name in names.values() if isinstance(name, str)), None) if isinstance(names, dict) else None
+    return (said or str(organisation.get("id")))[:100]

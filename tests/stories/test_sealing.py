@@ -1,0 +1,284 @@
+"""Sealing what others made: their drafts become sealed files that the official shapes accept."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from badges.credentials.violation import Document
+from badges.keyring import Seal
+from badges.sealing import Mandate, NonConforming, NotADraft, Sealed, again, is_seal_of, prepare, seal
+from badges.verification.verdict import Outcome
+from tests.credentials.elm_shapes import conforms, dropped
+from tests.credentials.european_samples import a_european, several
+from tests.credentials.test_draft import in_arrays
+from tests.installations import Installation
+from tests.makers import AT
+
+MANDATE = Mandate("University of Zed asked Voorbeeldcollege on 1 May 2026 to issue this.", b"%PDF-1.7 ...")
+
+
+@pytest.fixture
+def custody(installation: Installation) -> Seal:
+    return installation.keyring.seal("voorbeeldcollege")
+
+
+@pytest.fixture
+def sample(shared: Path) -> Document:
+    """The Commission's unsigned micro-credential of 2023."""
+    document: Document = json.loads(_sample(shared))
+    return document
+
+
+@cache
+def _sample(shared: Path) -> bytes:
+    return (shared / "vectors" / "edc" / "Sample-MC-Annex1-unsigned.jsonld").read_bytes()
+
+
+def written(document: object) -> bytes:
+    return json.dumps(document).encode()
+
+
+def inside(sealed: Sealed) -> Document:
+    document: Document = json.loads(json.loads(sealed.content)["payload"])
+    return document
+
+
+def codes(sealed: Sealed) -> set[str]:
+    return {remark.code for remark in sealed.remarks}
+
+
+def refused(draft: object, custody: Seal) -> set[str]:
+    """The places for which a draft is not sealed."""
+    with pytest.raises(NonConforming) as error:
+        seal(written(draft), custody, at=AT)
+    return {violation.pointer for violation in error.value.violations}
+
+
+def test_the_public_sample_becomes_a_sealed_file_that_the_official_shapes_accept(
+    sample: Document, custody: Seal, shared: Path, installation: Installation
+) -> None:
+    sealed = seal(written(sample), custody, at=AT)
+    document = inside(sealed)
+    assert conforms(document, shared)
+    assert not dropped(document, shared)
+    verdict = installation.judge(sealed.content)
+    assert not [found for found in verdict.findings if found.outcome is Outcome.FAILED], verdict.findings
+    assert verdict.headline == "demo"
+    assert sealed.addresses == ("ana.andromeda@email.com",)
+    untouched = {name: value for name, value in document.items() if name not in ("issuer", "issued", "issuanceDate")}
+    assert untouched == {name: value for name, value in sample.items() if name != "issuer"}
+    assert document["issued"] == document["issuanceDate"] == "2026-06-15T12:00:00Z"
+
+
+def test_what_cannot_be_meant_is_told_and_sealed_as_it_stands(sample: Document, custody: Seal) -> None:
+    sealed = seal(written(sample), custody, at=AT)
+    told = {remark.pointer: remark for remark in sealed.remarks}
+    assert told["/credentialSubject/hasClaim/influencedBy/specifiedBy/volumeOfLearning"].code == "elm.months"
+    birth = told["/credentialSubject/dateOfBirth"]
+    assert birth.code == "elm.midnight_elsewhere"
+    assert "write 1999-10-02T00:00:00Z" in birth.message
+    assert "/validFrom" in told
+    assert inside(sealed)["credentialSubject"]["dateOfBirth"] == "1999-10-01T22:00:00Z"
+
+
+def test_the_issuer_becomes_the_owner_of_the_seal(sample: Document, custody: Seal) -> None:
+    issuer = inside(seal(written(sample), custody, at=AT))["issuer"]
+    assert issuer["legalName"]["en"] == "Voorbeeldcollege"
+    assert issuer["altLabel"]["en"] == custody.identity.common_name
+    assert issuer["eIDASIdentifier"]["notation"] == "NTRNL-00000001"
+    assert issuer["eIDASIdentifier"]["spatial"]["id"].endswith("/country/NLD")
+    assert [one["id"] for one in issuer["location"]] == ["urn:epass:location:2", "urn:certificateLocation:1"]
+    assert issuer["id"].startswith("urn:epass:org:1:")
+
+
+def test_sealing_what_was_sealed_before_leaves_nothing_of_the_first_certificate(
+    sample: Document, installation: Installation
+) -> None:
+    first = inside(seal(written(sample), installation.keyring.seal("voorbeeldcollege"), at=AT))
+    issuer = inside(seal(written(first), installation.keyring.seal("hogeschool-voorbeeldstad"), at=AT))["issuer"]
+    assert issuer["eIDASIdentifier"]["notation"] == "NTRNL-00000002"
+    assert [one["id"] for one in issuer["location"]].count("urn:certificateLocation:1") == 1
+
+
+def form_of_2023(document: Document) -> object:
+    return {"credential": document, "deliveryDetails": {"walletAddress": "europass.eu/1"}}
+
+
+def form_of_2025(document: Document) -> object:
+    bare = {name: value for name, value in document.items() if name not in ("@context", "issuer")}
+    display = {name: value for name, value in bare["displayParameter"].items() if name != "individualDisplay"}
+    details = {"deliveryAddress": ["europass.eu/1"], "displayDetails": {"template": "t", "labels": {}, "background": None}}
+    return {"credential": in_arrays({**bare, "displayParameter": display}), "deliveryDetails": details}
+
+
+@pytest.mark.parametrize("form", [form_of_2023, form_of_2025])
+def test_both_upload_forms_are_sealed_and_say_where_to(
+    form: Callable[[Document], object], sample: Document, custody: Seal, shared: Path
+) -> None:
+    sealed = seal(written(form(sample)), custody, at=AT)
+    assert sealed.addresses == ("europass.eu/1",)
+    assert conforms(inside(sealed), shared)
+
+
+def test_without_an_issuer_it_is_whom_the_certificate_names(sample: Document, custody: Seal) -> None:
+    del sample["issuer"]
+    issuer = inside(seal(written(sample), custody, at=AT))["issuer"]
+    assert issuer["legalName"] == {"en": "Voorbeeldcollege"}
+    assert "homepage" not in issuer, "nothing is known of it but what the certificate says"
+
+
+def test_without_an_issuer_the_awarding_body_is_it_when_the_seal_is_its_own(custody: Seal) -> None:
+    draft = a_european()
+    bodies = several(draft["credentialSubject"]["hasClaim"]["awardedBy"]["awardingBody"])
+    del draft["issuer"]
+    sealed = seal(written(draft), custody, at=AT)
+    assert inside(sealed)["issuer"]["id"].startswith(tuple(f"{body['id']}:" for body in bodies))
+    assert "elm.no_mandate" not in codes(sealed)
+
+
+@pytest.mark.parametrize(
+    "issuer", ["urn:epass:org:1", {"id": "urn:epass:org:1"}, {"id": "urn:epass:org:1", "type": "Organisation"}]
+)
+def test_an_issuer_may_be_named_by_a_reference(issuer: object, sample: Document, custody: Seal, shared: Path) -> None:
+    sample["issuer"] = issuer
+    document = inside(seal(written(sample), custody, at=AT))
+    assert document["issuer"]["homepage"]["contentURL"] == "https://uniz.edu"
+    assert conforms(document, shared)
+
+
+def test_a_seal_for_another_organisation_asks_for_the_mandate_and_writes_it_down(
+    sample: Document, custody: Seal, shared: Path
+) -> None:
+    assert "elm.no_mandate" in codes(seal(written(sample), custody, at=AT))
+    sealed = seal(written(sample), custody, at=AT, mandate=MANDATE)
+    evidence = inside(sealed)["evidence"]
+    assert "elm.no_mandate" not in codes(sealed)
+    assert evidence["evidenceStatement"] == MANDATE.statement
+    assert evidence["dcType"]["id"].endswith("/c_18016257")
+    assert base64.b64decode(evidence["embeddedEvidence"]["content"]) == MANDATE.pdf
+    assert conforms(inside(sealed), shared)
+
+
+def test_a_draft_without_a_picture_of_itself_gets_a_small_one_for_each_language(
+    sample: Document, custody: Seal, shared: Path
+) -> None:
+    del sample["displayParameter"]["individualDisplay"]
+    sealed = seal(written(sample), custody, at=AT)
+    assert "elm.drawn" in codes(sealed)
+    detail = inside(sealed)["displayParameter"]["individualDisplay"]["displayDetail"]
+    picture = base64.b64decode(detail["image"]["content"])
+    assert len(picture) < 150_000
+    with Image.open(io.BytesIO(picture)) as opened:
+        assert opened.size == (800, 1130)
+    assert conforms(inside(sealed), shared)
+
+
+def test_a_picture_can_be_drawn_of_anything(sample: Document, custody: Seal) -> None:
+    del sample["displayParameter"]["individualDisplay"]
+    sample["displayParameter"]["title"] = {"en": "x" * 5000, "ar": "شهادة"}
+    sample["displayParameter"]["description"] = {"en": " ".join(["word"] * 3000)}
+    assert "elm.drawn" in codes(seal(written(sample), custody, at=AT))
+
+
+def test_everything_that_is_wrong_is_told_at_once(sample: Document, custody: Seal) -> None:
+    claim = sample["credentialSubject"]["hasClaim"]
+    del claim["provenBy"]["grade"], claim["title"], sample["validFrom"]
+    claim["specifiedBy"]["eqfLevel"]["inScheme"]["id"] = "http://data.europa.eu/snb/eqf/wrong"
+    sample["credentialSubject"]["dateOfBirth"] = "yesterday"
+    places = refused(sample, custody)
+    assert places >= {
+        "/validFrom",
+        "/credentialSubject/dateOfBirth",
+        "/credentialSubject/hasClaim/title",
+        "/credentialSubject/hasClaim/provenBy/grade",
+        "/credentialSubject/hasClaim/specifiedBy/eqfLevel/inScheme",
+    }
+
+
+def test_without_a_primary_language_the_rest_is_told_too_and_nothing_that_sealing_writes(sample: Document, custody: Seal) -> None:
+    del sample["displayParameter"]["primaryLanguage"], sample["validFrom"]
+    places = refused(sample, custody)
+    assert places >= {"/displayParameter/primaryLanguage", "/validFrom"}
+    assert not [place for place in places if place.startswith(("/issue", "/issuer"))]
+    assert "/displayParameter/primaryLanguage" in refused({"credentialSubject": {"type": "Person"}}, custody)
+
+
+def test_a_name_that_no_context_knows_is_not_sealed(sample: Document, custody: Seal) -> None:
+    sample["credentialSubject"]["hasClaim"]["titel"] = {"en": "x"}
+    assert refused(sample, custody) == {"/credentialSubject/hasClaim/titel"}
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "not JSON"),
+        (b"\xff", "not JSON in UTF-8"),
+        (b'{"a": 1, "a": 2}', "twice"),
+        (b'{"a": NaN}', "number"),
+        (b"[" * 100_000, "not so deep|not JSON"),
+        (b"[" + b"1," * 40_000 + b"1]", "more in it than anybody looks at"),
+        (b'"' + b"x" * 7_000_000 + b'"', "larger than 6 MB"),
+    ],
+)
+def test_bytes_that_are_no_draft_are_told(content: bytes, says: str, custody: Seal) -> None:
+    with pytest.raises(NotADraft, match=says):
+        seal(content, custody, at=AT)
+
+
+def hostile(sample: Document) -> list[Any]:
+    """Drafts with strange things in every place that sealing looks at."""
+    found: list[Any] = []
+    strangers: tuple[Any, ...] = (None, 7, "x", [], {}, [[]], [{}], {"id": 7}, {"id": ["a"]}, [None, "x", 3], {"type": [7, {}]})
+    for strange in strangers:
+        for path in (
+            ("issuer",),
+            ("evidence",),
+            ("displayParameter",),
+            ("displayParameter", "language"),
+            ("displayParameter", "title"),
+            ("credentialSubject",),
+            ("credentialSubject", "contactPoint"),
+            ("credentialSubject", "fullName"),
+            ("credentialSubject", "hasClaim", "awardedBy"),
+            ("credentialSubject", "hasClaim", "awardedBy", "awardingBody"),
+            ("@context",),
+            ("type",),
+            ("id",),
+        ):
+            draft = json.loads(json.dumps(sample))
+            del draft["displayParameter"]["individualDisplay"]
+            node = draft
+            for name in path[:-1]:
+                node = node[name]
+            node[path[-1]] = strange
+            found.append(draft)
+    return found
+
+
+def test_strange_drafts_are_refused_or_sealed_and_never_an_accident(custody: Seal) -> None:
+    for draft in hostile(a_european()):
+        try:
+            prepare(written(draft), custody, at=AT)
+        except (NonConforming, NotADraft):
+            continue
+
+
+def test_a_sealed_file_is_known_for_the_draft_it_was_made_from(sample: Document, custody: Seal) -> None:
+    for form in (form_of_2023, form_of_2025, dict):
+        draft = written(form(sample))
+        sealed = seal(draft, custody, at=AT, mandate=MANDATE)
+        assert is_seal_of(sealed.content, draft)
+        assert again(sealed.content, draft).addresses == sealed.addresses
+    sample["validFrom"] = "2023-01-01T00:00:00Z"
+    assert not is_seal_of(sealed.content, written(sample))
+    for other in (b"", b"{}", b'{"payload": "{}"}', b'{"payload": 7}', draft):
+        assert not is_seal_of(other, draft)
