@@ -8,12 +8,13 @@ and most timestamp authorities are asked over plain http, which the answers' own
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -40,6 +41,8 @@ class Question:
     """Bytes of the answer."""
     body: bytes | None = None
     media_type: str = ""
+    account: str = field(default="", repr=False)
+    """``name:password``, for an authority that serves only its customers. It travels over https only."""
 
 
 Ask = Callable[[Question], bytes]
@@ -74,7 +77,7 @@ def asker(
         url = question.url
         try:
             for _ in range(redirects + 1):
-                parts = _checked(url, plain_http, allow_localhost)
+                parts = _checked(url, plain_http and not question.account, allow_localhost)
                 local = allow_localhost and parts.hostname in LOCALHOST
                 backend = _Pinned(resolve, _is_loopback if local else may_connect, deadline)
                 answer = _exchange(parts, question, backend, ssl_context or _certificates())
@@ -133,6 +136,8 @@ def _exchange(parts: SplitResult, question: Question, backend: _Pinned, context:
     if question.body is not None:
         headers += [(b"Content-Type", question.media_type.encode("ascii"))]
         headers += [(b"Content-Length", str(len(question.body)).encode("ascii"))]
+    if question.account:
+        headers.append((b"Authorization", b"Basic " + base64.b64encode(question.account.encode("utf-8"))))
     method = "GET" if question.body is None else "POST"
     with (
         httpcore.ConnectionPool(ssl_context=context, network_backend=backend, max_connections=1) as pool,
@@ -141,8 +146,8 @@ def _exchange(parts: SplitResult, question: Question, backend: _Pinned, context:
         ) as response,
     ):
         said = {name.lower(): value for name, value in response.headers}
-        # A question is not sent on to strangers; a document may have moved.
-        if response.status in _REDIRECTS and b"location" in said and question.body is None:
+        # A question or an account is not sent on to strangers; a document may have moved.
+        if response.status in _REDIRECTS and b"location" in said and question.body is None and not question.account:
             return said[b"location"].decode("latin-1")
         if response.status != 200:
             raise _GivenUpError(f"http_{response.status}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 _SENTENCES = {
@@ -45,14 +46,15 @@ class AuthorityError(Exception):
     ``code`` is one of ``unreachable``, ``refused`` (``detail["said"]`` has its own text), ``not_a_timestamp``,
     ``about_something_else``, ``not_an_answer``, ``not_entitled``, ``out_of_date``, ``not_understood``, ``unknown_certificate``,
     ``revoked``, ``no_address_given``, ``no_word_of_revocation``, ``no_issuer`` and ``path_too_long``. The message is a sentence
-    in English for a person; ``may_pass`` tells whether trying again later makes sense.
+    in English for a person; ``causes`` are the errors of each authority, where several were asked for one thing.
     """
 
-    def __init__(self, code: str, url: str = "", **detail: str) -> None:
+    def __init__(self, code: str, url: str = "", *, causes: Sequence[AuthorityError] = (), **detail: str) -> None:
         self.code = code
         self.url = url
+        self.causes = tuple(causes)
         self.detail = {name: plain(value) for name, value in detail.items()}
-        told = self.detail | {"host": _host(url)}
+        told = self.detail | {"host": _host(url), "tried": " ".join(map(str, causes)) or "It does not say where to ask."}
         if code == "unreachable":
             told["reason"] = in_words(detail["reason"])
         if code == "refused":
@@ -61,15 +63,19 @@ class AuthorityError(Exception):
 
     @property
     def may_pass(self) -> bool:
-        """Whether it is the network or the moment, not the question, that stood in the way."""
+        """Whether trying again later makes sense: it is the network or the moment, not the question, that stood in the way."""
         if self.code == "unreachable":
             reason = self.detail["reason"]
             return reason in ("no_connection", "timeout") or reason.startswith("http_5") or reason == "http_429"
-        return self.code == "refused" and self.detail["said"] in ("tryLater", "internalError")
+        if self.code == "refused":
+            return self.detail["said"] in ("tryLater", "internalError")
+        return self.code == "out_of_date" or any(cause.may_pass for cause in self.causes)
 
 
 def in_words(reason: str) -> str:
     """Why an authority could not be reached, as the middle of a sentence."""
+    if reason in ("http_401", "http_403"):
+        return "it answers only those who have an account there"
     return _REASONS.get(reason) or f"it answered with HTTP {reason.removeprefix('http_')}"
 
 

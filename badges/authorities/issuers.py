@@ -45,20 +45,18 @@ def _ends(certificate: x509.Certificate, anchors: Sequence[x509.Certificate]) ->
 
 def _fetched_issuer(certificate: x509.Certificate, ask: Ask) -> x509.Certificate:
     addresses = information_addresses(certificate, AuthorityInformationAccessOID.CA_ISSUERS)
-    tried = []
+    tried: list[AuthorityError] = []
     for url in addresses[:MAX_ADDRESSES]:
         try:
             found = _read(ask(Question(url, "application/pkix-cert, application/pkcs7-mime", MAX_ISSUERS)))
         except AuthorityError as error:
-            tried.append(str(error))
+            tried.append(error)
             continue
         for issuer in found[:MAX_BUNDLE]:
             if was_issued_by(certificate, issuer):
                 return issuer
-        tried.append(str(AuthorityError("not_an_answer", url, wanted="certificate of this issuer")))
-    raise AuthorityError(
-        "no_issuer", name=name_of(certificate), tried=" ".join(tried) or "It does not say where that is to be found."
-    )
+        tried.append(AuthorityError("not_an_answer", url, wanted="certificate of this issuer"))
+    raise AuthorityError("no_issuer", name=name_of(certificate), causes=tried)
 
 
 def _read(content: bytes) -> list[x509.Certificate]:

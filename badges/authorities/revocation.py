@@ -116,7 +116,7 @@ class _Asking:
         name = name_of(certificate)
         if not tried:
             raise AuthorityError("no_address_given", name=name)
-        raise AuthorityError("no_word_of_revocation", name=name, tried=" ".join(map(str, tried)))
+        raise AuthorityError("no_word_of_revocation", name=name, causes=tried)
 
     def _list(self, url: str, certificate: x509.Certificate, issuer: x509.Certificate) -> CrlAnswer:
         if url not in self.lists:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from badges.authorities.asking import Ask, Question
 from badges.authorities.error import AuthorityError
@@ -33,6 +33,8 @@ class TimestampAuthority:
     url: str
     ask: Ask
     nonce: Callable[[], int] = _a_nonce
+    account: str = field(default="", repr=False)
+    """``name:password``, for an authority that serves only its customers."""
 
     def timestamp(self, digest: bytes) -> bytes:
         """DER of a token on this SHA-256 digest, with its certificates: an answer to this very request.
@@ -50,6 +52,7 @@ class TimestampAuthority:
             limit=MAX_TOKEN,
             body=request(digest, nonce=nonce),
             media_type="application/timestamp-query",
+            account=self.account,
         )
         answer = self.ask(question)
         try:

@@ -4,6 +4,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
@@ -220,3 +221,15 @@ def test_a_person_reads_which_authority_and_why_but_never_an_account_in_its_addr
         error = failure(lambda: an_asker()(a_question(f"http://localhost:{hostile.port}/")))
     assert str(error) == "The authority at localhost could not be reached: it answered with HTTP 503."
     assert error.may_pass
+
+
+def test_an_account_never_travels_in_clear_nor_further_than_meant(listening: str) -> None:
+    with server(says(whole(b"me"))) as hostile:
+        question = replace(a_question(f"http://tsa.example:{hostile.port}/"), account="school:sesame")
+        assert reason(question, resolve=here, may_connect=anywhere, plain_http=True) == "not_https"
+    assert hostile.asked == []
+    with server(redirects_to("http://127.0.0.1:1/")) as hostile:
+        assert reason(replace(a_question(f"http://127.0.0.1:{hostile.port}/"), account="school:sesame")) == "http_302"
+    assert an_asker()(replace(a_question(listening, b"who?"), account="school:sésame")) == b"me"
+    assert Listening.asked[0][1]["authorization"] == "Basic c2Nob29sOnPDqXNhbWU="
+    assert "sesame" not in repr(question)

@@ -138,3 +138,13 @@ def test_the_nonce_may_be_chosen_by_whoever_needs_to(authorities: RunningAuthori
     numbers = itertools.count(41)
     authority = TimestampAuthority(authorities.tsa, an_asker(), nonce=lambda: next(numbers))
     assert [read_token(authority.timestamp(DIGEST)).nonce for _ in range(2)] == [41, 42]
+
+
+def test_an_authority_that_serves_only_its_customers_is_shown_the_account(authorities: RunningAuthorities) -> None:
+    authorities.plan({"at": "tsa", "do": "account", "account": "school:sesame"})
+    error = failure(lambda: an_authority(authorities).timestamp(DIGEST))
+    assert str(error) == "The authority at 127.0.0.1 could not be reached: it answers only those who have an account there."
+    assert not error.may_pass
+    known = TimestampAuthority(authorities.tsa, an_asker(), account="school:sesame")
+    assert known.timestamp(DIGEST)
+    assert "sesame" not in repr(known)

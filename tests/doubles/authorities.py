@@ -22,6 +22,7 @@ import socket
 import sys
 import threading
 import time
+from base64 import b64encode
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -56,6 +57,7 @@ FAULTS = {
         "no-nonce": "none at all",
         "other-imprint": "a timestamp of something else",
         "refuse": "status rejection, `text` and badAlg",
+        "account": "401 to everybody but `account` (name:password)",
         "no-token": "status granted, but nothing in it",
         "no-certificates": "a token without the certificates that were asked for",
         "bad-signature": "a token whose signature does not hold",
@@ -450,6 +452,8 @@ class Answers(BaseHTTPRequestHandler):
     def answer(self, fault: dict[str, Any], right: bytes, kind: str) -> None:
         """The right answer, unless something goes wrong on the way."""
         match fault.get("do"):
+            case "account" if self.headers.get("Authorization") != "Basic " + b64encode(fault["account"].encode()).decode():
+                self.send(401, b"Who are you?", "text/plain")
             case "slow":
                 time.sleep(float(fault.get("seconds", 30)))
                 self.send(200, right, kind)
