@@ -196,11 +196,13 @@ def import_(
         badges keys import --issuer NAME --pkcs12 SEAL.p12
         badges keys import --issuer NAME --private-key KEY.pem --certificate CHAIN.pem
 
-    A key that stays in a token (PKCS #11); only signatures come from there:
+    A key that stays in a token (PKCS #11), or with a service for remote signing (CSC API v2); only signatures come from there:
 
         badges keys import --issuer NAME --uri "pkcs11:token=T;object=K?module-path=/PATH/TO.so&pin-source=file:/PATH"
+        badges keys import --issuer NAME --uri "csc:https://HOST/csc/v2?credential=ID&client=ID&client-secret-source=file:/PATH"
 
-    A secret is never part of an address: pin-source says where it is, as file:/PATH or env:NAME.
+    A secret is never part of an address: pin-source, otp-source, token-source and client-secret-source say where it is, as
+    file:/PATH or env:NAME.
 
     Parameters
     ----------

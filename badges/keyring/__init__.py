@@ -5,6 +5,7 @@ from badges.keyring.hardware_token import ModuleMissing, TokenAbsent, TokenSuppo
 from badges.keyring.record import DamagedRecord, IssuerRecord, KeyPurpose, KeyRecord, KeyState
 from badges.keyring.ring import IssuerExists, Keyring, NoActiveKey, Seal, UnknownIssuer
 from badges.keyring.secret import PassphraseMissing, UnusableKey, WrongPassphrase
+from badges.keyring.service_calls import ServiceRefused, ServiceUnreachable
 from badges.keyring.sources import SecretMissing
 from badges.keyring.taking_in import PassphraseWanted, TakenIn, read_pem, read_pkcs12
 from badges.keyring.trust import UnreadableTrust, read_trust
@@ -24,6 +25,8 @@ __all__ = [
     "PassphraseWanted",
     "Seal",
     "SecretMissing",
+    "ServiceRefused",
+    "ServiceUnreachable",
     "TakenIn",
     "TokenAbsent",
     "TokenSupportMissing",

@@ -8,10 +8,13 @@ from pathlib import Path
 
 from cryptography import x509
 
+from badges.keyring.csc_uri import read_service_address
 from badges.keyring.elsewhere import DigestSigner, algorithm_for
 from badges.keyring.hardware_token import Token
 from badges.keyring.pkcs11_uri import read_token_address
 from badges.keyring.record import KeyRecord
+from badges.keyring.remote_key import RemoteKey
+from badges.keyring.seals import issuers_of
 from badges.keyring.secret import UnusableKey, known_kind, read_key, read_public
 from badges.proofs.public_key import PublicKey
 from badges.proofs.signer import LocalSigner, Signer
@@ -101,9 +104,36 @@ def _find_token(uri: str, chain: Sequence[x509.Certificate] | None, algorithm: s
     return Found(public_key, tuple(c for c in certificates if c == certificates[0] or c.issuer != c.subject), chosen)
 
 
+def _open_service(entrusted: Entrusted) -> Signer:
+    key, address = entrusted.key, read_service_address(entrusted.key.uri)
+    remote = RemoteKey(address)
+    credential, public_key = remote.credential(), read_public(key.public_key)
+    if credential.public_key != public_key or (entrusted.chain and credential.chain[0] != entrusted.chain[0]):
+        raise UnusableKey(
+            f"The service {address.name} has another certificate for {address.credential} than the record. "
+            "If that is right, bring the key in again with `badges keys import`."
+        )
+    remote.check(key.algorithm)
+    return DigestSigner(
+        key.algorithm, entrusted.method, public_key, address.place, lambda digest: remote.sign_digest(digest, key.algorithm)
+    )
+
+
+def _find_service(uri: str, chain: Sequence[x509.Certificate] | None, algorithm: str | None) -> Found:
+    if chain is not None:
+        raise UnusableKey("A signing service sends its certificates itself: leave --certificate out.")
+    remote = RemoteKey(read_service_address(uri))
+    credential = remote.credential()
+    chosen = algorithm_for(credential.public_key, algorithm)
+    remote.check(chosen)
+    leaf = credential.chain[0]
+    return Found(credential.public_key, (leaf, *issuers_of(leaf, credential.chain[1:])), chosen)
+
+
 CUSTODIES = {
     "file": Custody(_open_file, _in_this_keyring),
     "pkcs11": Custody(_open_token, lambda uri: read_token_address(uri).place, _find_token),
+    "csc": Custody(_open_service, lambda uri: read_service_address(uri).place, _find_service),
 }
 """By the scheme of a key's address. A new kind of custody is one more row."""
 

@@ -51,9 +51,6 @@ _UNFIT = ("FunctionNotSupported", "KeySizeRange", "KeyTypeInconsistent", "Mechan
 class TokenSupportMissing(UnusableKey):
     """The library for tokens is not installed."""
 
-    def __init__(self) -> None:
-        super().__init__("Keys in tokens need the package python-pkcs11, which is not installed: pip install python-pkcs11")
-
 
 class ModuleMissing(UnusableKey):
     """The software of the token's maker is not there, or does not start."""
@@ -219,7 +216,9 @@ def _library() -> Any:
     try:
         return importlib.import_module("pkcs11")
     except ImportError as error:
-        raise TokenSupportMissing from error
+        raise TokenSupportMissing(
+            "Keys in tokens need the package python-pkcs11, which is not installed: pip install python-pkcs11"
+        ) from error
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import reduce
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -54,22 +55,34 @@ class UnknownIssuer(LookupError):
     """The keyring has no such issuer."""
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
+        self.name, self.known = name, known
         have = f"It has: {', '.join(known)}." if known else "It is empty."
         super().__init__(f"The keyring has no issuer {name!r}. {have} Make one with `badges keys new --issuer {name}`.")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.name, self.known)
 
 
 class IssuerExists(ValueError):
     """There is an issuer of this name already."""
 
     def __init__(self, name: str) -> None:
+        self.name = name
         super().__init__(f"The issuer {name!r} has keys already. `badges keys rotate --issuer {name}` makes new ones.")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.name,)
 
 
 class NoActiveKey(LookupError):
     """The issuer has no key that may sign now."""
 
     def __init__(self, name: str, purpose: str) -> None:
+        self.name, self.purpose = name, purpose
         super().__init__(f"The issuer {name!r} has no active {purpose} key. `badges keys rotate --issuer {name}` makes one.")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.name, self.purpose)
 
 
 @dataclass(frozen=True, slots=True)

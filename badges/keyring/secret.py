@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -26,6 +27,9 @@ MIN_PASSPHRASE = 12
 class PassphraseMissing(ValueError):
     """The keys are encrypted and no passphrase was given."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), ()
+
     def __init__(self) -> None:
         super().__init__(
             "The private keys are encrypted and no passphrase was given. "
@@ -37,7 +41,11 @@ class WrongPassphrase(ValueError):
     """The passphrase does not open this key."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         super().__init__(f"The passphrase does not open {path.parent.name}/{path.name}. Check BADGES_KEY_PASSPHRASE_FILE.")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.path,)
 
 
 class UnusableKey(ValueError):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,8 +14,11 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 
 from badges.keyring.record import write_record
 from tests.cli.commands import Run
+from tests.doubles.running import wait_for
 from tests.keyring.certificates import RECORD, a_chain, a_key, pem_of
 
+SERVICE = Path(__file__).parents[1] / "doubles" / "remote_signing.py"
+PIN = "13572468"
 THEIRS = "of the trust service"
 ISSUER = ("--issuer", RECORD.name)
 
@@ -109,3 +116,43 @@ def test_an_address_that_cannot_be_used_is_explained(issuer: Run, uri: str, word
     assert told.code == 1
     assert words in told.err
     assert "1234" not in told.err
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[str]:
+    """The address of a key with a signing service on loopback."""
+    folder = tmp_path / "service"
+    folder.mkdir()
+    (folder / "key.pem").write_bytes(a_key().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    (folder / "chain.pem").write_bytes(pem_of(a_chain(a_key())))
+    for name, secret in (("pin", PIN), ("bearer", "a-bearer")):
+        (folder / name).write_text(secret)
+    config = {"bearers": ["a-bearer"], "credentials": {"GX1": {"key": "key.pem", "chain": "chain.pem", "pin": PIN}}}
+    (folder / "config.json").write_text(json.dumps(config))
+    command = [sys.executable, str(SERVICE), "--config", str(folder / "config.json"), "--ledger", str(folder / "ledger")]
+    process = subprocess.Popen([*command, "--ready", str(folder / "ready"), "--with-parent"], stdout=subprocess.DEVNULL)
+    try:
+        wait_for(folder / "ready", process)
+        url = (folder / "ready").read_text()
+        yield f"csc:{url}?credential=GX1&token-source=file:{folder / 'bearer'}&pin-source=file:{folder / 'pin'}"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_a_key_with_a_service_is_brought_in_and_listed_with_where_it_lives(issuer: Run, service: str) -> None:
+    told = issuer("keys", "import", *ISSUER, "--uri", service, "--algorithm", "PS256")
+    assert told.code == 0, told.err
+    assert "cannot be exported" in told.err
+    listed = issuer("keys", "list")
+    lives = r"with the service 127\.0\.0\.1:\d+ \(credential GX1\), cannot be exported"
+    assert re.search(rf"seal  PS256  seal  active .*{lives}", listed.out)
+    assert PIN not in told.out + told.err + listed.out
+    assert "a-bearer" not in listed.out
+
+
+def test_a_service_that_is_away_is_told_with_what_to_do(issuer: Run, service: str) -> None:
+    away = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:9", service)
+    told = issuer("keys", "import", *ISSUER, "--uri", away)
+    assert told.code == 1
+    assert "127.0.0.1:9 cannot be reached" in told.err

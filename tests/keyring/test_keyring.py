@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import shutil
 import stat
 from datetime import UTC, date, datetime, timedelta
@@ -20,11 +21,13 @@ from badges.keyring import (
     KeyState,
     NoActiveKey,
     PassphraseMissing,
+    ServiceRefused,
     UnknownIssuer,
     UnreadableTrust,
     UnusableKey,
     WatchedTrust,
     WrongPassphrase,
+    WrongPin,
     read_trust,
 )
 from badges.proofs import controller_document
@@ -244,6 +247,23 @@ def test_a_trust_folder_is_read_whole_or_the_bad_file_is_named(tmp_path: Path) -
         read_trust(tmp_path)
     with pytest.raises(UnreadableTrust, match="no trust folder"):
         read_trust(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        IssuerExists("a"),
+        NoActiveKey("a", "seal"),
+        PassphraseMissing(),
+        ServiceRefused("It refused.", "access_denied"),
+        UnknownIssuer("a", ["b", "c"]),
+        WrongPassphrase(Path("a/b.pem")),
+        WrongPin("It is wrong."),
+    ],
+)
+def test_an_error_says_the_same_when_another_process_met_it(error: Exception) -> None:
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again)) == (type(error), str(error))
 
 
 def test_keys_get_names_of_their_own_when_they_rotate_within_a_month(ring: Keyring) -> None:
