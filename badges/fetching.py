@@ -6,8 +6,6 @@ redirects, and one budget of bytes and seconds for all of it, the answer's own c
 
 from __future__ import annotations
 
-import ipaddress
-import socket
 import ssl
 import threading
 import time
@@ -16,22 +14,30 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
-from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import httpcore
 
 from badges.proofs.did import MalformedDid, did_web_url
+from badges.reaching import (
+    LOCALHOST,
+    REDIRECTS,
+    GivenUp,
+    IPAddress,
+    Pinned,
+    Resolve,
+    addresses_of,
+    certificates,
+    giving_up,
+    is_loopback,
+    is_public,
+    parts_of,
+    target_of,
+)
 from badges.verification.facts import LIMITS, Answer, Found, Limits, Missing, Need
 
 Fetch = Callable[[Need], Answer]
-IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
-Resolve = Callable[[str, int], list[str]]
 
-LOCALHOST = ("localhost", "127.0.0.1", "::1")
-
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _ACCEPT = {
     "did": b"application/did+ld+json, application/did+json, application/json",
     "key": b"application/json, application/ld+json, application/did+json, application/jwk+json, application/jwk-set+json",
@@ -40,7 +46,6 @@ _ACCEPT = {
     "badge": b"application/ld+json, application/json",
 }
 _LARGE = ("status_list", "refresh", "badge")
-_REDIRECTS = (301, 302, 303, 307, 308)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +55,6 @@ class Patience:
     seconds: float = 10.0
     """For one document, from the first look-up to the last byte."""
     redirects: int = 3
-
-
-class _GivenUpError(Exception):
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-def is_public(address: IPAddress) -> bool:
-    """Whether an address is somewhere in the open internet, also when it is an IPv4 address in IPv6 dress."""
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is not None:
-            return is_public(address.ipv4_mapped)
-        if address in _NAT64:
-            return is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-        if address.sixtofour is not None or address.teredo is not None:
-            return False
-    return address.is_global and not address.is_multicast
-
-
-def addresses_of(host: str, port: int) -> list[str]:
-    """What the resolver of this machine says. Raises OSError when it knows no such host."""
-    return list(dict.fromkeys(str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
 
 
 def fetcher(
@@ -93,25 +75,18 @@ def fetcher(
         limit = limits.list_bytes if need.kind in _LARGE else limits.document_bytes
         deadline = time.monotonic() + patient.seconds
         try:
-            url = _start(need, allow_localhost)
-            for _ in range(patient.redirects + 1):
-                parts = _checked(url, allow_localhost)
-                local = parts.scheme == "http"
-                backend = _Pinned(resolve, _is_loopback if local else may_connect, deadline)
-                answer = _get(parts, need.kind, limit, backend, ssl_context or _certificates())
-                if not isinstance(answer, str):
-                    return answer
-                url = _followed(url, answer, need, local=local)
-        except _GivenUpError as given_up:
+            with giving_up(deadline):
+                url = _start(need, allow_localhost)
+                for _ in range(patient.redirects + 1):
+                    parts = _checked(url, allow_localhost)
+                    local = parts.scheme == "http"
+                    backend = Pinned(resolve, is_loopback if local else may_connect, deadline)
+                    answer = _get(parts, need.kind, limit, backend, ssl_context or certificates())
+                    if not isinstance(answer, str):
+                        return answer
+                    url = _followed(url, answer, need, local=local)
+        except GivenUp as given_up:
             return Missing(given_up.reason)
-        except httpcore.TimeoutException:
-            return Missing("timeout")
-        except ssl.SSLError:
-            return Missing("certificate")
-        except httpcore.ConnectError as error:
-            return Missing("certificate" if isinstance(error.__context__, ssl.SSLError) else "unreachable")
-        except (httpcore.NetworkError, httpcore.ProtocolError, OSError):
-            return Missing("unreachable" if time.monotonic() < deadline else "timeout")
         return Missing("too_many_redirects")
 
     return fetch
@@ -144,7 +119,7 @@ def _start(need: Need, allow_localhost: bool) -> str:
     try:
         url = did_web_url(need.url)
     except MalformedDid as error:
-        raise _GivenUpError("no_address") from error
+        raise GivenUp("no_address") from error
     if allow_localhost and urlsplit(url).hostname in LOCALHOST:
         return url.replace("https://", "http://", 1)
     return url
@@ -152,19 +127,9 @@ def _start(need: Need, allow_localhost: bool) -> str:
 
 def _checked(url: str, allow_localhost: bool) -> SplitResult:
     """The parts of a URL that may be fetched."""
-    try:
-        parts = urlsplit(url)
-        port_is_fine = parts.port != 0
-    except ValueError as error:
-        raise _GivenUpError("no_address") from error
-    if not url.isascii() or any(c <= " " or c == "\x7f" for c in url) or not parts.hostname or not port_is_fine:
-        raise _GivenUpError("no_address")
-    if parts.username is not None or parts.password is not None:
-        raise _GivenUpError("no_address")
-    if parts.scheme == "http" and allow_localhost and parts.hostname in LOCALHOST:
-        return parts
-    if parts.scheme != "https":
-        raise _GivenUpError("not_https")
+    parts = parts_of(url)
+    if parts.scheme != "https" and not (parts.scheme == "http" and allow_localhost and parts.hostname in LOCALHOST):
+        raise GivenUp("not_https")
     return parts
 
 
@@ -173,19 +138,15 @@ def _followed(url: str, location: str, need: Need, *, local: bool) -> str:
     try:
         there, here = urlsplit(target := urljoin(url, location)), urlsplit(url)
     except ValueError as error:
-        raise _GivenUpError("no_address") from error
+        raise GivenUp("no_address") from error
     same_origin = (there.scheme, there.netloc.lower()) == (here.scheme, here.netloc.lower())
     if not same_origin and (need.kind != "status_list" or local):
-        raise _GivenUpError("other_origin")
+        raise GivenUp("other_origin")
     return target
 
 
-def _get(parts: SplitResult, kind: str, limit: int, backend: _Pinned, context: ssl.SSLContext) -> Answer | str:
+def _get(parts: SplitResult, kind: str, limit: int, backend: Pinned, context: ssl.SSLContext) -> Answer | str:
     """The document, or where a redirect points."""
-    path = parts.path or "/"
-    target = httpcore.URL(
-        scheme=parts.scheme, host=parts.hostname or "", port=parts.port, target=f"{path}?{parts.query}" if parts.query else path
-    )
     headers = [
         (b"Host", parts.netloc.encode("ascii")),
         (b"Accept", _ACCEPT[kind]),
@@ -195,10 +156,10 @@ def _get(parts: SplitResult, kind: str, limit: int, backend: _Pinned, context: s
     ]
     with (
         httpcore.ConnectionPool(ssl_context=context, network_backend=backend, max_connections=1) as pool,
-        pool.stream("GET", target, headers=headers, extensions={"timeout": backend.timeouts()}) as response,
+        pool.stream("GET", target_of(parts), headers=headers, extensions={"timeout": backend.timeouts()}) as response,
     ):
         said = {name.lower(): value for name, value in response.headers}
-        if response.status in _REDIRECTS and b"location" in said:
+        if response.status in REDIRECTS and b"location" in said:
             return said[b"location"].decode("latin-1")
         if response.status != 200:
             return Missing({404: "not_found", 410: "gone"}.get(response.status, f"http_{response.status}"))
@@ -223,94 +184,3 @@ def _body(chunks: Iterable[bytes], encoding: bytes, limit: int) -> bytes | Missi
         if len(body) > limit or (inflate and inflate.unconsumed_tail):
             return Missing("too_large")
     return bytes(body) if inflate is None or inflate.eof else Missing("unreachable")
-
-
-class _Pinned(httpcore.NetworkBackend):
-    """Connects to nothing but the very address that was looked up and found fit, and to nothing after the deadline."""
-
-    def __init__(self, resolve: Resolve, may_connect: Callable[[IPAddress], bool], deadline: float) -> None:
-        self._resolve = resolve
-        self._may_connect = may_connect
-        self._deadline = deadline
-
-    def left(self, at_most: float | None = None) -> float:
-        """Seconds that are left."""
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise _GivenUpError("timeout")
-        return left if at_most is None else min(left, at_most)
-
-    def timeouts(self) -> dict[str, float]:
-        """The same, as httpcore wants it."""
-        left = self.left()
-        return {"connect": left, "read": left, "write": left, "pool": left}
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
-        """A connection to the first address of the host, if all of its addresses are fit."""
-        addresses = self._look_up(host, port)
-        if not addresses:
-            raise _GivenUpError("no_address")
-        # One bad address among good ones is how a name is rebound to the inside.
-        if not all(self._may_connect(ipaddress.ip_address(address.partition("%")[0])) for address in addresses):
-            raise _GivenUpError("private_address")
-        stream = httpcore.SyncBackend().connect_tcp(addresses[0], port, self.left(timeout), local_address, socket_options)
-        return _Timed(stream, self)
-
-    def _look_up(self, host: str, port: int) -> list[str]:
-        """The resolver of the system knows no time limit, so it is asked in a thread that may be left behind."""
-        found: list[str] = []
-
-        def ask() -> None:
-            try:
-                found.extend(self._resolve(host, port))
-            except (OSError, UnicodeError):
-                return
-
-        asking = threading.Thread(target=ask, name="look-up", daemon=True)
-        asking.start()
-        asking.join(self.left())
-        if asking.is_alive():
-            raise _GivenUpError("timeout")
-        return found
-
-
-class _Timed(httpcore.NetworkStream):
-    """A connection on which no single read or write outlives the whole: a byte now and then keeps nobody waiting."""
-
-    def __init__(self, stream: httpcore.NetworkStream, clock: _Pinned) -> None:
-        self._stream = stream
-        self._clock = clock
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._clock.left(timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._clock.left(timeout))
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        return _Timed(self._stream.start_tls(ssl_context, server_hostname, self._clock.left(timeout)), self._clock)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
-
-
-def _is_loopback(address: IPAddress) -> bool:
-    return address.is_loopback
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    """The certificate authorities that browsers know; loading them takes a moment, so once."""
-    return httpcore.default_ssl_context()

@@ -29,7 +29,7 @@ _REASONS = {
     "no_address": "its address cannot be used",
     "not_https": "it would have to be asked without encryption",
     "private_address": "its address is not in the public internet",
-    "no_connection": "there is no connection",
+    "unreachable": "there is no connection",
     "timeout": "it took too long to answer",
     "certificate": "nobody we trust stands behind its certificate for TLS",
     "too_large": "its answer is too long",
@@ -66,7 +66,7 @@ class AuthorityError(Exception):
         """Whether trying again later makes sense: it is the network or the moment, not the question, that stood in the way."""
         if self.code == "unreachable":
             reason = self.detail["reason"]
-            return reason in ("no_connection", "timeout") or reason.startswith("http_5") or reason == "http_429"
+            return reason in ("unreachable", "timeout") or reason.startswith("http_5") or reason == "http_429"
         if self.code == "refused":
             return self.detail["said"] in ("tryLater", "internalError")
         return self.code == "out_of_date" or any(cause.may_pass for cause in self.causes)

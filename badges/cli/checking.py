@@ -50,7 +50,8 @@ def _verdicts(
     addresses, at = Addresses(made.public_url), now()
     elsewhere: Fetch = nothing
     if not offline:
-        from badges.fetching import LOCALHOST, fetcher
+        from badges.fetching import fetcher
+        from badges.reaching import LOCALHOST
 
         elsewhere = fetcher(allow_localhost=urlsplit(made.public_url).hostname in LOCALHOST)
     fetch = remembering(own_documents(opened, keys, addresses, elsewhere, now))

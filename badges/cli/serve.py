@@ -75,10 +75,11 @@ def _serve(host: str, port: int, place: Place, *, with_worker: bool, log_request
     import uvicorn
 
     from badges.europass import BadWalletUrl
-    from badges.fetching import LOCALHOST, cached, fetcher
+    from badges.fetching import cached, fetcher
     from badges.keyring import DamagedRecord, UnreadableTrust, WatchedTrust
     from badges.model.addresses import Addresses
     from badges.paper import typeset_apart
+    from badges.reaching import LOCALHOST
     from badges.store import UnsupportedDatabase
     from badges.web.app import create_app
 

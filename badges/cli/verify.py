@@ -160,7 +160,8 @@ def _facts(made: Settings, documents: Path | None, *, offline: bool) -> Iterator
         return
     elsewhere: Fetch = nothing
     if not offline:
-        from badges.fetching import LOCALHOST, fetcher
+        from badges.fetching import fetcher
+        from badges.reaching import LOCALHOST
 
         elsewhere = fetcher(allow_localhost=urlsplit(made.public_url).hostname in LOCALHOST)
     keys = keyring(made)

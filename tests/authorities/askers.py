@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from badges.authorities import Ask, AuthorityError, asker
-from badges.fetching import addresses_of, is_public
+from badges.reaching import addresses_of, is_public
 
 
 def an_asker(**options: Any) -> Ask:

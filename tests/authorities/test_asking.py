@@ -12,7 +12,7 @@ from typing import ClassVar
 import pytest
 
 from badges.authorities import Question
-from badges.fetching import is_public
+from badges.reaching import is_public
 from tests.authorities.askers import an_asker, failure
 from tests.fetching.hostile import Answer, says, server, whole
 
@@ -203,9 +203,9 @@ def drip(connection: socket.socket, path: str) -> None:
         (says(whole(b"x", "Content-Encoding: gzip")), "encoding"),
         (says(whole(b"x", status="503 Service Unavailable")), "http_503"),
         (says(whole(b"x", status="404 Not Found")), "http_404"),
-        (says(b""), "no_connection"),
-        (says(b"\x00\x01\x02"), "no_connection"),
-        (says(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"), "no_connection"),
+        (says(b""), "unreachable"),
+        (says(b"\x00\x01\x02"), "unreachable"),
+        (says(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"), "unreachable"),
         (drip, "timeout"),
     ],
 )

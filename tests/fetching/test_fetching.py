@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from badges.fetching import Fetch, Patience, cached, fetcher, is_public
+from badges.fetching import Fetch, Patience, cached, fetcher
+from badges.reaching import is_public
 from badges.verification.facts import Answer, Found, Limits, Missing, Need
 from tests.fetching.hostile import Hostile, says, server, whole
 
