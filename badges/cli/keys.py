@@ -92,7 +92,7 @@ def new(
 
 def list_(*, place: Place = HERE) -> int:
     """Show every issuer with its keys, their states and where each of them lives."""
-    from badges.keyring import place_of
+    from badges.keyring import UnusableKey, place_of
 
     made = settings(place)
     ring = keyring(made)
@@ -105,8 +105,10 @@ def list_(*, place: Place = HERE) -> int:
         for key in record.keys:
             until = f" until {key.until}" if key.until else ""
             demo = "  demonstration" if key.demo else ""
-            with _told():
+            try:
                 lives = place_of(key)
+            except UnusableKey as error:  # the other keys are shown all the same
+                lives = f"nowhere: {error}"
             say(f"  {key.id}  {key.algorithm}  {key.purpose}  {key.state}  since {key.since}{until}{demo}  {lives}")
     return 0
 

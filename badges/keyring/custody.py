@@ -14,7 +14,7 @@ from badges.keyring.hardware_token import Token
 from badges.keyring.pkcs11_uri import read_token_address
 from badges.keyring.record import KeyRecord
 from badges.keyring.remote_key import RemoteKey
-from badges.keyring.seals import issuers_of
+from badges.keyring.seals import end_of, issuers_of
 from badges.keyring.secret import UnusableKey, known_kind, read_key, read_public
 from badges.proofs.public_key import PublicKey
 from badges.proofs.signer import LocalSigner, Signer
@@ -98,10 +98,11 @@ def _open_token(entrusted: Entrusted) -> Signer:
 def _find_token(uri: str, chain: Sequence[x509.Certificate] | None, algorithm: str | None) -> Found:
     token = Token(read_token_address(uri))
     certificates = token.certificates() if chain is None else tuple(chain)
-    public_key = known_kind(certificates[0].public_key())
+    leaf = end_of(certificates)
+    public_key = known_kind(leaf.public_key())
     chosen = algorithm_for(public_key, algorithm)
     token.try_key(public_key, chosen)
-    return Found(public_key, tuple(c for c in certificates if c == certificates[0] or c.issuer != c.subject), chosen)
+    return Found(public_key, (leaf, *issuers_of(leaf, certificates)), chosen)
 
 
 def _open_service(entrusted: Entrusted) -> Signer:

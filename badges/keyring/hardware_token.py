@@ -29,8 +29,8 @@ _DIGEST_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
 # Modules are started for one thread (C_Initialize without arguments), so one thread at a time asks them.
 _one_at_a_time = threading.RLock()
 
-_refused: dict[TokenAddress, bytes] = {}
-"""Of PINs that a token refused a digest: trying one of them again and again would lock the token."""
+_refused: dict[tuple[object, ...], bytes] = {}
+"""By token, a digest of the PIN that it refused: trying that again and again, for each of its keys, would lock it."""
 
 _ABSENT = (
     "DeviceError",
@@ -164,17 +164,17 @@ class Token:
                 "Add pin-source=file:/PATH or pin-source=env:NAME to it."
             )
         pin = secret_from(self._address.pin_source, f"The PIN of the token {self._address.name}")
-        fingerprint = hashlib.sha256(pin.encode()).digest()
-        if _refused.get(self._address) == fingerprint:
+        which, fingerprint = (self._address.module, token.label, token.serial), hashlib.sha256(pin.encode()).digest()
+        if _refused.get(which) == fingerprint:
             raise _wrong_pin(self._address)
         try:
             session = token.open(user_pin=pin)
         except pkcs11.UserAlreadyLoggedIn:
             session = token.open()  # one login counts for all sessions of a process (PKCS#11 v2.40 §5.6)
         except (pkcs11.PinIncorrect, pkcs11.PinInvalid, pkcs11.PinLenRange) as error:
-            _refused[self._address] = fingerprint
+            _refused[which] = fingerprint
             raise _wrong_pin(self._address) from error
-        _refused.pop(self._address, None)
+        _refused.pop(which, None)
         self._pin = pin
         return session
 

@@ -97,6 +97,12 @@ def leaf_first(chain: Sequence[x509.Certificate], public_key: PublicKey) -> tupl
     return (leaf, *rest)
 
 
+def end_of(chain: Sequence[x509.Certificate]) -> x509.Certificate:
+    """Of certificates in any order the one that issued none of the others; the first, when that is not one."""
+    ends = [c for c in chain if not any(other.issuer == c.subject for other in chain)]
+    return ends[0] if len(ends) == 1 else chain[0]
+
+
 def issuers_of(leaf: x509.Certificate, others: Sequence[x509.Certificate]) -> tuple[x509.Certificate, ...]:
     """Of other certificates those that issued this one and each other, in that order, without self-signed roots."""
     path = [leaf]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 from badges.keyring.csc_uri import ServiceAddress
 from badges.keyring.hardware_token import WrongPin
@@ -197,8 +197,13 @@ def _object(body: bytes) -> dict[str, Any] | None:
 
 
 def _quoted(text: object, secrets: tuple[str, ...]) -> str:
-    """What the service said, in short; nothing when it says a secret back."""
-    if not isinstance(text, str) or not text.strip() or any(secret in text for secret in secrets if secret):
+    """What the service said, in short; nothing when it says a secret back, in whatever dress it went out."""
+    if not isinstance(text, str) or not text.strip():
+        return ""
+    dresses = {
+        dress for secret in secrets if secret for dress in (secret, json.dumps(secret)[1:-1], quote(secret), quote_plus(secret))
+    }
+    if any(dress in text for dress in dresses):
         return ""
     plain = "".join(character for character in text[:200] if character.isprintable())
     return f" ({plain.strip().rstrip('.')})"

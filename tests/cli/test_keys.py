@@ -151,6 +151,17 @@ def test_a_key_with_a_service_is_brought_in_and_listed_with_where_it_lives(issue
     assert "a-bearer" not in listed.out
 
 
+def test_a_key_whose_address_is_damaged_does_not_hide_the_others(issuer: Run, service: str, tmp_path: Path) -> None:
+    for _ in range(2):
+        assert issuer("keys", "import", *ISSUER, "--uri", service).code == 0
+    path = tmp_path / "keys" / RECORD.name / "issuer.json"
+    path.write_text(path.read_text().replace("csc:", "vault:", 1))
+    listed = issuer("keys", "list")
+    assert listed.code == 0
+    assert "nowhere: There is no kind of custody 'vault'" in listed.out
+    assert "credential GX1" in listed.out
+
+
 def test_a_service_that_is_away_is_told_with_what_to_do(issuer: Run, service: str) -> None:
     away = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:9", service)
     told = issuer("keys", "import", *ISSUER, "--uri", away)

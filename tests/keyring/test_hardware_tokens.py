@@ -7,12 +7,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
@@ -281,6 +281,15 @@ def test_an_address_is_read_as_rfc_7512_says() -> None:
     assert (address.module, address.pin_source) == (Path("/usr/lib/m.so"), "file:///run/secrets/pin")
 
 
-def test_the_tests_certificates_are_read_back(tokens: Tokens) -> None:
-    chain = Token(read_token_address(tokens.uri())).certificates()
-    assert all(isinstance(one, x509.Certificate) for one in chain)
+def test_certificates_given_in_another_order_are_put_right(tokens: Tokens, ring: Keyring) -> None:
+    leaf, above, root = a_chain(a_key())
+    ring.entrust(NAME, tokens.uri(), AT, chain=pem_of([root, above, leaf]))
+    assert ring.seal(NAME).chain == (leaf, above)
+
+
+def test_many_threads_may_sign_at_once(tokens: Tokens, ring: Keyring) -> None:
+    ring.entrust(NAME, tokens.uri(), AT)
+    signer = ring.seal(NAME).signer
+    with ThreadPoolExecutor(4) as threads:
+        signatures = list(threads.map(signer.sign, [b"%d" % number for number in range(40)]))
+    assert all(verifies("RS256", a_key().public_key(), signature, b"%d" % n) for n, signature in enumerate(signatures))
