@@ -50,7 +50,7 @@ _OUTCOMES = {
     """,
     Outcome.INDETERMINATE: """
         file.too_large file.too_complex
-        format.unknown_kind format.unknown_context format.too_complex
+        format.unknown_kind format.unknown_context format.too_complex format.vc2_rendering
         proof.unknown_method proof.key_unreachable proof.former_text proof.hosted_unreachable
         issuer.unreachable issuer.unknown issuer.lookalike
         seal.demo seal.anchor_unknown seal.certificate_expired

@@ -17,11 +17,18 @@ GENERIC = {"id": PROFILE, "type": "ShaclValidator2017"}
 
 
 def in_arrays(value: Any) -> Any:
-    """Every member as an array, also of one, as later drafts write them: texts in language maps too."""
-    if isinstance(value, dict):
-        kept = ("id", "type", "@context", "@value", "@type")
-        return {k: v if k in kept else [in_arrays(one) for one in (v if isinstance(v, list) else [v])] for k, v in value.items()}
-    return value
+    """Every member as an array, also of one, as later drafts write them. A language map stays one, with arrays of wordings."""
+    if not isinstance(value, dict):
+        return value
+    written: dict[str, Any] = {}
+    for name, member in value.items():
+        if name in ("id", "type", "@context", "@value", "@type") or (
+            isinstance(member, dict) and not member.keys() & {"id", "@value"}
+        ):
+            written[name] = in_arrays(member)
+        else:
+            written[name] = [in_arrays(one) for one in (member if isinstance(member, list) else [member])]
+    return written
 
 
 def test_a_bare_credential_is_a_draft_as_it_stands() -> None:
