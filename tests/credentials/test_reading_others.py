@@ -15,6 +15,7 @@ from badges.credentials.summary import Summary, eidas_number, summarize
 from badges.credentials.summary.european import summarize_european
 from badges.credentials.violation import Document
 from badges.verification.verdict import Outcome, Verdict
+from tests.credentials.european_samples import changed
 from tests.credentials.test_draft import in_arrays
 from tests.verification.signed import Seal, a_european, a_real_seal, judged, trust
 
@@ -77,10 +78,10 @@ def with_additions(document: Document) -> Document:
 
 def of_megabytes(document: Document) -> Document:
     """Logos repeated with every copy of an organisation, and many claims."""
-    claim = document["credentialSubject"]["hasClaim"]
-    claim["awardedBy"]["awardingBody"]["logo"]["content"] = "iVBORw0KGgo" + "A" * 400_000
-    document["credentialSubject"]["hasClaim"] = [claim] * 12
-    return document
+    logo = document["issuer"]["logo"]["id"]
+    larger = changed(document, logo, lambda media: media.update(content="iVBORw0KGgo" + "A" * 300_001))
+    larger["credentialSubject"]["hasClaim"] = [larger["credentialSubject"]["hasClaim"]] * 5
+    return larger
 
 
 def in_arrays_inside(document: Document) -> Document:

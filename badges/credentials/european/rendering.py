@@ -1,7 +1,7 @@
 """Renderings of the European Learning Model for Verifiable Credentials 2.0, as EBSI makes them: told apart, never taken for ours.
 
-They bear the name ``EuropeanDigitalCredential`` (or only ``VerifiableAttestation``, EBSI's word for any credential of its own) under
-the context of VC 2.0, carry a proof or come as a token instead of a seal, and name their issuer by a DID. The two contexts cannot
+They bear the name ``EuropeanDigitalCredential`` (or only ``VerifiableAttestation``, EBSI's word for any of its own) under the
+context of VC 2.0, carry a proof or come as a token instead of a seal, and name their issuer by a DID. The two contexts cannot
 stand in one document: each protects terms that the other defines anew.
 """
 
