@@ -173,7 +173,9 @@ def _credential(told: Mapping[str, Any], address: ServiceAddress) -> Credential:
         chain = tuple(x509.load_der_x509_certificate(base64.b64decode(one, validate=True)) for one in listed)
     except (ValueError, TypeError) as error:
         raise ServiceUnreachable(f"The certificates that {address.name} sends cannot be read: {error}. Ask it.") from error
-    mode = auth.get("mode", told.get("authMode"))
+    mode = auth.get("mode")
+    if mode is None:
+        raise ServiceUnreachable(f"{address.name} does not say how the key is opened. Ask it for version 2 of the CSC API.")
     if mode not in ("implicit", "explicit"):
         raise UnusableKey(
             f"The key {address.place} signs only after a person confirmed it in a browser ({str(mode)[:20]}). "

@@ -39,6 +39,7 @@ _SENTENCES = {
     "invalid_token": "does not accept the access token. Check token-source, or client and client-secret-source",
     "access_denied": "denies access to this credential. Ask it whether the credential belongs to this client",
     "invalid_credential": "knows no such credential. Check credential= in the address of the key",
+    "not_found": "has no CSC API at this address. Check the address of the key; it often ends in /csc/v2",
     "credential_locked": "has locked the credential. Have it unlocked there",
 }
 _LATER = {
@@ -51,7 +52,13 @@ _PIN = {
     "invalid_otp": ("one-time password", "otp-source"),
     "invalid_auth_data": ("PIN or one-time password", "pin-source and otp-source"),
 }
-_BY_STATUS = {401: "invalid_token", 403: "access_denied", 429: "too_many_requests", 503: "temporarily_unavailable"}
+_BY_STATUS = {
+    401: "invalid_token",
+    403: "access_denied",
+    404: "not_found",
+    429: "too_many_requests",
+    503: "temporarily_unavailable",
+}
 
 
 class ServiceUnreachable(UnusableKey):

@@ -1,15 +1,21 @@
-"""Whom an installation trusts: a folder of seal anchors (``*.pem``) and lists of issuers (``*.json``)."""
+"""Whom an installation trusts: a folder of seal anchors (``*.pem``) and lists of issuers (``*.json``).
+
+In its folder ``tsa`` lie the anchors of timestamp authorities (``*.pem``). A list may also say which seal anchors give out
+qualified seals: ``"qualified_seals": [{"sha256": "<of the certificate>", "name": "<the service>"}]``.
+"""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 
-from badges.verification.facts import KnownIssuer, Trust
+from badges.verification.facts import KnownIssuer, QualifiedService, Trust
 
 MAX_BYTES = 5_000_000
+TIMESTAMPS = "tsa"
 
 
 class UnreadableTrust(ValueError):
@@ -22,27 +28,61 @@ def read_trust(folder: Path) -> Trust:
         raise UnreadableTrust(f"There is no trust folder {folder}.")
     anchors: list[x509.Certificate] = []
     issuers: dict[str, KnownIssuer] = {}
+    qualified: dict[str, QualifiedService] = {}
     for path in sorted(folder.iterdir()):
         if path.suffix not in (".pem", ".json"):
             continue
+        if path.suffix == ".pem":
+            anchors += _certificates(path)
+            continue
         try:
-            if path.stat().st_size > MAX_BYTES:
-                raise ValueError("it is too large")
-            if path.suffix == ".pem":
-                anchors += x509.load_pem_x509_certificates(path.read_bytes())
-            else:
-                issuers |= _issuers(path.read_bytes())
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            value = json.loads(_content(path))
+            issuers |= _issuers(value)
+            qualified |= _qualified(value)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise UnreadableTrust(f"The trust file {path.name} cannot be used: {error}.") from error
-    return Trust(issuers, tuple(anchors))
+    stamping = [c for path in sorted((folder / TIMESTAMPS).glob("*.pem")) for c in _certificates(path)]
+    return Trust(issuers, tuple(anchors), tuple(stamping), qualified)
 
 
-def _issuers(content: bytes) -> dict[str, KnownIssuer]:
-    value = json.loads(content)
+def _certificates(path: Path) -> list[x509.Certificate]:
+    try:
+        return x509.load_pem_x509_certificates(_content(path))
+    except (OSError, ValueError, TypeError) as error:
+        raise UnreadableTrust(f"The trust file {path.name} cannot be used: {error}.") from error
+
+
+def _content(path: Path) -> bytes:
+    if path.stat().st_size > MAX_BYTES:
+        raise ValueError("it is too large")
+    return path.read_bytes()
+
+
+def _issuers(value: dict[str, Any]) -> dict[str, KnownIssuer]:
     name, date = str(value["name"]), str(value["date"])
-    return {str(row["id"]): KnownIssuer(str(row["name"]), name, date) for row in value["issuers"]}
+    # A list of services alone knows no issuers.
+    rows = value.get("issuers", []) if "qualified_seals" in value else value["issuers"]
+    return {str(row["id"]): KnownIssuer(str(row["name"]), name, date) for row in rows}
+
+
+def _qualified(value: dict[str, Any]) -> dict[str, QualifiedService]:
+    name, date = str(value["name"]), str(value["date"])
+    rows = value.get("qualified_seals", [])
+    return {_fingerprint(row["sha256"]): QualifiedService(str(row["name"]), name, date) for row in rows}
+
+
+def _fingerprint(said: object) -> str:
+    digits = str(said).replace(":", "").lower()
+    if len(bytes.fromhex(digits)) != 32:
+        raise ValueError("sha256 has 32 bytes")
+    return digits
 
 
 def both(first: Trust, second: Trust) -> Trust:
     """Everything that either of them trusts."""
-    return Trust({**first.issuers, **second.issuers}, (*first.anchors, *second.anchors))
+    return Trust(
+        {**first.issuers, **second.issuers},
+        (*first.anchors, *second.anchors),
+        (*first.timestamp_anchors, *second.timestamp_anchors),
+        {**first.qualified, **second.qualified},
+    )

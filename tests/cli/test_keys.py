@@ -13,7 +13,9 @@ import pytest
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat, pkcs12
 
 from badges.keyring.record import write_record
-from tests.cli.commands import Run
+from badges.proofs import base64url
+from tests.cli.commands import Run, roster
+from tests.cli.test_issuing_batches import long_roster
 from tests.doubles.running import wait_for
 from tests.keyring.certificates import RECORD, a_chain, a_key, pem_of
 
@@ -167,3 +169,29 @@ def test_a_service_that_is_away_is_told_with_what_to_do(issuer: Run, service: st
     told = issuer("keys", "import", *ISSUER, "--uri", away)
     assert told.code == 1
     assert "127.0.0.1:9 cannot be reached" in told.err
+
+
+def test_a_school_issues_with_a_seal_that_stays_with_a_service(school: Run, service: str, tmp_path: Path) -> None:
+    assert school("keys", "import", "--issuer", "voorbeeldcollege", "--uri", service).code == 0
+    told = school("issue", "--awards", roster(tmp_path), "--forms", "european", "--out", "out")
+    assert told.code == 0, told.err
+    (sealed,) = (tmp_path / "out").rglob("*european*.jsonld")
+    (signature,) = json.loads(sealed.read_bytes())["signatures"]
+    header = json.loads(base64url.decode(signature["protected"]))
+    assert len(header["x5c"]) == 2
+
+
+def test_a_service_that_fails_in_the_middle_stops_a_long_roster_and_the_same_again_goes_on(
+    school: Run, service: str, tmp_path: Path
+) -> None:
+    assert school("keys", "import", "--issuer", "voorbeeldcollege", "--uri", service).code == 0
+    words = ("issue", "--awards", long_roster(tmp_path, 12), "--forms", "european", "--processes", "2", "--out", "all.jsonl")
+    config = tmp_path / "service" / "config.json"
+    config.write_text(json.dumps(json.loads(config.read_text()) | {"faults": [{"method": "signatures/signHash", "do": "fail"}]}))
+    stopped = school(*words)
+    assert stopped.code == 1
+    assert "failed. Try again later, and tell it when it goes on (Something broke)" in stopped.err
+    assert "Traceback" not in stopped.err
+    told = school(*words)
+    assert told.code == 0, told.err
+    assert len((tmp_path / "all.jsonl").read_text().splitlines()) == 12

@@ -5,9 +5,13 @@ from __future__ import annotations
 import ast
 import json
 import logging
+import socket
+import ssl
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -262,9 +266,38 @@ def test_a_service_that_is_not_there_is_unreachable(ring: Keyring, service: Runn
         ring.entrust(NAME, nowhere, AT)
 
 
+def test_a_service_whose_certificate_does_not_hold_is_told_no_secret(ring: Keyring, service: Running) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(service.folder / "chain.pem", service.folder / "key.pem")
+    heard: list[bytes] = []
+
+    def listen(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        connection.settimeout(20)
+        with suppress(OSError), context.wrap_socket(connection, server_side=True) as secured:
+            heard.append(secured.recv(65_536))
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(20)
+        listening = threading.Thread(target=listen, args=(listener,), daemon=True)
+        listening.start()
+        impostor = service.uri().replace(service.url, f"https://127.0.0.1:{listener.getsockname()[1]}/csc/v2")
+        with pytest.raises(ServiceUnreachable, match="its certificate does not hold"):
+            ring.entrust(NAME, impostor, AT)
+        listening.join(20)
+    assert not any(heard)
+
+
+def test_an_address_without_the_api_is_told(ring: Keyring, service: Running) -> None:
+    source = f"token-source=file:{service.folder}/bearer"
+    with pytest.raises(ServiceRefused, match="no CSC API at this address"):
+        ring.entrust(NAME, f"csc:{service.url}/more?credential=GX1&{source}", AT)
+
+
 @pytest.mark.parametrize(
     ("credential", "words"),
     [
+        ({"mode": None}, "version 2 of the CSC API"),
         ({"mode": "oauth2code"}, "a person confirmed it in a browser"),
         ({"otp": "1", "otp_type": "ChallengeResponse"}, "puts a question"),
         ({"status": "disabled"}, "not enabled"),
