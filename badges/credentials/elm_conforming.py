@@ -201,7 +201,7 @@ _VALUES: Mapping[str, _Check] = {
     "person": _person,
     "string": _string,
     "url": _url,
-    **{kind: _short(kind) for kind in ("dateTime", "duration", "decimal")},
+    **{kind: _short(kind) for kind in ("dateTime", "duration", "calendarTime", "decimal")},
     "positiveInteger": _whole_number(1, LARGEST_INTEGER),
     "percentage": _whole_number(0, 100),
     "boolean": lambda value, _walk: type(value) is bool,

@@ -40,7 +40,21 @@ def _envelope(document: Document) -> Iterator[Violation]:
         yield Violation("/id", "elm.id", "a credential is named urn:credential:<uuid>")
     schema = document.get("credentialSchema")
     if isinstance(schema, dict) and schema.get("id") != PROFILE:
+        yield from _narrower(document, schema.get("id"))
+
+
+def _narrower(document: Document, profile: Any) -> Iterator[Violation]:
+    """What one of the narrower application profiles asks for beyond the generic one."""
+    from badges.credentials.european import conformity, table  # only for those who name one
+
+    if profile not in table.profiles():
         yield Violation("/credentialSchema/id", "elm.profile", f"name the application profile {PROFILE}")
+        return
+    generic = {**document, "credentialSchema": {"id": PROFILE, "type": "ShaclValidator2017"}}
+    asked_of_all = {(v.pointer, v.code) for v in conformity.violations(generic)}
+    for violation in conformity.violations(document):
+        if violation.code in conformity.BINDING and (violation.pointer, violation.code) not in asked_of_all:
+            yield Violation(violation.pointer, "elm.profile", f"{violation.message} in {str(profile).rpartition('/')[2]}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +78,14 @@ def rules() -> dict[str, tuple[str, dict[str, Rule]]]:
 @cache
 def holds_numbers(role: str) -> bool:
     """Whether a number or a truth value may stand somewhere below: to Python 1 and true are equal, so copies of it may differ."""
-    kinds = {rule.kind for rule in rules()[role][1].values()}
-    return not kinds.isdisjoint(values.NUMBERS) or any(holds_numbers(kind) for kind in kinds & rules().keys())
+    met, open = set[str](), [role]
+    while open:
+        kinds = {rule.kind for rule in rules()[open.pop()][1].values()}
+        if not kinds.isdisjoint(values.NUMBERS):
+            return True
+        open += kinds & rules().keys() - met
+        met |= kinds
+    return False
 
 
 def _properties(entry: dict[str, Any]) -> Iterator[tuple[str, Rule]]:
@@ -75,6 +95,10 @@ def _properties(entry: dict[str, Any]) -> Iterator[tuple[str, Rule]]:
             own = rest[-2:] == ["or", "own"]
             listed = rest[:-2] if own else rest
             yield name, Rule(first.rstrip("*"), first.endswith("*"), listed[0] if listed else None, own, asked)
+
+
+def _is_same_class(known: Document, node: Document) -> bool:
+    return isinstance(node["type"], str) and known.get("type") == node["type"] != "Concept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +158,8 @@ class _Check:
                 f"{at}/id", "elm.id", f"a {type_name} needs an absolute id: one without vanishes, or cannot be told apart"
             )
         else:
+            if node.keys() == {"id", "type"} and self.seen.get(id, node) is not node and _is_same_class(self.seen[id], node):
+                return  # it refers to what was written in full before
             if self.seen.setdefault(id, node) != node:
                 yield Violation(at, "elm.copies_differ", f"{id} says something else elsewhere in the document", {"id": id})
             elif (role, id) in self.walked and role != "Concept" and not holds_numbers(role):

@@ -16,7 +16,19 @@ from badges.credentials.violation import Document, Violation
 TEXTS = frozenset({"text", "name", "person"})
 """Language maps. ``text``: what the school wrote, in every declared language; ``name``: in some of them; ``person``: in one."""
 LITERALS = frozenset(
-    {"string", "dateTime", "duration", "positiveInteger", "percentage", "decimal", "boolean", "url", "picture", "status"}
+    {
+        "string",
+        "dateTime",
+        "duration",
+        "calendarTime",
+        "positiveInteger",
+        "percentage",
+        "decimal",
+        "boolean",
+        "url",
+        "picture",
+        "status",
+    }
 )
 NUMBERS = frozenset({"positiveInteger", "percentage", "boolean"})
 """Those that are no texts."""
@@ -36,14 +48,16 @@ _URL = re.compile(r"https?://[^\s<>\"{}|\\^`/]+[^\s<>\"{}|\\^`]*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _HOURS = re.compile(r"PT[1-9]\d*H")
+_CALENDAR = re.compile(r"P(?=\d)(\d{1,4}Y)?(\d{1,4}M)?(\d{1,5}D)?", re.ASCII)
 _DECIMAL = re.compile(r"\d+(\.\d+)?")
 _STATUS = re.compile(r"https?://[^\s#]+#\d+")
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-_BEGINNINGS = {"PNG": b"\x89PNG\r\n\x1a\n", "JPEG": b"\xff\xd8\xff", "SVG": b"<"}
+_BEGINNINGS = {"PDF": b"%PDF-", "PNG": b"\x89PNG\r\n\x1a\n", "JPEG": b"\xff\xd8\xff", "SVG": b"<"}
 
 _KINDS = {
     "string": "a text that is not empty",
     "dateTime": "a moment such as 2026-06-12T00:00:00Z, also for a date",
+    "calendarTime": "years, months or days such as P48M",
     "duration": "hours such as PT60H: P60M would be sixty months",
     "positiveInteger": "a whole number from 1",
     "percentage": "a whole number from 0 to 100",
@@ -249,6 +263,8 @@ def _reads_as(value: str, kind: str) -> bool:
             return _INSTANT.fullmatch(value) is not None and _exists(value)
         case "duration":
             return _HOURS.fullmatch(value) is not None
+        case "calendarTime":
+            return _CALENDAR.fullmatch(value) is not None
         case "decimal":
             return _DECIMAL.fullmatch(value) is not None
         case "url":

@@ -27,7 +27,6 @@ BESIDE = "/publisher"
 """Where generated documents put what has no other place."""
 
 NOT_SEEN = {
-    "elm.boolean": "whatever stands there is taken for false",
     "elm.copies_differ": "RDF merges copies, so what one lacks the other gives",
     "elm.date": "a date passes as a moment",
     "elm.dates": "moments are not compared",

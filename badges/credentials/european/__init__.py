@@ -16,6 +16,7 @@ import orjson
 from badges.credentials.european.concepts import UnknownMember
 from badges.credentials.european.document import CONTEXTS, PROFILE, compose
 from badges.credentials.european.edition import Edition
+from badges.credentials.european.extras import NOTHING, DiplomaSupplement, Extras
 from badges.credentials.european.losses import LOSSES
 from badges.credentials.violation import Document
 from badges.model.addresses import Addresses
@@ -39,21 +40,27 @@ def build(
     pictures: Mapping[str, bytes],
     addresses: Addresses,
     open_badge_id: str | None,
+    extras: Extras = NOTHING,
 ) -> Document:
     """A European credential, ready to be frozen and sealed. ``languages[0]`` is its primary language.
 
     ``open_badge_id`` is that of the badge for the same award, None when there is none.
 
+    ``extras`` is what the award does not hold: parts of a composite, further bodies, a mandate, an accreditation.
+
     It is a value: a thing that occurs twice in it is one object, and nothing of it is changed in place.
 
     Raises:
-        ValueError: without a language, for a language that not every text of the unit has, for a language without a
-            picture, for a time without a zone.
+        ValueError: without a language, for a language that not every text of the unit and of its parts has, for a language
+            without a picture, for a time without a zone; for parts that are the same unit twice; for a diploma supplement of
+            a unit without ECTS, field or language of instruction.
         UnknownMember: for a country or language that the EU lists we hold do not have.
     """
-    _refuse_gaps(award, languages, pictures)
+    _refuse_gaps(award, languages, pictures, extras)
     edition = Edition(languages, addresses)
-    return compose(edition, award, issuer, seal, status, id=id, at=at, pictures=pictures, open_badge_id=open_badge_id)
+    return compose(
+        edition, award, issuer, seal, status, id=id, at=at, pictures=pictures, open_badge_id=open_badge_id, extras=extras
+    )
 
 
 def payload(document: Document) -> str:
@@ -64,20 +71,29 @@ def payload(document: Document) -> str:
         return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
-def languages(award: Award) -> tuple[str, ...]:
+def languages(award: Award, extras: Extras = NOTHING) -> tuple[str, ...]:
     """The languages a credential of this award may declare, the holder's first: those that every text has."""
-    texts = [award.grade.label] if award.grade else []
-    texts += [text for piece in award.evidence for text in (piece.name, piece.description) if text]
-    unit = award.unit.complete_languages
-    complete = [x for x in unit if not texts or x in common_languages(texts)]
+    texts = list(extras.texts())
+    for one in (award, *extras.parts):
+        texts += [one.grade.label] if one.grade else []
+        texts += [text for piece in one.evidence for text in (piece.name, piece.description) if text]
+    complete = [x for x in award.unit.complete_languages if not texts or x in common_languages(texts)]
+    complete = [x for x in complete if all(x in part.unit.complete_languages for part in extras.parts)]
     return tuple(sorted(complete, key=lambda language: language != award.language))
 
 
-def _refuse_gaps(award: Award, languages: tuple[str, ...], pictures: Mapping[str, bytes]) -> None:
+def _refuse_gaps(award: Award, languages: tuple[str, ...], pictures: Mapping[str, bytes], extras: Extras) -> None:
     if not languages:
         raise ValueError("a European credential needs a language")
+    units = [award.unit, *(part.unit for part in extras.parts)]
+    if len({unit.id for unit in units}) < len(units):
+        raise ValueError("a composite has each unit once")
+    for unit in units:
+        for language in languages:
+            if language not in unit.complete_languages:
+                raise ValueError(f"unit {unit.id} is not complete in {language!r}")
+        if isinstance(extras.grounds, DiplomaSupplement) and not (unit.workload.ects and unit.isced and unit.languages):
+            raise ValueError(f"a diploma supplement of unit {unit.id} needs its ECTS, field and language of instruction")
     for language in languages:
-        if language not in award.unit.complete_languages:
-            raise ValueError(f"unit {award.unit.id} is not complete in {language!r}")
         if language not in pictures:
             raise ValueError(f"there is no picture in {language!r}")

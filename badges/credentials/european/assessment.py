@@ -114,7 +114,7 @@ def _specification(edition: Edition, unit: LearningUnit) -> Document:
     plan, taught = unit.assessment, languages_of_instruction(edition, unit)
     parts = [
         {
-            "id": edition.id("learningAssessmentSpec", ("type", kind.key)),
+            "id": edition.id("learningAssessmentSpec", ("type", kind.key, unit.languages)),
             "type": "LearningAssessmentSpecification",
             "title": edition.text(kind.label),
             "dcType": concept(edition, kind),

@@ -3,51 +3,125 @@
 from __future__ import annotations
 
 from badges.credentials.european.assessment import assessment
-from badges.credentials.european.concepts import concept, own_concept
+from badges.credentials.european.concepts import concept, member, own_concept
 from badges.credentials.european.edition import Edition, day, given, one_or_many
+from badges.credentials.european.extras import NOTHING, DiplomaSupplement, Entitlement, Extras
+from badges.credentials.european.grounds import for_diplomas
 from badges.credentials.european.organisation import location, organisation
 from badges.credentials.european.specification import credit_point, languages_of_instruction, qualification
 from badges.credentials.violation import Document
 from badges.model.award import Award
+from badges.model.mobility import Participation
 from badges.model.parties import Address, Organisation
 
 AT_HOME = "at_home"
+ACTUAL, PROSPECTIVE = "b7015a8a8c", "5b8d6b34fb"
+"""Members of the EU list of entitlement statuses."""
 
 
-def achievement(edition: Edition, award: Award) -> Document:
-    """The one claim of a credential."""
+def achievement(edition: Edition, award: Award, extras: Extras = NOTHING) -> Document:
+    """The one claim of a credential, or one of the parts of a composite claim."""
     unit = award.unit
-    process = awarding_process(edition, award)
+    bodies = awarding_bodies(award, extras)
+    process = awarding_process(edition, award, bodies)
+    of_parts = Extras(grounds=extras.grounds)
     return {
         "id": edition.id("learningAchievement", award.id),
         "type": "LearningAchievement",
         "title": edition.text(unit.title),
         "description": edition.text(unit.summary),
         "awardedBy": process,
-        "specifiedBy": qualification(edition, unit),
+        "specifiedBy": _specification(edition, award, extras, bodies),
         **given(creditReceived=credit_point(edition, unit)),
-        "influencedBy": activity(edition, award, process),
+        "influencedBy": activity(edition, award, process, extras.stages),
         "provenBy": assessment(edition, award, process),
+        **given(
+            hasPart=one_or_many(achievement(edition, part, of_parts) for part in extras.parts),
+            entitlesTo=one_or_many(_entitlement(edition, one, process) for one in extras.entitlements),
+            additionalNote=one_or_many(edition.note(edition.text(note)) for note in extras.notes),
+            supplementaryDocument=one_or_many(
+                edition.web_resource(one.url, edition.text(one.title) if one.title else None) for one in extras.documents
+            ),
+        ),
     }
 
 
-def awarding_bodies(award: Award) -> tuple[Organisation, ...]:
-    """Who awards: the school, and on a joint unit its co-provider as the second party."""
+def _specification(edition: Edition, award: Award, extras: Extras, bodies: tuple[Organisation, ...]) -> Document:
+    """The unit; of a composite with the units of its parts."""
+    unit = qualification(edition, award.unit)
+    of_parts = Extras(grounds=extras.grounds)
+    parts = [_specification(edition, part, of_parts, awarding_bodies(part)) for part in extras.parts]
+    if isinstance(extras.grounds, DiplomaSupplement):
+        unit |= for_diplomas(edition, award.unit, extras.grounds, bodies, has_parts=bool(parts))
+    return unit | given(hasPart=one_or_many(parts))
+
+
+def awarding_bodies(award: Award, extras: Extras = NOTHING) -> tuple[Organisation, ...]:
+    """Who awards: the school, on a joint unit its co-provider as the second party, and whoever else is named; each once."""
     partner = award.unit.co_provider
-    return (award.awarding_body, *((partner,) if partner and partner.id != award.awarding_body.id else ()))
+    bodies = (award.awarding_body, *((partner,) if partner else ()), *extras.awarding_bodies)
+    first: dict[str, Organisation] = {}
+    for body in bodies:
+        first.setdefault(body.id, body)
+    return tuple(first.values())
 
 
-def awarding_process(edition: Edition, award: Award) -> Document:
+def awarding_process(edition: Edition, award: Award, bodies: tuple[Organisation, ...]) -> Document:
     """Who awarded it and when. Every claim, also a nested one, names this process."""
     return {
         "id": edition.id("awardingProcess", award.id),
         "type": "AwardingProcess",
-        "awardingBody": one_or_many(organisation(edition, body) for body in awarding_bodies(award)),
+        "awardingBody": one_or_many(organisation(edition, body) for body in bodies),
         "awardingDate": day(award.awarded_on),
     }
 
 
-def activity(edition: Edition, award: Award, process: Document) -> Document:
+def _entitlement(edition: Edition, value: Entitlement, process: Document) -> Document:
+    """What the achievement entitles to, and whether it does now."""
+    return {
+        "id": edition.id("learningEntitlement", value),
+        "type": "LearningEntitlement",
+        "title": edition.text(value.title),
+        "awardedBy": process,
+        **given(
+            description=edition.text(value.description) if value.description else None,
+            dateIssued=day(value.starts_on) if value.starts_on else None,
+            expiryDate=day(value.expires_on) if value.expires_on else None,
+        ),
+        "specifiedBy": {
+            "id": edition.id("learningEntitlementSpec", value),
+            "type": "LearningEntitlementSpecification",
+            "title": edition.text(value.title),
+            "dcType": member(edition, "entitlement", value.kind),
+            "entitlementStatus": member(edition, "entitlement-status", ACTUAL if value.actual else PROSPECTIVE),
+            **given(limitOrganisation=one_or_many(organisation(edition, one) for one in value.at)),
+        },
+    }
+
+
+def _stage(edition: Edition, award: Award, number: int, part: Participation, process: Document) -> Document:
+    """One part of a divided mobility, told by its form: at home, virtual, abroad."""
+    return {
+        "id": edition.id("activity", (award.id, number)),
+        "type": "LearningActivity",
+        "title": edition.text(part.form.label),
+        "awardedBy": process,
+        "dcType": [own_concept(edition, own) for own in (part.form, part.purpose)],
+        "temporal": {
+            "id": edition.id("period", (award.id, number)),
+            "type": "PeriodOfTime",
+            "startDate": day(part.start),
+            "endDate": day(part.end),
+        },
+        **given(
+            directedBy=organisation(edition, part.host) if part.host else None,
+            workload=f"PT{part.hours}H" if part.hours else None,
+            location=_place(edition, award, part),
+        ),
+    }
+
+
+def activity(edition: Edition, award: Award, process: Document, stages: tuple[Participation, ...] = ()) -> Document:
     """The mobility: what the learner took part in, when, where, directed by whom, for how many hours.
 
     Form and purpose of the mobility and the form of participation (Annex I) have no EU list; they stand beside the EU
@@ -70,7 +144,7 @@ def activity(edition: Edition, award: Award, process: Document) -> Document:
         },
         "directedBy": organisation(edition, _director(award)),
         "workload": f"PT{part.hours or unit.workload.hours}H",
-        **given(location=_place(edition, award)),
+        **given(location=_place(edition, award, part)),
         "specifiedBy": {
             "id": edition.id("learningActivitySpec", unit.id),
             "type": "LearningActivitySpecification",
@@ -80,6 +154,7 @@ def activity(edition: Edition, award: Award, process: Document) -> Document:
             **given(language=languages_of_instruction(edition, unit)),
             "volumeOfLearning": unit.workload.duration,
         },
+        **given(hasPart=one_or_many(_stage(edition, award, n, stage, process) for n, stage in enumerate(stages, 1))),
     }
 
 
@@ -88,8 +163,7 @@ def _director(award: Award) -> Organisation:
     return award.participation.host or award.unit.co_provider or award.awarding_body
 
 
-def _place(edition: Edition, award: Award) -> Document | None:
+def _place(edition: Edition, award: Award, part: Participation) -> Document | None:
     """The country of the experience. At home that is the school's own; an experience online may have none."""
-    part = award.participation
     country = part.country or (award.awarding_body.address.country if part.form.key == AT_HOME else None)
     return location(edition, Address(country), f"country {country}") if country else None

@@ -36,7 +36,6 @@ BINDING = frozenset(
 """Codes for which the official shapes refuse a document."""
 REMARKS = frozenset(
     {
-        "elm.boolean",
         "elm.copies_differ",
         "elm.date",
         "elm.dates",
@@ -248,7 +247,7 @@ class _Judge:
         if kind == "iri":
             if isinstance(value, str) and not elm_values.is_iri(value):
                 yield Violation(at, "elm.lost", "this is no address, so RDF leaves it out")
-            elif not isinstance(value, str | Thing):
+            elif not isinstance(value, str) and not (isinstance(value, Thing) and value.id):
                 yield Violation(at, "elm.kind", "write an address")
             return
         wanted = _address_of(kind.removeprefix("typed:"))
@@ -334,7 +333,7 @@ def _a_decimal(value: Any, _row: Property) -> _Fault:
 
 
 def _a_truth(value: Any, _row: Property) -> _Fault:
-    return None if isinstance(value, bool) or value in ("true", "false") else ("elm.boolean", "write true or false")
+    return None if isinstance(value, bool) or value in ("true", "false") else ("elm.kind", "write true or false")
 
 
 def _an_address(value: Any, _row: Property) -> _Fault:

@@ -9,7 +9,9 @@ from badges.credentials.elm_values import ANY_URI
 from badges.credentials.european.claim import achievement
 from badges.credentials.european.concepts import member
 from badges.credentials.european.display import display_parameter
-from badges.credentials.european.edition import Edition, given, instant
+from badges.credentials.european.edition import Edition, day, given, instant
+from badges.credentials.european.extras import NOTHING, DiplomaSupplement, Extras
+from badges.credentials.european.grounds import evidence
 from badges.credentials.european.organisation import contact_point, sealed_issuer
 from badges.credentials.instants import last_second
 from badges.credentials.violation import Document
@@ -20,9 +22,7 @@ from badges.model.text import Text
 
 CONTEXTS = ("https://www.w3.org/2018/credentials/v1", "http://data.europa.eu/snb/model/context/edc-ap")
 """Exactly these, in this order; the second is http."""
-PROFILE = "http://data.europa.eu/snb/model/ap/edc-generic-full"
-GENERIC = "e34929035b"
-"""Credential type of micro-credentials in the Commission's own samples: there is no profile of their own."""
+PROFILE = NOTHING.profile
 
 
 def compose(
@@ -36,6 +36,7 @@ def compose(
     at: datetime,
     pictures: Mapping[str, bytes],
     open_badge_id: str | None,
+    extras: Extras = NOTHING,
 ) -> Document:
     """A European credential in the languages of this edition; see ``build``, which looks first whether it has all it takes."""
     moment = instant(at)
@@ -43,9 +44,9 @@ def compose(
         "@context": list(CONTEXTS),
         "id": id,
         "type": ["VerifiableCredential", "EuropeanDigitalCredential"],
-        "credentialProfiles": member(edition, "credential", GENERIC),
+        "credentialProfiles": member(edition, "credential", extras.type),
         "identifier": _identifier(edition, id, open_badge_id),
-        "credentialSchema": {"id": PROFILE, "type": "ShaclValidator2017"},
+        "credentialSchema": {"id": extras.profile, "type": "ShaclValidator2017"},
         # AP 1.1.0 wants a literal: of a plain string the v1 context makes an IRI, and the shape refuses that and an object.
         "credentialStatus": {"@value": status.url, "@type": ANY_URI},
         "issuer": sealed_issuer(edition, issuer.organisation, seal, id.rpartition(":")[2]),
@@ -53,8 +54,9 @@ def compose(
         "issuanceDate": moment,
         "validFrom": moment,
         **_ending(award),
+        **given(evidence=evidence(edition, extras)),
         "displayParameter": display_parameter(edition, award.unit, pictures),
-        "credentialSubject": _person(edition, award.holder) | {"hasClaim": achievement(edition, award)},
+        "credentialSubject": _person(edition, award.holder, extras) | {"hasClaim": achievement(edition, award, extras)},
     }
 
 
@@ -70,8 +72,12 @@ def _ending(award: Award) -> dict[str, str]:
     return dict.fromkeys(("validUntil", "expirationDate"), last_second(award.valid_until)) if award.valid_until else {}
 
 
-def _person(edition: Edition, holder: Holder) -> Document:
-    """Who holds it. Names have no language; ELM wants one, so they stand under the primary one. Birth dates stay out."""
+def _person(edition: Edition, holder: Holder, extras: Extras) -> Document:
+    """Who holds it. Names have no language; ELM wants one, so they stand under the primary one.
+
+    Birth dates stay out, but for diploma supplements, which must have one.
+    """
+    birth_date = extras.grounds.birth_date if isinstance(extras.grounds, DiplomaSupplement) else None
 
     def name(value: str | None) -> dict[str, str] | None:
         return edition.name(Text({edition.primary: value})) if value else None
@@ -86,5 +92,6 @@ def _person(edition: Edition, holder: Holder) -> Document:
             altLabel=name(holder.name_latin),
             identifier=edition.identifier("Learner", holder.subject_id) if holder.subject_id else None,
             contactPoint=contact_point(edition, holder.email) if holder.email else None,
+            dateOfBirth=day(birth_date) if birth_date else None,
         ),
     }

@@ -77,7 +77,7 @@ def credit_point(edition: Edition, unit: LearningUnit) -> Document | None:
     if unit.workload.ects is None:
         return None
     return {
-        "id": edition.id("creditPoint", "ects"),
+        "id": edition.id("creditPoint", ("ects", unit.workload.ects)),
         "type": "CreditPoint",
         "framework": member(edition, "education-credit", ECTS),
         "point": f"{unit.workload.ects:g}",
@@ -100,7 +100,7 @@ def _accreditation(edition: Edition, assurance: QualityAssurance, school: Organi
     """Internal quality assurance: the school answers for it itself, and nobody is said to have accredited anything."""
     language = "en" if "en" in edition.languages else edition.primary
     return {
-        "id": edition.id("accreditation", assurance.key),
+        "id": edition.id("accreditation", (assurance.key, school.id)),
         "type": "Accreditation",
         "title": edition.text(assurance.name),
         "description": {language: assurance.framework},
