@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from types import MappingProxyType
+
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from badges.credentials.summary import Summary, eidas_number, summarize
 from badges.model.issued import FormName
@@ -17,6 +20,7 @@ from badges.verification.lookalike import lookalike
 from badges.verification.moments import moment
 from badges.verification.presented import Credential, Kind
 from badges.verification.refresh import refreshed
+from badges.verification.seals import SealJudgement, is_qualified, judge_seal
 from badges.verification.signatures import check_seal, domain_of, judge_signatures
 from badges.verification.status import status_of
 from badges.verification.verdict import Finding, Outcome
@@ -31,6 +35,8 @@ def examine(case: Case, credential: Credential, container: Examination | None = 
     instead = showing.CHECKS if credential.kind is Kind.PRESENTATION else {}
     for name, check in CHECKS.items():
         seen.found[name] = (name in instead and instead[name](seen)) or check(seen)
+        if name == "seal" and "chain" in seen.found["seal"].detail:
+            seen.found.update({about: seen.finds(about, code, **said) for about, code, said in _judged_seal(seen).beside})
     return seen
 
 
@@ -89,14 +95,29 @@ def seal(seen: Examination) -> Finding:
         return seen.finds(
             "seal", "seal.other_organisation", seal=f"{name} ({number})", name=named.best("en")[1] if named else "–"
         )
-    chain = certificates.check_chain(sealed.chain, seen.case.trust.anchors, seen.case.at)
-    detail = {"name": name, "organisation": number, "chain": chain.code}
+    said = _judged_seal(seen)
+    chain, level = said.chain, {} if said.level in (None, "B") else {"level": said.level}
+    detail = {"name": name, "organisation": number, "chain": chain.code, **level}
+    if said.proven is not None:
+        detail["proven"] = said.proven.isoformat()
+    if said.status.code == "revoked" and said.status.revoked is not None:
+        since = said.status.revoked
+        return seen.finds("seal", "seal.revoked", **detail, date=since.since.date().isoformat(), reason=since.reason)
     ended = sealed.leaf.not_valid_after_utc
-    if chain.code == "expired" or not sealed.leaf.not_valid_before_utc <= seen.case.at <= ended:
+    if chain.code == "expired" or not sealed.leaf.not_valid_before_utc <= said.moment <= ended:
         return seen.finds("seal", "seal.certificate_expired", **detail, date=ended.date().isoformat())
+    if said.status.code == "unknown" and seen.case.at > ended:
+        # Authorities keep no account of what has ended: nobody can tell any more.
+        return seen.finds("seal", "seal.revocation_unknown", **detail, date=ended.date().isoformat())
     if certificates.is_demo(sealed.chain):
         return seen.finds("seal", "seal.demo", **detail)
-    return seen.finds("seal", "seal.advanced" if chain.code == "anchored" else "seal.anchor_unknown", **detail)
+    if chain.code != "anchored" or chain.anchor is None:
+        return seen.finds("seal", "seal.anchor_unknown", **detail)
+    service = seen.case.trust.qualified.get(sha256(chain.anchor.public_bytes(Encoding.DER)).hexdigest())
+    if service is not None and is_qualified(sealed.leaf):
+        listed = {"service": service.name, "list": service.list_name, "date": service.list_date}
+        return seen.finds("seal", "seal.qualified", **detail, **listed)
+    return seen.finds("seal", "seal.advanced", **detail)
 
 
 def issuer(seen: Examination) -> Finding:
@@ -241,6 +262,16 @@ def readable_summary(seen: Examination) -> Summary | None:
     if seen.credential.jwt is None and seen.found["format"].code == "format.unknown_terms":
         return None  # a token or seal covers every letter, a proof only what the words mean
     return summarize(seen.credential.document, seen.credential.kind)
+
+
+def _judged_seal(seen: Examination) -> SealJudgement:
+    """What stands around the seal, judged once for this case."""
+    sealed, memory, case = seen.credential.seal, seen.credential.memory, seen.case
+    assert sealed is not None
+    if "seal judged" not in memory or memory["seal judged"][0] is not case:
+        memory["seal judged"] = case, judge_seal(sealed, case.trust, case.at)
+    judgement: SealJudgement = memory["seal judged"][1]
+    return judgement
 
 
 def _seal_identity(credential: Credential) -> SealIdentity | None:

@@ -57,6 +57,16 @@ class KnownIssuer:
 
 
 @dataclass(frozen=True, slots=True)
+class QualifiedService:
+    """A service that gives out qualified seals, and the trusted list that has it (eIDAS article 22)."""
+
+    name: str
+    list_name: str
+    list_date: str
+    """Calendar date, ``YYYY-MM-DD``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Trust:
     """Whom this installation knows."""
 
@@ -64,6 +74,10 @@ class Trust:
     """By DID, and by organizationIdentifier (``NTRNL-12345678``) for seals."""
     anchors: tuple[x509.Certificate, ...] = ()
     """Certificates that give out seals we trust."""
+    timestamp_anchors: tuple[x509.Certificate, ...] = ()
+    """Certificates behind timestamp authorities that we trust. Whoever gives out seals is not believed about time for that."""
+    qualified: Mapping[str, QualifiedService] = field(default_factory=dict, hash=False)
+    """Which of the anchors give out qualified seals, by the SHA-256 of their DER in lower-case hexadecimal digits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ _OUTCOMES = {
         format.conforms format.older_version format.in_part format.unknown_extensions
         proof.valid proof.key_retired proof.token_subject proof.hosted
         issuer.bound issuer.hosts issuer.listed
-        seal.advanced
+        seal.advanced seal.qualified
+        timestamp.valid archive.valid revocation.clear revocation.later
         status.clear status.newer_exists
         refresh.newer
         period.current
@@ -43,7 +44,7 @@ _OUTCOMES = {
         proof.other_challenge proof.other_domain proof.other_purpose
         proof.hosted_differs
         issuer.not_vouched issuer.not_hosted
-        seal.other_organisation seal.nameless
+        seal.other_organisation seal.nameless seal.revoked
         status.revoked status.superseded status.suspended
         holder.differs holder.not_presenter holder.not_presented
         period.expired period.not_yet
@@ -53,7 +54,10 @@ _OUTCOMES = {
         format.unknown_kind format.unknown_context format.too_complex format.vc2_rendering
         proof.unknown_method proof.key_unreachable proof.former_text proof.hosted_unreachable
         issuer.unreachable issuer.unknown issuer.lookalike
-        seal.demo seal.anchor_unknown seal.certificate_expired
+        seal.demo seal.anchor_unknown seal.certificate_expired seal.revocation_unknown
+        timestamp.altered timestamp.other_content timestamp.malformed timestamp.unknown_method timestamp.unfit_authority
+        timestamp.authority_revoked timestamp.not_yet
+        archive.broken archive.unproven
         status.list_unreachable status.list_stale status.list_not_valid status.unknown_method
         status.message
         period.unclear period.not_shown
@@ -65,6 +69,7 @@ _OUTCOMES = {
     Outcome.NOT_APPLICABLE: """
         file.page_not_compared file.picture_not_compared
         proof.not_used binding.of_each issuer.of_each status.of_each period.of_each holder.of_each endorsement.of_each
+        timestamp.unknown_authority timestamp.authority_ended archive.unknown_authority archive.ended revocation.unknown
         seal.not_used status.not_used period.no_end holder.hidden endorsement.none
         status.not_asked binding.not_asked
         refresh.not_used refresh.not_asked refresh.none_newer refresh.unreachable refresh.not_valid refresh.not_checked

@@ -1,0 +1,99 @@
+"""What a seal comes to: its level, the moment at which it was surely there, and its certificate at that moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from badges.proofs import certificates
+from badges.proofs.jades import Level, MalformedSeal, Sealed, Unsigned, unsigned
+from badges.verification.facts import Trust
+from badges.verification.seals.revocation import Status, status_of
+from badges.verification.seals.stamps import MAX_ARCHIVES, Stamp, Stamps, judge_stamps
+from badges.verification.seals.ways import gathered, upwards
+
+
+@dataclass(frozen=True, slots=True)
+class SealJudgement:
+    """What is known of a seal beside its signature."""
+
+    level: Level | None
+    """None where what was added cannot be read."""
+    moment: datetime
+    """At which its certificate was judged: the proven time, else the moment of the verdict."""
+    proven: datetime | None
+    """The earliest moment at which the seal was there, as somebody says whom we trust about time."""
+    chain: certificates.ChainCheck
+    status: Status
+    """What the seal itself brings along about its certificate, or one above it."""
+    beside: tuple[tuple[str, str, dict[str, Any]], ...] = field(default=(), hash=False)
+    """More findings: check, code and detail. None of a seal at level B."""
+
+
+def judge_seal(sealed: Sealed, trust: Trust, at: datetime) -> SealJudgement:
+    """Judge what stands around a seal whose signature holds. Nothing in a file makes it raise."""
+    try:
+        added = unsigned(sealed)
+    except MalformedSeal as error:
+        chain = certificates.check_chain(sealed.chain, trust.anchors, at)
+        beside = (("timestamp", "timestamp.malformed", {"reason": error.reason}),)
+        return SealJudgement(None, at, None, chain, Status("unknown"), beside)
+    if not added.names:
+        return SealJudgement("B", at, None, certificates.check_chain(sealed.chain, trust.anchors, at), Status("unknown"))
+    stamps = judge_stamps(sealed, added, trust, at)
+    moment = stamps.proven or at
+    pool = (*sealed.chain[1:], *added.certificates)
+    chain = certificates.check_chain(gathered(sealed.leaf, pool), trust.anchors, moment)
+    status = _status(sealed, added, trust, moment, at)
+    return SealJudgement(added.level, moment, stamps.proven, chain, status, _beside(added, stamps, status))
+
+
+def _status(sealed: Sealed, added: Unsigned, trust: Trust, moment: datetime, at: datetime) -> Status:
+    """Of the seal's certificate, unless one above it was withdrawn in time: then of that."""
+    if not added.ocsps and not added.crls:
+        return Status("unknown")
+    way = upwards(sealed.leaf, (*sealed.chain[1:], *added.certificates), trust.anchors)
+    said = [status_of(one, issuer, added.ocsps, added.crls, moment, at) for one, issuer in pairwise(way)]
+    first = Status("unknown")
+    return next((one for one in said if one.code == "revoked"), next(iter(said), first))
+
+
+def _beside(added: Unsigned, stamps: Stamps, status: Status) -> tuple[tuple[str, str, dict[str, Any]], ...]:
+    found = []
+    if stamps.signature:
+        best = _best(stamps.signature)
+        found.append(("timestamp", f"timestamp.{best.code}", _told(best)))
+    if stamps.archives:
+        found.append(("archive", *_archived(added, stamps)))
+    if (added.ocsps or added.crls) and status.code != "revoked":
+        since = {"date": status.revoked.since.date().isoformat(), "reason": status.revoked.reason} if status.revoked else {}
+        found.append(("revocation", f"revocation.{status.code}", since))
+    return tuple(found)
+
+
+def _archived(added: Unsigned, stamps: Stamps) -> tuple[str, dict[str, Any]]:
+    """Each archive timestamp must hold: it was there for what stands before it. How long they last, the last one says."""
+    count = len(added.archive_timestamps)
+    for number, tokens in enumerate(stamps.archives, start=count - len(stamps.archives) + 1):
+        best = _best(tokens)
+        if not best.holds:
+            return "archive.broken", {"number": number, "count": count, **_told(best), "reason": best.reason or best.code}
+    if count > MAX_ARCHIVES:
+        return "archive.unproven", {"count": count, "reason": "too_many"}
+    best = _best(stamps.archives[-1])
+    code = {"valid": "valid", "unknown_authority": "unknown_authority", "authority_ended": "ended"}.get(best.code, "unproven")
+    return f"archive.{code}", {"count": count, **_told(best), **({"reason": best.code} if code == "unproven" else {})}
+
+
+def _best(stamps: Sequence[Stamp]) -> Stamp:
+    """One that is trusted is enough; else the first that does not even hold, else the first."""
+    trusted = next((stamp for stamp in stamps if stamp.code == "valid"), None)
+    return trusted or next((stamp for stamp in stamps if not stamp.holds), stamps[0])
+
+
+def _told(stamp: Stamp) -> dict[str, Any]:
+    time = {"time": stamp.time.isoformat(), "date": stamp.time.date().isoformat()} if stamp.time else {}
+    return {**time, "name": stamp.name, **({"reason": stamp.reason} if stamp.reason else {})}

@@ -1,0 +1,131 @@
+"""Timestamps on a seal: what each is worth, from the last one back to the first (ETSI EN 319 102-1 §5.6.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from itertools import pairwise
+
+from cryptography import x509
+
+from badges.canonical.work import budget
+from badges.proofs import certificates
+from badges.proofs.jades import Sealed, Unsigned, archive_message, signature_message
+from badges.proofs.timestamps import MalformedToken, Token, check_token, read_token
+from badges.verification.facts import Trust
+from badges.verification.seals.revocation import BYTES_A_STEP, SKEW, Revoked, status_of
+from badges.verification.seals.ways import affords, gathered, name_of, upwards
+
+MAX_ARCHIVES = 20
+"""Archive timestamps that are judged, each over all that stands before it: one lasts for years."""
+MAX_STAMPS = 10
+"""Tokens of one timestamp that are judged."""
+
+# After one of these an authority's older tokens stay good: its key was never lost (RFC 3161 §4).
+_HARMLESS = {"unspecified", "affiliationChanged", "superseded", "cessationOfOperation"}
+
+_UNCHANGED = ("valid", "unknown_authority", "authority_ended", "authority_revoked", "not_yet")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a token is worth.
+
+    ``code``: ``valid``; ``unknown_authority`` (nobody we trust); ``authority_ended`` (its certificate has, before anything later
+    covered it); ``authority_revoked``; ``not_yet`` (it is of a later moment than what covers it, or than now); else it says
+    nothing at all: ``altered``, ``other_content``, ``malformed``, ``unknown_method``, ``unfit_authority``.
+    """
+
+    code: str
+    time: datetime | None = None
+    name: str = ""
+    reason: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is of what it should be of, whoever made it."""
+        return self.code in _UNCHANGED
+
+
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """All timestamps of a seal."""
+
+    signature: tuple[Stamp, ...] = ()
+    archives: tuple[tuple[Stamp, ...], ...] = ()
+    proven: datetime | None = None
+    """The earliest moment at which the seal was there for sure."""
+
+
+@dataclass(slots=True)
+class _Back:
+    """The way back in time: what is covered by a trusted timestamp is judged at the time of that one."""
+
+    trust: Trust
+    added: Unsigned
+    at: datetime
+    pool: tuple[x509.Certificate, ...]
+    moment: datetime
+    proven: datetime | None = field(default=None)
+
+    def judge(self, tokens: Sequence[bytes], message: Callable[[], bytes]) -> tuple[Stamp, ...]:
+        stamps = tuple(self._stamp(der, message) for der in tokens[:MAX_STAMPS])
+        if times := [stamp.time for stamp in stamps if stamp.code == "valid" and stamp.time]:
+            self.moment = min(self.moment, *times)
+            self.proven = self.moment
+        return stamps
+
+    def _stamp(self, der: bytes, message: Callable[[], bytes]) -> Stamp:
+        try:
+            token = read_token(der)
+        except MalformedToken as error:
+            return Stamp("malformed", reason=error.reason)
+        name = name_of(token.signer)
+        content = message()
+        if not affords(token.signer) or not budget().affords(len(content) // BYTES_A_STEP):
+            return Stamp("unknown_method", token.time, name, "too_complex")
+        check = check_token(token, content)
+        if not check.ok:
+            code = check.code.removeprefix("timestamp.")
+            unfit = code in ("unfit_certificate", "outside_key_period")
+            return Stamp("unfit_authority" if unfit else code, token.time, name, str(check.detail.get("reason", code)))
+        return Stamp(self._code(token), token.time, name)
+
+    def _code(self, token: Token) -> str:
+        if token.time > self.moment + SKEW:
+            return "not_yet"
+        anchors, pool = self.trust.timestamp_anchors, (*token.certificates, *self.pool)
+        if not anchors:
+            return "unknown_authority"
+        chain = gathered(token.signer, pool)
+        code = certificates.check_chain(chain, anchors, max(token.time, self.moment)).code
+        if code == "expired":
+            then = certificates.check_chain(chain, anchors, token.time).code
+            return "authority_ended" if then == "anchored" else "unknown_authority"
+        if code != "anchored":
+            return "unknown_authority"
+        return "authority_revoked" if self._is_revoked(token, pool) else "valid"
+
+    def _is_revoked(self, token: Token, pool: tuple[x509.Certificate, ...]) -> bool:
+        way = upwards(token.signer, pool, self.trust.timestamp_anchors)
+        for certificate, issuer in pairwise(way):
+            said = status_of(certificate, issuer, self.added.ocsps, self.added.crls, self.moment, self.at)
+            if said.code == "revoked" and said.revoked and not _stays_good(said.revoked, token.time):
+                return True
+        return False
+
+
+def judge_stamps(sealed: Sealed, added: Unsigned, trust: Trust, at: datetime) -> Stamps:
+    """Every timestamp that was added to the seal. An archive timestamp that does not hold protects nothing before it."""
+    back = _Back(trust, added, at, (*sealed.chain[1:], *added.certificates), at)
+    archives: list[tuple[Stamp, ...]] = []
+    for archive in reversed(added.archive_timestamps[-MAX_ARCHIVES:]):
+        archives.append(back.judge(archive.tokens, partial(archive_message, sealed, archive.items_before)))
+    stamps = back.judge(added.signature_timestamps, partial(signature_message, sealed))
+    return Stamps(stamps, tuple(reversed(archives)), back.proven)
+
+
+def _stays_good(revoked: Revoked, time: datetime) -> bool:
+    return revoked.reason in _HARMLESS and time < revoked.since
