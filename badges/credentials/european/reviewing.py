@@ -9,14 +9,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from badges.credentials.elm_values import escape
-from badges.credentials.european import conformity
+from badges.credentials.european import conformity, table
 from badges.credentials.european.sealing import awarding_bodies, is_mandated, is_of
 from badges.credentials.values import unsound_values
 from badges.credentials.violation import Document, Violation
 from badges.model.parties import SealIdentity
 
-LOSSES = frozenset({"elm.dropped", "elm.dates"})
-"""Remarks of the profile with which nothing is sealed: what JSON-LD drops nobody reads, and what has ended nobody may show."""
+LOSSES = frozenset({"elm.date", "elm.dates", "elm.dropped", "elm.lost"})
+"""Remarks of the profile with which nothing is sealed: what RDF leaves out nobody reads, and what has ended nobody may show."""
+MOST_MEMBERS = 1000
+"""Members of one object or array; the official lists of languages and countries are shorter."""
+MOST_UNKNOWN = 200
+"""Names that the profile does not know: with more of them it is not this model."""
+_KEYWORDS = frozenset({"@context", "@type", "@value", "id", "type"})
 _FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"
 _NOT_JSON = frozenset({"text.surrogate", "number.not_finite", "value.not_json"})
 _DAYS = frozenset({"dateOfBirth", "awardingDate", "validFrom", "validUntil", "expirationDate", "startDate", "endDate"})
@@ -38,6 +43,8 @@ def review(document: Document, seal: SealIdentity) -> Review:
     unsound = unsound_values(document)
     if fatal := [violation for violation in unsound if violation.code in _NOT_JSON]:
         return Review(tuple(fatal), ())
+    if crowded := list(_crowded(document)):
+        return Review((crowded[0],), ())
     found = conformity.violations(document)
     breaches = [v for v in found if v.code not in conformity.REMARKS or v.code in LOSSES]
     remarks = [v for v in found if v.code in conformity.REMARKS and v.code not in LOSSES and not _is_of_a_list_in_part(v)]
@@ -45,6 +52,25 @@ def review(document: Document, seal: SealIdentity) -> Review:
     remarks += _midnights(document, "")
     remarks += _unmandated(document, seal)
     return Review(tuple(breaches), _each_once(remarks))
+
+
+def _crowded(document: Document) -> Iterator[Violation]:
+    """What nobody would look at to the end: then it is not looked at at all."""
+    unknown, known = 0, table.homes().keys() | _KEYWORDS
+    waiting: list[tuple[Any, str, bool]] = [(document, "", True)]
+    for value, at, is_thing in waiting:
+        if isinstance(value, dict | list) and len(value) > MOST_MEMBERS:
+            yield Violation(at, "elm.crowded", f"more than {MOST_MEMBERS} values in one place: this is not looked at")
+        elif isinstance(value, dict):
+            unknown += sum(1 for name in value if is_thing and name not in known)
+            waiting += [(one, f"{at}/{escape(name)}", name not in table.text_terms()) for name, one in value.items()]
+        elif isinstance(value, list):
+            waiting += [(one, f"{at}/{n}", is_thing) for n, one in enumerate(value)]
+        if unknown > MOST_UNKNOWN:
+            yield Violation(
+                "", "elm.crowded", f"more than {MOST_UNKNOWN} names that the profile does not know: this is another model"
+            )
+            return
 
 
 def _is_of_a_list_in_part(violation: Violation) -> bool:
