@@ -178,9 +178,11 @@ def _answer(status: int, body: _Body, own_id: str, wait: timedelta | None) -> Wa
     meaning = answered(status, body.code)
     if meaning is Meaning.ALREADY_THERE:
         return Accepted(already=True)
+    both = f"{HTTP}{status} {body.code}".rstrip()
     if meaning in FINAL:
-        return Refused(body.code or f"{HTTP}{status}", body.message)
-    return Unreachable(f"{HTTP}{status}" + (f" {body.code}" if body.code else ""), wait)
+        # The status is kept only where the code alone would mean something else.
+        return Refused(body.code if body.code and answered(400, body.code) is meaning else both, body.message)
+    return Unreachable(both, wait)
 
 
 def _own_id(content: bytes) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
-from badges.europass import BadWalletUrl, checked_url, deposit, wallet_client
-from badges.model.delivery import Accepted, Refused, Unreachable, WalletAnswer
+from badges.europass import BadWalletAddress, BadWalletUrl, checked_address, checked_url, deposit, meaning, wallet_client
+from badges.europass.answers import answered as meaning_of
+from badges.model.delivery import Accepted, Delivery, DeliveryState, Refused, Unreachable, WalletAnswer
 from tests.doubles.running import RunningWallet, running_wallet
 from tests.doubles.throwaway_seal import a_payload, a_seal, sealed
+from tests.makers import AT
 
 CONTENT = sealed(a_payload(1))
 OWN_ID = a_payload(1)["id"]
@@ -154,6 +157,66 @@ def test_a_passing_trouble_of_the_service_is_tried_again(status: int) -> None:
     assert answered(status, {"code": "UN-0000"}) == Unreachable(f"wallet_http_{status} UN-0000")
 
 
+def test_a_file_that_is_too_large_is_refused_by_whoever_says_so() -> None:
+    assert answered(413, b"<html>nginx</html>") == Refused("wallet_http_413", "")
+    assert answered(413, {"code": "UN-0000", "message": "too large"}) == Refused("wallet_http_413 UN-0000", "too large")
+
+
+@pytest.mark.parametrize("code", ["\x1b[2J", "CR-0007\n", "x" * 41, "CR 0007", 7, None, ["CR-0007"]])
+def test_a_code_that_no_wallet_would_write_is_none(code: object) -> None:
+    assert answered(400, {"code": code}) == Unreachable("wallet_http_400")
+
+
+@pytest.mark.parametrize(
+    ("header", "wait"),
+    [
+        ("120", timedelta(seconds=120)),
+        ("0", timedelta()),
+        ("9" * 30, timedelta(seconds=999_999_999)),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", timedelta()),
+        ("soon", None),
+        ("", None),
+        ("-5", None),
+        ("٣", None),
+    ],
+)
+def test_how_long_a_service_asks_to_be_left_alone(header: str, wait: timedelta | None) -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(503, headers=[(b"retry-after", header.encode())])
+
+    with httpx.Client(transport=httpx.MockTransport(answer)) as client:
+        told = deposit("https://wallet.example", "noor@student.example", CONTENT, client=client)
+    assert told == Unreachable("wallet_http_503", wait)
+
+
+def test_the_mail_may_be_switched_off() -> None:
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json={"uuid": OWN_ID})
+
+    with httpx.Client(transport=httpx.MockTransport(answer)) as client:
+        deposit("https://wallet.example", "noor@student.example", CONTENT, client=client, send_email=False)
+    assert seen[0].url.params["sendEmail"] == "false"
+    assert "locale" not in seen[0].url.params
+
+
+@pytest.mark.parametrize(
+    "address", ["noor@student.example", "mailto:noor@student.example", " europass.eu/ab12 ", "https://europass.eu/ab12"]
+)
+def test_an_address_that_can_be_sent_to(address: str) -> None:
+    assert checked_address(address) == address.strip().removeprefix("mailto:")
+
+
+@pytest.mark.parametrize(
+    "address", ["", "noor", "noor@nowhere", "a b@student.example", "a\x00b@student.example", "x/", "@", "a@" + "b" * 400 + ".eu"]
+)
+def test_an_address_that_cannot_be_sent_to(address: str) -> None:
+    with pytest.raises(BadWalletAddress):
+        checked_address(address)
+
+
 def test_an_answer_without_end_is_cut_off() -> None:
     assert answered(200, b"x" * 2_000_000) == Unreachable("wallet_answer_endless")
 
@@ -186,3 +249,11 @@ def test_an_address_that_is_no_wallet_service_is_refused(url: str) -> None:
 )
 def test_https_and_this_machine_are_fine(url: str) -> None:
     assert checked_url(url) == url.rstrip("/")
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 413, 418, 422, 429, 500, 503])
+@pytest.mark.parametrize("code", ["", "UN-0000", "CR-0001", "CR-0006", "CR-0007", "WL-0003", "IE-0001", "XX-0001"])
+def test_what_is_kept_of_an_answer_means_what_the_answer_meant(status: int, code: str) -> None:
+    answer = answered(status, {"code": code} if code else b"<html></html>")
+    after = Delivery("d", "c", "a", "noor@student.example", DeliveryState.PENDING).after(answer, AT)
+    assert meaning(after) is meaning_of(status, code)
