@@ -41,14 +41,15 @@ def gaps(document: Document) -> list[Gap]:
     """
     things = Things(document)
     root = things.root
+    known: dict[tuple[Thing, str], bool] = {}
     found = [] if _is_named(things, root) else [Gap("M1", "/credentialSubject/fullName", _WORDS["M1"][1])]
     achievements = [
         claim for claim in _follow(things, root, "credentialSubject/hasClaim") if "LearningAchievement" in claim.types
     ]
     if not root.values("issued") and not any(_said(things, one, "awardedBy/awardingDate") for one in achievements):
         found.append(Gap("M5", "/issued", _WORDS["M5"][1]))
-    for one in achievements:
-        found += _of_achievement(things, root, one)
+    for one in achievements[:_MOST_CLAIMS]:
+        found += _of_achievement(things, root, one, known)
     if not achievements:
         found += [Gap(code, f"/credentialSubject/hasClaim/{entry.path}", entry.words) for code, entry in _ELEMENTS.items()]
     order = list(_WORDS)
@@ -60,20 +61,27 @@ def element_name(code: str) -> str:
     return _WORDS[code][0]
 
 
-def _of_achievement(things: Things, root: Thing, achievement: Thing) -> Iterator[Gap]:
+def _of_achievement(things: Things, root: Thing, achievement: Thing, known: dict[tuple[Thing, str], bool]) -> Iterator[Gap]:
     for code, entry in _ELEMENTS.items():
-        if not _has(things, root, achievement, entry, 0):
+        if not _has(things, root, achievement, entry, known, 0):
             yield Gap(code, f"{achievement.at}/{entry.path}", entry.words)
 
 
-def _has(things: Things, root: Thing, achievement: Thing, entry: _Element, depth: int) -> bool:
-    if entry.is_there(things, root, achievement):
-        return True
-    parts = _follow(things, achievement, "hasPart")
-    return bool(parts) and depth < _MOST_DEEP and all(_has(things, root, part, entry, depth + 1) for part in parts)
+def _has(
+    things: Things, root: Thing, achievement: Thing, entry: _Element, known: dict[tuple[Thing, str], bool], depth: int
+) -> bool:
+    """Whether the achievement says it, or all its parts do. Each is asked once, however often others refer to it."""
+    key = achievement, entry.path
+    if key not in known:
+        known[key] = False  # for parts that are parts of themselves
+        is_there = entry.is_there(things, root, achievement)
+        parts = () if is_there or depth >= _MOST_DEEP else _follow(things, achievement, "hasPart")
+        known[key] = is_there or (bool(parts) and all(_has(things, root, one, entry, known, depth + 1) for one in parts))
+    return known[key]
 
 
 _MOST_DEEP = 3
+_MOST_CLAIMS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +129,8 @@ def _said(things: Things, start: Thing, path: str) -> bool:
 def _follow(things: Things, start: Thing, path: str) -> Sequence[Thing]:
     nodes = [start]
     for step in path.split("/"):
-        nodes = [node for one in nodes for _, value in one.values(step) if (node := things.thing(value))]
+        reached = (node for one in nodes for _, value in one.values(step) if (node := things.thing(value)))
+        nodes = list(dict.fromkeys(reached))
     return nodes
 
 

@@ -8,13 +8,13 @@ shapes see too; ``REMARKS`` is what they let pass although it cannot be meant. W
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from badges import schemas
 from badges.credentials import elm_values
-from badges.credentials.european import table
+from badges.credentials.european import literals, table
 from badges.credentials.european.table import Property
 from badges.credentials.european.things import Said, Thing, Things
 from badges.credentials.violation import Document, Violation
@@ -77,13 +77,7 @@ ADVICE = frozenset(
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_MOMENT = re.compile(r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_DURATION = re.compile(
-    r"-?P(?=.)(\d{1,9}Y)?(?P<months>\d{1,9}M)?(\d{1,9}D)?(T(?=.)(\d{1,9}H)?(\d{1,9}M)?(\d{1,9}(\.\d{1,9})?S)?)?", re.ASCII
-)
 _CLAIMS = frozenset({"LearningAchievement", "LearningActivity", "LearningAssessment", "LearningEntitlement"})
-_IN_HOURS = ("volumeOfLearning", "workload")
 
 
 def violations(document: Document) -> list[Violation]:
@@ -127,6 +121,7 @@ def _envelope(document: Document) -> Iterator[Violation]:
 class _Judge:
     def __init__(self, things: Things, languages: tuple[str, ...], profiles: tuple[str, ...]) -> None:
         self._things, self._languages, self._profiles = things, languages, profiles
+        self._met: dict[tuple[Thing, str], frozenset[str]] = {}
 
     def thing(self, thing: Thing) -> Iterator[Violation]:
         """Everything said of one thing, held against its classes."""
@@ -163,15 +158,20 @@ class _Judge:
             for at, value in said:
                 yield from self._text(value, row, at, distinct)
             if row.kind == "text":
-                languages = [language for language, _ in distinct]
-                for language in sorted({one for one in languages if languages.count(one) > 1}):
+                often = Counter(language for language, _ in distinct)
+                for language in sorted(language for language, times in often.items() if times > 1):
                     yield Violation(place, "elm.wording_twice", f"one wording in {language!r}, not several")
             number = len(distinct)
         else:
             kept = [value for _, value in said if not _is_lost(value, row)]
             number = len({id(node) if (node := self._things.thing(value)) else _key(value) for value in kept})
+            met = set[Thing]()
             for at, value in said:
-                yield from self._node(value, class_, row, at) if row.kind == "thing" else self._literal(value, row, at)
+                if row.kind != "thing":
+                    yield from self._literal(value, row, at)
+                elif (node := self._things.thing(value)) is None or node not in met:
+                    met |= {node} if node else set()
+                    yield from self._node(value, class_, row, at)
         if number < row.least:
             yield Violation(place, "elm.missing", f"{class_} needs {row.name}")
         if row.most is not None and number > row.most:
@@ -210,37 +210,52 @@ class _Judge:
                 yield Violation(at, "elm.kind", f"write the {wanted} in full, as an object")
             return
         if node.types.keys() & row.classes:
-            if "Claim" in row.classes and not node.types.keys() & _CLAIMS and not self._described(node, "dcType"):
+            if "Claim" in row.classes and not node.types.keys() & _CLAIMS and not self._classes_of(node, "dcType"):
                 yield Violation(at, "elm.missing", "a Claim of no closer class needs its dcType")
         elif "Claim" in row.classes and self._is_claim(node):
             yield Violation(f"{at}/type", "elm.type", f"this is a {wanted}")
         else:
             is_one = f"is a {' and '.join(node.types)}" if node.types else "has no class"
             yield Violation(f"{at}/type", "elm.class", f"{class_}.{row.name} takes a {wanted}; this {is_one}")
-        if class_ == "EuropeanDigitalCredential" and row.name == "issuer":
-            numbers = {id(self._things.thing(number) or number) for _, number in node.values("eIDASIdentifier")}
-            if not numbers:
-                yield Violation(f"{at}/eIDASIdentifier", "elm.missing", "the issuer needs its eIDASIdentifier")
+        if class_ == "EuropeanDigitalCredential" and row.name == "issuer" and not node.values("eIDASIdentifier"):
+            yield Violation(f"{at}/eIDASIdentifier", "elm.missing", "the issuer needs its eIDASIdentifier")
         if row.scheme:
             yield from self._scheme(node, row, at)
 
     def _is_claim(self, node: Thing) -> bool:
         """Whether the shapes take it for a claim although it names no class of claims."""
-        is_awarded = any("AwardingProcess" in process.types for process in self._described(node, "awardedBy"))
-        is_typed = any("Concept" in type.types for type in self._described(node, "dcType"))
-        return bool(node.values("title")) and is_awarded and is_typed
+        is_awarded = "AwardingProcess" in self._classes_of(node, "awardedBy")
+        return bool(node.values("title")) and is_awarded and "Concept" in self._classes_of(node, "dcType")
 
-    def _described(self, node: Thing, name: str) -> list[Thing]:
-        return [thing for _, value in node.values(name) if (thing := self._things.thing(value))]
+    def _classes_of(self, node: Thing, name: str) -> frozenset[str]:
+        """The classes of what is described under a name; kept, since many may refer to the same thing."""
+        key = node, name
+        if key not in self._met:
+            things = (self._things.thing(value) for _, value in node.values(name))
+            self._met[key] = frozenset(type for thing in things if thing for type in (*thing.types, "something"))
+        return self._met[key]
 
     def _scheme(self, node: Thing, row: Property, at: str) -> Iterator[Violation]:
-        schemes = [self._things.thing(value) for _, value in node.values("inScheme")]
-        ids = [scheme.id for scheme in schemes if scheme and scheme.id]
+        ids = self._schemes_of(node)
         if row.bound:
-            if node.id is None or row.scheme not in ids or len(ids) < len(schemes):
+            if node.id is None or row.scheme not in ids or "" in ids:
                 yield Violation(f"{at}/inScheme", "elm.scheme", f"this property takes concepts of {row.scheme}")
-        elif any(id != row.scheme and id.startswith(elm_values.EU) for id in ids):
+        elif self._eu_schemes_of(node) - {row.scheme}:
             yield Violation(f"{at}/inScheme", "elm.list", f"concepts of {row.scheme} are meant here, or of a list of your own")
+
+    def _schemes_of(self, node: Thing) -> frozenset[str]:
+        """The addresses of the lists a concept says it is in; an empty one for a list without."""
+        key = node, "inScheme"
+        if key not in self._met:
+            schemes = (self._things.thing(value) for _, value in node.values("inScheme"))
+            self._met[key] = frozenset((scheme.id or "") if scheme else "" for scheme in schemes)
+        return self._met[key]
+
+    def _eu_schemes_of(self, node: Thing) -> frozenset[str]:
+        key = node, "EU"
+        if key not in self._met:
+            self._met[key] = frozenset(id for id in self._schemes_of(node) if id.startswith(elm_values.EU))
+        return self._met[key]
 
     def _literal(self, value: Any, row: Property, at: str) -> Iterator[Violation]:
         kind = row.kind
@@ -270,8 +285,8 @@ class _Judge:
             yield Violation(at, "elm.kind", "write one value, not an object")
         elif row.is_untyped and not isinstance(value, str):
             yield Violation(at, "elm.kind", "write it in quotes")
-        elif (check := _LITERALS.get(kind.removeprefix("typed:"))) and (fault := check(value, row)):
-            yield Violation(at, *fault)
+        elif found := literals.fault(value, row):
+            yield Violation(at, *found)
 
 
 def _address_of(kind: str) -> str:
@@ -286,70 +301,6 @@ def _is_lost(value: Any, row: Property) -> bool:
 
 def _key(value: Any) -> object:
     return repr(value) if isinstance(value, dict | list) else (type(value).__name__, value)
-
-
-_Fault = tuple[str, str] | None
-
-
-def _a_text(value: Any, row: Property) -> _Fault:
-    if not isinstance(value, str):
-        return "elm.quotes", "write it in quotes"
-    if not value.strip():
-        return "elm.text_empty", "an empty text says nothing: leave the property out"
-    if row.name == "point" and not elm_values.fits(value, "decimal"):
-        return "elm.decimal", 'write a number in quotes, such as "2.5"'
-    return None
-
-
-def _a_moment(value: Any, _row: Property) -> _Fault:
-    if isinstance(value, str) and _MOMENT.fullmatch(value):
-        return None
-    is_date = isinstance(value, str) and _DATE.fullmatch(value)
-    return "elm.date" if is_date else "elm.dateTime", "write a moment such as 2026-06-12T00:00:00Z, also for a date"
-
-
-def _a_duration(value: Any, row: Property) -> _Fault:
-    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        return "elm.duration", "write a duration such as PT60H"
-    if match["months"] and row.name in _IN_HOURS:
-        return "elm.months", f"{value} means months: write PT60H for hours, PT60M for minutes"
-    return None
-
-
-def _a_number(value: Any, row: Property) -> _Fault:
-    if isinstance(value, bool) or not re.fullmatch(r"[+-]?[0-9]{1,18}", str(value)):
-        return "elm.number", "write a whole number"
-    least = 1 if row.kind == "positiveInteger" else -(10**18)
-    if not least <= int(value) <= (row.largest or 10**18):
-        return "elm.number", f"write a whole number from {least}" + (f" to {row.largest}" if row.largest else "")
-    return None
-
-
-def _a_decimal(value: Any, _row: Property) -> _Fault:
-    if isinstance(value, bool) or not re.fullmatch(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?", str(value)):
-        return "elm.number", "write a number"
-    return None
-
-
-def _a_truth(value: Any, _row: Property) -> _Fault:
-    return None if isinstance(value, bool) or value in ("true", "false") else ("elm.kind", "write true or false")
-
-
-def _an_address(value: Any, _row: Property) -> _Fault:
-    return None if elm_values.is_iri(value) else ("elm.url", "write an address such as https://…")
-
-
-_LITERALS: dict[str, Callable[[Any, Property], _Fault]] = {
-    "string": _a_text,
-    "dateTime": _a_moment,
-    "duration": _a_duration,
-    "positiveInteger": _a_number,
-    "integer": _a_number,
-    "decimal": _a_decimal,
-    "boolean": _a_truth,
-    "anyURI": _an_address,
-}
 
 
 def _nothing(_thing: Thing) -> Iterator[Violation]:

@@ -92,7 +92,7 @@ def read(document: Document) -> Reading:
         grounds=tuple(map(things.ground, things.all(root, "evidence"))),
         birth_date=things.string(subject, "dateOfBirth"),
         awarding_bodies=things.names(things.one(claim, "awardedBy"), "awardingBody"),
-        parts=tuple(things.part(part, 0) for part in things.all(claim, "hasPart")),
+        parts=tuple(things.part(part, 0) for part in things.all(claim, "hasPart")[:_MOST_PARTS]),
         stages=tuple(things.stage(stage) for activity in activities for stage in things.all(activity, "hasPart")),
         entitlements=tuple(map(things.entitlement, things.all(claim, "entitlesTo"))),
         notes=tuple(note for one in things.all(claim, "additionalNote") if (note := things.text(one, "noteLiteral"))),
@@ -102,11 +102,13 @@ def read(document: Document) -> Reading:
 
 _MOST_DEEP = 5
 """Levels of parts within parts that are read."""
+_MOST_PARTS = 500
 
 
 class _Reader:
     def __init__(self, things: Things) -> None:
         self._things = things
+        self._left = _MOST_PARTS
         self.root = things.root
 
     def all(self, node: Thing | None, name: str) -> list[Thing]:
@@ -152,13 +154,14 @@ class _Reader:
         unit = self.one(node, "specifiedBy")
         outcomes = (self.text(one, "title") for one in self.all(unit, "learningOutcome"))
         grade = self.one(self.one(node, "provenBy"), "grade")
+        self._left -= 1
         inner = self.all(node, "hasPart") if depth < _MOST_DEEP else []
         return Part(
             title=self.text(node, "title"),
             outcomes=tuple(outcome for outcome in outcomes if outcome),
             credits=self.string(self.one(node, "creditReceived") or self.one(unit, "creditPoint"), "point"),
             grade=self.text(grade, "noteLiteral"),
-            parts=tuple(self.part(one, depth + 1) for one in inner),
+            parts=tuple(self.part(one, depth + 1) for one in inner if self._left > 0),
         )
 
     def stage(self, node: Thing) -> Stage:

@@ -13,6 +13,9 @@ from badges.credentials.violation import Document, Violation
 MOST_DEEP = 120
 """Levels of nesting that are looked at; the Commission's deepest samples have some twenty."""
 
+_MOST_GUESSES = 20
+"""Names that somebody looks for others that are like them."""
+
 Said = tuple[str, Any]
 """A place, and what is written there; a thing stands as a ``Thing``."""
 
@@ -77,7 +80,8 @@ class Things:
                 continue
             name = table.canonical(written)
             if not table.is_defined(name, _listed(node.get("type"))):
-                self._odd(where, "elm.dropped", self._remedy(thing, written))
+                hint = self._guess(thing, written) if len(self.oddities) < _MOST_GUESSES else ": leave it out"
+                self._odd(where, "elm.dropped", f"no context knows {written[:80]!r}, so it would vanish without a word{hint}")
                 continue
             said = thing.said.setdefault(name, [])
             if name not in table.text_terms() and isinstance(value, list) and not value:
@@ -116,13 +120,12 @@ class Things:
         return self._by_id[id]
 
     @staticmethod
-    def _remedy(thing: Thing, name: str) -> str:
+    def _guess(thing: Thing, name: str) -> str:
         from difflib import get_close_matches  # only for those who err
 
         near = [row.name for type in thing.types for row in table.properties(type)]
         guess = get_close_matches(name[:80], near, 1) or get_close_matches(name[:80], list(table.homes()), 1)
-        hint = f": is {guess[0]} meant?" if guess else ": leave it out"
-        return f"no context knows {name[:80]!r}, so it would vanish without a word{hint}"
+        return f": is {guess[0]} meant?" if guess else ": leave it out"
 
 
 def _listed(value: Any) -> list[Any]:
