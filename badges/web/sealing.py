@@ -30,10 +30,8 @@ def router(world: World) -> APIRouter:
     @doors.post("/seal", summary="Seal a European credential", response_model=None)
     async def sealed(
         request: Request,
-        check: Annotated[bool, Query(description="Only say what is wrong or odd; nothing is sealed.")] = False,
-        mandate: Annotated[
-            str | None, Query(description="By what right you seal for another organisation.", max_length=LONGEST_MANDATE)
-        ] = None,
+        check: Annotated[str, Query(description="`true`: only say what is wrong or odd; nothing is sealed.")] = "",
+        mandate: Annotated[str, Query(description="By what right you seal for another organisation, in words.")] = "",
     ) -> Response:
         """The body is a draft, not sealed yet: a European credential, or `{"credential", "deliveryDetails"}` as the Commission's
         issuer takes it. The answer is the sealed file, byte for byte what was sealed.
@@ -43,9 +41,11 @@ def router(world: World) -> APIRouter:
         stands, the header `seal-remarks` counts it, and `?check=true` gives the words and the addresses it would go to.
         """
         token = await run_sync(admitted, request, world.store, world.clock(), Right.SEAL)
-        content = await request.body()  # not a byte of it is read before the token is known
-        right = Mandate(mandate.strip()) if mandate and mandate.strip() else None
-        if check:
+        content = await request.body()  # nothing of what was sent is looked at before the token is known
+        if len(mandate) > LONGEST_MANDATE:
+            raise Problem(422, "mandate-too-long", f"Say it in at most {LONGEST_MANDATE} letters.")
+        right = Mandate(mandate.strip()) if mandate.strip() else None
+        if check.lower() in ("true", "1", "yes"):
             return _looked_at(await run_sync(looked_at, token.issuer, content, world, right))
         done = await run_sync(sealed_by, token.issuer, content, world, right)
         headers = {**_PRIVATE, REMARKS: str(len(done.remarks))}

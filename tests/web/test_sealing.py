@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -58,3 +59,46 @@ def test_what_is_no_credential_is_a_problem_document(house: House) -> None:
         answer = seal(house, document, token)
         assert answer.status_code == 422, document
         assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_both_upload_forms_are_taken(house: House, shared: Path) -> None:
+    document = json.loads((shared / "vectors" / "edc" / "Sample-MC-Annex1-unsigned.jsonld").read_text())
+    bare = {name: value for name, value in document.items() if name not in ("@context", "issuer")}
+    token = house.token("seal")
+    for details in ({"walletAddress": "europass.eu/1"}, {"deliveryAddress": ["a@b.example"], "displayDetails": {}}):
+        answer = seal(house, {"credential": bare, "deliveryDetails": details}, token)
+        assert answer.status_code == 200, answer.text
+        assert int(answer.headers["seal-remarks"]) > 0
+        assert json.loads(answer.json()["payload"])["issuer"]["legalName"]["en"] == "Voorbeeldcollege"
+
+
+def test_a_draft_can_be_looked_at_without_sealing_it(house: House, shared: Path) -> None:
+    document = json.loads((shared / "vectors" / "edc" / "Sample-MC-Annex1-unsigned.jsonld").read_text())
+    headers = {"authorization": f"Bearer {house.token('seal')}"}
+    answer = house.send("POST", "/seal?check=true", json=document, headers=headers)
+    assert answer.status_code == 200, answer.text
+    said = answer.json()
+    assert (said["sealable"], said["addresses"], said["language"]) == (True, ["ana.andromeda@email.com"], "en")
+    told = {remark["code"]: remark["field"] for remark in said["remarks"]}
+    assert told["elm.months"] == "/credentialSubject/hasClaim/influencedBy/specifiedBy/volumeOfLearning"
+    assert "elm.no_mandate" in told
+    del document["validFrom"]
+    answer = house.send("POST", "/seal?check=true", json=document, headers=headers)
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["/validFrom"]
+
+
+def test_a_mandate_goes_into_the_credential(house: House, shared: Path) -> None:
+    content = (shared / "vectors" / "edc" / "Sample-MC-Annex1-unsigned.jsonld").read_bytes()
+    headers = {"authorization": f"Bearer {house.token('seal')}"}
+    answer = house.send("POST", "/seal", params={"mandate": "They asked us."}, content=content, headers=headers)
+    assert answer.status_code == 200, answer.text
+    assert json.loads(answer.json()["payload"])["evidence"]["evidenceStatement"] == "They asked us."
+    answer = house.send("POST", "/seal", params={"mandate": "x" * 5000}, content=content, headers=headers)
+    assert answer.status_code == 422
+
+
+def test_looking_needs_the_right_to_seal_too(house: House) -> None:
+    assert house.send("POST", f"/seal?check=perhaps&mandate={'x' * 5000}", json={}).status_code == 404, "nobody has a token yet"
+    headers = {"authorization": f"Bearer {house.token('issue')}"}
+    assert house.send("POST", "/seal?check=true", json={}, headers=headers).status_code == 403
