@@ -36,10 +36,11 @@ class Installation:
     def url(self) -> str:
         return f"sqlite:///{self.folder / 'badges.sqlite'}"
 
-    def started(self, wallet_url: str | None, *options: str) -> subprocess.Popen[str]:
+    def started(self, wallet_url: str | None, *options: str, **settings: str) -> subprocess.Popen[str]:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("BADGES_")}
         environment |= {"PYTHONPATH": str(self.root), "BADGES_DATA": str(self.folder), "BADGES_KEYS": str(self.folder / "keys")}
         environment |= {"BADGES_EUROPASS_WALLET_URL": wallet_url} if wallet_url else {}
+        environment |= {f"BADGES_{name.upper()}": value for name, value in settings.items()}
         command = [sys.executable, "-m", "badges", "work", *options]
         return subprocess.Popen(command, env=environment, cwd=self.folder, stderr=subprocess.PIPE, text=True)
 
@@ -133,6 +134,40 @@ def test_a_deposit_whose_answer_was_lost_is_tried_again_in_its_own_time(here: In
     assert (delivery.state, delivery.attempts, delivery.reason) == (DeliveryState.DELIVERED, 2, "CR-0001")
     assert wallet.answers() == [(200, None), (409, "CR-0001")]
     assert wallet.deposited() == [a_credential(1).id]
+
+
+def test_a_service_that_asks_for_patience_gets_it_and_then_everything(here: Installation, wallet: RunningWallet) -> None:
+    keep_waiting(here.store, range(1, 6))
+    busy = {"do": "answer", "status": 429, "headers": {"Retry-After": "1"}, "body": "<html>slow down</html>"}
+    wallet.plan({"deposit": 1, **busy}, {"deposit": 3, **busy, "status": 503})
+    worker = here.started(wallet.url, "--until-quiet", europass_per_minute="6000")
+    _, said = worker.communicate(timeout=60)
+    assert worker.returncode == 0, said
+    assert here.states() == {DeliveryState.DELIVERED}
+    assert sorted(wallet.deposited()) == sorted(a_credential(n).id for n in range(1, 6))
+    assert sorted(status for status, _ in wallet.answers()) == [200] * 5 + [429, 503]
+
+
+def test_the_installation_says_how_many_attempts_there_are_and_whether_the_wallet_writes(
+    here: Installation, wallet: RunningWallet
+) -> None:
+    keep_waiting(here.store, [1, 2])
+    wallet.plan({"credential": a_credential(1).id, "do": "fail"})
+    worker = here.started(wallet.url, "--until-quiet", europass_attempts="1", europass_mail="no")
+    _, said = worker.communicate(timeout=60)
+    assert worker.returncode == 0, said
+    assert [(d.state, d.attempts) for d in here.store.deliveries()] == [
+        (DeliveryState.GIVEN_UP, 1),
+        (DeliveryState.DELIVERED, 1),
+    ]
+    assert wallet.rows("SELECT * FROM mails") == []
+
+
+def test_a_setting_that_nothing_could_be_sent_with_is_refused(here: Installation) -> None:
+    worker = here.started(None, europass_per_minute="0")
+    _, said = worker.communicate(timeout=60)
+    assert worker.returncode != 0
+    assert "BADGES_EUROPASS_PER_MINUTE" in said
 
 
 def test_one_worker_a_database(here: Installation) -> None:
