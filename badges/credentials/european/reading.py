@@ -1,4 +1,4 @@
-"""What a European credential says beyond its unit, holder and result: grounds, parts, stages, entitlements, bodies, notes."""
+"""What a European credential says in detail: grounds, parts, the mobility and its stages, the assessment, entitlements, notes."""
 
 from __future__ import annotations
 
@@ -51,6 +51,39 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """How many of a reference group had a result."""
+
+    label: str | None
+    count: int | None
+    lowest: str | None
+    highest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """How the achievement was proven, or one of its outcomes."""
+
+    title: Text | None
+    of: str | None
+    """Which outcome, by its number in the school's own list."""
+    grade: Text | None
+    assessed_by: tuple[Text, ...]
+    on: str | None
+    supervision: str | None
+    """Address of the concept."""
+    types: tuple[str, ...]
+    scheme: Text | None
+    scheme_description: Text | None
+    distribution: tuple[Band, ...]
+    standing: tuple[int, int, int] | None
+    """Percentages of the group that were lower, the same, higher."""
+    parts: tuple[Assessment, ...]
+    notes: tuple[Text, ...]
+    documents: tuple[tuple[str, Text | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Entitlement:
     """What the achievement entitles to."""
 
@@ -73,7 +106,11 @@ class Reading:
     birth_date: str | None
     awarding_bodies: tuple[Text, ...]
     parts: tuple[Part, ...]
+    mobility: tuple[Stage, ...]
+    """What the learner took part in."""
     stages: tuple[Stage, ...]
+    """Its parts, if it has any."""
+    assessments: tuple[Assessment, ...]
     entitlements: tuple[Entitlement, ...]
     notes: tuple[Text, ...]
     documents: tuple[tuple[str, Text | None], ...]
@@ -93,9 +130,11 @@ def read(document: Document) -> Reading:
         birth_date=things.string(subject, "dateOfBirth"),
         awarding_bodies=things.names(things.one(claim, "awardedBy"), "awardingBody"),
         parts=tuple(things.part(part, 0) for part in things.all(claim, "hasPart")[:_MOST_PARTS]),
+        mobility=tuple(map(things.stage, activities)),
+        assessments=tuple(things.assessment(one, 0) for one in things.all(claim, "provenBy")),
         stages=tuple(things.stage(stage) for activity in activities for stage in things.all(activity, "hasPart")),
         entitlements=tuple(map(things.entitlement, things.all(claim, "entitlesTo"))),
-        notes=tuple(note for one in things.all(claim, "additionalNote") if (note := things.text(one, "noteLiteral"))),
+        notes=things.notes(claim),
         documents=tuple(things.documents(claim)),
     )
 
@@ -176,6 +215,43 @@ class _Reader:
             directed_by=self.names(node, "directedBy"),
             workload=self.string(node, "workload"),
         )
+
+    def assessment(self, node: Thing, depth: int) -> Assessment:
+        specification = self.one(node, "specifiedBy")
+        scheme = self.one(specification, "gradingScheme")
+        shares = self.one(node, "shortenedGrading")
+        share = tuple(self.number(shares, f"percentage{which}") for which in ("Lower", "Equal", "Higher"))
+        spread = self.one(node, "elm:resultDistribution") or self.one(node, "resultDestribution")
+        self._left -= 1
+        parts = self.all(node, "hasPart") if depth < _MOST_DEEP else []
+        kinds = (self.ids(specification, "dcType"), *(self.ids(one, "dcType") for one in self.all(specification, "hasPart")))
+        return Assessment(
+            title=self.text(node, "title"),
+            of=self.string(self.one(node, "identifier"), "notation"),
+            grade=self.text(self.one(node, "grade"), "noteLiteral"),
+            assessed_by=self.names(node, "assessedBy"),
+            on=self.string(node, "dateIssued"),
+            supervision=self.id(node, "idVerification"),
+            types=tuple(dict.fromkeys(id for ids in kinds for id in ids)),
+            scheme=self.text(scheme, "title"),
+            scheme_description=self.text(scheme, "description"),
+            distribution=tuple(map(self.band, self.all(spread, "resultCategory"))),
+            standing=None if None in share else (share[0] or 0, share[1] or 0, share[2] or 0),
+            parts=tuple(self.assessment(one, depth + 1) for one in parts if self._left > 0),
+            notes=self.notes(node),
+            documents=tuple(self.documents(node)),
+        )
+
+    def band(self, node: Thing) -> Band:
+        lowest, highest = self.string(node, "minimumScore"), self.string(node, "maximumScore")
+        return Band(self.string(node, "label"), self.number(node, "count"), lowest, highest)
+
+    def notes(self, node: Thing | None) -> tuple[Text, ...]:
+        return tuple(note for one in self.all(node, "additionalNote") if (note := self.text(one, "noteLiteral")))
+
+    def number(self, node: Thing | None, name: str) -> int | None:
+        values = node.values(name) if node else []
+        return next((value for _, value in values if isinstance(value, int)), None)
 
     def entitlement(self, node: Thing) -> Entitlement:
         specification = self.one(node, "specifiedBy")

@@ -1,0 +1,140 @@
+"""Our own profile and the official shapes agree on what a credential says beyond an award, in every property of it."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from badges.credentials import elm_conforming, elm_profile
+from badges.credentials.european.extras import Accredited, Conversion, DiplomaSupplement, Extras, File, Mandate
+from badges.credentials.violation import Document
+from tests.credentials.european_samples import PNG, changed, nodes
+from tests.credentials.test_elm_conforming import faults, with_other
+from tests.credentials.test_elm_profile import CHANGES, STRICTER
+from tests.credentials.test_european_extras import PARTNER, PDF, a_supplement, an_accreditation, made, official, studied
+from tests.makers import an_award
+
+NEW = {
+    "Accreditation": {"identifier", "dateIssued", "expiryDate", "report", "limitEQFLevel", "organisation", "accreditingAgent"},
+    "AwardingOpportunity": {"awardingBody"},
+    "Evidence": {"dcType", "evidenceStatement", "embeddedEvidence", "accreditation"},
+    "LearningAchievement": {"additionalNote", "entitlesTo", "hasPart", "supplementaryDocument"},
+    "LearningActivity": {"hasPart"},
+    "LearningEntitlement": {"title", "awardedBy", "description", "dateIssued", "expiryDate", "specifiedBy"},
+    "LearningEntitlementSpecification": {"title", "dcType", "entitlementStatus", "limitOrganisation"},
+    "Person": {"dateOfBirth"},
+    "Qualification": {"awardingOpportunity", "hasPart", "maximumDuration", "nqfLevel"},
+}
+"""What only credentials with extras have, by class."""
+
+
+@cache
+def document(grounds: str) -> Document:
+    """A credential with all extras, in one language and of small units, on these grounds."""
+    from badges.credentials.european.extras import Document as Page
+    from badges.credentials.european.extras import Entitlement
+    from badges.model.text import Text
+
+    award = studied("LU-05")
+    note = Text({"en": "A note"})
+    known: dict[str, Mandate | Conversion | Accredited | DiplomaSupplement | None] = {
+        "none": None,
+        "mandate": Mandate("Asked by the university.", PDF),
+        "conversion": Conversion(File(PNG, "image/png")),
+        "accreditation": Accredited(an_accreditation()),
+        "diploma": a_supplement(),
+    }
+    right = Entitlement(
+        note, description=note, starts_on=award.awarded_on, expires_on=award.awarded_on.replace(year=2036), at=(PARTNER,)
+    )
+    extras = Extras(
+        known[grounds],
+        parts=(replace(studied("LU-16"), id="part"),),
+        stages=(award.participation, replace(award.participation, country="DE", host=PARTNER)),
+        entitlements=(right,),
+        notes=(note,),
+        documents=(Page("https://school.example/b", note),),
+    )
+    return made(award, extras, "en")
+
+
+GROUNDS = ("none", "mandate", "conversion", "accreditation", "diploma")
+
+
+def mutations() -> list[tuple[str, str, str, str]]:
+    """Every change in every property that only credentials with extras have: (grounds, id, property, change)."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for grounds in GROUNDS:
+        for _, node in nodes(document(grounds)):
+            kind = node.get("type")
+            for name in node:
+                if isinstance(kind, str) and name in NEW.get(kind, ()):
+                    found.setdefault((kind, name), (grounds, node["id"]))
+    assert set(found) == {(kind, name) for kind, names in NEW.items() for name in names}
+    return [(grounds, id, name, change) for (_, name), (grounds, id) in found.items() for change in CHANGES]
+
+
+def disagreement(grounds: str, id: str, name: str, change: str, shared: Path) -> str | None:
+    """What only one of the two sees, without a reason that has a name."""
+    before = document(grounds)
+    mutant = changed(before, id, lambda node: with_other(name, CHANGES[change])(node) if name in node else None)
+    codes = {violation.code for violation in elm_profile.violations(mutant)}
+    assert not (elm_conforming.conforms(mutant) and faults(mutant))
+    if mutant == before or codes & set(STRICTER):
+        return None
+    accepted = official(mutant, shared) is None
+    return None if accepted == (not codes) else f"{grounds} {name}, {change}: {codes}"
+
+
+@pytest.mark.parametrize("grounds", GROUNDS)
+def test_a_credential_with_all_extras_is_accepted_by_both(grounds: str, shared: Path) -> None:
+    assert faults(document(grounds)) == []
+    assert official(document(grounds), shared) is None
+
+
+def test_a_composite_of_the_generic_profile_gets_the_quick_yes() -> None:
+    assert elm_conforming.conforms(document("none"))
+    assert elm_conforming.conforms(made(an_award("LU-07"), Extras(stages=(an_award("LU-07").participation,))))
+
+
+def test_a_sample_of_all_changes_gets_the_same_verdict_or_a_stricter_one_with_a_reason(shared: Path) -> None:
+    sample = random.Random(20261122).sample(mutations(), 30)
+    assert [found for mutation in sample if (found := disagreement(*mutation, shared))] == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_change_gets_the_same_verdict_or_a_stricter_one_with_a_reason(change: str, shared: Path) -> None:
+    mine = [mutation for mutation in mutations() if mutation[3] == change]
+    assert [found for mutation in mine if (found := disagreement(*mutation, shared))] == []
+
+
+@pytest.mark.parametrize(
+    ("grounds", "id_of", "name"),
+    [
+        ("none", "LearningEntitlement", "specifiedBy"),
+        ("none", "LearningEntitlementSpecification", "entitlementStatus"),
+        ("mandate", "Evidence", "dcType"),
+        ("mandate", "Evidence", "evidenceStatement"),
+        ("conversion", "Evidence", "embeddedEvidence"),
+        ("accreditation", "Evidence", "accreditation"),
+        ("accreditation", "Accreditation", "accreditingAgent"),
+        ("diploma", "Person", "dateOfBirth"),
+        ("diploma", "Qualification", "nqfLevel"),
+        ("diploma", "Qualification", "maximumDuration"),
+        ("diploma", "Qualification", "hasPart"),
+        ("diploma", "AwardingOpportunity", "awardingBody"),
+        ("diploma", "LearningAchievement", "creditReceived"),
+    ],
+)
+def test_what_is_asked_for_and_left_out_is_named_at_its_place(grounds: str, id_of: str, name: str, shared: Path) -> None:
+    before = document(grounds)
+    id = next(node["id"] for _, node in nodes(before) if node.get("type") == id_of and name in node)
+    mutant = changed(before, id, lambda node: node.pop(name, None))
+    found = [v for v in elm_profile.violations(mutant) if v.pointer.endswith("/" + name)]
+    assert {v.code for v in found} & {"elm.missing", "elm.missing_here", "elm.profile"}
+    assert official(mutant, shared) or found[0].code == "elm.missing_here"
