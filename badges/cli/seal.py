@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 from cyclopts import Parameter
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MANY = 5
 """Files from which on progress is told, and good news only in numbers."""
+MOST_TOLD = 200
+"""Places of one draft that are told."""
+LONGEST_PLACE = 500
 SUFFIX = ".sealed.jsonld"
 
 
@@ -35,6 +38,7 @@ def seal(
     deliver: Annotated[bool, Parameter(negative="")] = False,
     mandate: str | None = None,
     mandate_pdf: Path | None = None,
+    language: Literal["en", "nl"] = "en",
     place: Place = HERE,
 ) -> int:
     """Seal European credentials that were made elsewhere, after checking them against the application profile.
@@ -66,6 +70,8 @@ def seal(
         By what right your organisation seals for another one, in words: it becomes the mandate in the credential.
     mandate_pdf
         The mandate itself, as PDF (with --mandate).
+    language
+        Of what is said about the drafts: en or nl.
     """
     if not drafts or (out is None) != check:
         raise Failure(
@@ -79,11 +85,11 @@ def seal(
         raise Failure("No wallet service is configured: set BADGES_EUROPASS_WALLET_URL, or leave out --deliver.", USAGE)
     right = _mandate(mandate, mandate_pdf)
     custody = _custody(issuer, made)
-    work = _Work(custody, right, now())
+    work = _Work(custody, right, now(), language)
     quiet = len(drafts) >= MANY
     if check:
         return _check(drafts, work, quiet=quiet)
-    with _usable_keys(), _wallet(made, wanted=deliver) as hand_over:
+    with _usable_keys(), _wallet(made, language, wanted=deliver) as hand_over:
         progress = Counter("Sealing") if quiet else None
         for done, (draft, target) in enumerate(targets.items(), 1):
             sealed = work.seal(draft, target, quiet=quiet)
@@ -97,8 +103,15 @@ def seal(
 def _check(drafts: Sequence[Path], work: _Work, *, quiet: bool) -> int:
     for draft in drafts:
         if work.check(draft) and not quiet:
-            say(f"{draft} can be sealed for {work.custody.identity.organisation}.")
-    say(f"{len(drafts) - work.wrong} of {counted(len(drafts), 'draft')} can be sealed. Nothing was sealed.")
+            name = work.custody.identity.organisation
+            say(work.said(f"{draft} can be sealed for {name}.", f"{draft} kan worden verzegeld voor {name}."))
+    good, all = len(drafts) - work.wrong, len(drafts)
+    say(
+        work.said(
+            f"{good} of {counted(all, 'draft')} can be sealed. Nothing was sealed.",
+            f"{good} van {_drafts(all)} {'kan' if all == 1 else 'kunnen'} worden verzegeld. Er is niets verzegeld.",
+        )
+    )
     return FAILED if work.wrong else 0
 
 
@@ -109,18 +122,23 @@ class _Work:
     custody: Seal
     mandate: Mandate | None
     at: datetime
+    language: str
     sealed: int = 0
     before: int = 0
     delivered: int = 0
     undelivered: int = 0
     wrong: int = 0
 
+    def said(self, english: str, dutch: str) -> str:
+        """The sentence in the language asked for."""
+        return dutch if self.language == "nl" else english
+
     def check(self, draft: Path) -> bool:
         """Whether a draft can be sealed; what is to be said about it is said."""
         from badges.sealing import prepare
 
         ready = self._attempt(draft, lambda: prepare(_content(draft), self.custody, at=self.at, mandate=self.mandate))
-        _tell(draft, ready.remarks if ready else ())
+        self._tell(draft, ready.remarks if ready else ())
         return ready is not None
 
     def seal(self, draft: Path, target: Path, *, quiet: bool) -> Sealed | None:
@@ -129,14 +147,15 @@ class _Work:
         if sealed is not None:
             self.before += 1
             if not quiet:
-                say(f"{draft} was sealed before: {target}")
+                say(self.said(f"{draft} was sealed before: {target}", f"{draft} was al verzegeld: {target}"))
         elif not target.exists():
             sealed = self._attempt(draft, lambda: self._seal(draft, target))
             if sealed is not None:
                 self.sealed += 1
-                _tell(draft, sealed.remarks)
+                self._tell(draft, sealed.remarks)
                 if not quiet:
-                    say(f"Sealed {draft} for {self.custody.identity.organisation}: {target}")
+                    name = self.custody.identity.organisation
+                    say(self.said(f"Sealed {draft} for {name}: {target}", f"{draft} is verzegeld voor {name}: {target}"))
         return sealed
 
     def _sealed_before(self, draft: Path, target: Path) -> Sealed | None:
@@ -164,7 +183,7 @@ class _Work:
             answers = hand_over(sealed)
         except NoAddress as error:
             self.undelivered += 1
-            note(f"{draft}: {error}.")
+            note(f"{draft}: " + self.said(f"{error}.", "nergens staat waar het heen moet (deliveryDetails of contactPoint)."))
             return
         arrived = all(answer.arrived for answer in answers)
         self.delivered += arrived
@@ -175,19 +194,38 @@ class _Work:
 
     def finish(self, *, quiet: bool) -> int:
         """The last words, and the exit code."""
+        name = self.custody.identity.organisation
         if quiet:
-            say(f"Sealed {counted(self.sealed, 'credential')} for {self.custody.identity.organisation}.")
+            say(self.said(f"Sealed {counted(self.sealed, 'credential')} for {name}.", f"Verzegeld voor {name}: {self.sealed}."))
             if self.before:
-                say(f"{self.before} had been sealed before.")
+                say(self.said(f"{self.before} had been sealed before.", f"Al eerder verzegeld: {self.before}."))
             if self.delivered:
-                say(f"{self.delivered} are in their wallets.")
+                say(self.said(f"{self.delivered} are in their wallets.", f"In de wallet: {self.delivered}."))
         if self.wrong:
-            note(f"{counted(self.wrong, 'draft')} could not be sealed. Mend what is named above and run this again.")
+            english = f"{counted(self.wrong, 'draft')} could not be sealed. Mend what is named above and run this again."
+            note(self.said(english, f"Niet verzegeld: {_drafts(self.wrong)}. Verbeter wat hierboven staat en doe dit opnieuw."))
         if self.undelivered:
-            note(f"{self.undelivered} did not arrive. Run this again: nothing is sealed twice, and wallets know what they hold.")
+            english = (
+                f"{self.undelivered} did not arrive. Run this again: nothing is sealed twice, and wallets know what they hold."
+            )
+            dutch = f"Niet aangekomen: {self.undelivered}. Doe dit opnieuw: niets wordt twee keer verzegeld of afgeleverd."
+            note(self.said(english, dutch))
         if self.custody.demo and self.sealed:
-            note("The seal is a demonstration and proves nothing.")
+            note(self.said("The seal is a demonstration and proves nothing.", "Het zegel is een demonstratie en bewijst niets."))
         return FAILED if self.wrong or self.undelivered else 0
+
+    def _tell(self, draft: Path, remarks: Sequence[Violation]) -> None:
+        please = self.said("please look at", "kijk nog eens naar")
+        for remark in remarks:
+            note(f"{draft}, {please} {self._line(remark)}")
+
+    def _line(self, violation: Violation) -> str:
+        from badges.sealing import in_words
+
+        line = f"{violation.pointer[:LONGEST_PLACE] or '/'}: {in_words(violation, self.language)} [{violation.code}]"
+        return "".join(
+            letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line
+        )  # names are a stranger's
 
     def _attempt(self, draft: Path, do: Callable[[], T]) -> T | None:
         """What comes of it; None, and it is said, when something is wrong with this draft: that keeps nobody from the next."""
@@ -198,18 +236,19 @@ class _Work:
             return do()
         except NonConforming as error:
             self.wrong += 1
-            note(f"{draft} cannot be sealed:")
-            for violation in error.violations:
-                note(f"  {violation.pointer or '/'}: {violation.message} [{violation.code}]")
+            note(self.said(f"{draft} cannot be sealed:", f"{draft} kan niet worden verzegeld:"))
+            for violation in error.violations[:MOST_TOLD]:
+                note(f"  {self._line(violation)}")
+            if more := len(error.violations[MOST_TOLD:]):
+                note(self.said(f"  … and {more:,} more.", f"  … en nog {more:,}."))
         except (NotADraft, NotSealable, UnknownMember, Failure) as error:
             self.wrong += 1
-            note(f"{draft} cannot be sealed. {error}")
+            note(self.said(f"{draft} cannot be sealed. {error}", f"{draft} kan niet worden verzegeld. {error}"))
         return None
 
 
-def _tell(draft: Path, remarks: Sequence[Violation]) -> None:
-    for remark in remarks:
-        note(f"{draft}, please look at {remark.pointer or '/'}: {remark.message} [{remark.code}]")
+def _drafts(number: int) -> str:
+    return "1 concept" if number == 1 else f"{number} concepten"
 
 
 def _targets(drafts: Sequence[Path], out: Path) -> dict[Path, Path]:
@@ -283,10 +322,10 @@ class _Answer:
 class _HandOver:
     """Hands sealed files to the wallet service that is configured."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, language: str) -> None:
         from badges.europass import wallet_client
 
-        self._url, self.client = url, wallet_client()
+        self._url, self._language, self.client = url, language, wallet_client()
 
     def __call__(self, sealed: Sealed) -> tuple[_Answer, ...]:
         """What the wallets say. Raises NoAddress, Failure."""
@@ -295,26 +334,26 @@ class _HandOver:
 
         with told(BadWalletUrl):
             handed = hand_over(sealed, self._url, client=self.client)
-        return tuple(_Answer(one.address, *_said(one.answer)) for one in handed)
+        return tuple(_Answer(one.address, *_said(one.answer, self._language)) for one in handed)
 
 
-def _said(answer: WalletAnswer) -> tuple[bool, str]:
+def _said(answer: WalletAnswer, language: str) -> tuple[bool, str]:
     """Whether it arrived, and that in words."""
     from badges.europass import meaning, told
     from badges.model.delivery import Accepted, Delivery, DeliveryState
 
     stands = Delivery("", "", "", "", DeliveryState.PENDING).after(answer, now())
-    says = told(meaning(stands), "en").says
+    says = told(meaning(stands), language).says
     if isinstance(answer, Accepted):
         return True, f"{says} {answer.viewer_url}" if answer.viewer_url else says
     return False, f"{says} [{stands.reason}]"
 
 
 @contextmanager
-def _wallet(made: Settings, *, wanted: bool) -> Iterator[_HandOver | None]:
+def _wallet(made: Settings, language: str, *, wanted: bool) -> Iterator[_HandOver | None]:
     if not wanted or made.europass_wallet_url is None:
         yield None
         return
-    hand_over = _HandOver(made.europass_wallet_url)
+    hand_over = _HandOver(made.europass_wallet_url, language)
     with hand_over.client:
         yield hand_over

@@ -5,6 +5,7 @@ from badges.credentials.european.sealing import Mandate, NotSealable
 from badges.credentials.violation import NonConforming
 from badges.sealing.depositing import NoAddress, hand_over
 from badges.sealing.drafts import MAX_BYTES, Ready, Sealed, again, is_seal_of, prepare, seal
+from badges.sealing.wording import in_words
 
 __all__ = [
     "MAX_BYTES",
@@ -17,6 +18,7 @@ __all__ = [
     "Sealed",
     "again",
     "hand_over",
+    "in_words",
     "is_seal_of",
     "prepare",
     "seal",

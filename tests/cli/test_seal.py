@@ -37,6 +37,17 @@ def test_a_draft_can_be_looked_at_without_sealing_it(school: Run, tmp_path: Path
     assert "/credentialProfiles: EuropeanDigitalCredential needs credentialProfiles" in told.err
 
 
+def test_drafts_are_spoken_of_in_dutch(school: Run, tmp_path: Path) -> None:
+    birth = {**a_european()["credentialSubject"], "dateOfBirth": "2001-04-30T22:00:00Z"}
+    told = school("seal", a_draft(tmp_path, credentialSubject=birth), *MINE, "--out", "sealed.jsonld", "--language", "nl")
+    assert (told.code, "is verzegeld voor Voorbeeldcollege" in told.out) == (0, True), told.err
+    assert "kijk nog eens naar /credentialSubject/dateOfBirth: 2001-04-30T22:00:00Z wordt getoond als 2001-04-30" in told.err
+    assert "Het zegel is een demonstratie" in told.err
+    told = school("seal", a_draft(tmp_path, validFrom=None), *MINE, "--check", "--language", "nl")
+    assert "kan niet worden verzegeld:\n  /validFrom: hier ontbreekt validFrom [elm.missing]" in told.err
+    assert "0 van 1 concept kan worden verzegeld" in told.out
+
+
 def test_what_was_sealed_is_not_sealed_again(school: Run, tmp_path: Path) -> None:
     draft = a_draft(tmp_path)
     assert school("seal", draft, *MINE, "--out", "sealed.jsonld").code == 0
@@ -63,6 +74,14 @@ def test_one_bad_draft_keeps_nobody_from_the_next_and_is_made_good_later(school:
     told = school("seal", *drafts, *MINE, "--out", "sealed")
     assert told.code == 0
     assert "Sealed 1 credential for Voorbeeldcollege.\n5 had been sealed before." in told.out
+
+
+def test_names_in_a_draft_do_nothing_to_the_terminal(school: Run, tmp_path: Path) -> None:
+    names: dict[str, Any] = {"\x1b[2J": 1, "x" * 3000: 1}
+    told = school("seal", a_draft(tmp_path, **names), *MINE, "--check")
+    assert told.code == 1
+    assert "\x1b" not in told.err
+    assert max(map(len, told.err.splitlines())) < 1000
 
 
 def test_half_a_file_of_a_broken_run_is_never_taken_for_a_sealed_one(school: Run, tmp_path: Path) -> None:

@@ -106,18 +106,19 @@ def _midnight(day: str, written: str, at: str) -> Violation:
         f"{written} is shown as {day}, and is midnight of {after} in central or eastern Europe: if that day is meant, write"
         f" {after}T00:00:00Z"
     )
-    return Violation(at, "elm.midnight_elsewhere", message, {"day": day})
+    return Violation(at, "elm.midnight_elsewhere", message, {"written": written, "day": day, "after": after})
 
 
 def _unmandated(document: Document, seal: SealIdentity) -> Iterator[Violation]:
     bodies = awarding_bodies(document)  # whoever awards together with others needs no mandate of theirs
     if bodies and not any(is_of(body, seal) for body in bodies) and not is_mandated(document):
         names = dict.fromkeys(map(_name, bodies))
+        detail = {"seal": seal.organisation, "bodies": ", ".join(names)}
         message = (
-            f"{seal.organisation} becomes the issuer of what {', '.join(names)} awarded, and nothing says by what right: add the"
+            f"{detail['seal']} becomes the issuer of what {detail['bodies']} awarded, and nothing says by what right: add the"
             " mandate, if there is one"
         )
-        yield Violation("/evidence", "elm.no_mandate", message)
+        yield Violation("/evidence", "elm.no_mandate", message, detail)
 
 
 def _name(organisation: Document) -> str:

@@ -1,0 +1,86 @@
+"""What is said about drafts, in English and Dutch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from badges.credentials.violation import Violation
+
+LANGUAGES = ("en", "nl")
+
+_DUTCH: Mapping[str, str] = {
+    "elm.class": "hier hoort iets van een andere klasse, voluit geschreven met zijn type ({said})",
+    "elm.context": "schrijf precies de twee contexten van het Europese model, in deze volgorde: {addresses}",
+    "elm.copies_differ": "dit staat elders in het document anders; alle afschriften van hetzelfde zeggen hetzelfde",
+    "elm.crowded": "hier staat zoveel dat niemand het uitleest; het is niet bekeken",
+    "elm.date": "schrijf een moment zoals 2026-06-12T00:00:00Z, ook voor een datum",
+    "elm.dateTime": "schrijf een moment zoals 2026-06-12T00:00:00Z, ook voor een datum",
+    "elm.dates": "deze datums passen niet bij elkaar: het bewijs eindigt voor het begint, of twee velden spreken elkaar tegen",
+    "elm.decimal": 'schrijf een getal tussen aanhalingstekens, zoals "2.5"',
+    "elm.display": "elke taal van het bewijs heeft één afbeelding, en de hoofdtaal is een van die talen",
+    "elm.drawn": "het concept had geen afbeelding van zichzelf; er is een eenvoudige getekend met titel en organisatie",
+    "elm.dropped": "geen context kent {name}, dus het zou zonder een woord verdwijnen: verbeter de naam of laat het weg",
+    "elm.duration": "schrijf een duur zoals PT60H",
+    "elm.empty": "een lege reeks zegt niets: laat {name} weg",
+    "elm.id": "geef een volledig id, zoals urn:epass:<klasse>:<nummer>",
+    "elm.keyword": "schrijf id en type; andere woorden van JSON-LD horen niet in een bewijs",
+    "elm.kind": "dit is niet van de goede soort ({said})",
+    "elm.label": 'een begrip draagt zijn naam: {{"en": "…"}}',
+    "elm.language": "talen schrijft u als en, nl of de",
+    "elm.language_undeclared": "displayParameter noemt deze taal niet: {name}",
+    "elm.list": "hier zijn begrippen van een andere lijst bedoeld, of van een eigen lijst ({addresses})",
+    "elm.lost": "dit is geen volledig adres, dus RDF laat het weg",
+    "elm.member": "dit staat niet in de lijst zoals wij die kennen ({addresses})",
+    "elm.midnight_elsewhere": (
+        "{written} wordt getoond als {day}, en is middernacht van {after} in Midden- of Oost-Europa; is die dag bedoeld, schrijf "
+        "dan {after}T00:00:00Z"
+    ),
+    "elm.misplaced": "{name} hoort hier niet: niemand zoekt het op deze plek ({said})",
+    "elm.missing": "hier ontbreekt {name}",
+    "elm.misspelt": "het profiel schrijft {name} anders, dus niemand kijkt naar wat er staat",
+    "elm.months": "dit betekent maanden: schrijf PT60H voor uren, PT60M voor minuten",
+    "elm.no_mandate": (
+        "{seal} wordt de uitgever van wat {bodies} toekende, en nergens staat met welk recht: voeg de machtiging toe, als die "
+        "er is"
+    ),
+    "elm.null": "null zegt niets: laat {name} weg",
+    "elm.number": "schrijf een heel getal dat hier kan",
+    "elm.percentages": "lager, gelijk en hoger zijn samen 100",
+    "elm.picture": "deze bytes zijn niet de afbeelding die ze zeggen te zijn",
+    "elm.profile": "noem een van de toepassingsprofielen",
+    "elm.proof": "een Europees bewijs heeft geen proof in zich: het zegel zit eromheen",
+    "elm.quotes": "schrijf dit tussen aanhalingstekens",
+    "elm.scheme": "hier horen begrippen van de lijst {addresses}",
+    "elm.text_empty": "deze tekst is leeg",
+    "elm.too_deep": "dit is te diep genest en is niet bekeken",
+    "elm.too_many": "hier staat meer dan één {name}, en er hoort er één",
+    "elm.type": "dit is niet van een klasse die hier hoort ({said})",
+    "elm.typed": 'schrijf {{"@value": "…", "@type": "…"}} ({addresses})',
+    "elm.url": "schrijf een adres zoals https://…",
+    "elm.wording_twice": "één tekst per taal, niet meer",
+    "number.fraction": "schrijf gebroken getallen tussen aanhalingstekens",
+    "number.too_large": "dit getal lezen programma's verschillend: schrijf het tussen aanhalingstekens",
+    "text.control_character": "hier staat een teken dat niemand ziet en niet overal kan: haal het weg",
+}
+"""By code; one that is not here is told in English."""
+
+_ADDRESS = re.compile(r"(?:https?://|urn:)[^\s\",;)]+")
+
+
+def in_words(violation: Violation, language: str) -> str:
+    """What is wrong or odd in one place, and what to do about it."""
+    sentence = _DUTCH.get(violation.code) if language == "nl" else None
+    if sentence is None:
+        return violation.message
+    name = violation.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+    known = {
+        "addresses": ", ".join(_ADDRESS.findall(violation.message)) or violation.message,
+        "said": violation.message,
+        "name": name[:80],
+        **violation.detail,
+    }
+    try:
+        return sentence.format_map(known)
+    except KeyError:
+        return violation.message
