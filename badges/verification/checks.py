@@ -20,7 +20,7 @@ from badges.verification.lookalike import lookalike
 from badges.verification.moments import moment
 from badges.verification.presented import Credential, Kind
 from badges.verification.refresh import refreshed
-from badges.verification.seals import SealJudgement, is_qualified, judge_seal
+from badges.verification.seals import SealJudgement, judge_seal, qualification
 from badges.verification.signatures import check_seal, domain_of, judge_signatures
 from badges.verification.status import status_of
 from badges.verification.verdict import Finding, Outcome
@@ -114,10 +114,10 @@ def seal(seen: Examination) -> Finding:
     if chain.code != "anchored" or chain.anchor is None:
         return seen.finds("seal", "seal.anchor_unknown", **detail)
     service = seen.case.trust.qualified.get(sha256(chain.anchor.public_bytes(Encoding.DER)).hexdigest())
-    if service is not None and is_qualified(sealed.leaf):
-        listed = {"service": service.name, "list": service.list_name, "date": service.list_date}
-        return seen.finds("seal", "seal.qualified", **detail, **listed)
-    return seen.finds("seal", "seal.advanced", **detail)
+    claimed = qualification(sealed.leaf) if service is not None else None
+    if service is not None and claimed is not None:
+        detail |= {"qualified": claimed, "service": service.name, "list": service.list_name, "date": service.list_date}
+    return seen.finds("seal", "seal.qualified" if claimed == "seal" else "seal.advanced", **detail)
 
 
 def issuer(seen: Examination) -> Finding:

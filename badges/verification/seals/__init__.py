@@ -4,6 +4,6 @@ All from the file itself and from whom somebody trusts (ETSI EN 319 102-1 §5.5 
 """
 
 from badges.verification.seals.judging import SealJudgement, judge_seal
-from badges.verification.seals.qualified import is_qualified
+from badges.verification.seals.qualified import qualification
 
-__all__ = ["SealJudgement", "is_qualified", "judge_seal"]
+__all__ = ["SealJudgement", "judge_seal", "qualification"]

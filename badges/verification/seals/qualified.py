@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from itertools import islice
+from typing import Any, Literal
 
 from cryptography import x509
 
@@ -18,27 +19,30 @@ _MOST = 50
 """Statements and types that are looked at."""
 
 
-def is_qualified(certificate: x509.Certificate) -> bool:
-    """Whether it claims to be a qualified certificate for seals (QcCompliance, QcType eSeal) with its key in a qualified device.
+def qualification(certificate: x509.Certificate) -> Literal["seal", "certificate"] | None:
+    """What it claims: to be a qualified certificate for seals (QcCompliance, QcType eSeal), perhaps with its key in a device.
 
-    Without the device (QcSSCD) a seal is an advanced one (eIDAS article 3, 27). Anybody can claim that: it counts only when a
-    trusted list has the service that gave the certificate out.
+    Only with the device (QcSSCD) its seals are qualified, else they are advanced (eIDAS article 3, 27). Anybody can claim either:
+    it counts only when a trusted list has the service that gave the certificate out.
     """
     try:
         stated = next((e.value.public_bytes() for e in certificate.extensions if e.oid == _QC_STATEMENTS), None)
-        if stated is None:
-            return False
-        found = set()
-        for place, statement in enumerate(_statements().load(stated, strict=True)):
-            if place >= _MOST:
-                return False
-            kind = statement["statement_id"].dotted
-            found.add(kind)
-            if kind == _TYPE:
-                found |= {one.dotted for _, one in zip(range(_MOST), statement["statement_info"].parse(_types()), strict=False)}
+        found = _stated(stated) if stated else set()
     except UNREADABLE:
-        return False
-    return {_COMPLIANCE, _IN_A_DEVICE, _ESEAL} <= found
+        return None
+    if not {_COMPLIANCE, _ESEAL} <= found:
+        return None
+    return "seal" if _IN_A_DEVICE in found else "certificate"
+
+
+def _stated(der: bytes) -> set[str]:
+    found: set[str] = set()
+    for statement in islice(_statements().load(der, strict=True), _MOST):
+        kind = statement["statement_id"].dotted
+        found.add(kind)
+        if kind == _TYPE:
+            found |= {one.dotted for one in islice(statement["statement_info"].parse(_types()), _MOST)}
+    return found
 
 
 @cache
