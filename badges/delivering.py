@@ -122,7 +122,7 @@ def retry(deliveries: Iterable[Delivery], store: Store, at: datetime, afresh: Af
                 told.settled += 1
             else:
                 told.without_address += 1
-        written = len(store.update_deliveries(changes))
+        written = store.update_deliveries(changes)
         told.begun += written
         told.under_way += len(changes) - written
     return told

@@ -39,6 +39,8 @@ STATES = {
 UNSETTLED = (DeliveryState.REFUSED, DeliveryState.GIVEN_UP, DeliveryState.NOT_CONFIGURED, DeliveryState.PENDING)
 AGAIN = (*DEAD, DeliveryState.NOT_CONFIGURED)
 """What ``--again`` takes up when nobody says which."""
+AT_ONCE = 500
+"""Deliveries held in memory."""
 MAX_TOLD = 300
 """Deliveries that are told one by one."""
 
@@ -236,8 +238,11 @@ def _again(chosen: _Chosen, afresh: Afresh, made: Settings) -> None:
 def _tell_json(chosen: _Chosen) -> None:
     from badges.delivering import described
 
-    for delivery in chosen.read():
-        say(json.dumps(described(delivery, _ref(delivery, chosen.store)), ensure_ascii=False))
+    waiting = chosen.read()
+    while some := list(islice(waiting, AT_ONCE)):
+        refs = chosen.store.award_refs([delivery.award_id for delivery in some])
+        for delivery in some:
+            say(json.dumps(described(delivery, refs.get(delivery.award_id)), ensure_ascii=False))
     _tell_unknown(chosen)
 
 
@@ -266,9 +271,10 @@ def _tell(chosen: _Chosen, language: str, made: Settings, at: datetime) -> None:
             say(f"{counts[state]:>6}  {names[language == 'nl']}")
     if shown:
         say()
+    refs = chosen.store.award_refs([delivery.award_id for delivery in shown])
     for delivery in shown:
         said = _line(delivery, language, made.europass_attempts, at)
-        say(f"{_ref(delivery, chosen.store)}: {said} {words(meaning(delivery), language).says}")
+        say(f"{refs.get(delivery.award_id, delivery.award_id)}: {said} {words(meaning(delivery), language).says}")
     if (left := sum(n for state, n in counts.items() if chosen.states or state in UNSETTLED) - len(shown)) > 0:
         say(f"… and {left:,} more. Name an award or a state, or ask for --json." if language == "en" else f"… en nog {left:,}.")
     for meant in dict.fromkeys(meaning(delivery) for delivery in shown):
@@ -285,11 +291,6 @@ def _tell(chosen: _Chosen, language: str, made: Settings, at: datetime) -> None:
 def _tell_unknown(chosen: _Chosen) -> None:
     if chosen.unknown:
         note(f"{counted(chosen.unknown, 'row')} of the roster were not issued here.")
-
-
-def _ref(delivery: Delivery, opened: Store) -> str:
-    award = opened.award(delivery.award_id)
-    return award.ref if award else delivery.award_id
 
 
 def _line(delivery: Delivery, language: str, attempts: int, at: datetime) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, exists, func, select, update
 
 from badges.model.delivery import Delivery, DeliveryState
 from badges.store.among import among, listed
@@ -124,12 +124,8 @@ def release(connection: Connection, by: str) -> int:
     return connection.execute(update(deliveries).where(mine).values(claimed_by=None, claimed_until=None)).rowcount
 
 
-def change(connection: Connection, before: Delivery, after: Delivery, by: str | None) -> bool:
-    """Writes the next state if the delivery still is what it was and nobody else is at it; gives the claim back."""
-    row = deliveries.c
-    mine = row.claimed_by.is_(None) if by is None else row.claimed_by == by
-    same = mine & (row.id == before.id) & (row.state == before.state.value) & (row.attempts == before.attempts)
-    values = {
+def _values(after: Delivery) -> dict[str, object]:
+    return {
         "address": after.address,
         "state": after.state.value,
         "attempts": after.attempts,
@@ -139,12 +135,38 @@ def change(connection: Connection, before: Delivery, after: Delivery, by: str | 
         "viewer_url": after.viewer_url,
         "locale": after.locale,
         "send_email": after.send_email,
-        "claimed_by": None,
-        "claimed_until": None,
     }
+
+
+def change(connection: Connection, before: Delivery, after: Delivery, by: str | None) -> bool:
+    """Writes the next state if the delivery still is what it was and nobody else is at it; gives the claim back."""
+    row = deliveries.c
+    mine = row.claimed_by.is_(None) if by is None else row.claimed_by == by
+    same = mine & (row.id == before.id) & (row.state == before.state.value) & (row.attempts == before.attempts)
+    values = {**_values(after), "claimed_by": None, "claimed_until": None}
     return connection.execute(update(deliveries).where(same).values(values)).rowcount == 1
 
 
-def change_all(connection: Connection, changes: Iterable[tuple[Delivery, Delivery]]) -> list[Delivery]:
-    """Writes the next state of many that nobody is at; those that were written."""
-    return [after for before, after in changes if change(connection, before, after, None)]
+_CHANGE = update(deliveries).where(
+    deliveries.c.claimed_by.is_(None),
+    deliveries.c.id == bindparam("of"),
+    deliveries.c.state == bindparam("state_before"),
+    deliveries.c.attempts == bindparam("attempts_before"),
+)
+
+
+def change_all(connection: Connection, changes: Iterable[tuple[Delivery, Delivery]]) -> int:
+    """Writes the next state of many that nobody is at; how many were written."""
+    rows = [
+        {"of": before.id, "state_before": before.state.value, "attempts_before": before.attempts, **_values(after)}
+        for before, after in changes
+    ]
+    return connection.execute(_CHANGE, rows).rowcount if rows else 0
+
+
+_REFS = select(awards.c.id, awards.c.ref).where(among(awards.c.id, "awards"))
+
+
+def refs(connection: Connection, award_ids: Sequence[str]) -> dict[str, str]:
+    """The references of these awards, without reading the awards."""
+    return dict(connection.execute(_REFS, {"awards": listed(award_ids)}).tuples().all())

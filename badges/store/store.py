@@ -436,6 +436,11 @@ class Store:
         with self._database.writing() as connection:
             return deliveries.park(connection, state, reason, at)
 
+    def award_refs(self, award_ids: Sequence[str]) -> dict[str, str]:
+        """The references of these awards by id, without reading the awards."""
+        with self._database.reading() as connection:
+            return deliveries.refs(connection, award_ids)
+
     def due_deliveries(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
         """What may be attempted now and nobody is at."""
         with self._database.reading() as connection:
@@ -467,8 +472,8 @@ class Store:
         with self._database.writing() as connection:
             return deliveries.change(connection, before, after, by)
 
-    def update_deliveries(self, changes: Iterable[tuple[Delivery, Delivery]]) -> list[Delivery]:
-        """Writes the next state of many in one transaction; those that were still what they were and that nobody was at."""
+    def update_deliveries(self, changes: Iterable[tuple[Delivery, Delivery]]) -> int:
+        """Writes the next state of many in one transaction: how many still were what they were, with nobody at them."""
         with self._database.writing() as connection:
             return deliveries.change_all(connection, changes)
 

@@ -100,8 +100,9 @@ def _page(asked: _Asked, token: Token, world: World) -> dict[str, Any]:
     # One more than asked for shows whether there is a next page.
     found = world.store.deliveries_page(asked.state, awarding_body=school, after=asked.after, limit=asked.limit + 1)
     shown = found[: asked.limit]
+    refs = world.store.award_refs([delivery.award_id for delivery in shown])
     page: dict[str, Any] = {
-        "deliveries": [described(delivery, _ref(delivery, world)) for delivery in shown],
+        "deliveries": [described(delivery, refs.get(delivery.award_id)) for delivery in shown],
         "next": asked.following(shown[-1]) if len(found) > len(shown) else None,
     }
     if asked.after is None:
@@ -118,11 +119,6 @@ def _of_award(name: str, state: DeliveryState | None, token: Token, world: World
         raise not_found()
     deliveries = ((delivery, award) for award in own for delivery in world.store.deliveries_of(award.id))
     return [described(delivery, award.ref) for delivery, award in deliveries if state in (None, delivery.state)]
-
-
-def _ref(delivery: Delivery, world: World) -> str | None:
-    award = world.store.award(delivery.award_id)
-    return None if award is None else award.ref
 
 
 def _own(id: str, token: Token, world: World) -> tuple[Delivery, Award]:

@@ -62,7 +62,8 @@ def test_every_delivery_is_read_even_while_it_is_changed(store: Store) -> None:
 def test_many_are_changed_in_one_go_but_not_what_somebody_is_at(store: Store) -> None:
     assert store.claim_delivery("delivery-2", by="local", now=AT, until=AT + timedelta(minutes=3))
     changes = [(d, replace(d, locale="nl", send_email=False)) for d in store.deliveries()]
-    assert len(store.update_deliveries(changes)) == 6
+    assert store.update_deliveries(changes) == 6
+    assert store.update_deliveries([]) == 0
     kept = store.delivery("delivery-1")
     assert kept is not None
     assert (kept.locale, kept.send_email) == ("nl", False)
@@ -94,3 +95,8 @@ def test_looking_for_what_is_due_and_for_a_state_sorts_nothing(tmp_path: Path) -
             plan = connection.execute(text(f"EXPLAIN QUERY PLAN SELECT * FROM deliveries WHERE {question}")).all()
             assert "USE TEMP B-TREE" not in str(plan)
     engine.dispose()
+
+
+def test_references_are_read_without_their_awards(store: Store) -> None:
+    assert store.award_refs(["award-2", "award-7", "award-9"]) == {"award-2": "ref-2", "award-7": "ref-7"}
+    assert store.award_refs([]) == {}
