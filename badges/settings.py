@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from badges.model.delivery import MAX_ATTEMPTS
+
+SealLevel = Literal["B", "T", "LT", "LTA"]
+"""How long a seal can be checked: as it is made, with its time proven, with its certificates, for good (ETSI EN 319 102-1)."""
 
 DEFAULT_PUBLIC_URL = "http://localhost:8000"
 
@@ -40,6 +44,12 @@ class Settings(BaseModel):
     status_days: int = Field(default=7, ge=1, le=3660)
     """How long a signed status list is valid; it is signed again when half of that has passed."""
 
+    seal_level: SealLevel = "B"
+    """How far the seals of European credentials are raised before they are kept; all but B takes a timestamp authority."""
+    tsa_url: str | None = None
+    """The timestamp authority (RFC 3161) that is asked."""
+    tsa_account_file: Path | None = None
+    """File whose first line is the account there, as name:password, for an authority that serves only its customers."""
     refresh: bool = False
     """Whether badges name an address where their newest text can be had."""
     fast_paths: bool = True
@@ -60,6 +70,12 @@ class Settings(BaseModel):
     def database(self) -> str:
         """The SQLAlchemy URL in force."""
         return self.database_url or f"sqlite:///{(self.data / 'badges.sqlite').resolve()}"
+
+    def tsa_account(self) -> str:
+        """The account at the timestamp authority; empty when no file is named. Raises OSError when it cannot be read."""
+        if self.tsa_account_file is None:
+            return ""
+        return next(iter(self.tsa_account_file.read_text(encoding="utf-8").splitlines()), "").strip()
 
     def passphrase(self) -> bytes | None:
         """The passphrase of the private keys, or None when no file is named. Raises OSError when it cannot be read."""

@@ -28,7 +28,7 @@ A first run, in this order:
 
 Settings come from options or from the environment: BADGES_DATA, BADGES_DATABASE_URL, BADGES_KEYS, BADGES_PUBLIC_URL,
 BADGES_KEY_PASSPHRASE_FILE, BADGES_EUROPASS_WALLET_URL, BADGES_TRUST, BADGES_STATUS_DAYS,
-BADGES_REFRESH, BADGES_VC_API, BADGES_FAST_PATHS.
+BADGES_REFRESH, BADGES_SEAL_LEVEL, BADGES_TSA_URL, BADGES_TSA_ACCOUNT_FILE, BADGES_VC_API, BADGES_FAST_PATHS.
 
 Every command tells more, with examples: badges COMMAND --help
 """
@@ -41,6 +41,8 @@ COMMANDS = {
     "clr": ("badges.cli.clr:clr", "Gather badges of one person in a learner record."),
     "revoke": ("badges.cli.revoke:revoke", "Withdraw what was issued for an award."),
     "seal": ("badges.cli.seal:seal", "Seal a European credential that was made elsewhere."),
+    "preserve": ("badges.cli.preserve:preserve", "Raise seals, so that they can still be checked in many years."),
+    "convert": ("badges.cli.convert:convert", "A European credential as an Open Badge, or back, and what gets lost."),
     "deliver": ("badges.cli.deliver:deliver", "See, retry and prepare deliveries to Europass wallets."),
     "work": ("badges.cli.work:work", "Do the durable work: deliveries, lists that end soon."),
     "serve": ("badges.cli.serve:serve", "Serve the pages and the API."),

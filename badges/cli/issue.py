@@ -11,6 +11,7 @@ from cyclopts import Parameter
 from badges.cli.opening import HERE, Place, keyring, now, settings, store
 from badges.cli.telling import USAGE, Counter, Failure, note, say, told
 from badges.model.issued import FormName
+from badges.settings import SealLevel
 
 if TYPE_CHECKING:
     from badges.cli.batch import Tallied
@@ -34,6 +35,7 @@ def issue(
     check: Annotated[bool, Parameter(negative="")] = False,
     template: Annotated[bool, Parameter(negative="")] = False,
     refresh: Annotated[bool | None, Parameter(negative="--no-refresh")] = None,
+    seal_level: SealLevel | None = None,
     place: Place = HERE,
 ) -> int:
     """Sign credentials for a roster of awards.
@@ -71,6 +73,10 @@ def issue(
     refresh
         Badges name an address where their newest text can be had, so that a corrected badge reaches whoever holds the old one.
         Only the badge names that address. [BADGES_REFRESH, else no]
+    seal_level
+        How long European credentials can be checked. B: as they are sealed. T, LT, LTA: raised with a timestamp, with proof that
+        nothing was revoked, and with a timestamp over all that, before they are kept; it takes BADGES_TSA_URL. What was issued
+        before stays as it is; see ``badges preserve``. [BADGES_SEAL_LEVEL, else B]
     """
     from badges.cli.batch import issue_roster
     from badges.cli.handing_out import is_file, room, writing
@@ -88,7 +94,7 @@ def issue(
         room(out)
     made, at = settings(place), now()
     with store(made) as opened:
-        desk = desk_of(made, opened, keyring(made), refresh=refresh)
+        desk = desk_of(made, opened, keyring(made), refresh=refresh, seal_level=seal_level)
         rows, faults = look_over(awards, desk, at)
         if faults.lines:
             faults.tell()
@@ -136,13 +142,16 @@ def _first(refs: Sequence[str]) -> str:
     return ", ".join(refs[:MAX_REFS]) + more
 
 
-def desk_of(made: Settings, opened: Store, keys: Keyring, *, refresh: bool | None = None) -> Desk:
-    """The issuing desk of this installation. ``refresh`` wins over the setting."""
+def desk_of(
+    made: Settings, opened: Store, keys: Keyring, *, refresh: bool | None = None, seal_level: SealLevel | None = None
+) -> Desk:
+    """The issuing desk of this installation. ``refresh`` and ``seal_level`` win over the settings. Raises Failure."""
+    from badges.cli.preserve import lasting
     from badges.issuing import Desk
     from badges.model.addresses import Addresses
 
     wallets, wanted = made.europass_wallet_url is not None, made.refresh if refresh is None else refresh
-    return Desk(opened, keys, Addresses(made.public_url), wallets, made.status_days, {}, wanted)
+    return Desk(opened, keys, Addresses(made.public_url), wallets, made.status_days, {}, wanted, lasting(made, seal_level))
 
 
 def issue_rows(rows: Sequence[RosterRow], desk: Desk) -> list[Issued]:

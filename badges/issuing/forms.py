@@ -48,6 +48,8 @@ class Making:
     """What others said, before now, of the achievement, the issuer or the badge."""
     refresh: str | None = None
     """Where the newest text of the badge can be had."""
+    lasting: Callable[[Sequence[bytes]], Sequence[bytes]] | None = None
+    """Raises sealed files to the level at which they are kept, which takes authorities; None: they stay as they were sealed."""
 
     @property
     def open_badge_id(self) -> str:
@@ -66,6 +68,8 @@ class Form:
     secure: Callable[[Examined, Making], bytes]
     in_batches: Callable[[Making], Callable[[Sequence[Making]], list[bytes]]] | None = None
     """Given the first of many, what builds, checks and secures a handful of them at a time in less time, to the same bytes."""
+    finish: Callable[[Sequence[Making], list[bytes]], Sequence[bytes]] | None = None
+    """What is done to a handful of them once they are secured."""
 
 
 def _build_open_badge(making: Making) -> Document:
@@ -118,6 +122,11 @@ def _seal(examined: Examined, making: Making) -> bytes:
     return jades.seal(european.payload(examined.document), seal.signer, seal.chain, signing_time=making.at)
 
 
+def _raise_seals(makings: Sequence[Making], sealed: list[bytes]) -> Sequence[bytes]:
+    lasting = makings[0].lasting if makings else None
+    return sealed if lasting is None else lasting(sealed)
+
+
 def _proving(first: Making) -> Callable[[Sequence[Making]], list[bytes]]:
     proving = Proving(first.signer, first.at)
 
@@ -157,7 +166,13 @@ OPEN_BADGE = Form(
     FormName.OPEN_BADGE, "application/vc+ld+json", lambda m: m.open_badge_id, _build_open_badge, _prove, in_batches=_proving
 )
 EUROPEAN = Form(
-    FormName.EUROPEAN, "application/json", lambda m: f"urn:credential:{m.uuid}", _build_european, _seal, in_batches=_sealing
+    FormName.EUROPEAN,
+    "application/json",
+    lambda m: f"urn:credential:{m.uuid}",
+    _build_european,
+    _seal,
+    in_batches=_sealing,
+    finish=_raise_seals,
 )
 FORMS = (OPEN_BADGE, EUROPEAN)
 
@@ -177,6 +192,8 @@ class Press:
         return [*zip(*(self._credentials(form, makings) for form in self._forms), strict=True)]
 
     def _credentials(self, form: Form, makings: Sequence[Making]) -> list[IssuedCredential]:
+        secured = self._contents(form, makings)
+        contents = form.finish(makings, secured) if form.finish else secured
         return [
             IssuedCredential(
                 id=form.id(making),
@@ -189,7 +206,7 @@ class Press:
                 status=making.status[form.name],
                 issued_at=making.at,
             )
-            for making, content in zip(makings, self._contents(form, makings), strict=True)
+            for making, content in zip(makings, contents, strict=True)
         ]
 
     def _contents(self, form: Form, makings: Sequence[Making]) -> list[bytes]:

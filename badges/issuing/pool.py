@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -45,6 +45,7 @@ class Blueprint:
     addresses: Addresses
     wallet_configured: bool
     refresh: bool
+    lasting: Callable[[Sequence[bytes]], Sequence[bytes]] | None
     at: datetime
     forms: tuple[FormName, ...]
     with_certificates: bool
@@ -62,6 +63,7 @@ class Pool:
             desk.addresses,
             desk.wallet_configured,
             desk.refresh,
+            desk.lasting,
             at,
             forms,
             with_certificates,

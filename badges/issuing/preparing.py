@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -43,6 +43,8 @@ class Desk:
     """Display images made so far, by unit, version, language and issuer; they hold no personal data."""
     refresh: bool = False
     """Whether badges name an address where their newest text can be had (1EdTech Credential Refresh)."""
+    lasting: Callable[[Sequence[bytes]], Sequence[bytes]] | None = None
+    """Raises sealed files before they are kept; see ``Making``. It can be pickled, for it works in other processes too."""
 
 
 class Surroundings(Protocol):
@@ -66,6 +68,11 @@ class Surroundings(Protocol):
     @property
     def refresh(self) -> bool:
         """Whether badges name an address where their newest text can be had."""
+        ...
+
+    @property
+    def lasting(self) -> Callable[[Sequence[bytes]], Sequence[bytes]] | None:
+        """What raises sealed files before they are kept; see ``Making``."""
         ...
 
 
@@ -160,6 +167,7 @@ def making_of(
         badge_uuid=badge_uuid,
         endorsements=said,
         refresh=around.addresses.refresh(drawn.refresh_secret) if around.refresh else None,
+        lasting=around.lasting,
     )
 
 

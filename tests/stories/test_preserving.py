@@ -6,20 +6,24 @@ import json
 import pickle
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from badges.authorities import TimestampAuthority, asker
-from badges.issuing import Issued, Made, WorkerDied, issue, issue_batch
+from badges.issuing import Issued, Made, issue, issue_batch
 from badges.keyring import Keyring
 from badges.model.issued import FormName
 from badges.preserving import LEVELS, Authorities, Lasting, NotRaised, SealNotRaised, authorities_at, preserve, preserve_all
 from badges.proofs import jades
 from badges.proofs.signer import LocalSigner
 from badges.proofs.timestamps import check_token, read_token
+from badges.superseding import supersede
 from tests.doubles.certification import Certified
 from tests.doubles.running_authorities import RunningAuthorities, running_authorities
+from tests.installations import Installation, certificate, form, orders
 
 AT = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
 """When things are sealed, and when the authorities are asked unless a test says otherwise."""
@@ -112,7 +116,9 @@ def test_a_file_is_raised_all_the_way_at_once_and_then_left_alone(house: Running
 def test_what_is_added_speaks_for_the_seal_and_for_the_authority_and_is_younger_than_the_stamp(house: RunningAuthorities) -> None:
     certification = house.certification
     added = jades.unsigned(jades.parse(preserve(a_file(house), "LT", them(house), at=AT)))
-    assert {certification.ca.certificate, certification.root.certificate, certification.ocsp.certificate} == set(added.certificates)
+    assert {certification.ca.certificate, certification.root.certificate, certification.ocsp.certificate} == set(
+        added.certificates
+    )
     assert (len(added.ocsps), len(added.crls)) == (2, 1), "of the seal and of the authority; of their CA"
     doors = house.asked()
     assert doors.index("tsa") < len(doors) - 1 - doors[::-1].index("ocsp")
@@ -228,7 +234,8 @@ def test_what_does_not_hold_is_not_raised(house: RunningAuthorities) -> None:
 
 
 def test_many_files_ask_about_each_certificate_once_and_a_bad_one_keeps_nobody_up(house: RunningAuthorities) -> None:
-    files = [a_file(house, number=number) for number in range(12)]
+    one_seal = house.certification.seal()
+    files = [a_file(house, one_seal, number=number) for number in range(12)]
     files[5] = b"nonsense"
     files[7] = preserve(files[7], "LTA", them(house), at=AT)
     (house.certification.folder / "asked").unlink()
@@ -258,7 +265,95 @@ def test_an_authority_that_goes_away_stops_all_and_what_was_given_out_is_good(ho
 # Issuing
 
 
-def with_a_real_seal(keyring: Keyring, house: RunningAuthorities, name: str = "voorbeeldcollege") -> None:
-    """From now on this school seals with a certificate whose authorities can be asked."""
-    certified = house.certification.seal(identifier="NTRNL-00000001")
-    keyring.take_in(name, certified.key, [certified.certificate, house.certification.ca.certificate], AT)
+ROWS = ("2026-LU-02-01", "2026-LU-02-02", "2026-LU-02-03")
+
+
+def with_real_seals(keyring: Keyring, house: RunningAuthorities) -> None:
+    """From now on the schools seal with certificates whose authorities can be asked."""
+    for name in keyring.names():
+        certified = house.certification.seal(identifier=keyring.record(name).legal_id)
+        keyring.take_in(name, certified.key, [certified.certificate, house.certification.ca.certificate], AT)
+
+
+@pytest.fixture
+def school(installation: Installation, started: RunningAuthorities) -> Installation:
+    """Schools that issue with seals which last; a batch takes the time it takes, so the authorities have the machine's clock."""
+    with_real_seals(installation.keyring, all_well(started))
+    installation.desk.lasting = Lasting("LTA", started.tsa, at_home=True)
+    return installation
+
+
+def rows(*refs: str) -> list[dict[str, str]]:
+    return [{**order, "awarded_on": "2026-06-01"} for order in orders(*refs)]
+
+
+def test_european_credentials_are_raised_before_they_are_kept_and_printed(
+    school: Installation, started: RunningAuthorities
+) -> None:
+    for one in issue(rows(*ROWS), school.desk, at=AT):
+        assert isinstance(one, Issued)
+        european = form(one, FormName.EUROPEAN).content
+        assert (level(european), holds(european)) == ("LTA", True)
+        paper = PdfReader(BytesIO(certificate(one)))
+        assert paper.attachments["european.jsonld"] == [european]
+    assert started.asked().count("tsa") == 2 * len(ROWS)
+
+
+def test_without_a_level_nobody_is_asked_and_nothing_is_added(school: Installation, started: RunningAuthorities) -> None:
+    school.desk.lasting = None
+    (one,) = issue(rows(ROWS[0]), school.desk, at=AT)
+    assert isinstance(one, Issued)
+    assert b'"header"' not in form(one, FormName.EUROPEAN).content
+    assert started.asked() == []
+
+
+def test_badges_alone_ask_nobody(school: Installation, started: RunningAuthorities) -> None:
+    assert list(issue_batch(rows(*ROWS), school.desk, at=AT, forms=[FormName.OPEN_BADGE]))
+    assert started.asked() == []
+
+
+def test_an_authority_that_is_down_stops_a_batch_and_the_next_run_goes_on(
+    school: Installation, started: RunningAuthorities
+) -> None:
+    started.plan({"at": "tsa", "do": "refuse"})
+    with pytest.raises(SealNotRaised, match=r"to level LTA, so it was not kept\. There is no timestamp\. .* run the same again"):
+        list(issue_batch(rows(*ROWS), school.desk, at=AT))
+    assert list(school.store.awards()) == []
+    started.plan()
+    ((one, *_),) = issue_batch(rows(*ROWS), school.desk, at=AT, with_certificates=True)
+    assert isinstance(one, Made)
+    assert len(list(school.store.awards())) == len(ROWS)
+
+
+def test_a_demonstration_seal_cannot_last_and_nothing_is_kept(installation: Installation, started: RunningAuthorities) -> None:
+    installation.desk.lasting = Lasting("LT", all_well(started).tsa, at_home=True)
+    with pytest.raises(SealNotRaised, match=r"only demonstrates.* level T and no further"):
+        issue(rows(ROWS[0]), installation.desk, at=AT)
+    assert list(installation.store.awards()) == []
+    installation.desk.lasting = Lasting("T", started.tsa)
+    (one,) = issue(rows(ROWS[0]), installation.desk, at=AT)
+    assert isinstance(one, Issued)
+    assert level(form(one, FormName.EUROPEAN).content) == "T"
+
+
+def test_a_correction_is_raised_too(school: Installation) -> None:
+    issue(rows(ROWS[0]), school.desk, at=AT)
+    changed = [{**order, "given_name": "Noortje"} for order in rows(ROWS[0])]
+    (one,) = supersede(changed, school.desk, reason="typing error", at=AT + timedelta(days=1))
+    assert isinstance(one, Issued)
+    assert level(form(one, FormName.EUROPEAN).content) == "LTA"
+
+
+def test_what_other_processes_are_told_comes_back_as_it_went_and_shows_no_account(started: RunningAuthorities) -> None:
+    wanted = Lasting("T", started.tsa, account="school:sesame")
+    assert pickle.loads(pickle.dumps(wanted)) == wanted
+    assert "sesame" not in repr(wanted)
+    error = SealNotRaised("words")
+    assert str(pickle.loads(pickle.dumps(error))) == "words"
+
+
+def test_an_authority_in_the_house_may_be_chosen_but_certificates_do_not_lead_into_it(house: RunningAuthorities) -> None:
+    sealed = a_file(house)
+    assert level(preserve(sealed, "T", authorities_at(house.tsa), at=AT)) == "T"
+    with pytest.raises(NotRaised, match="its address is not in the public internet"):
+        preserve(sealed, "LT", authorities_at(house.tsa), at=AT)
