@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 from cyclopts import Parameter
 
 from badges.cli.opening import HERE, Place, keyring, now, room_for, room_in, settings
-from badges.cli.telling import FAILED, USAGE, Counter, Failure, counted, note, say, told
+from badges.cli.telling import FAILED, USAGE, Counter, Failure, counted, duration, note, say, told
 
 if TYPE_CHECKING:
     from badges.credentials.violation import Violation
@@ -27,6 +28,8 @@ MANY = 5
 MOST_TOLD = 200
 """Places of one draft that are told."""
 LONGEST_PLACE = 500
+LONGEST_HOLD = 20.0
+"""Seconds for which a wallet service that is in trouble is waited for."""
 SUFFIX = ".sealed.jsonld"
 
 
@@ -320,21 +323,29 @@ class _Answer:
 
 
 class _HandOver:
-    """Hands sealed files to the wallet service that is configured."""
+    """Hands sealed files to the wallet service that is configured, at the pace that is configured."""
 
-    def __init__(self, url: str, language: str) -> None:
-        from badges.europass import wallet_client
+    def __init__(self, url: str, made: Settings, language: str) -> None:
+        from badges.europass import Pace, wallet_client
 
-        self._url, self._language, self.client = url, language, wallet_client()
+        self._url, self._mail, self._language = url, made.europass_mail, language
+        self._pace, self.client = Pace(made.europass_per_minute), wallet_client()
 
     def __call__(self, sealed: Sealed) -> tuple[_Answer, ...]:
         """What the wallets say. Raises NoAddress, Failure."""
         from badges.europass import BadWalletUrl
         from badges.sealing import hand_over
 
+        if (held := self._pace.held()) > LONGEST_HOLD:
+            raise Failure(f"The wallet service asks to be left alone for {duration(held)}. Run this again then.")
         with told(BadWalletUrl):
-            handed = hand_over(sealed, self._url, client=self.client)
+            handed = hand_over(sealed, self._url, client=self.client, send_email=self._mail, in_turn=self._wait)
+        for one in handed:
+            self._pace.heard(one.answer)
         return tuple(_Answer(one.address, *_said(one.answer, self._language)) for one in handed)
+
+    def _wait(self) -> None:
+        time.sleep(min(self._pace.turn(), LONGEST_HOLD))
 
 
 def _said(answer: WalletAnswer, language: str) -> tuple[bool, str]:
@@ -354,6 +365,6 @@ def _wallet(made: Settings, language: str, *, wanted: bool) -> Iterator[_HandOve
     if not wanted or made.europass_wallet_url is None:
         yield None
         return
-    hand_over = _HandOver(made.europass_wallet_url, language)
+    hand_over = _HandOver(made.europass_wallet_url, made, language)
     with hand_over.client:
         yield hand_over

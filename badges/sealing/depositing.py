@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,17 +27,26 @@ class HandedOver:
     answer: WalletAnswer
 
 
-def hand_over(sealed: Sealed, wallet_url: str, *, client: httpx.Client) -> tuple[HandedOver, ...]:
+def hand_over(
+    sealed: Sealed,
+    wallet_url: str,
+    *,
+    client: httpx.Client,
+    send_email: bool = True,
+    in_turn: Callable[[], object] = lambda: None,
+) -> tuple[HandedOver, ...]:
     """Deposit a sealed file, byte for byte, at each address that its draft named; the wallet writes in the draft's language.
 
-    Raises NoAddress, BadWalletUrl.
+    ``in_turn`` is called before each deposit, and waits where the service is not to be hurried. Raises NoAddress, BadWalletUrl.
     """
     if not sealed.addresses:
         raise NoAddress(
             "nothing says where it is to go: give deliveryDetails.walletAddress, deliveryDetails.deliveryAddress or the person's"
             " contactPoint.emailAddress"
         )
-    return tuple(
-        HandedOver(address, deposit(wallet_url, address, sealed.content, client=client, locale=sealed.language))
-        for address in sealed.addresses
-    )
+    handed = []
+    for address in sealed.addresses:
+        in_turn()
+        answer = deposit(wallet_url, address, sealed.content, client=client, locale=sealed.language, send_email=send_email)
+        handed.append(HandedOver(address, answer))
+    return tuple(handed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,13 +73,22 @@ def prepare(content: bytes, custody: Seal, *, at: datetime, mandate: Mandate | N
     return Ready(document, (*remarks, *found.remarks), draft.addresses, language)
 
 
-def seal(content: bytes, custody: Seal, *, at: datetime, mandate: Mandate | None = None) -> Sealed:
-    """The sealed file of a draft, in whichever form it comes.
+def seal(
+    content: bytes,
+    custody: Seal,
+    *,
+    at: datetime,
+    mandate: Mandate | None = None,
+    lasting: Callable[[Sequence[bytes]], Sequence[bytes]] | None = None,
+) -> Sealed:
+    """The sealed file of a draft, in whichever form it comes; ``lasting`` raises it to the level at which it is kept, if given.
 
     Raises NotADraft, NotSealable, UnknownMember, and NonConforming with everything that is wrong; then nothing was sealed.
     """
     ready = prepare(content, custody, at=at, mandate=mandate)
     file = jades.seal(payload(ready.document), custody.signer, custody.chain, signing_time=at)
+    if lasting is not None:
+        (file,) = lasting([file])
     return Sealed(file, ready.remarks, ready.addresses, ready.language)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -300,3 +300,14 @@ def test_a_sealed_file_is_known_for_the_draft_it_was_made_from(sample: Document,
     assert not is_seal_of(sealed.content, written(sample))
     for other in (b"", b"{}", b'{"payload": "{}"}', b'{"payload": 7}', draft):
         assert not is_seal_of(other, draft)
+
+
+def test_what_was_sealed_is_raised_before_it_is_given_out(sample: Document, custody: Seal) -> None:
+    asked: list[bytes] = []
+
+    def raised(files: Sequence[bytes]) -> list[bytes]:
+        asked.extend(files)
+        return [b"raised " + file for file in files]
+
+    sealed = seal(written(sample), custody, at=AT, lasting=raised)
+    assert [b"raised " + file for file in asked] == [sealed.content]
