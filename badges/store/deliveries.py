@@ -169,4 +169,4 @@ _REFS = select(awards.c.id, awards.c.ref).where(among(awards.c.id, "awards"))
 
 def refs(connection: Connection, award_ids: Sequence[str]) -> dict[str, str]:
     """The references of these awards, without reading the awards."""
-    return dict(connection.execute(_REFS, {"awards": listed(award_ids)}).tuples().all())
+    return {row.id: row.ref for row in connection.execute(_REFS, {"awards": listed(award_ids)})}
