@@ -25,14 +25,17 @@ def conforms(document: Document) -> bool:
     if not compiled.is_on() or not languages or document.get("@context") != CONTEXTS or document.get("type") != TYPES:
         return False
     walk = _Walk(languages)
-    return (
-        _classes()["EuropeanDigitalCredential"].admits(document, walk)
-        and values.is_iri(document.get("id"))
-        and document["credentialSchema"]["id"] == PROFILE
-        and not any(values.dates(document))
-        and not any(values.display(document))
-        and are_sound_texts([document["id"], *walk.texts])
-    )
+    try:
+        return (
+            _classes()["EuropeanDigitalCredential"].admits(document, walk)
+            and values.is_iri(document.get("id"))
+            and document["credentialSchema"]["id"] == PROFILE
+            and not any(values.dates(document))
+            and not any(values.display(document))
+            and are_sound_texts([document["id"], *walk.texts])
+        )
+    except RecursionError:  # parts of parts of parts …
+        return False
 
 
 @dataclass(slots=True)

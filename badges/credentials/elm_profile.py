@@ -23,6 +23,13 @@ TYPES = ["VerifiableCredential", "EuropeanDigitalCredential"]
 
 def violations(document: Document) -> list[Violation]:
     """Every breach in a European credential, in the order of the document; an empty list when it may be sealed."""
+    try:
+        return _violations(document)
+    except RecursionError:  # parts of parts of parts …
+        return [Violation("", "elm.too_deep", "this is nested deeper than anybody looks: a composite names its parts once")]
+
+
+def _violations(document: Document) -> list[Violation]:
     found = list(_envelope(document))
     check = _Check(values.declared_languages(document))
     found += check.properties(document, "EuropeanDigitalCredential", "")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from badges.credentials import elm_conforming, elm_profile
+from badges.credentials.european import conformity
 from badges.credentials.european.extras import Accredited, Conversion, DiplomaSupplement, Extras, File, Mandate
 from badges.credentials.violation import Document
 from tests.credentials.european_samples import PNG, changed, nodes
@@ -138,3 +139,15 @@ def test_what_is_asked_for_and_left_out_is_named_at_its_place(grounds: str, id_o
     found = [v for v in elm_profile.violations(mutant) if v.pointer.endswith("/" + name)]
     assert {v.code for v in found} & {"elm.missing", "elm.missing_here", "elm.profile"}
     assert official(mutant, shared) or found[0].code == "elm.missing_here"
+
+
+def test_parts_of_parts_without_end_are_refused_without_an_accident() -> None:
+    deep = made(an_award("LU-07"), Extras())
+    here = deep["credentialSubject"]["hasClaim"]
+    plain = {name: value for name, value in here.items() if name != "hasPart"}
+    for level in range(1500):
+        here["hasPart"] = {**plain, "id": f"urn:epass:part:{level}"}
+        here = here["hasPart"]
+    assert not elm_conforming.conforms(deep)
+    assert [violation.code for violation in elm_profile.violations(deep)] == ["elm.too_deep"]
+    assert "elm.too_deep" in {violation.code for violation in conformity.violations(deep)}

@@ -294,6 +294,12 @@ def test_another_credential_type_may_be_named(shared: Path) -> None:
         made(an_award(), Extras(credential_type="nothing"))
 
 
+def test_a_national_level_and_a_birth_date_may_be_told(shared: Path) -> None:
+    document = made(an_award(), Extras(nqf_level="c_1711a061", birth_date=date(2004, 2, 29)))
+    assert is_right(document, shared).birth_date == "2004-02-29T00:00:00Z"
+    assert claim(document)["specifiedBy"]["nqfLevel"]["prefLabel"] == {"en": "NLQF Level 6"}
+
+
 def test_all_of_it_at_once(shared: Path) -> None:
     award = studied("LU-07")
     part = replace(studied("LU-02"), id="part-1")

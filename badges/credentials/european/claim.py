@@ -51,6 +51,8 @@ def _specification(edition: Edition, award: Award, extras: Extras, bodies: tuple
     unit = qualification(edition, award.unit)
     of_parts = Extras(grounds=extras.grounds)
     parts = [_specification(edition, part, of_parts, awarding_bodies(part)) for part in extras.parts]
+    if extras.nqf_level:
+        unit["nqfLevel"] = member(edition, "qdr", extras.nqf_level)
     if isinstance(extras.grounds, DiplomaSupplement):
         unit |= for_diplomas(edition, award.unit, extras.grounds, bodies, has_parts=bool(parts))
     return unit | given(hasPart=one_or_many(parts))

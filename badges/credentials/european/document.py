@@ -75,9 +75,9 @@ def _ending(award: Award) -> dict[str, str]:
 def _person(edition: Edition, holder: Holder, extras: Extras) -> Document:
     """Who holds it. Names have no language; ELM wants one, so they stand under the primary one.
 
-    Birth dates stay out, but for diploma supplements, which must have one.
+    Birth dates stay out unless asked for; diploma supplements must have one.
     """
-    birth_date = extras.grounds.birth_date if isinstance(extras.grounds, DiplomaSupplement) else None
+    birth_date = extras.grounds.birth_date if isinstance(extras.grounds, DiplomaSupplement) else extras.birth_date
 
     def name(value: str | None) -> dict[str, str] | None:
         return edition.name(Text({edition.primary: value})) if value else None

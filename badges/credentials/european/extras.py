@@ -112,6 +112,10 @@ class Extras:
     """Decides the application profile and the credential type."""
     credential_type: str | None = None
     """A code of the EU list ``credential`` instead of the type that goes with the profile."""
+    nqf_level: str | None = None
+    """Of the unit: a code of the EU list ``qdr``."""
+    birth_date: date | None = None
+    """Where the holder must be told apart from others; else left out."""
     parts: tuple[Award, ...] = ()
     """What a composite is made of, each part of one unit."""
     stages: tuple[Participation, ...] = ()

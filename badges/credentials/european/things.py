@@ -113,7 +113,7 @@ class Things:
                 self._blank.append(blank)
             return blank
         first = self._first.setdefault(id, node) if node.keys() - {"id", "type"} else node
-        if first is not node and first != node:
+        if first is not node and _differ(first, node):
             self._odd(at, "elm.copies_differ", f"{id} says something else elsewhere in the document: RDF takes both together")
         if id not in self._by_id:
             self._by_id[id] = Thing(id, at)
@@ -126,6 +126,13 @@ class Things:
         near = [row.name for type in thing.types for row in table.properties(type)]
         guess = get_close_matches(name[:80], near, 1) or get_close_matches(name[:80], list(table.homes()), 1)
         return f": is {guess[0]} meant?" if guess else ": leave it out"
+
+
+def _differ(one: Document, other: Document) -> bool:
+    try:
+        return one != other
+    except RecursionError:  # nested deeper than is looked at
+        return True
 
 
 def _listed(value: Any) -> list[Any]:
