@@ -13,7 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 from badges.authorities import TimestampAuthority, asker
-from badges.issuing import Issued, Made, issue, issue_batch
+from badges.issuing import Issued, Made, batch, issue, issue_batch
 from badges.keyring import Keyring
 from badges.model.issued import FormName
 from badges.preserving import LEVELS, Authorities, Lasting, NotRaised, SealNotRaised, authorities_at, preserve, preserve_all
@@ -21,7 +21,10 @@ from badges.proofs import jades
 from badges.proofs.signer import LocalSigner
 from badges.proofs.timestamps import check_token, read_token
 from badges.superseding import supersede
-from tests.doubles.certification import Certified
+from badges.verification.facts import Trust
+from badges.verification.verdict import Outcome
+from badges.verifying import offline, verify
+from tests.doubles.certification import END, START, Certified
 from tests.doubles.running_authorities import RunningAuthorities, running_authorities
 from tests.installations import Installation, certificate, form, orders
 
@@ -268,10 +271,10 @@ def test_an_authority_that_goes_away_stops_all_and_what_was_given_out_is_good(ho
 ROWS = ("2026-LU-02-01", "2026-LU-02-02", "2026-LU-02-03")
 
 
-def with_real_seals(keyring: Keyring, house: RunningAuthorities) -> None:
+def with_real_seals(keyring: Keyring, house: RunningAuthorities, end: datetime = END) -> None:
     """From now on the schools seal with certificates whose authorities can be asked."""
     for name in keyring.names():
-        certified = house.certification.seal(identifier=keyring.record(name).legal_id)
+        certified = house.certification.seal(identifier=keyring.record(name).legal_id, life=(START, end))
         keyring.take_in(name, certified.key, [certified.certificate, house.certification.ca.certificate], AT)
 
 
@@ -299,6 +302,22 @@ def test_european_credentials_are_raised_before_they_are_kept_and_printed(
     assert started.asked().count("tsa") == 2 * len(ROWS)
 
 
+def test_what_was_issued_is_good_when_its_certificate_has_long_ended_and_nobody_can_be_asked(
+    school: Installation, started: RunningAuthorities
+) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    with_real_seals(school.keyring, started, now + timedelta(days=30))
+    (one,) = issue(rows(ROWS[0]), school.desk, at=now)
+    assert isinstance(one, Issued)
+    root = started.certification.root.certificate
+    european = form(one, FormName.EUROPEAN).content
+    verdict = verify(european, offline, Trust(anchors=(root,), timestamp_anchors=(root,)), at=now + timedelta(days=2000))
+    codes = {finding.code for finding in verdict.findings}
+    assert {"proof.valid", "timestamp.valid", "archive.valid", "revocation.clear"} <= codes, codes
+    assert "seal.certificate_expired" not in codes
+    assert all(finding.outcome is not Outcome.FAILED for finding in verdict.findings)
+
+
 def test_without_a_level_nobody_is_asked_and_nothing_is_added(school: Installation, started: RunningAuthorities) -> None:
     school.desk.lasting = None
     (one,) = issue(rows(ROWS[0]), school.desk, at=AT)
@@ -323,6 +342,22 @@ def test_an_authority_that_is_down_stops_a_batch_and_the_next_run_goes_on(
     ((one, *_),) = issue_batch(rows(*ROWS), school.desk, at=AT, with_certificates=True)
     assert isinstance(one, Made)
     assert len(list(school.store.awards())) == len(ROWS)
+
+
+def test_other_processes_raise_what_they_seal(school: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "POOL_FROM", 2)
+    made = [one for ones in issue_batch(rows(*ROWS), school.desk, at=AT, processes=2, chunk=2) for one in ones]
+    assert [level(one.contents[FormName.EUROPEAN]) for one in made if isinstance(one, Made)] == ["LTA"] * len(ROWS)
+
+
+def test_what_went_wrong_in_another_process_is_told_in_words(
+    school: Installation, started: RunningAuthorities, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "POOL_FROM", 2)
+    started.plan({"at": "tsa", "do": "refuse"})
+    with pytest.raises(SealNotRaised, match="There is no timestamp"):
+        list(issue_batch(rows(*ROWS), school.desk, at=AT, processes=2, chunk=2))
+    assert list(school.store.awards()) == []
 
 
 def test_a_demonstration_seal_cannot_last_and_nothing_is_kept(installation: Installation, started: RunningAuthorities) -> None:
