@@ -25,7 +25,7 @@ from badges.model.issued import StatusEntry
 from badges.model.parties import Issuer, SealIdentity
 from badges.model.text import common_languages
 
-__all__ = ["CONTEXTS", "LOSSES", "PROFILE", "UnknownMember", "build", "languages", "payload"]
+__all__ = ["CONTEXTS", "LOSSES", "PROFILE", "Extras", "UnknownMember", "build", "languages", "payload"]
 
 
 def build(
