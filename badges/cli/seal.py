@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 from cyclopts import Parameter
 
 from badges.cli.opening import HERE, Place, keyring, now, room_for, room_in, settings
+from badges.cli.preserve import lasting
 from badges.cli.telling import FAILED, USAGE, Counter, Failure, counted, duration, note, say, told
+from badges.settings import SealLevel
 
 if TYPE_CHECKING:
     from badges.credentials.violation import Violation
     from badges.keyring import Seal
     from badges.model.delivery import WalletAnswer
+    from badges.preserving import Lasting
     from badges.sealing import Mandate, Sealed
     from badges.settings import Settings
 
@@ -41,6 +44,7 @@ def seal(
     deliver: Annotated[bool, Parameter(negative="")] = False,
     mandate: str | None = None,
     mandate_pdf: Path | None = None,
+    seal_level: SealLevel | None = None,
     language: Literal["en", "nl"] = "en",
     place: Place = HERE,
 ) -> int:
@@ -73,6 +77,9 @@ def seal(
         By what right your organisation seals for another one, in words: it becomes the mandate in the credential.
     mandate_pdf
         The mandate itself, as PDF (with --mandate).
+    seal_level
+        How long the sealed files can be checked. B: as they are sealed. T, LT, LTA: raised before they are kept, which takes
+        BADGES_TSA_URL; see ``badges preserve`` for files that are sealed already. [BADGES_SEAL_LEVEL, else B]
     language
         Of what is said about the drafts: en or nl.
     """
@@ -88,7 +95,7 @@ def seal(
         raise Failure("No wallet service is configured: set BADGES_EUROPASS_WALLET_URL, or leave out --deliver.", USAGE)
     right = _mandate(mandate, mandate_pdf)
     custody = _custody(issuer, made)
-    work = _Work(custody, right, now(), language)
+    work = _Work(custody, right, now(), language, None if check else lasting(made, seal_level))
     quiet = len(drafts) >= MANY
     if check:
         return _check(drafts, work, quiet=quiet)
@@ -126,6 +133,7 @@ class _Work:
     mandate: Mandate | None
     at: datetime
     language: str
+    lasting: Lasting | None
     sealed: int = 0
     before: int = 0
     delivered: int = 0
@@ -174,7 +182,7 @@ class _Work:
     def _seal(self, draft: Path, target: Path) -> Sealed:
         from badges.sealing import seal
 
-        sealed = seal(_content(draft), self.custody, at=self.at, mandate=self.mandate)
+        sealed = seal(_content(draft), self.custody, at=self.at, mandate=self.mandate, lasting=self.lasting)
         _keep(target, sealed.content)
         return sealed
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from tests.cli.commands import Run
 from tests.credentials.european_samples import a_european
 from tests.doubles.running import running_wallet
+from tests.doubles.running_authorities import RunningAuthorities, running_authorities
 
 MINE = ("--issuer", "voorbeeldcollege")
 
@@ -147,3 +149,26 @@ def test_help_teaches(school: Run) -> None:
     told = school("seal", "--help")
     for word in ("deliveryDetails", "--check", "--deliver", "--mandate", "badges seal drafts/*.json"):
         assert word in told.out, word
+
+
+@pytest.fixture(scope="module")
+def authorities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAuthorities]:
+    with running_authorities(tmp_path_factory.mktemp("authorities")) as running:
+        yield running
+
+
+def test_what_is_sealed_is_raised_before_it_is_kept(
+    school: Run, tmp_path: Path, authorities: RunningAuthorities, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = school("seal", a_draft(tmp_path), *MINE, "--out", "sealed.jsonld", "--seal-level", "T")
+    assert (told.code, "BADGES_TSA_URL" in told.err) == (64, True)
+    monkeypatch.setenv("BADGES_TSA_URL", authorities.tsa)
+    authorities.plan({"at": "tsa", "do": "refuse"})
+    told = school("seal", a_draft(tmp_path), *MINE, "--out", "sealed.jsonld", "--seal-level", "T")
+    assert (told.code, "could not be raised to level T" in told.err) == (1, True), told.err
+    assert not Path("sealed.jsonld").exists()
+    authorities.plan()
+    told = school("seal", a_draft(tmp_path), *MINE, "--out", "sealed.jsonld", "--seal-level", "T")
+    assert told.code == 0, told.err
+    assert "etsiU" in json.loads(Path("sealed.jsonld").read_bytes())["signatures"][0]["header"]
+    assert "was sealed before" in school("seal", a_draft(tmp_path), *MINE, "--out", "sealed.jsonld").out
