@@ -13,12 +13,14 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from badges.canonical.work import Budget, shared
 from badges.proofs import jades
 from badges.proofs.jades.unsigned import MAX_ITEMS, MAX_UNSIGNED
+from badges.verification.seals import judge_seal
 from badges.verification.verdict import Outcome
 from tests.makers import AT
 from tests.proofs.archives import closed, opened
-from tests.verification.raised_seals import SOON, Maker, a_maker, items, verdict_of, with_item, with_items
+from tests.verification.raised_seals import SOON, SUMMER, Maker, a_maker, items, verdict_of, with_item, with_items
 from tests.verification.signed import codes, of, problems
 
 
@@ -218,3 +220,19 @@ def test_whatever_letter_of_an_archive_changes_nothing_raises_and_it_is_found(
     found = told(maker, with_items(file, listed))
     # A letter inside the certificates that an archive timestamp's token only carries changes nothing.
     assert item == 3 or set(found) & {"archive.broken", "timestamp.malformed"}
+
+
+def test_large_lists_and_a_crowd_of_tokens_use_up_the_work_of_one_file_and_no_more(maker: Maker, archived: bytes) -> None:
+    listed = items(archived)
+    crowd = {"arcTst": {"tstTokens": [{"val": base64.b64encode(token_of(listed[3])).decode()}] * 9}}
+    file = with_items(archived, [*listed[:3], *[closed(crowd)] * 10])
+    budget = Budget()
+    with shared(budget):
+        judgement = judge_seal(jades.parse(file), maker.trusted(), SUMMER)
+    assert [code for _, code, _ in judgement.beside][1] == "archive.broken"
+    assert 0 <= budget.left < 100_000
+    with shared(Budget(1_000)):
+        starved = judge_seal(jades.parse(archived), maker.trusted(), SUMMER)
+    assert starved.proven is None
+    assert starved.beside[1] == ("archive", "archive.unproven", {"count": 1, "name": "", "reason": "too_complex"})
+    assert starved.chain.code == "anchored"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from badges.proofs import jades
 from badges.verification.verdict import Outcome
-from tests.doubles.certification import Certified
+from tests.doubles.certification import SIGNS, START, Certified, a_key, a_name
 from tests.makers import AT
 from tests.verification.raised_seals import AFTERWARDS, ENDED, SOON, SUMMER, Maker, a_maker, verdict_of
 from tests.verification.signed import codes, of, problems
@@ -163,4 +166,21 @@ def test_a_responder_may_be_the_issuer_itself(maker: Maker) -> None:
     maker.ca.folder.joinpath("ocsp.pem").write_bytes(maker.ca.ca.key_pem + maker.ca.ca.pem)
     file = maker.archived()
     assert x509.load_pem_x509_certificate(maker.ca.ca.pem) == maker.ca.ca.certificate
+    assert of(verdict_of(file, maker.trusted()), "revocation").code == "revocation.clear"
+
+
+def test_what_holds_until_the_end_of_the_calendar_is_no_trouble(maker: Maker) -> None:
+    forever = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    responder = maker.ca.certificate(
+        a_name("Test responder for ever"),
+        a_key("responder for ever", "P-256"),
+        [(SIGNS, True), (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING]), False)],
+        life=(START, forever),
+    )
+    (maker.ca.folder / "ocsp.pem").write_bytes(responder.key_pem + responder.pem)
+    seal = maker.seal(life=(START, forever))
+    assert of(verdict_of(maker.archived(seal), maker.trusted()), "revocation").code == "revocation.clear"
+    draft = x509.CertificateRevocationListBuilder().issuer_name(maker.ca.ca.certificate.subject)
+    listed = draft.last_update(AT).next_update(forever).sign(maker.ca.ca.key, hashes.SHA256()).public_bytes(Encoding.DER)
+    file = with_list(maker, maker.t(maker.b(seal)), listed)
     assert of(verdict_of(file, maker.trusted()), "revocation").code == "revocation.clear"

@@ -11,9 +11,17 @@ from typing import Any
 from badges.proofs import certificates
 from badges.proofs.jades import Level, MalformedSeal, Sealed, Unsigned, unsigned
 from badges.verification.facts import Trust
-from badges.verification.seals.revocation import Status, status_of
+from badges.verification.seals.revocation import Carried, Status
 from badges.verification.seals.stamps import MAX_ARCHIVES, Stamp, Stamps, judge_stamps
 from badges.verification.seals.ways import gathered, upwards
+
+_ARCHIVE_CODES = {
+    "valid": "archive.valid",
+    "unknown_authority": "archive.unknown_authority",
+    "authority_ended": "archive.ended",
+}
+_CHANGED = ("altered", "other_content", "malformed")
+"""Of these it is known that something is not as it was stamped. Of a way of stamping that we do not know, it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +51,21 @@ def judge_seal(sealed: Sealed, trust: Trust, at: datetime) -> SealJudgement:
         return SealJudgement(None, at, None, chain, Status("unknown"), beside)
     if not added.names:
         return SealJudgement("B", at, None, certificates.check_chain(sealed.chain, trust.anchors, at), Status("unknown"))
-    stamps = judge_stamps(sealed, added, trust, at)
+    carried = Carried(added.ocsps, added.crls)
+    stamps = judge_stamps(sealed, added, carried, trust, at)
     moment = stamps.proven or at
     pool = (*sealed.chain[1:], *added.certificates)
     chain = certificates.check_chain(gathered(sealed.leaf, pool), trust.anchors, moment)
-    status = _status(sealed, added, trust, moment, at)
+    status = _status(sealed, added, carried, trust, moment, at)
     return SealJudgement(added.level, moment, stamps.proven, chain, status, _beside(added, stamps, status))
 
 
-def _status(sealed: Sealed, added: Unsigned, trust: Trust, moment: datetime, at: datetime) -> Status:
+def _status(sealed: Sealed, added: Unsigned, carried: Carried, trust: Trust, moment: datetime, at: datetime) -> Status:
     """Of the seal's certificate, unless one above it was withdrawn in time: then of that."""
     if not added.ocsps and not added.crls:
         return Status("unknown")
     way = upwards(sealed.leaf, (*sealed.chain[1:], *added.certificates), trust.anchors)
-    said = [status_of(one, issuer, added.ocsps, added.crls, moment, at) for one, issuer in pairwise(way)]
+    said = [carried.status_of(one, issuer, moment, at) for one, issuer in pairwise(way)]
     first = Status("unknown")
     return next((one for one in said if one.code == "revoked"), next(iter(said), first))
 
@@ -79,13 +88,15 @@ def _archived(added: Unsigned, stamps: Stamps) -> tuple[str, dict[str, Any]]:
     count = len(added.archive_timestamps)
     for number, tokens in enumerate(stamps.archives, start=count - len(stamps.archives) + 1):
         best = _best(tokens)
-        if not best.holds:
+        if best.code in _CHANGED:
             return "archive.broken", {"number": number, "count": count, **_told(best), "reason": best.reason or best.code}
     if count > MAX_ARCHIVES:
         return "archive.unproven", {"count": count, "reason": "too_many"}
-    best = _best(stamps.archives[-1])
-    code = {"valid": "valid", "unknown_authority": "unknown_authority", "authority_ended": "ended"}.get(best.code, "unproven")
-    return f"archive.{code}", {"count": count, **_told(best), **({"reason": best.code} if code == "unproven" else {})}
+    judged = [_best(tokens) for tokens in stamps.archives]
+    best = next((one for one in judged if not one.holds), judged[-1])
+    code = _ARCHIVE_CODES.get(best.code, "archive.unproven")
+    reason = {"reason": best.reason or best.code} if code == "archive.unproven" else {}
+    return code, {"count": count, **_told(best), **reason}
 
 
 def _best(stamps: Sequence[Stamp]) -> Stamp:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -30,8 +30,8 @@ MAX_ANSWERS = 100
 MAX_RESPONDERS = 10
 BYTES_A_STEP = 300
 """Hashed in a microsecond."""
-READ_A_STEP = 3000
-"""The same for being looked through."""
+LISTED_A_STEP = 50
+"""Bytes of a list that are read, written again and hashed in a microsecond."""
 
 SKEW = timedelta(minutes=5)
 """Clocks differ."""
@@ -68,42 +68,60 @@ class Status:
     revoked: Revoked | None = None
 
 
-def status_of(
-    certificate: x509.Certificate,
-    issuer: x509.Certificate,
-    ocsps: Sequence[bytes],
-    crls: Sequence[bytes],
-    moment: datetime,
-    at: datetime,
-) -> Status:
-    """What became of the certificate by this moment, as far as is known ``at`` another, which is no earlier.
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Answers and lists as a seal carries them (DER). What was proven of a list is kept: large ones take long."""
 
-    Withdrawn is withdrawn: that never grows old. That it was not is believed only of somebody who said so when the moment had
-    come, or whose word still held then, and while the certificate lived: of those that have ended, authorities keep no account.
-    """
-    said = [one for one in _all_said(certificate, issuer, ocsps, crls) if one.since - SKEW <= at]
-    if revoked := min((one.revoked for one in said if one.revoked), key=lambda one: one.since, default=None):
-        return Status("revoked" if revoked.since <= moment else "later", revoked)
-    ended = certificate.not_valid_after_utc
-    if any(moment <= one.until + SKEW and one.since <= ended for one in said):
-        return Status("clear")
-    return Status("unknown")
+    ocsps: Sequence[bytes] = ()
+    crls: Sequence[bytes] = ()
+    proven: dict[tuple[int, x509.Certificate], bool] = field(default_factory=dict, hash=False, repr=False)
+    """By the place of the list, and whose it should be."""
 
+    def status_of(self, certificate: x509.Certificate, issuer: x509.Certificate, moment: datetime, at: datetime) -> Status:
+        """What became of the certificate by this moment, as far as is known ``at`` another, which is no earlier.
 
-def _all_said(
-    certificate: x509.Certificate, issuer: x509.Certificate, ocsps: Sequence[bytes], crls: Sequence[bytes]
-) -> Iterator[Said]:
-    for der in ocsps:
-        if said := _of_answer(der, certificate, issuer):
-            yield said
-    for der in crls:
-        if said := _of_list(der, certificate, issuer):
-            yield said
+        Withdrawn is withdrawn: that never grows old. That it was not is believed only of somebody who said so when the moment had
+        come, or whose word still held then, and while the certificate lived: of those that have ended, authorities keep no
+        account.
+        """
+        said = [one for one in self._said(certificate, issuer) if one.since <= at + SKEW]
+        if revoked := min((one.revoked for one in said if one.revoked), key=lambda one: one.since, default=None):
+            return Status("revoked" if revoked.since <= moment else "later", revoked)
+        ended = certificate.not_valid_after_utc
+        if any(moment - SKEW <= one.until and one.since <= ended for one in said):
+            return Status("clear")
+        return Status("unknown")
+
+    def _said(self, certificate: x509.Certificate, issuer: x509.Certificate) -> Iterator[Said]:
+        for der in self.ocsps:
+            if said := _of_answer(der, certificate, issuer):
+                yield said
+        for place, der in enumerate(self.crls):
+            if said := self._of_list(place, der, certificate, issuer):
+                yield said
+
+    def _of_list(self, place: int, der: bytes, certificate: x509.Certificate, issuer: x509.Certificate) -> Said | None:
+        try:
+            if not budget().affords(1 + len(der) // BYTES_A_STEP):
+                return None
+            crl = x509.load_der_x509_crl(der)
+            if crl.issuer != certificate.issuer or crl.issuer != issuer.subject or not _speaks_in_full(crl, certificate):
+                return None
+            if (place, issuer) not in self.proven:
+                affordable = affords(issuer) and budget().affords(len(der) // LISTED_A_STEP)
+                self.proven[place, issuer] = affordable and _is_the_issuers(crl, issuer)
+            if not self.proven[place, issuer]:
+                return None
+            entry = crl.get_revoked_certificate_by_serial_number(certificate.serial_number)
+            until = crl.next_update_utc or crl.last_update_utc + LONGEST_WITHOUT_END
+            return Said(crl.last_update_utc, until, None if entry is None else _revoked(entry))
+        except UNREADABLE:
+            return None
 
 
 def _of_answer(der: bytes, certificate: x509.Certificate, issuer: x509.Certificate) -> Said | None:
     try:
-        if not budget().affords(1 + len(der) // READ_A_STEP):
+        if not budget().affords(1 + len(der) // BYTES_A_STEP):
             return None
         response = ocsp.load_der_ocsp_response(der)
         if response.response_status != ocsp.OCSPResponseStatus.SUCCESSFUL:
@@ -159,7 +177,8 @@ def _is_named(response: ocsp.OCSPResponse, certificate: x509.Certificate) -> boo
 
 
 def _may_answer_for(delegate: x509.Certificate, issuer: x509.Certificate, made: datetime) -> bool:
-    if not delegate.not_valid_before_utc - SKEW <= made <= delegate.not_valid_after_utc + SKEW:
+    # The other way round would leave the calendar: some certificates live until the end of the year 9999.
+    if made + SKEW < delegate.not_valid_before_utc or delegate.not_valid_after_utc < made - SKEW:
         return False
     extensions = {type(e.value): e.value for e in delegate.extensions}
     usage, purposes = extensions.get(x509.KeyUsage), extensions.get(x509.ExtendedKeyUsage)
@@ -217,27 +236,9 @@ def _key_hash(certificate: x509.Certificate, algorithm: str) -> bytes:
     return hashlib.new(algorithm, bytes(key)).digest()
 
 
-def _of_list(der: bytes, certificate: x509.Certificate, issuer: x509.Certificate) -> Said | None:
-    try:
-        if not budget().affords(1 + len(der) // READ_A_STEP):
-            return None
-        crl = x509.load_der_x509_crl(der)
-        if crl.issuer != certificate.issuer or crl.issuer != issuer.subject:
-            return None
-        if not _speaks_in_full(crl, certificate) or not _is_the_issuers(crl, issuer):
-            return None
-        entry = crl.get_revoked_certificate_by_serial_number(certificate.serial_number)
-        until = crl.next_update_utc or crl.last_update_utc + LONGEST_WITHOUT_END
-        return Said(crl.last_update_utc, until, None if entry is None else _revoked(entry))
-    except UNREADABLE:
-        return None
-
-
 def _is_the_issuers(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
     digest = crl.signature_hash_algorithm
-    if digest is None or digest.name not in _STRONG or not affords(issuer):
-        return False
-    if not budget().affords(len(crl.tbs_certlist_bytes) // BYTES_A_STEP):
+    if digest is None or digest.name not in _STRONG:
         return False
     usage = next((e.value for e in issuer.extensions if isinstance(e.value, x509.KeyUsage)), None)
     if usage is not None and not usage.crl_sign:
