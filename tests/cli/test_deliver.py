@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -221,3 +223,12 @@ def test_the_bundle_is_written_where_one_says(run: Run, store: Store, tmp_path: 
     assert told.code == 0, told.err
     with zipfile.ZipFile(io.BytesIO(out.read_bytes())) as bundle:
         assert bundle.read("european.jsonld") == a_credential(1).content
+
+
+def test_neither_the_server_nor_these_commands_load_what_only_the_worker_needs(root: Path) -> None:
+    program = (
+        "import sys, badges.web.app, badges.cli.serve, badges.cli.deliver, badges.delivering, badges.europass\n"
+        "sys.exit(' '.join({'dbos', 'badges.jobs'} & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr.strip()) == (0, "")
