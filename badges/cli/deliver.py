@@ -62,11 +62,14 @@ def deliver(
 ) -> int:
     """See deliveries to Europass wallets, queue failed ones again, or make the bundle for uploading by hand.
 
-        badges deliver                                    how many are where, and what to do about those that are not there
-        badges deliver --state dead --json                refused and given up, a line of JSON each
-        badges deliver --again                            everything that was refused, given up or not configured
-        badges deliver --again --awards roster.csv        those of the awards in a roster
+    A worker sends what waits, by itself (`badges serve`, `badges work`). Here one sees how many are where, why the rest is not
+    in a wallet, and what to do about it.
+
+        badges deliver
+        badges deliver --state dead --json
+        badges deliver --again --awards roster.csv
         badges deliver --again 2026-0001 --to noor@student.example --mail-language nl
+        badges deliver --bundle 2026-0001 --out europass.zip
 
     Parameters
     ----------
