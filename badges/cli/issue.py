@@ -25,6 +25,10 @@ Forms = Literal["both", "open-badge", "european"]
 """The forms that commands can be asked for."""
 
 
+ENOUGH_FOR_TIMESTAMPS = 2
+"""Processes that wait for a timestamp authority, each with a few requests at a time: nobody likes to be asked by a hundred."""
+
+
 def issue(
     *,
     awards: Path | None = None,
@@ -65,7 +69,7 @@ def issue(
         The certificate to print takes longer than all the rest together. It is made now, or later: when the award's page, a
         bundle or this command with ``--certificates now`` first asks for it. [now for a folder, later for a file]
     processes
-        How many processes sign. [one a processor; only one for short rosters]
+        How many processes sign. [one a processor; only one for short rosters; two where seals are raised, which waits for others]
     check
         Only look the roster over; sign nothing.
     template
@@ -103,6 +107,8 @@ def issue(
             say(f"All {rows:,} rows are in order. Nothing was signed.")
             return 0
         at_once = (certificates or ("later" if is_file(out) else "now")) == "now"
+        if desk.lasting is not None:
+            processes = processes or ENOUGH_FOR_TIMESTAMPS
         with writing(out, desk, at, certificates=at_once) as write:
             tally = issue_roster(awards, rows, write, desk, at=at, forms=named(forms), certificates=at_once, processes=processes)
     _tell(tally, out, at_once=at_once)

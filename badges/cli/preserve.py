@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from badges.settings import SealLevel, Settings
 if TYPE_CHECKING:
     from badges.preserving import Authorities, Lasting, NotRaised
 
-TOGETHER = 50
+TOGETHER, BYTES_TOGETHER = 50, 50_000_000
 """Files that are raised together: so many are in memory, and so much is done again by whoever was stopped."""
 MANY = 5
 """Files from which on progress is told, and good news only in numbers."""
@@ -43,7 +43,7 @@ def preserve(
 
         badges preserve european.jsonld --tsa https://tsa.example/tsr
         badges preserve issued/*/european.jsonld --out archive/
-        badges preserve archive/*.jsonld --renew --older-than 365
+        badges preserve archive/*/*.jsonld --renew --older-than 365
 
     Files that are at the level already are left alone, so whoever was stopped runs the same again. One bad file stops only
     itself. An archive timestamp ends with its authority's certificate, after some years: renew it before that.
@@ -73,12 +73,28 @@ def preserve(
     made = settings(place)
     work = _Work(level, authorities(made, tsa), timedelta(days=older_than) if renew else None, quiet=len(files) >= MANY)
     progress = Counter("Preserved") if work.quiet else None
-    pairs = list(targets.items())
-    for start in range(0, len(pairs), TOGETHER):
-        for done in work.raise_all(pairs[start : start + TOGETHER]):
+    before = 0
+    for together in _handfuls(targets):
+        for done in work.raise_all(together):
             if progress:
-                progress(start + done, len(pairs))
+                progress(before + done, len(targets))
+        before += len(together)
     return work.finish()
+
+
+def _handfuls(targets: Mapping[Path, Path]) -> Iterator[Sequence[tuple[Path, Path]]]:
+    """Files that are raised together, in order."""
+    together: list[tuple[Path, Path]] = []
+    size = 0
+    for pair in targets.items():
+        more = max((file.stat().st_size for file in pair if file.is_file()), default=0)
+        if together and (len(together) == TOGETHER or size + more > BYTES_TOGETHER):
+            yield together
+            together, size = [], 0
+        together.append(pair)
+        size += more
+    if together:
+        yield together
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from badges.cli import preserve as command
 from badges.keyring import Keyring
 from badges.proofs import jades
 from badges.store import open_store
@@ -102,6 +103,18 @@ def test_many_are_counted_and_one_bad_file_stops_only_itself(run: Run, tsa: Runn
     assert "3 files stayed as they were." in told.err
     assert (read(files[2]), tsa.asked().count("ocsp")) == (b"{}", 3)
     assert run("preserve", *files[4:], *files[:2], "--level", "T").out == "Raised 0 seals to level T. 5 had been there before.\n"
+
+
+@pytest.mark.parametrize(("bound", "most", "handfuls"), [("TOGETHER", 2, 3), ("BYTES_TOGETHER", 1, 5)])
+def test_only_a_handful_is_in_memory_at_a_time(
+    run: Run, tsa: RunningAuthorities, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str, most: int, handfuls: int
+) -> None:
+    monkeypatch.setattr(command, bound, most)
+    files = sealed_files(tmp_path, tsa, 5)
+    told = run("preserve", *files, "--level", "LT")
+    assert (told.code, told.out) == (0, "Raised 5 seals to level LT.\n"), told.err
+    assert "Preserved: 5 of 5" in told.err
+    assert tsa.asked().count("ocsp") == 1 + 2 * handfuls, "the seal once before a stamp; seal and authority after each handful"
 
 
 def test_an_authority_that_goes_away_stops_the_run_and_the_next_goes_on(
