@@ -228,8 +228,10 @@ def test_every_unit_of_the_catalogue_may_be_a_part(shared: Path) -> None:
 def test_parts_of_the_same_unit_or_without_a_language_are_refused() -> None:
     with pytest.raises(ValueError, match="each unit once"):
         made(an_award("LU-07"), Extras(parts=(an_award("LU-07"),)))
+    with pytest.raises(ValueError, match="each award once"):
+        made(an_award("LU-07"), Extras(parts=(replace(an_award("LU-02"), id=an_award("LU-07").id),)))
     with pytest.raises(ValueError, match="LU-02 is not complete in 'de'"):
-        made(an_award("LU-07"), Extras(parts=(an_award("LU-02"),)), "de")
+        made(an_award("LU-07"), Extras(parts=(replace(an_award("LU-02"), id="part"),)), "de")
 
 
 def test_a_composite_declares_the_languages_that_all_its_parts_have() -> None:

@@ -52,8 +52,8 @@ def build(
 
     Raises:
         ValueError: without a language, for a language that not every text of the unit and of its parts has, for a language
-            without a picture, for a time without a zone; for parts that are the same unit twice; for a diploma supplement of
-            a unit without ECTS, field or language of instruction.
+            without a picture, for a time without a zone; for parts that are the same unit or award twice; for a diploma
+            supplement of a unit without ECTS, field or language of instruction.
         UnknownMember: for a country or language that the EU lists we hold do not have.
     """
     _refuse_gaps(award, languages, pictures, extras)
@@ -88,6 +88,8 @@ def _refuse_gaps(award: Award, languages: tuple[str, ...], pictures: Mapping[str
     units = [award.unit, *(part.unit for part in extras.parts)]
     if len({unit.id for unit in units}) < len(units):
         raise ValueError("a composite has each unit once")
+    if len({award.id, *(part.id for part in extras.parts)}) <= len(extras.parts):
+        raise ValueError("a composite has each award once")
     for unit in units:
         for language in languages:
             if language not in unit.complete_languages:
