@@ -8,7 +8,17 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from badges.europass import LONGEST_DEPOSIT, NO_ADDRESS, NO_SERVICE, WORDING_LANGUAGES, deposit, meaning, told, upload_bundle
+from badges.europass import (
+    LONGEST_DEPOSIT,
+    NO_ADDRESS,
+    NO_SERVICE,
+    WITHDRAWN,
+    WORDING_LANGUAGES,
+    deposit,
+    meaning,
+    told,
+    upload_bundle,
+)
 from badges.model.award import Award
 from badges.model.delivery import MAX_ATTEMPTS, Delivery, DeliveryState, WalletAnswer
 from badges.model.issued import Certificate
@@ -38,8 +48,8 @@ def deliver(
     """One attempt at one delivery; how it stands afterwards, or None when there was nothing to attempt.
 
     ``send_email`` is what the delivery itself leaves open, ``attempts`` how many there may be in all; ``heard`` is told what
-    the wallet answered. A process that dies between the deposit and the row repeats the deposit later; the wallet then says
-    that it holds the credential already, which counts as delivered.
+    the wallet answered. What was withdrawn since is not sent any more. A process that dies between the deposit and the row
+    repeats the deposit later; the wallet then says that it holds the credential already, which counts as delivered.
     """
     began = now()
     delivery = store.claim_delivery(delivery_id, by=executor, now=began, until=began + CLAIM)
@@ -48,7 +58,9 @@ def deliver(
     credential, award = store.credential(delivery.credential_id), store.award(delivery.award_id)
     if credential is None or award is None:
         raise LookupError(f"delivery {delivery_id} names a credential that is not in the store")
-    if delivery.address is None:
+    if store.status_change(credential.status.list_url, credential.status.index) is not None:
+        after = replace(delivery, state=DeliveryState.SUPERSEDED, reason=WITHDRAWN, due_at=None, changed_at=began)
+    elif delivery.address is None:
         after = replace(delivery, state=DeliveryState.NOT_CONFIGURED, reason=NO_ADDRESS, due_at=None, changed_at=began)
     else:
         answer = deposit(

@@ -34,7 +34,7 @@ STATES = {
     DeliveryState.REFUSED: ("refused by the wallet", "geweigerd door de wallet"),
     DeliveryState.GIVEN_UP: ("given up", "opgegeven"),
     DeliveryState.NOT_CONFIGURED: ("not configured", "niet ingesteld"),
-    DeliveryState.SUPERSEDED: ("replaced before it arrived", "vervangen voor het aankwam"),
+    DeliveryState.SUPERSEDED: ("not to be sent any more", "hoeft niet meer"),
 }
 UNSETTLED = (DeliveryState.REFUSED, DeliveryState.GIVEN_UP, DeliveryState.NOT_CONFIGURED, DeliveryState.PENDING)
 AGAIN = (*DEAD, DeliveryState.NOT_CONFIGURED)
@@ -232,7 +232,7 @@ def _again(chosen: _Chosen, afresh: Afresh, made: Settings) -> None:
     if done.under_way:
         say(f"{done.under_way:,} are being attempted right now and were left alone.")
     if done.settled:
-        say(f"{done.settled:,} arrived, or were replaced: nothing to do.")
+        say(f"{done.settled:,} arrived, or were replaced or withdrawn: nothing to do.")
     _tell_unknown(chosen)
     if done.begun:
         note("They wait for `badges work` (`badges serve` starts it by itself).")
@@ -300,7 +300,7 @@ def _line(delivery: Delivery, language: str, attempts: int, at: datetime) -> str
     dutch = language == "nl"
     words = STATES[delivery.state][dutch]
     details = []
-    if delivery.reason and delivery.state is not DeliveryState.NOT_CONFIGURED:
+    if delivery.reason and delivery.state not in (DeliveryState.NOT_CONFIGURED, DeliveryState.SUPERSEDED):
         details.append(delivery.reason)
     if delivery.attempts and delivery.state in (DeliveryState.PENDING, DeliveryState.GIVEN_UP):
         of = f" of {attempts}" if delivery.state is DeliveryState.PENDING else ""

@@ -33,6 +33,7 @@ class Meaning(StrEnum):
     NO_SERVICE = "no_service"
     NO_ADDRESS = "no_address"
     REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
 
 
 FINAL = frozenset(
@@ -50,6 +51,7 @@ FINAL = frozenset(
 
 NO_SERVICE = "no_wallet_service"
 NO_ADDRESS = "no_wallet_address"
+WITHDRAWN = "withdrawn"
 NO_CONNECTION = "wallet_no_connection"
 TIMED_OUT = "wallet_timed_out"
 BROKE_OFF = "wallet_broke_off"
@@ -114,7 +116,7 @@ def meaning(delivery: Delivery) -> Meaning:
         case DeliveryState.DELIVERED:
             return Meaning.ALREADY_THERE if delivery.reason else Meaning.ARRIVED
         case DeliveryState.SUPERSEDED:
-            return Meaning.REPLACED
+            return Meaning.WITHDRAWN if delivery.reason == WITHDRAWN else Meaning.REPLACED
         case DeliveryState.PENDING if delivery.reason is None:
             return Meaning.WAITING
     reason = delivery.reason or ""

@@ -125,6 +125,10 @@ _WORDS = {
         Told("The holder gave no wallet address.", "Hand out the upload bundle; or queue it again with an address."),
         Told("Er is geen walletadres opgegeven.", "Geef de uploadbundel mee; of zet het met een adres opnieuw in de rij."),
     ),
+    Meaning.WITHDRAWN: (
+        Told("It was withdrawn before it arrived, so it is not sent."),
+        Told("Het werd ingetrokken voor het aankwam en wordt dus niet gestuurd."),
+    ),
     Meaning.REPLACED: (
         Told("It was replaced before it arrived; the newer one has a delivery of its own."),
         Told("Het werd vervangen voor het aankwam; het nieuwere wordt apart afgeleverd."),

@@ -24,7 +24,7 @@ class DeliveryState(StrEnum):
     GIVEN_UP = "given_up"
     """The wallet could not be reached in as many tries as there may be."""
     SUPERSEDED = "superseded"
-    """The credential was replaced before it arrived; the newer one has a delivery of its own."""
+    """The credential was replaced before it arrived, and the newer one has a delivery of its own; or it was withdrawn."""
 
 
 DEAD = (DeliveryState.REFUSED, DeliveryState.GIVEN_UP)

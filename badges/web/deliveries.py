@@ -139,7 +139,7 @@ def _again(id: str, content: bytes, token: Token, world: World, desk: Desk) -> R
     if done.without_address:
         raise Problem(409, "no-wallet-address", "The holder gave no wallet address: send one as address, or offer the bundle.")
     if done.settled:
-        raise Problem(409, "delivery-settled", "It arrived, or was replaced by a newer one: there is nothing to send.")
+        raise Problem(409, "delivery-settled", "It arrived, or was replaced or withdrawn: there is nothing to send.")
     if done.under_way:
         raise Problem(409, "delivery-under-way", "It is being attempted right now. See how that ends.")
     world.enqueue([id])

@@ -20,7 +20,7 @@ from badges.store import Store, open_store
 from tests.doubles.running import RunningWallet, running_wallet
 from tests.doubles.throwaway_seal import a_seal
 from tests.doubles.waiting import a_credential, keep_waiting
-from tests.makers import AT
+from tests.makers import ADDRESSES, AT
 
 
 class Clock:
@@ -220,6 +220,20 @@ def test_there_are_as_many_attempts_as_the_installation_says(store: Store, clien
     after = deliver("delivery-1", store, NOBODY, now=Clock(), client=client, executor="test", attempts=1)
     assert after is not None
     assert (after.state, after.attempts) == (DeliveryState.GIVEN_UP, 1)
+
+
+def test_what_was_withdrawn_meanwhile_is_not_sent(store: Store, wallet: RunningWallet, client: httpx.Client) -> None:
+    keep_waiting(store, [1, 2])
+    place = store.reserve_place("voorbeeldcollege", addresses=ADDRESSES, draw=lambda _: 0)
+    assert place.list_url == a_credential(1).status.list_url
+    store.set_status(1, a_credential(1).status.index, "wrong student", AT)
+    for id in ("delivery-1", "delivery-2"):
+        attempted(store, id, wallet.url, Clock(), client)
+    assert wallet.deposited() == [a_credential(2).id]
+    after = store.delivery("delivery-1")
+    assert after is not None
+    assert (after.state, after.reason) == (DeliveryState.SUPERSEDED, "withdrawn")
+    assert retry([after], store, AT) == Retried(settled=1)
 
 
 def test_the_bundle_holds_the_files_of_the_store(store: Store) -> None:
