@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from badges.credentials.european import payload
 from badges.credentials.european.draft import Draft, NotADraft, read
-from badges.credentials.european.reviewing import review
+from badges.credentials.european.reviewing import renamed, review
 from badges.credentials.european.sealing import Mandate, NotSealable, primary_language, with_sealing_fields
 from badges.credentials.violation import Document, NonConforming, Violation
 from badges.keyring import Seal
@@ -70,7 +70,8 @@ def prepare(content: bytes, custody: Seal, *, at: datetime, mandate: Mandate | N
     found = review(document, custody.identity)
     if found.breaches:
         raise NonConforming("The credential", found.breaches)
-    return Ready(document, (*remarks, *found.remarks), draft.addresses, language)
+    remarks = (*remarks, *renamed(draft.document, custody.identity), *found.remarks)
+    return Ready(document, remarks, draft.addresses, language)
 
 
 def seal(

@@ -24,6 +24,9 @@ _DUTCH: Mapping[str, str] = {
     "elm.duration": "schrijf een duur zoals PT60H",
     "elm.empty": "een lege reeks zegt niets: laat {name} weg",
     "elm.id": "geef een volledig id, zoals urn:epass:<klasse>:<nummer>",
+    "elm.issuer_renamed": (
+        "{issuer} wordt {seal}, van wie het zegel is, en de rest blijft staan ({kept}): haal weg wat niet van {seal} is"
+    ),
     "elm.keyword": "schrijf id en type; andere woorden van JSON-LD horen niet in een bewijs",
     "elm.kind": "dit is niet van de goede soort ({said})",
     "elm.label": 'een begrip draagt zijn naam: {{"en": "…"}}',

@@ -15,7 +15,7 @@ from PIL import Image
 
 from badges.credentials.violation import Document
 from badges.keyring import Keyring, Seal
-from badges.sealing import Mandate, NonConforming, NotADraft, Sealed, again, is_seal_of, prepare, seal
+from badges.sealing import Mandate, NonConforming, NotADraft, NotSealable, Sealed, again, is_seal_of, prepare, seal
 from badges.verification.verdict import Outcome
 from tests.credentials.elm_shapes import conforms, dropped
 from tests.credentials.european_samples import a_european, several
@@ -100,6 +100,14 @@ def test_the_issuer_becomes_the_owner_of_the_seal(sample: Document, custody: Sea
     assert issuer["id"].startswith("urn:epass:org:1:")
 
 
+def test_another_name_for_the_issuer_is_remarked_with_what_stays_of_the_old_one(sample: Document, custody: Seal) -> None:
+    remark = next(one for one in seal(written(sample), custody, at=AT).remarks if one.code == "elm.issuer_renamed")
+    assert "University of Zed becomes Voorbeeldcollege" in remark.message
+    assert "vatIdentifier" in remark.message
+    sample["issuer"]["legalName"]["en"] = "Voorbeeldcollege"
+    assert "elm.issuer_renamed" not in codes(seal(written(sample), custody, at=AT))
+
+
 def test_sealing_what_was_sealed_before_leaves_nothing_of_the_first_certificate(
     sample: Document, installation: Installation
 ) -> None:
@@ -153,6 +161,12 @@ def test_an_issuer_may_be_named_by_a_reference(issuer: object, sample: Document,
     document = inside(seal(written(sample), custody, at=AT))
     assert document["issuer"]["homepage"]["contentURL"] == "https://uniz.edu"
     assert conforms(document, shared)
+
+
+@pytest.mark.parametrize("issuer", [[{"id": "urn:a:1"}, {"id": "urn:a:2"}], 7, ["urn:a:1", "urn:a:2"]])
+def test_several_issuers_are_not_replaced_by_one(issuer: object, sample: Document, custody: Seal) -> None:
+    with pytest.raises(NotSealable, match="name one organisation"):
+        seal(written({**sample, "issuer": issuer}), custody, at=AT)
 
 
 def test_a_seal_for_another_organisation_asks_for_the_mandate_and_writes_it_down(
@@ -286,7 +300,7 @@ def test_strange_drafts_are_refused_or_sealed_and_never_an_accident(custody: Sea
     for draft in hostile(a_european()):
         try:
             prepare(written(draft), custody, at=AT)
-        except (NonConforming, NotADraft):
+        except (NonConforming, NotADraft, NotSealable):
             continue
 
 

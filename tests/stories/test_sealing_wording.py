@@ -28,10 +28,10 @@ def test_every_code_has_dutch_words() -> None:
 
 @pytest.mark.parametrize("code", sorted(_DUTCH))
 def test_every_sentence_can_be_told_of_any_place(code: str) -> None:
-    detail = {"written": "w", "day": "d", "after": "a", "seal": "s", "bodies": "b"}
+    detail = {"written": "w", "day": "d", "after": "a", "seal": "s", "bodies": "b", "issuer": "i", "kept": "k"}
     told = in_words(Violation("/a/b~1c", code, "take https://x.example/list, please {not} a pattern", detail), "nl")
     assert told
-    assert not re.search(r"\{(name|said|addresses|day|after|written|seal|bodies)\}", told)
+    assert not re.search(r"\{(name|said|addresses|day|after|written|seal|bodies|issuer|kept)\}", told)
 
 
 def test_what_has_no_words_is_told_in_english() -> None:

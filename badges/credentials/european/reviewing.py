@@ -21,6 +21,8 @@ MOST_MEMBERS = 1000
 """Members of one object or array; the official lists of languages and countries are shorter."""
 MOST_UNKNOWN = 200
 """Names that the profile does not know: with more of them it is not this model."""
+_LONGEST_NAME = 100
+_OF_THE_CERTIFICATE = frozenset({"id", "type", "legalName", "altLabel", "location", "eIDASIdentifier"})
 _KEYWORDS = frozenset({"@context", "@type", "@value", "id", "type"})
 _FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"
 _NOT_JSON = frozenset({"text.surrogate", "number.not_finite", "value.not_json"})
@@ -121,7 +123,21 @@ def _unmandated(document: Document, seal: SealIdentity) -> Iterator[Violation]:
         yield Violation("/evidence", "elm.no_mandate", message, detail)
 
 
+def renamed(draft: Document, seal: SealIdentity) -> Iterator[Violation]:
+    """Whether sealing writes another name over that of the issuer whom a draft names; all else that it says of it stays."""
+    issuer = draft.get("issuer")
+    if not isinstance(issuer, dict) or "legalName" not in issuer or is_of(issuer, seal):
+        return
+    kept = ", ".join(sorted(issuer.keys() - _OF_THE_CERTIFICATE))[:_LONGEST_NAME] or "-"
+    detail = {"seal": seal.organisation, "issuer": _name(issuer), "kept": kept}
+    message = (
+        f"{detail['issuer']} becomes {detail['seal']}, whose seal it is, and the rest stays as it is ({kept}): take out what"
+        f" is not {detail['seal']}'s"
+    )
+    yield Violation("/issuer", "elm.issuer_renamed", message, detail)
+
+
 def _name(organisation: Document) -> str:
     names = organisation.get("legalName")
     said = next((name for name in names.values() if isinstance(name, str)), None) if isinstance(names, dict) else None
-    return (said or str(organisation.get("id")))[:100]
+    return (said or str(organisation.get("id")))[:_LONGEST_NAME]

@@ -48,7 +48,7 @@ def with_sealing_fields(
     names no issuer, it is the awarding body if the certificate is that one's, else whom the certificate names.
 
     Raises:
-        NotSealable: without a primary language that we know.
+        NotSealable: without a primary language that we know, or with several issuers.
         UnknownMember: for a country of the certificate that the EU list does not have.
     """
     sealed: Document = json.loads(json.dumps(document))
@@ -121,6 +121,8 @@ def is_mandated(document: Document) -> bool:
 def _issuer(sealed: Document, seal: SealIdentity) -> Document:
     """The issuer as the draft has it, a copy of the awarding body that it is, or nothing but a name for it."""
     named = sealed.get("issuer")
+    if named is not None and not isinstance(named, dict | str):
+        raise NotSealable("issuer: name one organisation, or leave it out: then it is whom the seal certificate names")
     given: Document = named if isinstance(named, dict) else {"id": named} if isinstance(named, str) else {}
     own = next((body for body in awarding_bodies(sealed) if is_of(body, seal)), None)
     if not given:
