@@ -276,3 +276,10 @@ def test_it_admits_the_published_example_of_our_own_form(shared: Path, tmp_path:
         for form in ("european.jsonld", "european.lta.jsonld"):
             content = (shared / "examples" / "LU-02" / form).read_bytes()
             assert deposit(client, content).status_code == 200, form
+
+
+def test_the_payload_is_looked_at_and_not_the_envelope(client: httpx.Client) -> None:
+    """An envelope that is dressed up as a credential makes up for nothing, and spoils nothing."""
+    broken, whole = json.loads(sealed(fresh(issuer=None))), json.loads(sealed(fresh()))
+    assert code(deposit(client, json.dumps({**fresh(), **broken}).encode())) == (400, "CR-0006")
+    assert deposit(client, json.dumps({"type": "Concept", **whole}).encode()).status_code == 200
