@@ -13,6 +13,7 @@ from badges.credentials import elm_conforming, elm_profile
 from badges.credentials.european import conformity
 from badges.credentials.european.extras import Accredited, Conversion, DiplomaSupplement, Extras, File, Mandate
 from badges.credentials.violation import Document
+from tests.credentials import elm_generated
 from tests.credentials.european_samples import PNG, changed, nodes
 from tests.credentials.test_elm_conforming import faults, with_other
 from tests.credentials.test_elm_profile import CHANGES, STRICTER
@@ -151,3 +152,37 @@ def test_parts_of_parts_without_end_are_refused_without_an_accident() -> None:
     assert not elm_conforming.conforms(deep)
     assert [violation.code for violation in elm_profile.violations(deep)] == ["elm.too_deep"]
     assert "elm.too_deep" in {violation.code for violation in conformity.violations(deep)}
+
+
+def of_narrower_profiles(number: int, seed: int) -> list[tuple[str, str, str, str]]:
+    """Some of the changes of single properties in credentials that name a narrower profile."""
+    every = [
+        (grounds, id, name, change)
+        for grounds in GROUNDS[1:]
+        for _, id, name in elm_generated.places(document(grounds))
+        if name != "credentialSchema"
+        for change in elm_generated.CHANGES
+    ]
+    return random.Random(seed).sample(every, number)
+
+
+def judged_otherwise(grounds: str, id: str, name: str, change: str, shared: Path) -> str | None:
+    """Where the judgement of any credential is not that of the shapes of its own profile."""
+    mutant = elm_generated.mutant(document(grounds), id, name, elm_generated.CHANGES[change])
+    codes = {violation.code for violation in conformity.violations(mutant)}
+    expected = False if codes & conformity.BINDING else True if codes <= conformity.REMARKS else None
+    if mutant == document(grounds) or expected is None or (official(mutant, shared) is None) == expected:
+        return None
+    return f"{grounds} {name}, {change}: {sorted(codes)}"
+
+
+def test_under_a_narrower_profile_any_credential_is_judged_as_its_shapes_do(shared: Path) -> None:
+    sample = of_narrower_profiles(12, 20261122)
+    assert [found for mutation in sample if (found := judged_otherwise(*mutation, shared))] == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(5))
+def test_under_narrower_profiles_very_many_changes_are_judged_as_their_shapes_do(seed: int, shared: Path) -> None:
+    sample = of_narrower_profiles(200, seed)
+    assert [found for mutation in sample if (found := judged_otherwise(*mutation, shared))] == []
