@@ -229,16 +229,18 @@ _WORDS = {
         "none": "Nothing of the original is lost.",
         "losses": "The {form} does not say {number} of the original:",
         "more": "… and {number} more; --json tells all.",
-        "missing": "The {form} still needs:",
+        "missing": "The {form} cannot be sealed without:",
+        "better": "It would say more with:",
         "here": "standard output",
     },
     "nl": {
         "verdict": "Het origineel is geverifieerd: {headline}",
         "draft": "Het concept is {out}. Niemand heeft het ondertekend.",
         "none": "Er gaat niets van het origineel verloren.",
-        "losses": "De {form} zegt {number} van het origineel niet:",
+        "losses": "In de nieuwe vorm ({form}) staan {number} van het origineel niet:",
         "more": "… en nog {number}; --json noemt ze alle.",
-        "missing": "De {form} heeft nog nodig:",
+        "missing": "Het {form} kan niet verzegeld worden zonder:",
+        "better": "Het zou meer zeggen met:",
         "here": "de uitvoer",
     },
 }
@@ -263,10 +265,12 @@ def _report(conversion: Conversion, target: Form, headline: str, out: Path | Non
     for code, lines in by_reason.items():
         note(f"  {REASONS[code].best(spoken)[1]}")
         _tell(lines, own["more"])
-    if conversion.missing:
-        note(own["missing"].format(form=form))
-        for one in conversion.missing:
-            note(f"  {one.pointer}: {one.message} [{one.code}]")
+    needed = [one for one in conversion.missing if one.code != "elm.missing_here"]
+    for head, wanted in (("missing", needed), ("better", [one for one in conversion.missing if one not in needed])):
+        if wanted:
+            note(own[head].format(form=form))
+        for one in wanted:
+            note(f"  {readable(one.pointer)}: {one.message} [{one.code}]")
 
 
 def _tell(lines: Sequence[str], more: str) -> None:

@@ -64,7 +64,7 @@ def test_a_badge_becomes_a_draft_that_says_what_it_still_needs(issued: Run) -> N
     told = issued("convert", BADGE, *MINE, "--out", "draft.json", "--holder", "Noor van Voorbeeld", "--ects", "--lang", "nl")
     assert told.code == 0, told.err
     assert "Het origineel is geverifieerd" in told.err
-    assert "heeft nog nodig:" in told.err
+    assert "Het zou meer zeggen met:" in told.err
     assert "/credentialSubject/fullName" not in told.err
     draft = json.loads(Path("draft.json").read_bytes())
     assert draft["credentialSubject"]["fullName"] == {"nl": "Noor van Voorbeeld"}

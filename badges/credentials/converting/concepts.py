@@ -40,6 +40,7 @@ class Element:
 _MC = "EU micro-credential: "
 ELEMENTS = (
     Element("ext:EQF", "European Qualifications Framework", "specifiedBy", "eqfLevel", "eqf"),
+    Element("ext:NQF", "National qualifications framework", "specifiedBy", "nqfLevel", many=True),
     Element("ext:ISCEDF", "ISCED-F 2013", "specifiedBy", "thematicArea", "isced-f"),
     Element("ext:EUModeOfLearning", "Mode of learning", "specifiedBy", "mode", own="mode_of_learning"),
     Element("ext:LanguageOfInstruction", "Language of instruction", "specifiedBy", "language", "language", many=True),
@@ -108,7 +109,7 @@ def alignment(source: Source, element: Element, language: str) -> Document | Non
     named = element.framework
     if esco:
         named = "ESCO"
-    elif isinstance(scheme, str) and scheme != own_scheme(id, None, element):
+    elif isinstance(scheme, str) and (element is SKILL or scheme != own_scheme(id, None, element)):
         named = unquote(scheme.removeprefix(OWN)) if scheme.startswith(OWN) else scheme
     if named:
         made["targetFramework"] = named

@@ -9,6 +9,12 @@ from badges.credentials.converting.slots import LEARNER, fingerprint_name, finge
 from badges.credentials.identity import EMAIL, identity_object
 from badges.credentials.violation import Document
 
+_OF_THE_PERSON = (
+    *("givenName", "familyName", "fullName", "birthName", "patronymicName", "altLabel", "dateOfBirth", "placeOfBirth"),
+    *("gender", "citizenshipCountry", "nationalID", "contactPoint", "location", "groupMemberOf"),
+)
+"""What a badge leaves out on purpose."""
+
 
 def person(draft: Draft, subject: Source, holder: str | None) -> Document:
     """The holder as far as a badge says who it is: an opaque id, a fingerprint, or what stands there in the clear."""
@@ -41,7 +47,15 @@ def person(draft: Draft, subject: Source, holder: str | None) -> Document:
 
 
 def fingerprints(person: Source, salt: str) -> Document:
-    """A fingerprint of an address; else of a number or a name. An opaque id stays what it is."""
+    """A fingerprint of an address; else of a number, else of a name. An opaque id stays what it is.
+
+    Never more than it takes: a short number is found by trying all of them.
+
+    Raises:
+        NotConvertible: when there is nothing to know the holder by.
+    """
+    for term in _OF_THE_PERSON:
+        person.lose(term, "holder")
     number = person.one("identifier")
     notation = number.look("notation") if number else None
     contact = person.aside().one("contactPoint")
@@ -63,9 +77,9 @@ def fingerprints(person: Source, salt: str) -> Document:
         else:
             number.lose("notation", "holder")
             number.lose("schemeName", "holder")
-            known.append(("identifier", notation))
+            known += [] if known else [("identifier", notation)]
     national = person.aside().one("nationalID")
-    if national and (said := national.string("notation")):
+    if not known and not made and national and (said := national.string("notation")):
         known.append(("nationalIdentityNumber", said))
     if not known and not made:
         names = (person.aside().wording(term, "", or_any=True) for term in ("fullName", "givenName", "familyName"))

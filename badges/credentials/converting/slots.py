@@ -17,6 +17,7 @@ ORIGINAL_BADGE = "Original credential"
 ALIGNMENTS = "achievement-alignments"
 """Number of the outcome that carries the skills which a badge aligns its whole achievement with."""
 ECTS = "6fcec5c5af"
+CONVERSION = "c_c4f849d7"
 INSTITUTIONAL = "bb4618238e"
 WORKLOAD = {"targetFramework": "EU micro-credential: notional workload", "targetType": "ext:EUWorkload"}
 QUALITY = {"targetFramework": "EU micro-credential: type of quality assurance", "targetType": "ext:EUQualityAssurance"}

@@ -27,6 +27,7 @@ from badges.credentials.converting.organisations import organisation
 from badges.credentials.converting.proving import outcome, proven
 from badges.credentials.converting.slots import (
     ALIGNMENTS,
+    CONVERSION,
     CREDITS,
     ECTS,
     INSTITUTIONAL,
@@ -38,7 +39,6 @@ from badges.credentials.converting.slots import (
     subject_of,
 )
 from badges.credentials.converting.words import words
-from badges.credentials.edition import plain
 from badges.credentials.instants import rfc3339
 from badges.credentials.summary.members import link
 from badges.credentials.violation import Document
@@ -114,6 +114,7 @@ class _ToEuropean:
         made["validFrom"] = self._moment(self.root, "validFrom") or at
         if until := self._moment(self.root, "validUntil"):
             made |= {"validUntil": until, "expirationDate": until}
+        made["evidence"] = self._origin()
         made["displayParameter"] = display
         made["credentialSubject"] = person(self.draft, subject, holder) | {"hasClaim": claim}
         missing = [v for v in elm_profile.violations(made) if not v.pointer.startswith(_BY_THE_SEAL)]
@@ -126,10 +127,11 @@ class _ToEuropean:
             return None
         try:
             at = datetime.fromisoformat(said)
-        except ValueError:
+            moment = at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC).replace(microsecond=0, tzinfo=None)
+        except (ValueError, OverflowError):  # the first and the last day there is, in another zone
             return None
         thing.string(term)
-        return (at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC).replace(microsecond=0, tzinfo=None)).isoformat() + "Z"
+        return moment.isoformat() + "Z"
 
     def _process(self, achievement: Source) -> Document:
         creator = achievement.one("creator")
@@ -172,7 +174,7 @@ class _ToEuropean:
         proven(self.draft, subject, achievement, spec, proof, process)
         self._took_part(subject, activity)
         self._credits(subject, achievement, spec, made)
-        proof["additionalNote"] = [*self._slots(subject, achievement), *self._evidence(proof), self._origin()]
+        proof["additionalNote"] = [*self._slots(subject, achievement), *self._evidence(proof)]
         day = process.get("awardingDate")
         proof |= {"dateIssued": day} if day else {}
         body = process.get("awardingBody")
@@ -361,11 +363,15 @@ class _ToEuropean:
             proof["supplementaryDocument"] = pages
 
     def _origin(self) -> Document:
+        """That it is a conversion, and of what: EDC ``evidence`` is for mandates, conversions and accreditations."""
         issuer = self.root.aside().one("issuer")
         name = (issuer.string("name") or issuer.string("id")) if issuer else self.root.look("issuer")
         day = (self.root.look("validFrom") or self.root.look("issuanceDate") or "?")[:10]
         id = self.root.look("id") or "?"
-        return self.draft.note(words(self.draft.language).original_badge.format(id=id, issuer=plain(name or "?"), day=day))
+        made: Document = {"id": self.draft.id("evidence"), "type": "Evidence"}
+        made["dcType"] = listed_member("evidence-type", CONVERSION, self.draft.language)
+        told = words(self.draft.language).original_badge.format(id=id, issuer=name or "?", day=day)
+        return made | {"evidenceStatement": told}
 
 
 def _targets(description: Source) -> Iterator[str]:

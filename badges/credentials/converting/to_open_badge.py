@@ -42,10 +42,6 @@ _REASONS = {
     **dict.fromkeys(("issued", "issuanceDate"), "moment"),
     **dict.fromkeys(("individualDisplay", "summaryDisplay", "logo"), "picture"),
     **dict.fromkeys(("shortenedGrading", "resultDistribution", "elm:resultDistribution", "resultDestribution"), "grade_spread"),
-    **dict.fromkeys(
-        ("givenName", "familyName", "fullName", "birthName", "patronymicName", "dateOfBirth", "placeOfBirth", "gender"), "holder"
-    ),
-    **dict.fromkeys(("nationalID", "citizenshipCountry", "contactPoint", "altLabel"), "holder"),
     **dict.fromkeys(("directedBy", "workload", "location", "entryRequirement", "isPartialQualification"), "in_words"),
     **dict.fromkeys(("issuer",), "issuer"),
 }
