@@ -210,7 +210,7 @@ def _put(document: Document, path: tuple[str | int, ...], value: Any) -> Documen
     return changed
 
 
-ODD = st.sampled_from([None, 5, "x", [], {}, True, ["y", {}], {"id": 7}, [["z"]], "P1Y", "9999-12-31T23:59:59-23:59"])
+ODD = st.sampled_from([None, 5, "x", [], {}, True, ["y", {}], "\ud800", {"id": 7}, [["z"]], "P1Y", "9999-12-31T23:59:59-23:59"])
 EUROPEAN, BADGE = a_european(a_rich_award()), a_badge()
 
 

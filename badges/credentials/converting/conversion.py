@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from badges.credentials.converting.ledger import Loss
@@ -10,6 +11,14 @@ from badges.credentials.violation import Document, Violation
 
 class NotConvertible(ValueError):
     """There is nothing in the document that the other form could be made of; the message says what is missing."""
+
+
+def refuse_unwritable(document: Document) -> None:
+    """Nothing is made of a document that holds half a character: nobody could write it down again. Raises NotConvertible."""
+    try:
+        json.dumps(document, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        raise NotConvertible("There is half a character in it (a lone surrogate), which no file can hold.") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,8 @@ def losses(root: Source, silent: frozenset[str], by_term: dict[str, str]) -> lis
 
     ``silent`` are terms that say nothing of the award; ``by_term`` are reasons for terms that never have a place.
     """
-    return list(dict.fromkeys(_Walk(root.ledger, silent, by_term, root.european).of(root.node, root.at, 0)))
+    said = frozenset(part[:2] for part in root.ledger.taken)
+    return list(dict.fromkeys(_Walk(root.ledger, silent, by_term, root.european, said).of(root.node, root.at, 0)))
 
 
 @dataclass(slots=True)
@@ -139,6 +140,8 @@ class _Walk:
     silent: frozenset[str]
     by_term: dict[str, str]
     european: bool
+    said: frozenset[tuple[str, str]]
+    """Whose texts were taken up in some language."""
     walked: set[_PART] = field(default_factory=set)
 
     def of(self, node: Document, at: str, depth: int) -> Iterator[Loss]:
@@ -149,7 +152,7 @@ class _Walk:
             where = f"{at}/{escape(term)}"
             if self.european and isinstance(value, dict) and "type" not in value and "@value" not in value:
                 for language, said in value.items():
-                    default = "no_place" if self._says(key, term) is None else "language"
+                    default = "language" if (key, term) in self.said else "no_place"
                     yield from self._leaf((key, term, language), said, f"{where}/{escape(language)}", default)
                 continue
             for place, member in enumerate(listed(value)):
@@ -170,10 +173,6 @@ class _Walk:
         if part not in self.ledger.taken and part not in self.walked:
             self.walked.add(part)
             yield Loss(at, _short(said), self._code(part, default))
-
-    def _says(self, key: str, term: str) -> str | None:
-        """The language in which a text was taken up."""
-        return next((part[2] for part in self.ledger.taken if part[:2] == (key, term)), None)
 
     def _code(self, part: _PART, default: str) -> str:
         whole = (*part[:2], "")

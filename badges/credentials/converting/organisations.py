@@ -99,9 +99,9 @@ def _image(logo: Source, language: str) -> Document | None:
     for concept in (kind, logo.one("contentEncoding")):
         if concept:
             concept.one("inScheme")
-            for term in ("notation", "prefLabel"):  # the list's own words: the media type says the same
-                concept.string(term)
-            for tag in concept.node.get("prefLabel") or ():
+            concept.string("notation")  # the list's own words: the media type says the same
+            labels = concept.node.get("prefLabel")
+            for tag in labels if isinstance(labels, dict) else ():
                 concept.wording("prefLabel", tag)
     logo.string("content")
     made: Document = {"id": f"data:{media};base64,{content}", "type": "Image"}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from badges.credentials.converting import grading
-from badges.credentials.converting.concepts import SKILL, concept
+from badges.credentials.converting.concepts import ESCO_SKILL, SKILL, concept
 from badges.credentials.converting.draft import Draft
 from badges.credentials.converting.ledger import Source
 from badges.credentials.converting.slots import OUTCOME
@@ -17,8 +17,8 @@ def outcome(draft: Draft, title: str, number: str, skills: Sequence[Document]) -
     """A LearningOutcome with the skills it relates to."""
     made: Document = {"id": draft.id("learningOutcome"), "type": "LearningOutcome", "title": draft.map(title)}
     made["identifier"] = draft.identifier(OUTCOME, number)
-    esco = [skill for skill in skills if "/esco/skill/" in skill["id"]]
-    others = [skill for skill in skills if skill not in esco]
+    esco = [skill for skill in skills if skill["id"].startswith(ESCO_SKILL)]
+    others = [skill for skill in skills if not skill["id"].startswith(ESCO_SKILL)]
     return made | ({"relatedESCOSkill": esco} if esco else {}) | ({"relatedSkill": others} if others else {})
 
 

@@ -18,7 +18,7 @@ from badges.credentials.converting.concepts import (
     concept,
     listed_member,
 )
-from badges.credentials.converting.conversion import Conversion, NotConvertible
+from badges.credentials.converting.conversion import Conversion, NotConvertible, refuse_unwritable
 from badges.credentials.converting.draft import Draft
 from badges.credentials.converting.holders import person
 from badges.credentials.converting.ledger import Ledger, Source, losses
@@ -72,6 +72,7 @@ def to_european(
         NotConvertible: when there is no achievement in it, or it is in a language of which the EU list does not know.
         ValueError: when ``at`` has no time zone.
     """
+    refuse_unwritable(document)
     subject = next((one for one in listed(document.get("credentialSubject")) if isinstance(one, dict)), {})
     achievement = next((one for one in listed(subject.get("achievement")) if isinstance(one, dict)), None)
     if achievement is None:

@@ -14,7 +14,7 @@ from badges.credentials.converting.concepts import (
     alignment,
     element_of,
 )
-from badges.credentials.converting.conversion import Conversion, NotConvertible
+from badges.credentials.converting.conversion import Conversion, NotConvertible, refuse_unwritable
 from badges.credentials.converting.holders import fingerprints
 from badges.credentials.converting.ledger import Ledger, Source, losses
 from badges.credentials.converting.organisations import profile
@@ -64,6 +64,7 @@ def to_open_badge(document: Document, issuer: Document, *, id: str, at: datetime
         NotConvertible: when there is no learning achievement in it, or nothing to know the holder by.
         ValueError: when ``at`` has no time zone.
     """
+    refuse_unwritable(document)
     root = Source(document, "", Ledger(), european=True)
     return _ToOpenBadge(root, language, id).convert(issuer, at, salt)
 
