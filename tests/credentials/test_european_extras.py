@@ -11,6 +11,8 @@ from typing import Any
 import pyshacl
 import pytest
 import rdflib
+from pyld import jsonld
+from rdflib.exceptions import ParserError
 
 from badges import canonical
 from badges.credentials import elm_profile, european
@@ -98,7 +100,10 @@ def official(document: Credential, shared: Path) -> str | None:
     """What the official shapes of the document's own profile have against it."""
     profile = document["credentialSchema"]["id"].rpartition("/")[2]
     graph = rdflib.Graph()
-    graph.parse(data=elm_shapes.nquads(document, shared), format="nt")
+    try:
+        graph.parse(data=elm_shapes.nquads(document, shared), format="nt")
+    except (jsonld.JsonLdError, ParserError) as error:  # PyLD takes a keyword in a language map for a language
+        return str(error)
     accepted, _, words = pyshacl.validate(graph, shacl_graph=shapes_of(profile, shared), inplace=True)
     return None if accepted else str(words)
 
