@@ -160,6 +160,13 @@ def _notation_of(vocabulary: str) -> str | None:
     return found
 
 
+def take_member(source: Source, member: Document, language: str) -> None:
+    """Counts a concept as carried over that is this member of an EU list, as far as it is written as the list has it."""
+    source.one("inScheme")
+    source.take_equal("notation", member.get("notation"))
+    source.take_if("prefLabel", language, member["prefLabel"].get(language))
+
+
 def listed_member(vocabulary: str, code: str, language: str) -> Document | None:
     """A member of an EU list in this language, else in English; None for a code that the list does not have."""
     known = schemas.vocabulary(vocabulary)

@@ -199,7 +199,7 @@ def _short(said: Any) -> str:
             said = next(iter(said), "")
         elif isinstance(said, dict):
             named = next((said[name] for name in ("@value", *_NAMES) if said.get(name)), None)
-            inner = [value for name, value in said.items() if name not in ("id", "type", "language")]
+            inner = [value for name, value in said.items() if name not in ("id", "type", "language", "content")]
             said = named if named is not None else next(iter(inner), said.get("id", ""))
     said = "…" if isinstance(said, dict | list) else said
     text = " ".join(str(said).split())

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import NAMESPACE_URL, uuid5
 
 from badges import schemas
-from badges.credentials.converting.concepts import AUTHORITY, listed_member
+from badges.credentials.converting.concepts import AUTHORITY, listed_member, take_member
 from badges.credentials.converting.ledger import Source
 from badges.credentials.identity import is_identity_type
 from badges.credentials.summary.members import link
@@ -68,10 +68,10 @@ def _address(address: Source, language: str) -> Document:
 
 def _country(where: Source, language: str) -> str | None:
     """The code of a country; with the code its name in this language is said too."""
-    where.one("inScheme")
-    where.wording("prefLabel", language)
-    where.string("notation")
-    return _country_of(where)
+    code = _country_of(where)
+    if code and (member := listed_member("country", code, language)):
+        take_member(where, member, language)
+    return code
 
 
 def _country_of(where: Source) -> str | None:

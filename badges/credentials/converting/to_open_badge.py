@@ -13,6 +13,8 @@ from badges.credentials.converting.concepts import (
     ELEMENTS,
     alignment,
     element_of,
+    listed_member,
+    take_member,
 )
 from badges.credentials.converting.conversion import Conversion, NotConvertible, refuse_unwritable
 from badges.credentials.converting.holders import fingerprints
@@ -118,10 +120,9 @@ class _ToOpenBadge:
     def _languages(self, display: Source) -> None:
         for term in ("primaryLanguage", "language"):
             for one in display.many(term):
-                element = next(row for row in ELEMENTS if row.type == "ext:LanguageOfInstruction")
-                made = alignment(one.aside(), element, self.language)
-                if made and made.get("targetCode") == self.language:
-                    alignment(one, element, self.language)
+                member = listed_member("language", self.language, self.language)
+                if member and member["id"] == one.node.get("id"):
+                    take_member(one, member, self.language)
                 else:
                     display.lose(term, "language", one)
 
