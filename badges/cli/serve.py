@@ -18,6 +18,7 @@ from cyclopts import Parameter
 
 from badges.cli.memory import use_one_arena
 from badges.cli.opening import HERE, Place, keyring, now, settings, store
+from badges.cli.preserve import lasting
 from badges.cli.telling import USAGE, Failure, note, told
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def _serve(host: str, port: int, place: Place, *, with_worker: bool, log_request
             wallet_configured=made.europass_wallet_url is not None,
             status_days=made.status_days,
             refresh=made.refresh,
+            lasting=lasting(made),
             fictitious=_invented(opened, keys),
             suites=suites,
         )

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from badges.canonical import Containers, Undefined, containers, detours, undefined
-from badges.credentials import elm_conforming, elm_profile
+from badges.credentials import elm_conforming
 from badges.credentials.conformance import BARE_OPEN_BADGE
 from badges.credentials.data_model import credential_violations, presentation_violations
+from badges.credentials.european import conformity, rendering
 from badges.credentials.json_schema import conforms
 from badges.credentials.reading_schema import incomplete
 from badges.credentials.violation import Document, Violation
@@ -44,6 +45,8 @@ def _form_of(credential: Credential) -> tuple[str, dict[str, Any]]:
         if credential.seal is None:
             return "format.not_checked", {}
         return "format.invalid", {"field": "payload", "reason": credential.fault.code}
+    if credential.kind in (Kind.EUROPEAN, Kind.CREDENTIAL) and rendering.is_rendering(credential.document):
+        return rendering.CODE, {}
     if credential.kind is Kind.EUROPEAN:
         return _european(credential.document)
     # A token covers the text itself, in whatever way it is written.
@@ -69,8 +72,8 @@ def _form_of(credential: Credential) -> tuple[str, dict[str, Any]]:
 
 # The profile is written for what we make ourselves; a stranger's document may hold anything in any place.
 _STRANGE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
-# What the official shapes ask too; the rest of our profile is what we ask of ourselves.
-_ASKED_OF_ALL = {"elm.missing": "format.incomplete", "elm.context": "format.invalid", "elm.kind": "format.invalid"}
+_REFUSED = conformity.BINDING | {"elm.context", "elm.kind"}
+"""What the official shapes refuse too; the rest is advice for whoever makes one."""
 
 
 def _european(document: Document) -> tuple[str, dict[str, Any]]:
@@ -78,13 +81,14 @@ def _european(document: Document) -> tuple[str, dict[str, Any]]:
     if elm_conforming.conforms(document):
         return "format.conforms", {}
     try:
-        violations = [v for v in elm_profile.violations(document) if v.code in _ASKED_OF_ALL]
+        violations = [v for v in conformity.violations(document) if v.code in _REFUSED]
     except _STRANGE as error:
         return "format.invalid", {"field": "credentialSubject", "reason": type(error).__name__}
     if not violations:
         return "format.conforms", {}
     first = violations[0]
-    return _ASKED_OF_ALL[first.code], {"field": _field(first.pointer), "fields": [_field(v.pointer) for v in violations[:10]]}
+    code = "format.incomplete" if first.code == "elm.missing" else "format.invalid"
+    return code, {"field": _field(first.pointer), "fields": [_field(v.pointer) for v in violations[:10]]}
 
 
 def _field(pointer: str) -> str:

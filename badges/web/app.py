@@ -29,6 +29,7 @@ from badges.web.rendering import STATIC, Pages
 from badges.web.world import Enqueue, Fetch, Limits, World
 
 if TYPE_CHECKING:
+    from badges.preserving import Lasting
     from badges.web.vc_api import Suite
 
 DEFAULT_LIMITS = Limits()
@@ -46,6 +47,7 @@ def create_app(
     wallet_configured: bool = False,
     status_days: int = 7,
     refresh: bool = False,
+    lasting: Lasting | None = None,
     limits: Limits = DEFAULT_LIMITS,
     judges: JudgePool | None = None,
     site_name: str = "Badges",
@@ -56,10 +58,10 @@ def create_app(
 ) -> FastAPI:
     """The pages and the API over this store and keyring.
 
-    ``fetch`` answers what a verdict needs from outside our own addresses; ``enqueue`` is told the ids of new
-    deliveries. With ``refresh``, badges name the address of their newest text. The routes that sign or store exist
-    only while the store holds a token. ``fictitious`` says on every page that schools and persons are invented. ``suites``
-    opens the doors for test suites of others, with these throw-away keys.
+    ``fetch`` answers what a verdict needs from outside our own addresses; ``enqueue`` is told the ids of new deliveries.
+    With ``refresh``, badges name the address of their newest text; ``lasting`` raises the seals of what is issued. The routes that
+    sign or store exist only while the store holds a token. ``fictitious`` says on every page that schools and persons are invented.
+    ``suites`` opens the doors for test suites of others, with these throw-away keys.
     """
     pages = Pages(addresses, site_name=site_name, default_language=default_language, time_zone=time_zone, fictitious=fictitious)
     pool = judges or JudgePool(processes=limits.processes, seconds=limits.judge_seconds)
@@ -86,7 +88,7 @@ def create_app(
         redirect_slashes=False,
     )
     checker = checking.Checker(world)
-    desk = Desk(store, keyring, addresses, wallet_configured, status_days, {}, refresh)
+    desk = Desk(store, keyring, addresses, wallet_configured, status_days, {}, refresh, lasting)
     for doors in (
         house.router(world),
         checking.router(world),

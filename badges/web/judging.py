@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from badges.apart import Died, Several
 from badges.canonical import compiled
 from badges.verification.checks import Case
-from badges.verification.facts import LIMITS, POLICY, Answer, KnownIssuer, Need, Policy, Trust
+from badges.verification.facts import LIMITS, POLICY, Answer, KnownIssuer, Need, Policy, QualifiedService, Trust
 from badges.verification.judge import judge
 from badges.verification.needs import needs
 from badges.verification.presented import Presented, read
@@ -28,14 +28,31 @@ GRACE_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
+class PackedTrust:
+    """Whom this installation knows, with its certificates in DER."""
+
+    issuers: Mapping[str, KnownIssuer]
+    anchors: tuple[bytes, ...]
+    timestamp_anchors: tuple[bytes, ...]
+    qualified: Mapping[str, QualifiedService]
+
+    @classmethod
+    def of(cls, trust: Trust) -> PackedTrust:
+        """The same, ready to travel."""
+        return cls(dict(trust.issuers), _packed(trust.anchors), _packed(trust.timestamp_anchors), dict(trust.qualified))
+
+    def unpacked(self) -> Trust:
+        """The same again."""
+        return Trust(self.issuers, _certificates(self.anchors), _certificates(self.timestamp_anchors), self.qualified)
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One step of one check, as it travels to a process: plain values only."""
 
     file: bytes
     facts: Mapping[Need, Answer]
-    issuers: Mapping[str, KnownIssuer]
-    anchors: tuple[bytes, ...]
-    """Certificates in DER."""
+    trust: PackedTrust
     at: datetime
     seconds: float
     last: bool
@@ -65,8 +82,8 @@ class JudgePool:
         policy: Policy = POLICY,
     ) -> Verdict | frozenset[Need]:
         """What is still needed to judge this file, or the verdict. A file that takes too long is too complex."""
-        anchors = tuple(anchor.public_bytes(Encoding.DER) for anchor in trust.anchors)
-        job = Job(file, dict(facts), dict(trust.issuers), anchors, at, self._seconds, last=round > LIMITS.rounds, policy=policy)
+        packed = PackedTrust.of(trust)
+        job = Job(file, dict(facts), packed, at, self._seconds, last=round > LIMITS.rounds, policy=policy)
         try:
             # Whoever no longer waits leaves a thread behind that does, until the alarm rings at the latest.
             return await anyio.to_thread.run_sync(self._processes.ask, job, abandon_on_cancel=True)
@@ -101,8 +118,7 @@ def run(job: Job) -> Verdict | frozenset[Need]:
 
 def judged(job: Job) -> Verdict | frozenset[Need]:
     """One step: read the file afresh, ask for what is missing, else judge. Pure."""
-    trust = Trust(job.issuers, _certificates(job.anchors))
-    return judged_so_far(read(job.file), job.facts, trust, job.at, job.policy, last=job.last)
+    return judged_so_far(read(job.file), job.facts, job.trust.unpacked(), job.at, job.policy, last=job.last)
 
 
 def judged_so_far(
@@ -120,7 +136,11 @@ def too_complex() -> Verdict:
     return Verdict(outcome_of(found), headline_of(found), found)
 
 
-@lru_cache(maxsize=4)
+def _packed(certificates: tuple[x509.Certificate, ...]) -> tuple[bytes, ...]:
+    return tuple(certificate.public_bytes(Encoding.DER) for certificate in certificates)
+
+
+@lru_cache(maxsize=8)
 def _certificates(anchors: tuple[bytes, ...]) -> tuple[x509.Certificate, ...]:
     return tuple(x509.load_der_x509_certificate(anchor) for anchor in anchors)
 

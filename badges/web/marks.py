@@ -15,7 +15,7 @@ _GLYPHS = {
     "proof.altered": "unequal",
     "status.revoked": "bar",
     "status.superseded": "bar",
-    "seal.certificate_revoked": "bar",
+    "seal.revoked": "bar",
     "status.suspended": "pause",
     "period.expired": "clock",
     "period.not_yet": "clock",

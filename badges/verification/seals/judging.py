@@ -106,5 +106,6 @@ def _best(stamps: Sequence[Stamp]) -> Stamp:
 
 
 def _told(stamp: Stamp) -> dict[str, Any]:
-    time = {"time": stamp.time.isoformat(), "date": stamp.time.date().isoformat()} if stamp.time else {}
-    return {**time, "name": stamp.name, **({"reason": stamp.reason} if stamp.reason else {})}
+    moment = stamp.time
+    said = {"time": moment.isoformat(), "date": moment.date().isoformat()} if moment else {}
+    return {**said, "name": stamp.name, **({"reason": stamp.reason} if stamp.reason else {})}
