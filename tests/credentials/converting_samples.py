@@ -37,7 +37,7 @@ def _sayings(
             continue
         if term == "type" or (european and term == "id" and node.get("type") not in ("Concept", "ConceptScheme", "Mailbox")):
             continue
-        for place, member in _members(value):
+        for place, member in _members(value, european=european):
             here, there = f"{at}/{term}{place}", f"{path}/{term}{place if isinstance(value, dict) else ''}"
             if lost is not None and european:  # a copy of a thing says the same again
                 part = (
@@ -56,11 +56,11 @@ def _sayings(
                 yield there, member
 
 
-def _members(value: Any) -> Iterator[tuple[str, Any]]:
+def _members(value: Any, *, european: bool) -> Iterator[tuple[str, Any]]:
     """The values with their place behind the term: those of an array, the wordings of a text, or the one that stands there."""
     if isinstance(value, list):
         yield from ((f"/{place}", member) for place, member in enumerate(value))
-    elif isinstance(value, dict) and value and value.keys().isdisjoint({"id", "type", "@value", "narrative"}):
+    elif european and isinstance(value, dict) and value and value.keys().isdisjoint({"id", "type", "@value"}):
         yield from ((f"/{language}", wording) for language, wording in value.items())
     else:
         yield "", value

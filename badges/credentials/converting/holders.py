@@ -6,6 +6,7 @@ from badges.credentials.converting.conversion import NotConvertible
 from badges.credentials.converting.draft import Draft
 from badges.credentials.converting.ledger import Source
 from badges.credentials.converting.slots import LEARNER, fingerprint_name, fingerprint_of
+from badges.credentials.elm_values import is_iri
 from badges.credentials.identity import EMAIL, identity_object
 from badges.credentials.violation import Document
 
@@ -14,12 +15,19 @@ _OF_THE_PERSON = (
     *("gender", "citizenshipCountry", "nationalID", "contactPoint", "location", "groupMemberOf"),
 )
 """What a badge leaves out on purpose."""
+_IN_THE_CLEAR = ("mailto:", "tel:")
 
 
 def person(draft: Draft, subject: Source, holder: str | None) -> Document:
     """The holder as far as a badge says who it is: an opaque id, a fingerprint, or what stands there in the clear."""
     made: Document = {"id": draft.id("person"), "type": "Person"}
-    if id := subject.string("id"):
+    id = subject.look("id")
+    if id and id.startswith(_IN_THE_CLEAR):
+        subject.lose("id", "holder")  # it comes back as a fingerprint
+        if id.startswith("mailto:"):
+            made["contactPoint"] = _contact(draft, id.removeprefix("mailto:"))
+    elif id:
+        subject.string("id")
         made["identifier"] = draft.identifier(LEARNER, id)
     for one in subject.many("identifier"):
         said, kind, hashed = one.look("identityHash"), one.look("identityType"), one.node.get("hashed")
@@ -32,9 +40,8 @@ def person(draft: Draft, subject: Source, holder: str | None) -> Document:
             made["fullName"] = draft.map(one.string("identityHash"))
             one.string("identityType")
         elif kind == "emailAddress" and hashed is not True and "contactPoint" not in made:
-            box = {"id": f"mailto:{one.string('identityHash')}", "type": "Mailbox"}
-            one.string("identityType")
-            made["contactPoint"] = {"id": draft.id("contactPoint"), "type": "ContactPoint", "emailAddress": box}
+            one.string("identityHash"), one.string("identityType")
+            made["contactPoint"] = _contact(draft, said)
         elif "identifier" not in made and hashed is not True:
             made["identifier"] = draft.identifier(one.string("identityType") or "identifier", said)
             one.string("identityHash")
@@ -44,6 +51,11 @@ def person(draft: Draft, subject: Source, holder: str | None) -> Document:
     if holder:
         made["fullName"] = draft.map(holder)
     return made
+
+
+def _contact(draft: Draft, address: str) -> Document:
+    box = {"id": f"mailto:{address}", "type": "Mailbox"}
+    return {"id": draft.id("contactPoint"), "type": "ContactPoint", "emailAddress": box}
 
 
 def fingerprints(person: Source, salt: str) -> Document:
@@ -71,7 +83,7 @@ def fingerprints(person: Source, salt: str) -> Document:
             kind, its_salt = fingerprint
             hashed = {"type": "IdentityObject", "hashed": True, "identityHash": notation, "identityType": kind}
             made["identifier"] = [hashed | ({"salt": its_salt} if its_salt else {})]
-        elif scheme == LEARNER and notation.startswith(("urn:", "did:", "https:")):
+        elif scheme == LEARNER and is_iri(notation) and not notation.startswith(_IN_THE_CLEAR):
             made["id"] = notation
             number.string("notation"), number.string("schemeName")
         else:

@@ -21,6 +21,7 @@ LEGAL = {
 REGISTERS = {"BRIN": "ext:brin", "ROR": "ext:ror", "PIC": "ext:pic", "Erasmus+ OID": "ext:oid", "RIO": "ext:rio"}
 PROFILE_ID = "Open Badges profile"
 """Name of the register in which an organisation is known by the id of its Profile."""
+BASE64 = "6146cde7dd"
 _DATA = re.compile(r"data:(image/[a-z+.-]{1,40});base64,([A-Za-z0-9+/=]+)", re.ASCII)
 
 Id = Callable[[str], str]
@@ -96,13 +97,10 @@ def _image(logo: Source, language: str) -> Document | None:
     media = next((m for m, code in codes.items() if kind and kind.node.get("id") == f"{AUTHORITY}file-type/{code}"), None)
     if media is None or content is None or not media.startswith("image/"):
         return None
-    for concept in (kind, logo.one("contentEncoding")):
-        if concept:
-            concept.one("inScheme")
-            concept.string("notation")  # the list's own words: the media type says the same
-            labels = concept.node.get("prefLabel")
-            for tag in labels if isinstance(labels, dict) else ():
-                concept.wording("prefLabel", tag)
+    encoding = logo.one("contentEncoding")
+    for one, list_, code in ((kind, "file-type", media), (encoding, "encoding", BASE64)):
+        if one and (member := listed_member(list_, code, language)) and member["id"] == one.node.get("id"):
+            take_member(one, member, language)
     logo.string("content")
     made: Document = {"id": f"data:{media};base64,{content}", "type": "Image"}
     if caption := logo.wording("title", language):
@@ -163,10 +161,12 @@ def _numbers(source: Source, made: Document, language: str, country: str | None,
     back = {type: scheme for scheme, type in REGISTERS.items()}
     terms = {type: term for term, type in LEGAL.items()}
     for entry in source.many("otherIdentifier"):
-        number, type = entry.string("identifier"), entry.string("identifierType")
+        number, type = entry.string("identifier"), entry.look("identifierType")
         where = listed_member("country", country, language) if country else None
         if number is None or type is None:
             continue
+        if is_identity_type(type):
+            entry.string("identifierType")
         if type in terms and where and terms[type] not in made:
             made[terms[type]] = {"id": id_of("legalIdentifier"), "type": "LegalIdentifier", "notation": number, "spatial": where}
         else:
@@ -177,7 +177,7 @@ def _numbers(source: Source, made: Document, language: str, country: str | None,
 def _logo(image: Source, language: str, id_of: Id) -> Document | None:
     found = _DATA.fullmatch(image.look("id") or "")
     kind = listed_member("file-type", found[1], language) if found else None
-    base64 = listed_member("encoding", "6146cde7dd", language)
+    base64 = listed_member("encoding", BASE64, language)
     if found is None or kind is None or base64 is None:
         return None
     image.string("id")

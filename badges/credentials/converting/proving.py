@@ -29,17 +29,24 @@ def proven(draft: Draft, subject: Source, achievement: Source, spec: Document, p
     overall = overall or next((one for one in described if not _is_outcome(one)), None)
     results = {one.look("resultDescription"): one for one in reversed(list(subject.many("result")))}
     parts: list[Document] = []
-    for one in described:
-        id = one.string("id") or ""
+    for place, one in enumerate(described, 1):
+        id = one.look("id") or ""
         result = results.pop(id, None)
+        is_outcome = one is not overall and _is_outcome(one)
+        if one is not overall and result is None and not is_outcome:
+            achievement.lose("resultDescription", "no_place", one)
+            continue
+        number = id.rpartition("#")[2].removeprefix("part-") if "#" in id else str(place)
+        again = "result" if one is overall else number if is_outcome else f"part-{number}"
+        keeps = id == f"{achievement.look('id')}#{again}"  # so it will be called the same when it becomes a badge again
+        _name(one, "id", keeps=keeps)
         if result:
-            result.string("resultDescription")
+            _name(result, "resultDescription", keeps=keeps)
         if one is overall:
             _overall(draft, one, result, proof)
             continue
-        number = id.rpartition("#")[2].removeprefix("part-") or str(len(parts) + 1)
         name = one.string("name") or ""
-        if _is_outcome(one):
+        if is_outcome:
             skills = [made for each in one.many("alignment") if (made := concept(each, SKILL, draft.language))]
             spec.setdefault("learningOutcome", []).append(outcome(draft, name, number, skills))
         part: Document = {"id": draft.id("learningAssessment"), "type": "LearningAssessment", "title": draft.map(name)}
@@ -52,6 +59,13 @@ def proven(draft: Draft, subject: Source, achievement: Source, spec: Document, p
             proof["grade"] = draft.note(said)
     if parts:
         proof["hasPart"] = parts
+
+
+def _name(thing: Source, term: str, *, keeps: bool) -> None:
+    if keeps:
+        thing.string(term)
+    else:
+        thing.lose(term, "number")
 
 
 def _overall(draft: Draft, one: Source, result: Source | None, proof: Document) -> None:
@@ -80,13 +94,15 @@ def _scheme(one: Source) -> str | None:
 
 def _part(draft: Draft, one: Source, result: Source | None, part: Document) -> Document | None:
     """The grade of one outcome, with its rubric where the steps can be written out."""
+    if result is None:
+        return None
     levels = list(one.many("rubricCriterionLevel"))
     steps = [tuple(level.look(term) or "" for term in ("level", "name", "description")) for level in levels]
     title, meaning = grading.rubric_wording([(number, name, told) for number, name, told in steps]) if steps else ("", "")
     specified: Document = {"id": draft.id("learningAssessmentSpec"), "type": "LearningAssessmentSpecification"}
     specified["title"] = part["title"]
     part["specifiedBy"] = specified
-    at = result.look("achievedLevel") if result else None
+    at = result.look("achievedLevel")
     reached = next((level for level in levels if at and level.look("id") == at), None)
     if steps and len(set(steps)) == len(steps) and grading.steps_of(title, meaning):
         scheme = {"id": draft.id("gradingScheme"), "type": "GradingScheme", "title": draft.map(title)}
@@ -94,18 +110,19 @@ def _part(draft: Draft, one: Source, result: Source | None, part: Document) -> D
         if reached:
             one.take_equal("resultType", "RubricCriterionLevel")
             for level in levels:
-                for term in ("id", "level", "name", "description"):
+                for term in ("level", "name", "description"):
                     level.string(term)
+                _name(level, "id", keeps=level.look("id") == f"{one.look('id')}-level-{level.look('level')}")
     elif wording := _scheme(one):
         name = one.look("name") or ""
         specified["gradingScheme"] = {"id": draft.id("gradingScheme"), "type": "GradingScheme", "title": draft.map(name)}
         specified["gradingScheme"]["description"] = draft.map(wording)
     else:
         one.take_equal("resultType", "Result")
-    if result and reached and (step := reached.string("name")):
-        result.string("achievedLevel")
+    if reached and (step := reached.string("name")):
+        _name(result, "achievedLevel", keeps=at == f"{one.look('id')}-level-{reached.look('level')}")
         return draft.note(step)
-    value = (result.string("value") or result.string("status")) if result else None
+    value = result.string("value") or result.string("status")
     return draft.note(value) if value else None
 
 

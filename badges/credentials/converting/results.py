@@ -19,8 +19,9 @@ def results(language: str, spec: Source, proof: Source | None, id: str) -> tuple
     """What describes the results of a credential, and the results."""
     described: list[Document] = []
     results: list[Document] = []
-    if proof and (grade := proof.one("grade")):
-        _graded(language, proof, grade, f"{id}#result", words(language).result, described, results)
+    specified = proof.aside().one("specifiedBy") if proof else None
+    if proof and (proof.node.get("grade") or (specified and specified.node.get("gradingScheme"))):
+        _graded(language, proof, proof.one("grade"), f"{id}#result", words(language).result, described, results)
     parts = {_notation(part.aside()): part for part in proof.many("hasPart")} if proof else {}
     for place, outcome in enumerate(spec.many("learningOutcome"), 1):
         made = list(skills_of(outcome, language))
@@ -60,10 +61,10 @@ def same_process(thing: Source) -> None:
 
 
 def _graded(
-    language: str, thing: Source, grade: Source, id: str, name: str, described: list[Document], results: list[Document]
+    language: str, thing: Source, grade: Source | None, id: str, name: str, described: list[Document], results: list[Document]
 ) -> None:
     """A grade and the scheme it is of."""
-    value = grade.wording("noteLiteral", language, or_any=True)
+    value = grade.wording("noteLiteral", language, or_any=True) if grade else None
     specified = thing.one("specifiedBy")
     scheme = specified.one("gradingScheme") if specified else None
     said = scheme.wording("description", language) if scheme else None
@@ -85,7 +86,8 @@ def _graded(
             if scheme:
                 scheme.ledger.taken.discard((scheme.key, "description", language))
     described.append(one)
-    results.append(result)
+    if len(result) > 2:
+        results.append(result)
 
 
 def _rubric(language: str, part: Source, one: Document, results: list[Document]) -> None:

@@ -93,13 +93,15 @@ class _ToEuropean:
     draft: Draft
     listing: Document
     ects: bool
+    credits: Document | None = None
+    """The system that the badge's credits are of, where it says so."""
 
     def convert(self, id: str, at: str, holder: str | None) -> Conversion:
         subject = self.root.one("credentialSubject")
         achievement = subject.one("achievement") if subject else None
         assert subject is not None, "it was looked for before"
         assert achievement is not None, "it was looked for before"
-        achievement.string("inLanguage")
+        achievement.take_equal("inLanguage", self.draft.language)
         process = self._process(achievement)
         claim = self._claim(subject, achievement, process)
         display: Document = {"id": self.draft.id("displayParameter"), "type": "DisplayParameter"}
@@ -131,7 +133,8 @@ class _ToEuropean:
             moment = at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC).replace(microsecond=0, tzinfo=None)
         except (ValueError, OverflowError):  # the first and the last day there is, in another zone
             return None
-        thing.string(term)
+        if not at.microsecond:
+            thing.string(term)
         return moment.isoformat() + "Z"
 
     def _process(self, achievement: Source) -> Document:
@@ -220,9 +223,10 @@ class _ToEuropean:
             elif type == QUALITY["targetType"] and "accreditation" not in spec:
                 spec["accreditation"] = self._accreditation(one, process)
             elif type == CREDITS.type:
-                self.ects = self.ects or (one.look("targetUrl") or "").endswith(ECTS)
-                if concept(one, CREDITS, self.draft.language) is None:
-                    achievement.lose("alignment", "no_place", one)
+                if self.credits is None and (system := concept(one, CREDITS, self.draft.language)):
+                    self.credits = system
+                else:
+                    achievement.lose("alignment", "one_only", one)
             elif type == ASSESSMENT_TYPE.type and (kind := concept(one, ASSESSMENT_TYPE, self.draft.language)):
                 kinds.append(kind)
             elif type == "ext:ESCOOccupation":
@@ -322,12 +326,12 @@ class _ToEuropean:
             (subject, "creditsEarned", claim, "creditReceived"),
         ):
             value = next(iter(listed(thing.node.get(term))), None)
-            known = self.ects or term == "ECTS"
+            system = listed_member("education-credit", ECTS, self.draft.language) if self.ects or term == "ECTS" else self.credits
             said = f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
-            if known and value is not None and name not in target and _DECIMAL.fullmatch(said) and float(said) == float(value):
+            if system and value is not None and name not in target and _DECIMAL.fullmatch(said) and float(said) == float(value):
                 thing.ledger.taken.add((thing.key, term, str(value)))
                 point: Document = {"id": self.draft.id("creditPoint"), "type": "CreditPoint", "point": said}
-                target[name] = point | {"framework": listed_member("education-credit", ECTS, self.draft.language)}
+                target[name] = point | {"framework": system}
 
     def _slots(self, subject: Source, achievement: Source) -> Iterator[Document]:
         criteria = achievement.one("criteria")

@@ -196,23 +196,27 @@ class _ToOpenBadge:
         return body.key
 
     def _credits(self, claim: Source, spec: Source, made: Document, subject: Document) -> None:
+        """Credits, and once for all of them which system they are of."""
+        system: str | None = None
         for thing, term, target, name in (
             (spec, "creditPoint", made, "creditsAvailable"),
             (claim, "creditReceived", subject, "creditsEarned"),
         ):
-            point = thing.one(term)
-            number = point.look("point") if point else None
-            if point is None or number is None or not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", number, re.ASCII):
+            point = thing.aside().one(term)
+            number, framework = (point.look("point"), point.one("framework")) if point else (None, None)
+            if number is None or framework is None or not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", number, re.ASCII):
                 continue
-            point.string("point")
-            value = float(number)
-            target[name] = int(value) if value.is_integer() else value
-            if framework := point.one("framework"):
+            if system not in (None, framework.key):
+                thing.lose(term, "one_only")
+                continue
+            if (point := thing.one(term)) and (framework := point.one("framework")):
+                value = float(number)
+                target[name] = int(value) if value.is_integer() else value
+                point.take_equal("point", f"{value:g}")
                 credit = alignment(framework, CREDITS, self.language)
-                known = made.setdefault("alignment", [])
-                if credit and credit not in known:
-                    known.append(credit)
-                    made["alignment"] = known
+                if credit and system is None:
+                    made["alignment"] = [*made.get("alignment", []), credit]
+                system = framework.key
 
     def _skills(self, spec: Source) -> list[Document]:
         """Every skill once for the achievement; those of one outcome stand with its description too."""
