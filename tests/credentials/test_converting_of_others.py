@@ -79,10 +79,17 @@ def test_what_becomes_of_the_commissions_own_sample_is_carried_over_or_reported(
     assert {"ext:ESCO", "ext:EQF", "ext:NQF", "ext:ISCEDF", "ext:EUModeOfLearning"} <= {one["targetType"] for one in alignments}
 
 
-@pytest.mark.parametrize("document", [complete(), *(with_one(name) for name in sorted(table.classes()))])
+def _is_about_an_achievement(document: Document) -> bool:
+    claims = listed(document["credentialSubject"].get("hasClaim"))
+    return any("LearningAchievement" in types_of(one) for one in claims)
+
+
+ANYTHING = [made for made in (complete(), *map(with_one, sorted(table.classes()))) if _is_about_an_achievement(made)]
+
+
+@pytest.mark.parametrize("document", ANYTHING)
 def test_of_anything_the_european_model_can_say_all_is_carried_over_or_reported(document: Document) -> None:
-    if not any("LearningAchievement" in types_of(one) for one in listed(document["credentialSubject"].get("hasClaim"))):
-        pytest.skip("no achievement")
+    document = copy.deepcopy(document)
     document["credentialSubject"]["fullName"] = {"en": "Noor van Voorbeeld"}
     there = as_badge(document)
     back = as_european(there.document)
