@@ -108,6 +108,21 @@ def an_award(page: Page, site: Site) -> int:
     return page.request.get(path, headers={"authorization": f"Bearer {site.token}"}).status
 
 
+def deliveries(page: Page, site: Site) -> int:
+    """Ask as its school where deliveries stand."""
+    return page.request.get(site.url + "/deliveries", headers={"authorization": f"Bearer {site.token}"}).status
+
+
+def a_stranger_to_deliveries(page: Page, site: Site) -> int:
+    """Ask for one without a token."""
+    return page.request.get(site.url + "/deliveries/any").status
+
+
+def a_retry_of_nothing(page: Page, site: Site) -> int:
+    """Have one sent again that is not there."""
+    return page.request.post(site.url + "/deliveries/any/retry", headers={"authorization": f"Bearer {site.token}"}).status
+
+
 VISITS = (
     Visit("/", "start", to("/")),
     Visit("/how", "explanation", to("/how")),
@@ -163,6 +178,9 @@ VISITS = (
     Visit("/awards", "not an order", an_order, 422, page=False),
     Visit("/seal", "not a credential", a_sealing, 422, page=False),
     Visit("/awards/{id}", "school", an_award, page=False),
+    Visit("/deliveries", "school", deliveries, page=False),
+    Visit("/deliveries/{id}", "stranger", a_stranger_to_deliveries, 401, page=False),
+    Visit("/deliveries/{id}/retry", "not there", a_retry_of_nothing, 404, page=False),
     Visit("/healthz", "well", data("/healthz"), page=False),
     Visit("/openapi.json", "description", data("/openapi.json"), page=False),
     Visit("/static", "style", data("/static/badges.css"), page=False),
