@@ -99,7 +99,7 @@ class Apart(Generic[Q, A]):
 def _settle(packed: bytes, answered: Future[A]) -> None:
     try:
         is_answer, said = pickle.loads(packed)  # noqa: S301  # our own process packed it
-    except Exception as error:
+    except Exception as error:  # unpickling raises anything; whoever asked is told, or would wait for ever
         is_answer, said = False, error
     if is_answer:
         answered.set_result(said)
@@ -187,5 +187,5 @@ def _answer(work: Callable[[Any], Any], question: bytes) -> bytes:
         error.add_note("In a process apart:\n" + "".join(traceback.format_tb(error.__traceback__)))
         try:
             return pickle.dumps((False, error))
-        except Exception:
+        except Exception:  # what cannot travel raises anything when it is packed; its words travel instead
             return pickle.dumps((False, RuntimeError("".join(traceback.format_exception(error)))))
