@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import shutil
 import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from cryptography import x509
 
 from tests.doubles.authorities import FAULTS
 from tests.doubles.certification import QC_STATEMENTS, Certified
-from tests.doubles.running_authorities import AUTHORITIES, RunningAuthorities
+from tests.doubles.running_authorities import RunningAuthorities
 
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not on this machine")
 
@@ -38,13 +36,6 @@ def fetched(url: str, body: bytes | None = None, kind: str = "") -> bytes:
         answer = client.get(url) if body is None else client.post(url, content=body, headers={"Content-Type": kind})
     assert answer.status_code == 200
     return answer.content
-
-
-def test_it_imports_nothing_of_the_project() -> None:
-    tree = ast.parse(AUTHORITIES.read_text())
-    names = {node.module.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
-    names |= {alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    assert names - set(sys.stdlib_module_names) == {"cryptography", "asn1crypto"}
 
 
 @needs_openssl

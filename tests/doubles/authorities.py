@@ -13,10 +13,8 @@ anew for every request: ``root|ca|tsa|ocsp.pem`` (key and certificate), ``issued
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
-import os
 import secrets
 import socket
 import sys
@@ -26,7 +24,7 @@ from base64 import b64encode
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,6 +36,11 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 from cryptography.x509 import ocsp
+
+if not __package__:  # started as a program: its parts are found from the root of the project
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.doubles.serving import listening, options_of, serve
 
 POLICY = "1.3.6.1.4.1.99999.1"
 LIFE_OF_AN_ANSWER = timedelta(days=7)
@@ -496,42 +499,17 @@ class Answers(BaseHTTPRequestHandler):
         """Says nothing."""
 
 
-class Server(ThreadingHTTPServer):
-    """A thread a connection; it ends with the process that started it, when told to."""
-
-    daemon_threads = True
-    parent: int | None = None
-
-    def service_actions(self) -> None:
-        if self.parent is not None and os.getppid() != self.parent:
-            sys.exit()
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(request, client_address)
-
-
 def main() -> None:
     """Serves until it is killed."""
-    options = argparse.ArgumentParser(description="A stand-in for TSA, OCSP responder and CRL server.")
-    options.add_argument("--port", type=int, default=0)
+    options = options_of("A stand-in for TSA, OCSP responder and CRL server.")
     options.add_argument("--folder", type=Path, required=True, help="the certification authority; may be filled later")
-    options.add_argument("--ready", type=Path, help="file that gets the URL once it listens")
     options.add_argument("--asked", type=Path, help="file that gets a line for each request: which door it came to")
-    options.add_argument("--with-parent", action="store_true", help="end when the process that started this one has ended")
     chosen = options.parse_args()
 
     Answers.authority = Authority(chosen.folder, asked=chosen.asked)
-    server = Server(("127.0.0.1", chosen.port), Answers)
-    url = f"http://127.0.0.1:{server.server_address[1]}"
-    if chosen.ready:
-        draft = chosen.ready.with_suffix(".draft")
-        draft.write_text(url)
-        draft.rename(chosen.ready)
-    print(f"Stand-in for the authorities at {url}", flush=True)
-    server.parent = os.getppid() if chosen.with_parent else None
-    with suppress(KeyboardInterrupt):
-        server.serve_forever()
+    server = listening(chosen, Answers)
+    url = server.address
+    serve(server, "Stand-in for the authorities", url, chosen)
 
 
 if __name__ == "__main__":

@@ -17,20 +17,17 @@ the credential: ``[{"deposit": 2, "do": "drop-answer"}, {"credential": "urn:…"
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import re
 import socket
 import sqlite3
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from datetime import time as time_of_day
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -40,6 +37,7 @@ from cryptography import x509
 if not __package__:  # started as a program: its parts are found from the root of the project
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from tests.doubles.serving import listening, options_of, serve
 from tests.doubles.wallet_books import (
     IN_DUTCH,
     SHARED_FOR,
@@ -318,30 +316,11 @@ class Answers(BaseHTTPRequestHandler):
         """Says nothing: the ledger has it."""
 
 
-class Server(ThreadingHTTPServer):
-    """A thread a connection; clients that are killed in the middle of one are no news."""
-
-    daemon_threads = True
-    parent: int | None = None
-    """The process to end with."""
-
-    def service_actions(self) -> None:
-        if self.parent is not None and os.getppid() != self.parent:
-            sys.exit()
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(request, client_address)
-
-
 def main() -> None:
     """Serves until it is killed."""
-    options = argparse.ArgumentParser(description="A stand-in for the Europass wallet.")
-    options.add_argument("--port", type=int, default=0)
+    options = options_of("A stand-in for the Europass wallet.")
     options.add_argument("--ledger", type=Path, required=True)
     options.add_argument("--trust", type=Path, required=True, help="folder of CA certificates (*.pem)")
-    options.add_argument("--ready", type=Path, help="file that gets the wallet's URL once it listens")
-    options.add_argument("--with-parent", action="store_true", help="end when the process that started this one has ended")
     options.add_argument("--fault-plan", type=Path, help="JSON list of faults")
     options.add_argument("--drop-answers", type=int, default=0, help="first so many deposits are taken without an answer")
     options.add_argument("--fail-first", type=int, default=0, help="first so many deposits get a 500")
@@ -355,17 +334,10 @@ def main() -> None:
     anchors = [certificate for pem in pems for certificate in x509.load_pem_x509_certificates(pem.read_bytes())]
     read_plan(chosen.fault_plan)
     Answers.wallet = Wallet(ledger, anchors, chosen.fault_plan, chosen.drop_answers, chosen.fail_first)
-    server = Server(("127.0.0.1", chosen.port), Answers)
-    url = f"http://127.0.0.1:{server.server_address[1]}/edci-wallet"
+    server = listening(chosen, Answers)
+    url = f"{server.address}/edci-wallet"
     Answers.wallet.base = f"{url}/api/v1"
-    if chosen.ready:
-        draft = chosen.ready.with_suffix(".draft")
-        draft.write_text(url)
-        draft.rename(chosen.ready)
-    print(f"Europass wallet stand-in at {url}", flush=True)
-    server.parent = os.getppid() if chosen.with_parent else None
-    with suppress(KeyboardInterrupt):
-        server.serve_forever()
+    serve(server, "Europass wallet stand-in", url, chosen)
 
 
 if __name__ == "__main__":

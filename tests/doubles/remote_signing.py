@@ -16,17 +16,15 @@ chosen calls, each entry once: ``"faults": [{"method": "signatures/signHash", "d
 
 from __future__ import annotations
 
-import argparse
 import base64
 import json
-import os
 import secrets
 import sys
 import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -35,6 +33,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
+
+if not __package__:  # started as a program: its parts are found from the root of the project
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.doubles.serving import listening, options_of, serve
 
 BASE = "/csc/v2"
 MAX_BYTES = 1_000_000
@@ -357,42 +360,17 @@ class Answers(BaseHTTPRequestHandler):
         """Says nothing: the ledger has it."""
 
 
-class Server(ThreadingHTTPServer):
-    """A thread a connection; it ends with the process that started it."""
-
-    daemon_threads = True
-    parent: int | None = None
-
-    def service_actions(self) -> None:
-        if self.parent is not None and os.getppid() != self.parent:
-            sys.exit()
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(request, client_address)
-
-
 def main() -> None:
     """Serves until it is killed."""
-    options = argparse.ArgumentParser(description="A stand-in for a service that signs remotely.")
-    options.add_argument("--port", type=int, default=0)
+    options = options_of("A stand-in for a service that signs remotely.")
     options.add_argument("--config", type=Path, required=True, help="credentials, clients and faults (JSON)")
     options.add_argument("--ledger", type=Path, required=True, help="file that gets a line per request")
-    options.add_argument("--ready", type=Path, help="file that gets the service's address once it listens")
-    options.add_argument("--with-parent", action="store_true", help="end when the process that started this one has ended")
     chosen = options.parse_args()
     Answers.service, Answers.ledger = SigningService(chosen.config), chosen.ledger
     chosen.ledger.touch()
-    server = Server(("127.0.0.1", chosen.port), Answers)
-    url = f"http://127.0.0.1:{server.server_address[1]}{BASE}"
-    if chosen.ready:
-        draft = chosen.ready.with_suffix(".draft")
-        draft.write_text(url)
-        draft.rename(chosen.ready)
-    print(f"remote signing stand-in at {url}", flush=True)
-    server.parent = os.getppid() if chosen.with_parent else None
-    with suppress(KeyboardInterrupt):
-        server.serve_forever()
+    server = listening(chosen, Answers)
+    url = f"{server.address}{BASE}"
+    serve(server, "remote signing stand-in", url, chosen)
 
 
 if __name__ == "__main__":

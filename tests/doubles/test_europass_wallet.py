@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import json
-import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -13,16 +11,10 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.doubles.running import WALLET, RunningWallet, running_wallet
+from tests.doubles.running import RunningWallet, running_wallet
 from tests.doubles.throwaway_seal import a_payload, a_seal, sealed
 
 NUMBERS = count(1)
-OF_CRYPTOGRAPHY = {
-    "cryptography",
-    "cryptography.exceptions",
-    "cryptography.hazmat.primitives",
-    "cryptography.hazmat.primitives.asymmetric",
-}
 
 
 @pytest.fixture(scope="module")
@@ -51,15 +43,6 @@ def deposit(
 ) -> httpx.Response:
     to = to or f"email/{an_email()}"
     return client.post(f"/wallets/{to}/credentials", files={part: ("credential.jsonld", content)}, params=query)
-
-
-def test_it_imports_nothing_of_the_project_and_nothing_but_cryptography_beside_the_standard_library() -> None:
-    for file in (WALLET, *WALLET.parent.glob("wallet_*.py")):
-        tree = ast.parse(file.read_text())
-        names = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
-        names |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-        others = {name for name in names if name.partition(".")[0] not in sys.stdlib_module_names}
-        assert {name for name in others if not name.startswith("tests.doubles.wallet_")} <= OF_CRYPTOGRAPHY
 
 
 @pytest.mark.parametrize("part", ["_credential", "_credentialXML"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import logging
 import socket
@@ -116,13 +115,6 @@ def ring(tmp_path: Path) -> Keyring:
 def seals_with(ring: Keyring, uri: str, algorithm: str | None = None) -> Seal:
     ring.entrust(NAME, uri, AT, algorithm=algorithm)
     return Keyring(ring.folder).seal(NAME)
-
-
-def test_the_stand_in_imports_nothing_of_the_project_and_nothing_but_cryptography_beside_the_standard_library() -> None:
-    tree = ast.parse(SERVICE.read_text())
-    names = {node.module.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
-    names |= {alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    assert names - set(sys.stdlib_module_names) == {"cryptography"}
 
 
 @pytest.mark.parametrize(
