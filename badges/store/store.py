@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +11,7 @@ from typing import Self, TypeVar
 from badges.model.addresses import Addresses
 from badges.model.award import Award
 from badges.model.concepts import Concept, Framework, FrameworkItem
-from badges.model.delivery import Delivery, DeliveryState
+from badges.model.delivery import Delivery
 from badges.model.issued import Certificate, FormName, IssuedCredential, Standalone, StandaloneKind, StatusEntry, Supersession
 from badges.model.learning import (
     Catalogue,
@@ -25,8 +24,8 @@ from badges.model.learning import (
 )
 from badges.model.parties import Organisation
 from badges.model.share import Share
-from badges.store import access, awards, catalogue, deliveries, editions, keeping, standalone, statuses
-from badges.store.opening import Database
+from badges.store import access, awards, catalogue, editions, keeping, standalone, statuses
+from badges.store.kept_deliveries import KeptDeliveries
 from badges.store.patterns import Patterns
 from badges.store.rows import Rows, rows_of
 from badges.store.values import KeptStatusList, StatusChange, Token
@@ -36,10 +35,9 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Store:
+class Store(KeptDeliveries):
     """An open database. May be shared by threads; every process opens its own."""
 
-    _database: Database
     _patterns: Patterns = field(default_factory=Patterns)
 
     def close(self) -> None:
@@ -388,94 +386,6 @@ class Store:
         """Ends a token; False when there is none, or it was ended before."""
         with self._database.writing() as connection:
             return access.revoke_token(connection, id, at)
-
-    # Deliveries
-
-    def delivery(self, id: str) -> Delivery | None:
-        """One delivery."""
-        with self._database.reading() as connection:
-            return deliveries.by_id(connection, id)
-
-    def deliveries_of(self, award_id: str) -> tuple[Delivery, ...]:
-        """The deliveries of an award."""
-        with self._database.reading() as connection:
-            return deliveries.of_award(connection, award_id)
-
-    def delivery_states(self, award_ids: Sequence[str]) -> Counter[DeliveryState]:
-        """How many deliveries of these awards are in each state."""
-        with self._database.reading() as connection:
-            return deliveries.states_of(connection, award_ids)
-
-    def deliveries(self, state: DeliveryState | None = None) -> tuple[Delivery, ...]:
-        """Every delivery, or those in one state, in the order they were kept."""
-        with self._database.reading() as connection:
-            return deliveries.in_state(connection, state)
-
-    def deliveries_page(
-        self, state: DeliveryState | None = None, *, awarding_body: str | None = None, after: str | None = None, limit: int = 500
-    ) -> tuple[Delivery, ...]:
-        """Deliveries in the order they were kept, as many at most; ``after`` is the id of the last one of the page before."""
-        with self._database.reading() as connection:
-            return deliveries.page(connection, state, awarding_body, after, limit)
-
-    def every_delivery(self, *states: DeliveryState, awarding_body: str | None = None) -> Iterator[Delivery]:
-        """Every delivery, or those in these states one after another; no transaction stays open, and few are held at once."""
-        for state in states or (None,):
-            last = None
-            while page := self.deliveries_page(state, awarding_body=awarding_body, after=last):
-                yield from page
-                last = page[-1].id
-
-    def delivery_counts(self, *, awarding_body: str | None = None) -> Counter[DeliveryState]:
-        """How many deliveries are in each state, of all schools or of one."""
-        with self._database.reading() as connection:
-            return deliveries.counts(connection, awarding_body)
-
-    def park_deliveries(self, state: DeliveryState, reason: str, at: datetime) -> int:
-        """Puts everything that waits, and that nobody is at, into another state; how many there were."""
-        with self._database.writing() as connection:
-            return deliveries.park(connection, state, reason, at)
-
-    def award_refs(self, award_ids: Sequence[str]) -> dict[str, str]:
-        """The references of these awards by id, without reading the awards."""
-        with self._database.reading() as connection:
-            return deliveries.refs(connection, award_ids)
-
-    def due_deliveries(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
-        """What may be attempted now and nobody is at."""
-        with self._database.reading() as connection:
-            return deliveries.due(connection, now, limit)
-
-    def next_due(self) -> datetime | None:
-        """When the next attempt may be made that nobody is at; None when nothing waits. A moment long past means: now."""
-        with self._database.reading() as connection:
-            return deliveries.next_due(connection)
-
-    def claim_delivery(self, id: str, *, by: str, now: datetime, until: datetime) -> Delivery | None:
-        """Takes a due delivery for one attempt; None when it is not due or another attempt is under way.
-
-        Who dies in between keeps the claim until ``until``, or until ``release_claims``.
-        """
-        with self._database.writing() as connection:
-            return deliveries.claim(connection, id, by, now, until)
-
-    def release_claims(self, by: str) -> int:
-        """Gives back all claims of an executor that starts anew; how many there were."""
-        with self._database.writing() as connection:
-            return deliveries.release(connection, by)
-
-    def update_delivery(self, before: Delivery, after: Delivery, *, by: str | None = None) -> bool:
-        """Writes a delivery's next state and gives back the claim of ``by``.
-
-        False when it is no longer what it was ``before``, or when somebody else is at it.
-        """
-        with self._database.writing() as connection:
-            return deliveries.change(connection, before, after, by)
-
-    def update_deliveries(self, changes: Iterable[tuple[Delivery, Delivery]]) -> int:
-        """Writes the next state of many in one transaction: how many still were what they were, with nobody at them."""
-        with self._database.writing() as connection:
-            return deliveries.change_all(connection, changes)
 
 
 def _number(status_list: int | str) -> int:
