@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from cryptography import x509
+
+from badges.proofs.issuers import name_of
+from badges.proofs.revocation import SaysNothing
+
 _SENTENCES = {
     # of any authority
     "unreachable": "The authority at {host} could not be reached: {reason}.",
@@ -70,6 +75,17 @@ class AuthorityError(Exception):
         if self.code == "refused":
             return self.detail["said"] in ("tryLater", "internalError")
         return self.code == "out_of_date" or any(cause.may_pass for cause in self.causes)
+
+
+def says_nothing(nothing: SaysNothing, url: str, certificate: x509.Certificate, *, wanted: str) -> AuthorityError:
+    """The same about an answer or list (``wanted``) of this authority that says nothing of the certificate."""
+    if nothing.code == "unknown_certificate":
+        return AuthorityError(nothing.code, url, name=name_of(certificate))
+    if nothing.code in ("not_an_answer", "too_complex"):
+        return AuthorityError("not_an_answer", url, wanted=wanted)
+    if nothing.code == "refused":
+        return AuthorityError(nothing.code, url, said=nothing.part)
+    return AuthorityError(nothing.code, url, part=nothing.part) if nothing.part else AuthorityError(nothing.code, url)
 
 
 def in_words(reason: str) -> str:

@@ -10,8 +10,9 @@ from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from badges.authorities.asking import Ask, Question
 from badges.authorities.error import AuthorityError
-from badges.authorities.ocsp import UNREADABLE, name_of, was_issued_by
 from badges.proofs.certificates import MAX_PATH
+from badges.proofs.der import UNREADABLE
+from badges.proofs.issuers import name_of, was_issued_by
 
 MAX_ISSUERS = 100_000
 """Bytes of an issuer's certificate, or of a bundle of them."""

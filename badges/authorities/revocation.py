@@ -15,7 +15,9 @@ from badges.authorities.asking import Ask, Question
 from badges.authorities.crl import MAX_CRL, CrlAnswer, list_addresses, read_crl
 from badges.authorities.error import AuthorityError
 from badges.authorities.issuers import MAX_ADDRESSES, completed, information_addresses
-from badges.authorities.ocsp import MAX_OCSP, OcspAnswer, Revoked, name_of, ocsp_request, read_ocsp
+from badges.authorities.ocsp import MAX_OCSP, OcspAnswer, ocsp_request, read_ocsp
+from badges.proofs.issuers import name_of
+from badges.proofs.revocation import Revoked
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,4 +128,5 @@ class _Asking:
     def _refuse_revoked(self, certificate: x509.Certificate, revoked: Revoked | None) -> None:
         # Revoked later than the moment in question is no news for it.
         if revoked is not None and revoked.since <= self.at:
-            raise AuthorityError("revoked", name=name_of(certificate), date=revoked.since.date().isoformat(), why=revoked.reason)
+            why = revoked.reason or "unspecified"
+            raise AuthorityError("revoked", name=name_of(certificate), date=revoked.since.date().isoformat(), why=why)

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from badges.proofs.der import read_certificate
+from badges.proofs.der import UNREADABLE, read_certificate
 from badges.proofs.public_key import MINIMUM_RSA_BITS
 
 # asn1crypto is imported where it is used: whoever only opens a badge should not wait for it.
@@ -40,20 +40,6 @@ _BY_LENGTH = {_HASHES[name].digest_size: name for name in _HASHES}
 
 # RFC 3161 §2.4.2: the first two come with a token.
 _GRANTED = {"granted", "granted_with_mods"}
-
-# All that the libraries answer bytes with that are not what they should be.
-_UNREADABLE = (
-    ValueError,
-    TypeError,
-    KeyError,
-    IndexError,
-    AttributeError,
-    OverflowError,
-    RecursionError,
-    UnsupportedAlgorithm,
-    x509.DuplicateExtension,
-    x509.UnsupportedGeneralNameType,
-)
 
 
 class MalformedToken(ValueError):
@@ -142,7 +128,7 @@ def read_token(der: bytes) -> Token:
         return _read(der)
     except MalformedToken:
         raise
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise MalformedToken("asn1", "no timestamp token") from error
 
 
@@ -215,7 +201,7 @@ def token_of(response: bytes, digest: bytes, nonce: int) -> bytes:
         der: bytes = answer["time_stamp_token"].dump()
     except (MalformedToken, RefusedTimestamp):
         raise
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise MalformedToken("asn1", "no answer of a timestamp authority") from error
     token = read_token(der)
     if token.algorithm != _BY_LENGTH.get(len(digest)) or not hmac.compare_digest(token.imprint, digest):
@@ -353,7 +339,7 @@ def _only_stamps(certificate: x509.Certificate) -> bool:
     """RFC 3161 §2.3: the extended key usage is critical and names timestamps and nothing else."""
     try:
         usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
-    except (*_UNREADABLE, x509.ExtensionNotFound):
+    except UNREADABLE:
         return False
     return usage.critical and list(usage.value) == [ExtendedKeyUsageOID.TIME_STAMPING]
 

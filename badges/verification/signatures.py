@@ -15,6 +15,7 @@ from badges.one_or_many import listed
 from badges.proofs import data_integrity, jades
 from badges.proofs.proof_check import ProofCheck
 from badges.proofs.public_key import PublicKey
+from badges.proofs.work import affords_signature
 from badges.verification.credential import Credential, Kind, examined
 from badges.verification.facts import LIMITS, POLICY, Answer, Facts, Found, Limits, Need, Policy
 from badges.verification.key_documents import NoKey, domain_of, method_needs, token_needs
@@ -23,7 +24,6 @@ from badges.verification.moments import moment
 from badges.verification.signature import PRESENTATIONS, Asked, Signature, with_key, without_key
 from badges.verification.token_signature import judge_token
 from badges.verification.verdict import CODES, Outcome
-from badges.verification.work import affords_signature
 
 __all__ = ["Signature", "check_seal", "domain_of", "judge_signatures", "key_needs"]
 

@@ -10,13 +10,13 @@ from typing import Any
 from badges.proofs import jwk, jws, vc_jwt
 from badges.proofs.proof_check import ProofCheck
 from badges.proofs.public_key import MalformedKey
+from badges.proofs.work import affords_signature
 from badges.verification.credential import Kind
 from badges.verification.key_documents import NoKey
 from badges.verification.keys import Key, find_token_keys
 from badges.verification.moments import moment
 from badges.verification.signature import CREDENTIALS, PRESENTATIONS, Asked, Signature, with_key, without_key
 from badges.verification.verdict import CODES, Outcome
-from badges.verification.work import affords_signature
 
 MAX_CANDIDATES = 10
 """Keys of an issuer that are tried on a token which names none."""

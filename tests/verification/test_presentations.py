@@ -14,11 +14,11 @@ from badges.canonical.work import STEPS
 from badges.credentials.violation import Document
 from badges.proofs import base64url, jws, sd_jwt, vc_jwt
 from badges.proofs.data_integrity import add_proof
+from badges.proofs.work import signature_steps
 from badges.verification.facts import LIMITS, Answer, Need, Policy
 from badges.verification.needs import needs
 from badges.verification.presented import read
 from badges.verification.verdict import Verdict
-from badges.verification.work import signature_steps
 from badges.verifying import from_documents
 from tests.makers import AT
 from tests.verification.open_badges_2 import badges as older

@@ -10,8 +10,8 @@ from typing import Any
 
 from badges.proofs import certificates
 from badges.proofs.jades import Level, MalformedSeal, Sealed, Unsigned, unsigned
+from badges.proofs.revocation import Carried, Status
 from badges.verification.facts import Trust
-from badges.verification.seals.revocation import Carried, Status
 from badges.verification.seals.stamps import MAX_ARCHIVES, Stamp, Stamps, judge_stamps
 from badges.verification.seals.ways import gathered, upwards
 

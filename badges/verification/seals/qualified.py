@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from cryptography import x509
 
-from badges.verification.seals.unreadable import UNREADABLE
+from badges.proofs.der import UNREADABLE
 
 _QC_STATEMENTS = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.3")
 _COMPLIANCE = "0.4.0.1862.1.1"

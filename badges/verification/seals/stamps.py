@@ -12,11 +12,12 @@ from cryptography import x509
 
 from badges.canonical.work import budget
 from badges.proofs import certificates
+from badges.proofs.issuers import affords, name_of
 from badges.proofs.jades import Sealed, Unsigned, archive_message, signature_message
+from badges.proofs.revocation import BYTES_A_STEP, SKEW, Carried, Revoked
 from badges.proofs.timestamps import MalformedToken, Token, check_token, read_token
 from badges.verification.facts import Trust
-from badges.verification.seals.revocation import BYTES_A_STEP, SKEW, Carried, Revoked
-from badges.verification.seals.ways import affords, gathered, name_of, upwards
+from badges.verification.seals.ways import gathered, upwards
 
 MAX_ARCHIVES = 20
 """Archive timestamps that are judged, each over all that stands before it: one lasts for years."""
