@@ -55,10 +55,8 @@ def deliver(
     delivery = store.claim_delivery(delivery_id, by=executor, now=began, until=began + CLAIM)
     if delivery is None:
         return None
-    credential, award = store.credential(delivery.credential_id), store.award(delivery.award_id)
-    if credential is None or award is None:
-        raise LookupError(f"delivery {delivery_id} names a credential that is not in the store")
-    if store.status_change(credential.status.list_url, credential.status.index) is not None:
+    sent = _sent(delivery, store)
+    if sent.withdrawn:
         after = replace(delivery, state=DeliveryState.SUPERSEDED, reason=WITHDRAWN, due_at=None, changed_at=began)
     elif delivery.address is None:
         after = replace(delivery, state=DeliveryState.NOT_CONFIGURED, reason=NO_ADDRESS, due_at=None, changed_at=began)
@@ -66,14 +64,37 @@ def deliver(
         answer = deposit(
             wallet_url,
             delivery.address,
-            credential.content,
+            sent.content,
             client=client,
-            locale=delivery.locale or award.language,
+            locale=delivery.locale or sent.language,
             send_email=send_email if delivery.send_email is None else delivery.send_email,
         )
         heard(answer)
         after = delivery.after(answer, now(), attempts)
     return after if store.update_delivery(delivery, after, by=executor) else store.delivery(delivery_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What is on its way."""
+
+    content: bytes
+    language: str | None
+    """Of the wallet's mail, where the delivery does not say."""
+    withdrawn: bool
+
+
+def _sent(delivery: Delivery, store: Store) -> _Sent:
+    """The credential of an award, or one that was made elsewhere and sealed here."""
+    if delivery.award_id is None:
+        if (alone := store.standalone(delivery.credential_id)) is not None:
+            return _Sent(alone.content, None, alone.withdrawn_at is not None)
+    else:
+        credential, award = store.credential(delivery.credential_id), store.award(delivery.award_id)
+        if credential is not None and award is not None:
+            changed = store.status_change(credential.status.list_url, credential.status.index)
+            return _Sent(credential.content, award.language, changed is not None)
+    raise LookupError(f"delivery {delivery.id} names a credential that is not in the store")
 
 
 def give_up_waiting(store: Store, at: datetime) -> int:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -18,7 +18,7 @@ from badges.cli.opening import HERE, Place, keyring, now, settings, store
 from badges.cli.telling import USAGE, Failure, counted, note, say, told
 from badges.model.addresses import Addresses
 from badges.model.delivery import DEAD, Delivery, DeliveryState
-from badges.model.issued import FormName
+from badges.model.issued import FormName, StandaloneKind
 
 if TYPE_CHECKING:
     from badges.delivering import Afresh
@@ -74,7 +74,7 @@ def deliver(
     Parameters
     ----------
     names
-        Only these awards, by reference or id.
+        Only these awards, by reference or id; or credentials that were only sealed here, by their id.
     awards
         Only the awards of this roster, as it was issued.
     state
@@ -110,7 +110,9 @@ def deliver(
     with store(made) as opened:
         if bundle is not None and out is not None:
             return _write_bundle(_one(bundle, opened), out, opened, made)
-        chosen = _Chosen(opened, [award for name in names for award in _named(name, opened)], awards, _states(state))
+        sealed = [name for name in names if _is_sealed_here(name, opened)]
+        named = [award for name in names if name not in sealed for award in _named(name, opened)]
+        chosen = _Chosen(opened, named, sealed, awards, _states(state))
         if again:
             _again(chosen, _afresh(to, mail_language, mail), made)
         if as_json:
@@ -131,6 +133,8 @@ class _Chosen:
 
     store: Store
     named: Sequence[Award]
+    sealed: Sequence[str]
+    """Ids of credentials that were made elsewhere and only sealed here."""
     roster: Path | None
     states: tuple[DeliveryState, ...]
     unknown: int = field(default=0)
@@ -138,8 +142,8 @@ class _Chosen:
 
     @property
     def all(self) -> bool:
-        """Nobody said of which awards."""
-        return not self.named and self.roster is None
+        """Nobody said of which awards or credentials."""
+        return not self.named and not self.sealed and self.roster is None
 
     def read(self, *otherwise: DeliveryState) -> Iterator[Delivery]:
         """Those in the states asked for; ``otherwise`` says which when nobody asked for any. Raises Failure."""
@@ -147,8 +151,10 @@ class _Chosen:
         if self.all:
             yield from self.store.every_delivery(*wanted)
             return
-        for award in self._awards():
-            yield from (one for one in self.store.deliveries_of(award.id) if not wanted or one.state in wanted)
+        of_sealed = (self.store.deliveries_of_credential(id) for id in self.sealed)
+        of_awards = (self.store.deliveries_of(award.id) for award in self._awards())
+        for deliveries in chain(of_sealed, of_awards):
+            yield from (one for one in deliveries if not wanted or one.state in wanted)
 
     def _awards(self) -> Iterator[Award]:
         from badges.issuing.roster import UnreadableRoster, stream_roster
@@ -162,6 +168,11 @@ class _Chosen:
                 found = self.store.awards_with_ref(row.fields["award_ref"].strip())
                 self.unknown += not found
                 yield from found
+
+
+def _is_sealed_here(id: str, opened: Store) -> bool:
+    found = opened.standalone(id)
+    return found is not None and found.kind is StandaloneKind.SEALED_CREDENTIAL
 
 
 def _named(name: str, opened: Store) -> tuple[Award, ...]:
@@ -277,7 +288,7 @@ def _tell(chosen: _Chosen, language: str, made: Settings, at: datetime) -> None:
     refs = chosen.store.award_refs([delivery.award_id for delivery in shown])
     for delivery in shown:
         said = _line(delivery, language, made.europass_attempts, at)
-        say(f"{refs.get(delivery.award_id, delivery.award_id)}: {said} {words(meaning(delivery), language).says}")
+        say(f"{refs.get(delivery.award_id, delivery.credential_id)}: {said} {words(meaning(delivery), language).says}")
     if (left := sum(n for state, n in counts.items() if chosen.states or state in UNSETTLED) - len(shown)) > 0:
         say(f"… and {left:,} more. Name an award or a state, or ask for --json." if language == "en" else f"… en nog {left:,}.")
     for meant in dict.fromkeys(meaning(delivery) for delivery in shown):

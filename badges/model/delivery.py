@@ -65,7 +65,8 @@ class Delivery:
 
     id: str
     credential_id: str
-    award_id: str
+    award_id: str | None
+    """The award that it says; None for one that was made elsewhere and only sealed here."""
     address: str | None
     state: DeliveryState
     attempts: int = 0

@@ -53,23 +53,27 @@ class StandaloneKind(StrEnum):
 
     ENDORSEMENT = "endorsement"
     LEARNER_RECORD = "learner-record"
+    CONVERSION = "conversion"
+    """Says in another form what somebody else's credential says."""
+    SEALED_CREDENTIAL = "sealed-credential"
+    """Made elsewhere, sealed here, and kept as long as it is on its way to a wallet or longer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standalone:
-    """A secured credential that belongs to no award: an endorsement, or a record of several credentials."""
+    """A secured credential that belongs to no award: an endorsement, a record of several, one that was made elsewhere."""
 
     id: str
     kind: StandaloneKind
     issuer: str
     """The id of whoever signed it: a DID of ours, or of somebody else whose endorsement we carry."""
     subject: str | None
-    """The id of what is endorsed; None for a learner record, which is about a person."""
+    """The id of what is endorsed; None for all that is about a person."""
     media_type: str
     content: bytes
     issued_at: datetime
     status: StatusEntry | None = None
-    """Its place in one of our lists; None when somebody else signed it."""
+    """Its place in one of our lists; None when somebody else made it."""
     valid_until: datetime | None = None
     withdrawn_at: datetime | None = None
 

@@ -4,6 +4,7 @@ SQLite only for now: WAL, ``BEGIN IMMEDIATE`` for whoever writes, ten seconds of
 :class:`Store` is one short transaction.
 """
 
+from badges.store.deliveries import School
 from badges.store.opening import NewerDatabase, NotMigrated, UnreadableDatabase, UnsupportedDatabase, migrate, open_store
 from badges.store.patterns import Patterns
 from badges.store.rows import Rows, contents_of, rows_of
@@ -18,6 +19,7 @@ __all__ = [
     "NotMigrated",
     "Patterns",
     "Rows",
+    "School",
     "SlugTaken",
     "StatusChange",
     "Store",

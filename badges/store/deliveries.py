@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, exists, func, insert, select, update
 
 from badges.model.delivery import Delivery, DeliveryState
 from badges.store.among import among, listed
-from badges.store.tables import awards, deliveries
+from badges.store.tables import awards, deliveries, standalone_credentials
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """Whose deliveries somebody asks for."""
+
+    awarding_body: str
+    """The id of the organisation that awarded."""
+    issuer: str = ""
+    """The id under which it seals what others made."""
+
 
 _STATES = select(deliveries.c.state, func.count()).where(among(deliveries.c.award_id, "awards")).group_by(deliveries.c.state)
 
@@ -47,6 +59,21 @@ def of_award(connection: Connection, award_id: str) -> tuple[Delivery, ...]:
     return _all(connection, deliveries.c.award_id == award_id)
 
 
+def of_credential(connection: Connection, credential_id: str) -> tuple[Delivery, ...]:
+    """The deliveries of one credential: one an address."""
+    return _all(connection, deliveries.c.credential_id == credential_id)
+
+
+def add(connection: Connection, sent: Sequence[Delivery]) -> None:
+    """Keeps new deliveries, but for addresses that their credential has one for already."""
+    for one in sent:
+        row = deliveries.c
+        there = select(row.id).where(row.credential_id == one.credential_id, row.address == one.address)
+        if connection.execute(there).first() is None:
+            named = {"id": one.id, "credential_id": one.credential_id, "award_id": one.award_id}
+            connection.execute(insert(deliveries).values({**named, **_values(one)}))
+
+
 def states_of(connection: Connection, award_ids: Sequence[str]) -> Counter[DeliveryState]:
     """How many deliveries of these awards are in each state."""
     found = connection.execute(_STATES, {"awards": listed(award_ids)})
@@ -59,28 +86,44 @@ def in_state(connection: Connection, state: DeliveryState | None) -> tuple[Deliv
 
 
 def page(
-    connection: Connection, state: DeliveryState | None, awarding_body: str | None, after: str | None, limit: int
+    connection: Connection,
+    state: DeliveryState | None,
+    school: School | None,
+    after: str | None,
+    limit: int,
 ) -> tuple[Delivery, ...]:
     """So many deliveries in the order they were kept, of one state and one school if these are given, after the one named."""
     row = deliveries.c
     query = select(deliveries).order_by(row.seq).limit(limit)
     if state is not None:
         query = query.where(row.state == state.value)
-    if awarding_body is not None:
+    if school is not None:
         # Asked of each row, not joined: a join would first look up everything that the school ever awarded.
-        query = query.where(exists().where(awards.c.id == row.award_id, awards.c.awarding_body == awarding_body))
+        own = exists().where(awards.c.id == row.award_id, awards.c.awarding_body == school.awarding_body)
+        query = query.where(own | (row.award_id.is_(None) & _sealed_by(school)))
     if after is not None:
         before = deliveries.alias("before")
         query = query.where(row.seq > select(before.c.seq).where(before.c.id == after).scalar_subquery())
     return tuple(_delivery(found) for found in connection.execute(query).mappings())
 
 
-def counts(connection: Connection, awarding_body: str | None) -> Counter[DeliveryState]:
+def counts(connection: Connection, school: School | None) -> Counter[DeliveryState]:
     """How many deliveries are in each state, of one school if it is given."""
-    query = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
-    if awarding_body is not None:
-        query = query.join(awards, awards.c.id == deliveries.c.award_id).where(awards.c.awarding_body == awarding_body)
+    row = deliveries.c
+    query = select(row.state, func.count()).group_by(row.state)
+    if school is None:
+        return _counted(connection, query)
+    own = query.join(awards, awards.c.id == row.award_id).where(awards.c.awarding_body == school.awarding_body)
+    return _counted(connection, own) + _counted(connection, query.where(row.award_id.is_(None), _sealed_by(school)))
+
+
+def _counted(connection: Connection, query: Select[str, int]) -> Counter[DeliveryState]:
     return Counter({DeliveryState(state): number for state, number in connection.execute(query)})
+
+
+def _sealed_by(school: School) -> ColumnElement[bool]:
+    alone = standalone_credentials.c
+    return exists().where(alone.id == deliveries.c.credential_id, alone.issuer == school.issuer)
 
 
 def park(connection: Connection, state: DeliveryState, reason: str, at: datetime) -> int:
@@ -167,6 +210,6 @@ def change_all(connection: Connection, changes: Iterable[tuple[Delivery, Deliver
 _REFS = select(awards.c.id, awards.c.ref).where(among(awards.c.id, "awards"))
 
 
-def refs(connection: Connection, award_ids: Sequence[str]) -> dict[str, str]:
+def refs(connection: Connection, award_ids: Sequence[str]) -> dict[str | None, str]:
     """The references of these awards, without reading the awards."""
     return {row.id: row.ref for row in connection.execute(_REFS, {"awards": listed(award_ids)})}

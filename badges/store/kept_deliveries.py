@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from badges.model.delivery import Delivery, DeliveryState
-from badges.store import deliveries
+from badges.model.issued import Standalone
+from badges.store import deliveries, standalone
+from badges.store.deliveries import School
 from badges.store.opening import Database
 
 
@@ -28,6 +30,25 @@ class KeptDeliveries:
         with self._database.reading() as connection:
             return deliveries.of_award(connection, award_id)
 
+    def keep_sealed(self, one: Standalone, sent: Sequence[Delivery]) -> bool:
+        """Keeps what was sealed for others with its deliveries, or nothing of it: False when its id is known already."""
+        with self._database.writing() as connection:
+            if not standalone.keep(connection, one):
+                return False
+            deliveries.add(connection, sent)
+            return True
+
+    def send_too(self, credential_id: str, sent: Sequence[Delivery]) -> tuple[Delivery, ...]:
+        """Keeps more deliveries of a credential, but for addresses that it has one for; all that there are of it now."""
+        with self._database.writing() as connection:
+            deliveries.add(connection, sent)
+            return deliveries.of_credential(connection, credential_id)
+
+    def deliveries_of_credential(self, credential_id: str) -> tuple[Delivery, ...]:
+        """The deliveries of one credential: one an address."""
+        with self._database.reading() as connection:
+            return deliveries.of_credential(connection, credential_id)
+
     def delivery_states(self, award_ids: Sequence[str]) -> Counter[DeliveryState]:
         """How many deliveries of these awards are in each state."""
         with self._database.reading() as connection:
@@ -39,34 +60,34 @@ class KeptDeliveries:
             return deliveries.in_state(connection, state)
 
     def deliveries_page(
-        self, state: DeliveryState | None = None, *, awarding_body: str | None = None, after: str | None = None, limit: int = 500
+        self, state: DeliveryState | None = None, *, school: School | None = None, after: str | None = None, limit: int = 500
     ) -> tuple[Delivery, ...]:
         """Deliveries in the order they were kept, as many at most; ``after`` is the id of the last one of the page before."""
         with self._database.reading() as connection:
-            return deliveries.page(connection, state, awarding_body, after, limit)
+            return deliveries.page(connection, state, school, after, limit)
 
-    def every_delivery(self, *states: DeliveryState, awarding_body: str | None = None) -> Iterator[Delivery]:
+    def every_delivery(self, *states: DeliveryState, school: School | None = None) -> Iterator[Delivery]:
         """Every delivery, or those in these states one after another; no transaction stays open, and few are held at once."""
         for state in states or (None,):
             last = None
-            while page := self.deliveries_page(state, awarding_body=awarding_body, after=last):
+            while page := self.deliveries_page(state, school=school, after=last):
                 yield from page
                 last = page[-1].id
 
-    def delivery_counts(self, *, awarding_body: str | None = None) -> Counter[DeliveryState]:
+    def delivery_counts(self, *, school: School | None = None) -> Counter[DeliveryState]:
         """How many deliveries are in each state, of all schools or of one."""
         with self._database.reading() as connection:
-            return deliveries.counts(connection, awarding_body)
+            return deliveries.counts(connection, school)
 
     def park_deliveries(self, state: DeliveryState, reason: str, at: datetime) -> int:
         """Puts everything that waits, and that nobody is at, into another state; how many there were."""
         with self._database.writing() as connection:
             return deliveries.park(connection, state, reason, at)
 
-    def award_refs(self, award_ids: Sequence[str]) -> dict[str, str]:
-        """The references of these awards by id, without reading the awards."""
+    def award_refs(self, award_ids: Iterable[str | None]) -> dict[str | None, str]:
+        """The references of these awards by id, without reading the awards; what is of no award has none."""
         with self._database.reading() as connection:
-            return deliveries.refs(connection, award_ids)
+            return deliveries.refs(connection, [id for id in award_ids if id is not None])
 
     def due_deliveries(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
         """What may be attempted now and nobody is at."""

@@ -163,7 +163,7 @@ credentials = Table(
     UniqueConstraint("status_list_url", "status_index"),
 )
 
-# Signed without an award: endorsements of ours and of others, records of several credentials.
+# Signed without an award: endorsements of ours and of others, records of several credentials, what was only sealed here.
 standalone_credentials = Table(
     "standalone_credentials",
     metadata,
@@ -196,7 +196,7 @@ deliveries = Table(
     Column("seq", Integer, primary_key=True, autoincrement=True),
     Column("id", String, nullable=False, unique=True),
     Column("credential_id", String, nullable=False, index=True),
-    Column("award_id", ForeignKey("awards.id"), nullable=False, index=True),
+    Column("award_id", ForeignKey("awards.id"), index=True),  # none: the credential is a standalone one
     Column("address", String),
     Column("state", String, nullable=False),
     Column("attempts", Integer, nullable=False),

@@ -16,9 +16,8 @@ from starlette.responses import JSONResponse, Response
 from badges.delivering import AS_IT_IS, Afresh, described, retry
 from badges.europass import BadWalletAddress, checked_address
 from badges.issuing import Desk
-from badges.model.award import Award
 from badges.model.delivery import Delivery, DeliveryState
-from badges.store import Token
+from badges.store import School, Token
 from badges.web.access import Right, admitted
 from badges.web.credentials import of_issuer
 from badges.web.problems import Problem, not_found
@@ -39,7 +38,7 @@ def router(world: World, desk: Desk) -> APIRouter:
         """In the order they were made, a page at a time; `next` is the address of the page after this one.
 
         The token needs the right `issue` or `deliver`. The first page also counts how many are in each `state`; `award` is the
-        id or the reference of an award, and then there are no pages.
+        id or the reference of an award, `credential` the id of a credential, and then there are no pages.
         """
         token = admitted(request, world.store, world.clock(), Right.ISSUE, Right.DELIVER)
         return JSONResponse(_page(_asked(request.query_params), token, world), headers=NO_STORE)
@@ -48,8 +47,7 @@ def router(world: World, desk: Desk) -> APIRouter:
     def one(request: Request, id: str) -> Response:
         """For the issuer's own tokens; any other id is not found."""
         token = admitted(request, world.store, world.clock(), Right.ISSUE, Right.DELIVER)
-        delivery, award = _own(id, token, world)
-        return JSONResponse(described(delivery, award.ref), headers=NO_STORE)
+        return JSONResponse(described(*_own(id, token, world)), headers=NO_STORE)
 
     @doors.post("/deliveries/{id}/retry", summary="Send it on its way again", response_model=None)
     async def again(request: Request, id: str) -> Response:
@@ -68,6 +66,7 @@ def router(world: World, desk: Desk) -> APIRouter:
 class _Asked:
     state: DeliveryState | None
     award: str | None
+    credential: str | None
     after: str | None
     limit: int
 
@@ -79,26 +78,29 @@ class _Asked:
 
 def _asked(query: QueryParams) -> _Asked:
     """Raises Problem for what cannot be asked."""
-    if unknown := [name for name in query if name not in ("state", "award", "after", "limit")]:
-        raise _wrong(unknown[0][:40], "this is not known; there are state, award, after and limit")
+    if unknown := [name for name in query if name not in ("state", "award", "credential", "after", "limit")]:
+        raise _wrong(unknown[0][:40], "this is not known; there are state, award, credential, after and limit")
     state, limit = query.get("state"), query.get("limit", str(ON_A_PAGE))
     if state is not None and state not in _STATES:
         raise _wrong("state", f"there are {', '.join(_STATES)}")
     if not re.fullmatch(r"[1-9][0-9]{0,2}", limit, re.ASCII) or int(limit) > MOST_ON_A_PAGE:
         raise _wrong("limit", f"a number from 1 to {MOST_ON_A_PAGE}")
-    return _Asked(None if state is None else DeliveryState(state), query.get("award"), query.get("after"), int(limit))
+    wanted = None if state is None else DeliveryState(state)
+    return _Asked(wanted, query.get("award"), query.get("credential"), query.get("after"), int(limit))
 
 
 def _page(asked: _Asked, token: Token, world: World) -> dict[str, Any]:
     if token.issuer not in world.keyring.names():
         return {"deliveries": [], "next": None}
-    school = world.keyring.record(token.issuer).organisation
+    school = School(world.keyring.record(token.issuer).organisation, world.addresses.did(token.issuer))
     if asked.award is not None:
         return {"deliveries": _of_award(asked.award, asked.state, token, world), "next": None}
+    if asked.credential is not None:
+        return {"deliveries": _of_credential(asked.credential, asked.state, token, world), "next": None}
     if asked.after is not None:
         _own(asked.after, token, world)
     # One more than asked for shows whether there is a next page.
-    found = world.store.deliveries_page(asked.state, awarding_body=school, after=asked.after, limit=asked.limit + 1)
+    found = world.store.deliveries_page(asked.state, school=school, after=asked.after, limit=asked.limit + 1)
     shown = found[: asked.limit]
     refs = world.store.award_refs([delivery.award_id for delivery in shown])
     page: dict[str, Any] = {
@@ -106,7 +108,7 @@ def _page(asked: _Asked, token: Token, world: World) -> dict[str, Any]:
         "next": asked.following(shown[-1]) if len(found) > len(shown) else None,
     }
     if asked.after is None:
-        counts = world.store.delivery_counts(awarding_body=school)
+        counts = world.store.delivery_counts(school=school)
         page["counts"] = {state: counts[DeliveryState(state)] for state in _STATES}
     return page
 
@@ -121,17 +123,32 @@ def _of_award(name: str, state: DeliveryState | None, token: Token, world: World
     return [described(delivery, award.ref) for delivery, award in deliveries if state in (None, delivery.state)]
 
 
-def _own(id: str, token: Token, world: World) -> tuple[Delivery, Award]:
-    """A delivery of the token's issuer. Raises Problem as for an unknown id."""
-    delivery = world.store.delivery(id)
-    award = None if delivery is None else world.store.award(delivery.award_id)
-    if delivery is None or award is None or not of_issuer(award, token.issuer, world.keyring):
+def _of_credential(id: str, state: DeliveryState | None, token: Token, world: World) -> list[dict[str, Any]]:
+    found = world.store.deliveries_of_credential(id)
+    if not found:
         raise not_found()
-    return delivery, award
+    own = [_own(delivery.id, token, world) for delivery in found]
+    return [described(delivery, ref) for delivery, ref in own if state in (None, delivery.state)]
+
+
+def _own(id: str, token: Token, world: World) -> tuple[Delivery, str | None]:
+    """A delivery of the token's issuer, and the reference of its award if it is of one. Raises Problem as for an unknown id."""
+    delivery = world.store.delivery(id)
+    if delivery is None:
+        raise not_found()
+    if delivery.award_id is None:
+        alone = world.store.standalone(delivery.credential_id)
+        if alone is None or alone.issuer != world.addresses.did(token.issuer):
+            raise not_found()
+        return delivery, None
+    award = world.store.award(delivery.award_id)
+    if award is None or not of_issuer(award, token.issuer, world.keyring):
+        raise not_found()
+    return delivery, award.ref
 
 
 def _again(id: str, content: bytes, token: Token, world: World, desk: Desk) -> Response:
-    before, award = _own(id, token, world)
+    before, ref = _own(id, token, world)
     afresh = _afresh(content)
     if not desk.wallet_configured:
         raise Problem(409, "no-wallet-service", "This installation knows no wallet service; offer the upload bundle.")
@@ -144,7 +161,7 @@ def _again(id: str, content: bytes, token: Token, world: World, desk: Desk) -> R
         raise Problem(409, "delivery-under-way", "It is being attempted right now. See how that ends.")
     world.enqueue([id])
     after, _ = _own(id, token, world)
-    return JSONResponse(described(after, award.ref), 202, headers=NO_STORE)
+    return JSONResponse(described(after, ref), 202, headers=NO_STORE)
 
 
 def _afresh(content: bytes) -> Afresh:

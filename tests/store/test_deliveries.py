@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,9 +12,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from badges.model.delivery import DeliveryState
-from badges.store import Store, open_store
-from tests.doubles.waiting import keep_waiting
+from badges.model.delivery import Delivery, DeliveryState
+from badges.model.issued import Standalone, StandaloneKind
+from badges.store import School, Store, migrate, open_store
+from tests.doubles.waiting import a_credential, keep_waiting
 from tests.makers import AT, an_award
 
 
@@ -39,12 +42,12 @@ def test_pages_follow_each_other_in_the_order_in_which_deliveries_were_kept(stor
 
 def test_a_page_is_of_one_state_and_of_one_school_when_these_are_given(store: Store) -> None:
     moved(store, 4, DeliveryState.REFUSED)
-    school = an_award().awarding_body.id
-    assert [d.id for d in store.deliveries_page(DeliveryState.REFUSED, awarding_body=school)] == ["delivery-4"]
-    assert len(store.deliveries_page(awarding_body=school)) == 7
-    assert store.deliveries_page(awarding_body="org-elsewhere") == ()
-    assert store.delivery_counts() == store.delivery_counts(awarding_body=school) == {"pending": 6, "refused": 1}
-    assert not store.delivery_counts(awarding_body="org-elsewhere")
+    school = School(an_award().awarding_body.id)
+    assert [d.id for d in store.deliveries_page(DeliveryState.REFUSED, school=school)] == ["delivery-4"]
+    assert len(store.deliveries_page(school=school)) == 7
+    assert store.deliveries_page(school=School("org-elsewhere")) == ()
+    assert store.delivery_counts() == store.delivery_counts(school=school) == {"pending": 6, "refused": 1}
+    assert not store.delivery_counts(school=School("org-elsewhere"))
 
 
 def test_every_delivery_is_read_even_while_it_is_changed(store: Store) -> None:
@@ -100,3 +103,62 @@ def test_looking_for_what_is_due_and_for_a_state_sorts_nothing(tmp_path: Path) -
 def test_references_are_read_without_their_awards(store: Store) -> None:
     assert store.award_refs(["award-2", "award-7", "award-9"]) == {"award-2": "ref-2", "award-7": "ref-7"}
     assert store.award_refs([]) == {}
+
+
+def a_seal_for_others(number: int, issuer: str = "did:web:school.example") -> Standalone:
+    """What somebody elsewhere made, sealed here."""
+    id, content = a_credential(number).id, a_credential(number).content
+    return Standalone(id, StandaloneKind.SEALED_CREDENTIAL, issuer, None, "application/json", content, AT)
+
+
+def on_its_way(one: Standalone, id: str, address: str = "noor@student.example") -> Delivery:
+    return Delivery(id, one.id, None, address, DeliveryState.PENDING, due_at=AT, locale="nl")
+
+
+def test_what_was_sealed_for_others_is_kept_with_its_deliveries_once(store: Store) -> None:
+    one = a_seal_for_others(50)
+    assert store.keep_sealed(one, [on_its_way(one, "s1")])
+    assert not store.keep_sealed(replace(one, content=b"other"), [on_its_way(one, "s2")]), "its id is known"
+    assert store.deliveries_of_credential(one.id) == (on_its_way(one, "s1"),)
+    kept = store.standalone(one.id)
+    assert kept is not None
+    assert kept.content == one.content
+    more = store.send_too(one.id, [on_its_way(one, "s3"), on_its_way(one, "s4", "europass.eu/ab12")])
+    assert [d.id for d in more] == ["s1", "s4"], "one an address"
+
+
+def test_whose_seal_it_is_sees_it_among_its_deliveries(store: Store) -> None:
+    one = a_seal_for_others(50)
+    store.keep_sealed(one, [on_its_way(one, "s1")])
+    body = an_award().awarding_body.id
+    school = School(body, one.issuer)
+    assert [d.id for d in store.deliveries_page(school=school)][-1] == "s1"
+    assert store.delivery_counts(school=school) == {"pending": 8}
+    assert len(store.deliveries_page(school=School(body, "did:web:elsewhere.example"))) == 7
+    assert store.delivery_counts(school=School(body)) == {"pending": 7}
+    assert store.award_refs([None, "award-1"]) == {"award-1": "ref-1"}
+
+
+def test_deliveries_of_an_older_database_stay_what_they_were(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'badges.sqlite'}"
+    with open_store(url) as store:
+        keep_waiting(store, [1])
+        before = store.deliveries()
+    with closing(sqlite3.connect(tmp_path / "badges.sqlite", isolation_level=None)) as connection:
+        columns = "seq, id, credential_id, award_id, address, state, attempts, reason, due_at, changed_at, viewer_url"
+        columns += ", claimed_by, claimed_until, locale, send_email"
+        (made,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'deliveries'").fetchone()
+        connection.execute("CREATE TABLE kept AS SELECT * FROM deliveries")
+        connection.execute("DROP TABLE deliveries")
+        connection.execute(made.replace("award_id VARCHAR", "award_id VARCHAR NOT NULL"))
+        connection.execute(f"INSERT INTO deliveries ({columns}) SELECT {columns} FROM kept")  # our own names
+        connection.execute("DROP TABLE kept")
+        for index in ("credential_id", "award_id", "state"):
+            connection.execute(f"CREATE INDEX ix_deliveries_{index} ON deliveries ({index})")
+        connection.execute("CREATE INDEX ix_deliveries_state_due_at ON deliveries (state, due_at)")
+        connection.execute("UPDATE alembic_version SET version_num = '0004'")
+    migrate(url)
+    with open_store(url) as store:
+        assert store.deliveries() == before
+        one = a_seal_for_others(50)
+        assert store.keep_sealed(one, [on_its_way(one, "s1")])
