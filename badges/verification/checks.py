@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from hashlib import sha256
 from types import MappingProxyType
-
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from badges.credentials.summary import Summary, eidas_number, summarize
 from badges.model.issued import FormName
@@ -20,9 +17,10 @@ from badges.verification.lookalike import lookalike
 from badges.verification.moments import moment
 from badges.verification.presented import Credential, Kind
 from badges.verification.refresh import refreshed
-from badges.verification.seals import SealJudgement, judge_seal, qualification
+from badges.verification.seals import SealJudgement, judge_seal
 from badges.verification.signatures import check_seal, domain_of, judge_signatures
 from badges.verification.status import status_of
+from badges.verification.trusted_lists.standing import standing
 from badges.verification.verdict import Finding, Outcome
 
 __all__ = ["CHECKS", "Case", "Examination", "examine", "readable_summary"]
@@ -113,11 +111,8 @@ def seal(seen: Examination) -> Finding:
         return seen.finds("seal", "seal.demo", **detail)
     if chain.code != "anchored" or chain.anchor is None:
         return seen.finds("seal", "seal.anchor_unknown", **detail)
-    service = seen.case.trust.qualified.get(sha256(chain.anchor.public_bytes(Encoding.DER)).hexdigest())
-    claimed = qualification(sealed.leaf) if service is not None else None
-    if service is not None and claimed is not None:
-        detail |= {"qualified": claimed, "service": service.name, "list": service.list_name, "date": service.list_date}
-    return seen.finds("seal", "seal.qualified" if claimed == "seal" else "seal.advanced", **detail)
+    code, listed = standing(seen.case.trust, chain.anchor, sealed.leaf, said.moment)
+    return seen.finds("seal", code, **detail, **listed)
 
 
 def issuer(seen: Examination) -> Finding:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from badges.canonical.work import STEPS
 
@@ -57,13 +58,43 @@ class KnownIssuer:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """From a moment on, until just before another one."""
+
+    start: datetime
+    end: datetime | None = None
+    """None: it has not ended."""
+
+    def holds(self, at: datetime) -> bool:
+        """Whether this moment lies in it."""
+        return self.start <= at and (self.end is None or at < self.end)
+
+
+@dataclass(frozen=True, slots=True)
 class QualifiedService:
-    """A service that gives out qualified seals, and the trusted list that has it (eIDAS article 22)."""
+    """A service that gives out qualified seals or timestamps, and the trusted list that has it (eIDAS article 22)."""
 
     name: str
     list_name: str
     list_date: str
     """Calendar date, ``YYYY-MM-DD``."""
+    provider: str = ""
+    territory: str = ""
+    """Of a trusted list: whose it is, as the list says it (ISO 3166, with EL and UK)."""
+    sequence: int | None = None
+    """Of a trusted list: its number."""
+    next_update: datetime | None = None
+    """Of a trusted list: when the next one must be out."""
+    granted: tuple[Period, ...] | None = None
+    """When it was qualified; None where whoever vouches for it names no dates."""
+
+    def is_granted(self, at: datetime) -> bool:
+        """Whether it was qualified at this moment."""
+        return self.granted is None or any(period.holds(at) for period in self.granted)
+
+    def is_stale(self, at: datetime) -> bool:
+        """Whether a trusted list says it, and a newer list must be out by this moment, or there will be none."""
+        return self.sequence is not None and (self.next_update is None or self.next_update < at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +109,21 @@ class Trust:
     """Certificates behind timestamp authorities that we trust. Whoever gives out seals is not believed about time for that."""
     qualified: Mapping[str, QualifiedService] = field(default_factory=dict, hash=False)
     """Which of the anchors give out qualified seals, by the SHA-256 of their DER in lower-case hexadecimal digits."""
+    qualified_timestamps: Mapping[str, QualifiedService] = field(default_factory=dict, hash=False)
+    """Which of the timestamp anchors are there because a trusted list has them, in the same way; see ``timestamp_anchors_at``."""
+
+    def timestamp_anchors_at(self, moment: datetime) -> tuple[x509.Certificate, ...]:
+        """Whom we believe about a moment: whoever stands there for a trusted list only while that list grants it."""
+        if not self.qualified_timestamps:
+            return self.timestamp_anchors
+        services = [self.qualified_timestamps.get(fingerprint_of(one)) for one in self.timestamp_anchors]
+        listed = zip(self.timestamp_anchors, services, strict=True)
+        return tuple(one for one, service in listed if service is None or service.is_granted(moment))
+
+
+def fingerprint_of(certificate: x509.Certificate) -> str:
+    """The SHA-256 of its DER in lower-case hexadecimal digits."""
+    return certificate.fingerprint(SHA256()).hex()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,174 @@
+"""Reading a trusted list: its signature first, then what is below it, and nothing that it does not cover."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import warnings
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from cryptography import x509
+
+from badges.verification.trusted_lists.error import RefusedList
+from badges.verification.trusted_lists.signature import TSL, signed_list
+from badges.verification.trusted_lists.trusted_list import Pointer, Service, Standing, TrustedList, Use
+
+MAX_POINTERS = 200
+MAX_SERVICES = 20_000
+MAX_CERTIFICATES = 50
+MAX_HISTORY = 200
+MAX_NAME = 200
+
+LIST_OF_LISTS = "http://uri.etsi.org/TrstSvc/TrustedList/TSLType/EUlistofthelists"
+GRANTED = "http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/granted"
+QUALIFIED_CERTIFICATES = "http://uri.etsi.org/TrstSvc/Svctype/CA/QC"
+QUALIFIED_TIMESTAMPS = "http://uri.etsi.org/TrstSvc/Svctype/TSA/QTST"
+FOR_SEALS = "http://uri.etsi.org/TrstSvc/TrustedList/SvcInfoExt/ForeSeals"
+
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def read_list(content: bytes, signers: Sequence[x509.Certificate]) -> TrustedList:
+    """A trusted list that one of these signed. Raises RefusedList."""
+    root, signer = signed_list(content, signers)
+    scheme = _one(root, "SchemeInformation")
+    issued = _moment(_text(scheme, "ListIssueDateTime"))
+    if not signer.not_valid_before_utc <= issued <= signer.not_valid_after_utc:
+        raise RefusedList("signer_ended")
+    update = _one(scheme, "NextUpdate").find(f"{TSL}dateTime")
+    return TrustedList(
+        territory=_territory(scheme),
+        sequence=_number(_text(scheme, "TSLSequenceNumber")),
+        issued=issued,
+        next_update=_moment(update.text) if update is not None else None,
+        is_of_lists=_text(scheme, "TSLType") == LIST_OF_LISTS,
+        pointers=_pointers(scheme),
+        services=_services(root),
+        signer=signer,
+    )
+
+
+def _pointers(scheme: Any) -> tuple[Pointer, ...]:
+    found = scheme.findall(f"{TSL}PointersToOtherTSL/{TSL}OtherTSLPointer")
+    if len(found) > MAX_POINTERS:
+        raise RefusedList("too_large")
+    return tuple(pointer for element in found if (pointer := _pointer(element)))
+
+
+def _pointer(element: Any) -> Pointer | None:
+    """None when it points to something else: the same list as a document for people, or a place that is not said."""
+    said = {child.tag: (child.text or "").strip() for child in element.iterfind(f".//{TSL}OtherInformation/*")}
+    media_type = next((text for tag, text in said.items() if str(tag).endswith("}MimeType")), "")
+    location = (element.findtext(f"{TSL}TSLLocation") or "").strip()
+    if media_type not in ("", "application/vnd.etsi.tsl+xml") or not location:
+        return None
+    return Pointer(
+        said.get(f"{TSL}SchemeTerritory", "").upper(),
+        location,
+        _certificates(element.iterfind(f"{TSL}ServiceDigitalIdentities/{TSL}ServiceDigitalIdentity")),
+        said.get(f"{TSL}TSLType") == LIST_OF_LISTS,
+    )
+
+
+def _services(root: Any) -> tuple[Service, ...]:
+    found: list[Service] = []
+    seen = 0
+    for provider in root.iterfind(f"{TSL}TrustServiceProviderList/{TSL}TrustServiceProvider"):
+        name = _name(provider.find(f"{TSL}TSPInformation/{TSL}TSPName"))
+        for element in provider.iterfind(f"{TSL}TSPServices/{TSL}TSPService"):
+            seen += 1
+            if seen > MAX_SERVICES:
+                raise RefusedList("too_large")
+            if service := _service(element, name):
+                found.append(service)
+    return tuple(found)
+
+
+def _service(element: Any, provider: str) -> Service | None:
+    """None when it never was of a kind that concerns us, or its history cannot be read: then nobody relies on it."""
+    information = element.find(f"{TSL}ServiceInformation")
+    history = element.findall(f"{TSL}ServiceHistory/{TSL}ServiceHistoryInstance")
+    if information is None or len(history) > MAX_HISTORY:
+        return None
+    try:
+        standings = sorted((_standing(one) for one in (information, *history)), key=lambda standing: standing.since)
+    except RefusedList:
+        return None
+    if not any(standing.use for standing in standings):
+        return None
+    certificates = _certificates(information.iterfind(f"{TSL}ServiceDigitalIdentity"))
+    if not certificates:
+        return None
+    return Service(provider, _name(information.find(f"{TSL}ServiceName")), certificates, tuple(standings))
+
+
+def _standing(information: Any) -> Standing:
+    use = _use(information)
+    status = (information.findtext(f"{TSL}ServiceStatus") or "").strip()
+    return Standing(_moment(_text(information, "StatusStartingTime")), use, status == GRANTED)
+
+
+def _use(information: Any) -> Use | None:
+    kind = (information.findtext(f"{TSL}ServiceTypeIdentifier") or "").strip()
+    if kind == QUALIFIED_TIMESTAMPS:
+        return "timestamps"
+    if kind != QUALIFIED_CERTIFICATES:
+        return None
+    path = f"{TSL}ServiceInformationExtensions/{TSL}Extension/{TSL}AdditionalServiceInformation/{TSL}URI"
+    return "seals" if any((uri.text or "").strip() == FOR_SEALS for uri in information.iterfind(path)) else None
+
+
+def _certificates(identities: Iterable[Any]) -> tuple[x509.Certificate, ...]:
+    found: dict[bytes, x509.Certificate] = {}
+    elements = (one for identity in identities for one in identity.iterfind(f"{TSL}DigitalId/{TSL}X509Certificate"))
+    for element in islice(elements, MAX_CERTIFICATES):
+        try:
+            der = base64.b64decode("".join((element.text or "").split()), validate=True)
+            with warnings.catch_warnings(action="ignore"):  # oddities of old certificates, which the library will forgive for now
+                found[der] = x509.load_der_x509_certificate(der)
+        except (binascii.Error, ValueError):
+            continue  # one that nobody can read vouches for nobody
+    return tuple(found.values())
+
+
+def _name(names: Any) -> str:
+    """In English if it is there, else as it comes first."""
+    if names is None:
+        return ""
+    said = [(name.get(_LANGUAGE, ""), " ".join((name.text or "").split())) for name in names.iterfind(f"{TSL}Name")]
+    return next((text for language, text in said if language.lower() == "en"), said[0][1] if said else "")[:MAX_NAME]
+
+
+def _one(element: Any, name: str) -> Any:
+    found = element.find(f"{TSL}{name}")
+    if found is None:
+        raise RefusedList("malformed")
+    return found
+
+
+def _text(element: Any, name: str) -> str:
+    return (_one(element, name).text or "").strip()
+
+
+def _territory(scheme: Any) -> str:
+    said = _text(scheme, "SchemeTerritory").upper()
+    if not (said.isascii() and said.isalpha() and len(said) == 2):
+        raise RefusedList("malformed")
+    return said
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise RefusedList("malformed")
+    return int(text)
+
+
+def _moment(text: str | None) -> datetime:
+    try:
+        at = datetime.fromisoformat((text or "").strip())
+    except ValueError as error:
+        raise RefusedList("malformed") from error
+    return at.replace(tzinfo=UTC) if at.utcoffset() is None else at.astimezone(UTC)
