@@ -86,7 +86,8 @@ def plan(
         awards, faulty = check([order], desk, at, AsAwarded(desk.store, ref))
         rejected += [replace(one, place=place) for one in faulty]
         for award in awards:
-            planned = _correction(award, desk, again=again) if ref not in seen else _twice(ref)
+            wished = bool(order.get("named_picture", "").strip())
+            planned = _correction(award, desk, again=again, wished=wished) if ref not in seen else _twice(ref)
             if isinstance(planned, Correction):
                 corrections.append(planned)
             else:
@@ -99,11 +100,14 @@ def _twice(ref: str) -> RequestProblem:
     return RequestProblem("award_ref", f"{ref!r} stands in this order twice", "Keep the row that is right")
 
 
-def _correction(award: Award, desk: Desk, *, again: bool) -> Correction | RequestProblem:
+def _correction(award: Award, desk: Desk, *, again: bool, wished: bool) -> Correction | RequestProblem:
+    """``wished``: whether the request says which picture it wants; it stays as it was otherwise."""
     before = desk.store.find_awards(award.awarding_body.id, [award.ref]).get(award.ref)
     if before is None:
         remedy = "Issue it first: badges issue; or give the reference under which it was issued"
         return RequestProblem("award_ref", f"{award.ref!r} was never issued by {award.awarding_body.name}", remedy)
+    if not wished:
+        award = replace(award, named_picture=before.named_picture)
     if _somebody_else(before.holder, award.holder):
         # Whoever holds the old badge can ask for its newest text; that must never tell them about another person.
         remedy = f"Withdraw the old one with badges revoke {award.ref}, and issue the other person's under a new reference"

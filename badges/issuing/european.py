@@ -59,7 +59,7 @@ class Sealing:
             NonConforming: when it may not be sealed.
             ShapeMismatch: when a shape is at fault; then everything since the last comparison is in doubt.
         """
-        if not compiled.is_on():
+        if award.named_picture or not compiled.is_on():  # a picture that names somebody is in no other credential
             return self._the_long_way(build())
         kind = self._kind((kind_of(award), open_badge_id is None))
         made = kind.shape and kind.shape.sealable(award, status, id=id, at=self._at, open_badge_id=open_badge_id)

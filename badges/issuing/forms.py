@@ -9,6 +9,7 @@ from functools import partial
 
 import orjson
 
+from badges import paper
 from badges.canonical import Examined, examine
 from badges.credentials import european, open_badge
 from badges.credentials.conformance import violations
@@ -97,7 +98,7 @@ def _seal_of(making: Making) -> Seal:
 
 
 def _build_european(making: Making) -> Document:
-    unit, issuer, seal = making.award.unit, making.issuer, _seal_of(making)
+    issuer, seal = making.issuer, _seal_of(making)
     languages = european.languages(making.award)
     return european.build(
         making.award,
@@ -107,10 +108,17 @@ def _build_european(making: Making) -> Document:
         id=EUROPEAN.id(making),
         at=making.at,
         languages=languages,
-        pictures={language: making.picture(unit, language, issuer, seal.demo) for language in languages},
+        pictures={language: _picture(making, language, demo=seal.demo) for language in languages},
         addresses=making.addresses,
         open_badge_id=_badge_beside(making),
     )
+
+
+def _picture(making: Making, language: str, *, demo: bool) -> bytes:
+    """The picture that all awards of the unit have in common, or one of this award alone where that is wished."""
+    if making.award.named_picture:
+        return paper.named_image(making.award, language=language, issuer=making.issuer, demo=demo)
+    return making.picture(making.award.unit, language, making.issuer, demo)
 
 
 def _badge_beside(making: Making) -> str | None:

@@ -37,7 +37,7 @@ REQUIRED = (
     "evidence_url",
     "wallet",
 )
-OPTIONAL = ("name_latin", "valid_until", "identifiers", "evidence_name", "evidence_narrative")
+OPTIONAL = ("name_latin", "valid_until", "identifiers", "evidence_name", "evidence_narrative", "named_picture")
 FIELDS = (*REQUIRED[:4], "name_latin", *REQUIRED[4:], *OPTIONAL[1:])
 """The fields of a request, in the order of the roster's columns. Empty text means not given."""
 
@@ -122,6 +122,7 @@ def award_from(
         form.problem("country", f"{country!r} is not a country code", "Use two capitals such as IT (ISO 3166-1)")
     host = _host(form, unit, units, country)
     results = _results(form, unit)
+    named_picture = _yes(form, "named_picture")
     grade = _grade(form, unit.assessment.grading)
     evidence = _evidence(form, unit, urls, language)
     if form.problems or holder is None or awarded_on is None or start is None or end is None:
@@ -141,6 +142,7 @@ def award_from(
         evidence=evidence,
         wallet=wallet or None,
         valid_until=valid_until,
+        named_picture=named_picture,
     )
 
 
@@ -211,6 +213,14 @@ def _day(value: str) -> date | None:
         return date.fromisoformat(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else None
     except ValueError:
         return None  # 2026-02-30 has the right shape and is no date
+
+
+def _yes(form: _Form, name: str) -> bool:
+    """A wish: ``yes``, or ``no`` like nothing at all."""
+    value = form.get(name).lower()
+    if value not in ("", "no", "yes"):
+        form.problem(name, f"{form.get(name)!r} is neither yes nor no", "Write yes or no, or leave it empty for no")
+    return value == "yes"
 
 
 def _holder(form: _Form, salt: str, subject_id: str) -> Holder | None:

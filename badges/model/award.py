@@ -70,5 +70,7 @@ class Award:
     """Europass wallet address or e-mail the holder gave for delivery."""
     valid_until: date | None = None
     """Last day on which it counts; None for what does not end."""
+    named_picture: bool = False
+    """Whether the picture inside the European credential names the holder. Whoever shows such a picture shows who it is about."""
     edition: int = 1
     """Counts how often this award was issued anew: corrected, or signed with another key."""

@@ -18,12 +18,17 @@ if TYPE_CHECKING:
 _FONT_PACKAGES = ("fontpkg_source_sans_3", "fontpkg_source_serif_4", "fontpkg_noto_sans_arabic")
 """Latin, Greek, Cyrillic, Vietnamese and Arabic; Typst itself brings a font with Hebrew."""
 _NO_GLYPH = ("could not be displayed", "contains the codepoint", "contains the disallowed codepoint", "could not be mapped to")
+_NO_DRAWING = ("failed to parse SVG", "failed to decode image", "SVG")
 _BYTE_ORDER_MARK = "\ufeff"
 _busy = Lock()
 
 
 class NotShown(ValueError):
     """A character has no glyph in the fonts at hand, or may not stand in a PDF/A."""
+
+
+class NotDrawn(ValueError):
+    """What should be a drawing is none."""
 
 
 def _folder(package: str, name: str) -> Path:
@@ -66,6 +71,8 @@ def _typeset(page: _Page) -> bytes:
     except typst.TypstError as error:
         if any(sign in error.message for sign in _NO_GLYPH):
             raise NotShown(error.message) from error
+        if any(sign in error.message for sign in _NO_DRAWING):
+            raise NotDrawn(error.message) from error
         raise
     if not isinstance(made, bytes):
         raise TypeError(f"{page.template}.typ must make exactly one file")
@@ -103,15 +110,19 @@ def pdf(template: str, data: object, files: Mapping[str, str] | None = None, *, 
     return _typesetter[-1](_Page(template, inputs, {"format": "pdf", "pdf_standards": ["a-3a", "ua-1"]}, system_fonts))
 
 
-def png(template: str, data: object, *, ppi: float) -> bytes:
-    """A PNG of this template with these data; a character without a glyph is drawn as a box."""
-    return _typesetter[-1](_Page(template, {"data": json.dumps(data, ensure_ascii=False)}, {"format": "png", "ppi": ppi}))
+def png(template: str, data: object, *, ppi: float, system_fonts: bool = False) -> bytes:
+    """A PNG of this template with these data; a character without a glyph is drawn as a box.
+
+    With ``system_fonts`` the fonts of this machine help out. Raises NotDrawn when a drawing in the data is none.
+    """
+    inputs = {"data": json.dumps(data, ensure_ascii=False)}
+    return _typesetter[-1](_Page(template, inputs, {"format": "png", "ppi": ppi}, system_fonts))
 
 
-def shown(text: str) -> bool:
-    """Whether every character of a text can stand in a PDF/A, with all fonts of this machine."""
+def shown(text: str, *, system_fonts: bool = True) -> bool:
+    """Whether every character of a text can stand in a PDF/A, with all fonts of this machine unless with ours alone."""
     try:
-        pdf("probe", text, system_fonts=True)
+        pdf("probe", text, system_fonts=system_fonts)
     except NotShown:
         return False
     return True

@@ -153,6 +153,8 @@ def _text(name: str, value: Any) -> str:
             return value
         case None:
             return ""
+        case bool() if name == "named_picture":
+            return "yes" if value else "no"
         case bool():
             pass
         case int() | float():

@@ -79,6 +79,18 @@ VERDICT = {
     ],
     "summary": {"form": "open-badge", "id": "https://badges.example/credentials/…", "title": {"en": "Green skills at work"}},
 }
+SEAL_CHECK = {
+    "check": {"id": "http://data.europa.eu/snb/verification/f9c2016fe9", "type": "Concept", "prefLabel": {"en": "seal"}},
+    "status": {"id": "http://data.europa.eu/snb/verification-status/9895008394", "type": "Concept", "prefLabel": {"en": "OK"}},
+    "code": "commission.seal.ok",
+    "detail": {"name": "Voorbeeldcollege"},
+    "findings": ["proof.valid", "issuer.bound", "seal.qualified"],
+}
+EUROPEAN_VERDICT = {
+    **VERDICT,
+    "summary": {"form": "european", "id": "urn:credential:…", "title": {"en": "Green skills at work"}},
+    "commission": {"ribbon": "partially_verified", "label": "Partially Verified", "checks": [SEAL_CHECK]},
+}
 DELIVERY = {
     "id": "5d0d7c1e-7a0f-4f57-8a3c-0a4d7e6b9f21",
     "award": "0b7c9a5e-54a1-4f0e-8d55-2f6f2b9e7d10",
@@ -116,13 +128,18 @@ PROBLEM = {
 
 
 NEEDED = ("award_ref", "unit", "language", "awarded_on", "activity_start", "activity_end", "results", "grade")
+NAMED_PICTURE = (
+    "Whether the picture inside the European credential names the holder, the date and the grade. By default it does not: "
+    "whoever shows the picture alone, as wallets do, would show them to everybody, and a picture is not signed by itself."
+)
 HOLDER_FIELDS = ("given_name", "family_name", "name_latin", "email", "identifiers")
 _VERIFY = {
     "tags": ["checking"],
     "operationId": "verify",
     "summary": "Check a file",
     "description": "The body is the file itself, or a form with the file in `file`; the answer is the verdict.\n\n"
-    "A form may hold `link` instead: the address or the code on a certificate, which leads to what it shows.",
+    "A form may hold `link` instead: the address or the code on a certificate, which leads to what it shows.\n\n"
+    "For a European credential `commission` says what the Commission's own viewer would: its checks and statuses as concepts.",
 }
 BINARY = {"type": "string", "format": "binary"}
 
@@ -181,7 +198,11 @@ def completed(description: dict[str, Any], addresses: Addresses) -> dict[str, An
             "multipart/form-data": {"schema": {"type": "object", "properties": {"file": BINARY, "link": {"type": "string"}}}},
         },
     }
-    paths["/verify"]["post"]["responses"]["200"] = _answer("The verdict", "application/json", VERDICT)
+    verdict = _answer("The verdict", "application/json", VERDICT)
+    both = {"open-badge": VERDICT, "european": EUROPEAN_VERDICT}
+    verdict["content"]["application/json"] |= {"examples": {name: {"value": example} for name, example in both.items()}}
+    verdict["content"]["application/json"].pop("example")  # one of the two (OpenAPI 3.1 §4.8.14)
+    paths["/verify"]["post"]["responses"]["200"] = verdict
     return description
 
 
@@ -218,5 +239,6 @@ def _award_schema() -> dict[str, Any]:
     """Like a row of a roster; the person's fields stand in ``holder`` or beside the others."""
     properties: dict[str, Any] = {name: {"type": "string", "maxLength": 500} for name in FIELDS}
     properties["holder"] = {"type": "object", "properties": {name: {"type": "string"} for name in HOLDER_FIELDS}}
+    properties["named_picture"] = {"type": "boolean", "default": False, "description": NAMED_PICTURE}
     properties["results"] = {"oneOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "integer"}}]}
     return {"type": "object", "required": list(NEEDED), "properties": properties, "additionalProperties": False}

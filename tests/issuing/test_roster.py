@@ -49,7 +49,7 @@ def test_lines_are_counted_as_the_file_has_them() -> None:
         (TEMPLATE.replace("award_ref,", "", 1), "columns missing: award_ref"),
         (TEMPLATE.replace("award_ref,", "award_reff,", 1), "columns not known: 'award_reff'"),
         (TEMPLATE.replace("unit,", "unit,unit,", 1), "there twice: unit"),
-        (TEMPLATE.rstrip("\n") + ",more\n", "21 values for 20 columns"),
+        (TEMPLATE.rstrip("\n") + ",more\n", "22 values for 21 columns"),
         (TEMPLATE + '"half a quote', "not a proper CSV"),
     ],
 )
