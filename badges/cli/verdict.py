@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from badges.keyring.ring import OWN_LIST
+from badges.verification.commission import Status
 from badges.verification.verdict import Finding, Outcome
 from badges.web.sentences import readable, sentence
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from badges.credentials.summary import Summary
+    from badges.verification.commission import CommissionView
     from badges.verification.verdict import Verdict
 
 _MARKS = {
@@ -24,6 +26,7 @@ _MARKS = {
     Outcome.NOT_APPLICABLE: ("–", "-", "dim"),
 }
 _ORDER = (Outcome.FAILED, Outcome.INDETERMINATE, Outcome.PASSED, Outcome.NOT_APPLICABLE)
+_AS_OUTCOME = {Status.OK: Outcome.PASSED, Status.ERROR: Outcome.FAILED, Status.SKIPPED: Outcome.NOT_APPLICABLE}
 _WIDEST = 100
 
 
@@ -113,6 +116,27 @@ def _rest(console: Console, verdict: Verdict, language: str) -> None:
     _findings(console, [f for f in own if was_read or not f.code.endswith(".not_checked")], language)
     if was_read and verdict.summary is None and not verdict.parts:
         _line(console, sentence("verdict.not_shown", language))
+    if verdict.commission and was_read:
+        _commission(console, verdict.commission, language)
+
+
+def _commission(console: Console, view: CommissionView, language: str) -> None:
+    """What the Commission's own viewer would say, in its words."""
+    from rich.table import Table
+    from rich.text import Text
+
+    console.print()
+    ribbon = sentence(f"commission.ribbon.{view.ribbon}", language)
+    _line(console, f"{sentence('commission.title', language)}: {ribbon}", "bold")
+    table = Table.grid(padding=(0, 2))
+    for ratio in (None, None, None, 1):
+        table.add_column(no_wrap=ratio is None, ratio=ratio)
+    for check in view.checks:
+        sign, style = _mark(console, _AS_OUTCOME[check.status])
+        words = (f"commission.{check.name}", f"commission.status.{check.status}", check.code)
+        name, status, told = (sentence(code, language, check.detail) for code in words)
+        table.add_row(Text(f"  {sign}", style=style), Text(name), Text(status, style=style), Text(told))
+    console.print(table)
 
 
 def _summary(console: Console, summary: Summary, language: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from badges.canonical.work import shared
 from badges.verification.checks import CHECKS, Case, Examination, examine, readable_summary
+from badges.verification.commission import commission_view
 from badges.verification.endorsements import Endorsement, endorsements_of
 from badges.verification.nested import parts_of
 from badges.verification.presented import Credential, Kind, Unreadable
@@ -78,6 +79,7 @@ def _judge_credential(
         parts=parts,
         beside=beside,
         further_proofs=further,
+        commission=commission_view(seen),
     )
 
 

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from badges.credentials.summary import Summary
+
+if TYPE_CHECKING:
+    from badges.verification.commission import CommissionView
 
 
 class Outcome(StrEnum):
@@ -152,6 +155,8 @@ class Verdict:
     """Verdicts about the endorsements inside a credential. They count for nothing in the whole."""
     further_proofs: tuple[Finding, ...] = ()
     """What came of the proofs beside the best one. They count only if the policy wants every proof to hold."""
+    commission: CommissionView | None = None
+    """Of a European credential: what the Commission's own viewer would say. It counts for nothing in the whole."""
 
     @property
     def subject(self) -> str:
@@ -206,6 +211,8 @@ def to_json(verdict: Verdict) -> dict[str, Any]:
         written["parts"] = [to_json(part) for part in verdict.parts]
     if verdict.further_proofs:
         written["further_proofs"] = [_finding_to_json(found) for found in verdict.further_proofs]
+    if verdict.commission:
+        written["commission"] = verdict.commission.to_json()
     if verdict.beside:
         written["endorsements"] = [to_json(one) for one in verdict.beside]
     return written

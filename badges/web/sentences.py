@@ -63,4 +63,6 @@ def _said(name: str, value: Any, language: str) -> str:
             return format_date(date.fromisoformat(str(value)), "long", locale=Locale.parse(_BABEL_NAMES.get(known, known)))
         except ValueError:
             pass
+    if isinstance(value, Mapping):  # a text in several languages
+        value = value.get(language) or value.get(FALLBACK) or next(iter(value.values()), "…")
     return readable(str(value))

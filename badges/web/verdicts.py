@@ -12,6 +12,7 @@ from badges.credentials.summary import Summary
 from badges.keyring.ring import OWN_LIST
 from badges.model.addresses import Addresses
 from badges.model.text import Text
+from badges.verification.commission import CommissionView, Ribbon, Status
 from badges.verification.verdict import Finding, Verdict
 from badges.web.marks import ORDER, SHAPES, glyph_of, headline_glyph, shape_of
 from badges.web.sentences import sentence
@@ -19,6 +20,9 @@ from badges.web.wording import Wording
 
 ENDED = frozenset({"revoked", "superseded", "suspended", "expired", "not_yet"})
 """Real once, or not yet: what it said may be read, folded away."""
+
+_THEIR_MARKS = {Status.OK: ("pass", "tick"), Status.ERROR: ("fail", "cross"), Status.SKIPPED: ("skip", "dash")}
+_RIBBONS = {Ribbon.VERIFIED: "pass", Ribbon.PARTIALLY_VERIFIED: "skip", Ribbon.FAILED: "fail"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,30 @@ class Fact:
 
     name: str
     value: Markup | str
+
+
+@dataclass(frozen=True, slots=True)
+class TheirCheck:
+    """One check of the Commission's viewer as a page shows it."""
+
+    shape: str
+    glyph: str
+    name: str
+    status: str
+    sentence: str
+    uri: str
+    status_uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class Theirs:
+    """What the Commission's viewer would say of a European credential."""
+
+    shape: str
+    ribbon: str
+    title: str
+    lead: str
+    checks: tuple[TheirCheck, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +93,8 @@ class Result:
     """What others confirmed, each with its own verdict, which counts for nothing in this one."""
     further_proofs: tuple[FindingWords, ...]
     """What came of the proofs beside the best one."""
+    theirs: Theirs | None
+    """What the Commission's viewer would say; of European credentials only."""
 
 
 def verdict_words(verdict: Verdict, wording: Wording, addresses: Addresses) -> Result:
@@ -90,7 +120,24 @@ def verdict_words(verdict: Verdict, wording: Wording, addresses: Addresses) -> R
         parts=tuple(replace(verdict_words(part, wording, addresses), parts=()) for part in parts),
         beside=tuple(verdict_words(one, wording, addresses) for one in verdict.beside),
         further_proofs=tuple(_finding(found, wording) for found in verdict.further_proofs),
+        theirs=_theirs(verdict.commission, wording.language) if verdict.commission else None,
     )
+
+
+def _theirs(view: CommissionView, language: str) -> Theirs:
+    checks = tuple(
+        TheirCheck(
+            *_THEIR_MARKS[check.status],
+            sentence(f"commission.{check.name}", language),
+            sentence(f"commission.status.{check.status}", language),
+            sentence(check.code, language, check.detail),
+            check.uri,
+            check.status_uri,
+        )
+        for check in view.checks
+    )
+    ribbon, title, lead = (sentence(f"commission.{code}", language) for code in (f"ribbon.{view.ribbon}", "title", "lead"))
+    return Theirs(_RIBBONS[view.ribbon], ribbon, title, lead, checks)
 
 
 def _inside(verdict: Verdict) -> Iterator[Verdict]:

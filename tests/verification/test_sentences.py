@@ -4,11 +4,12 @@ import re
 
 import pytest
 
+from badges.verification import commission
 from badges.verification.verdict import CODES, HEADLINES, Outcome
 from badges.web.sentences import languages, sentence, sentences
 
 LANGUAGES = languages()
-AROUND = {"outcome", "headline", "verdict"}
+AROUND = {"outcome", "headline", "verdict", "commission"}
 
 
 def test_verdicts_are_told_in_english_and_dutch() -> None:
@@ -19,6 +20,15 @@ def test_verdicts_are_told_in_english_and_dutch() -> None:
 def test_every_code_has_a_sentence_and_every_sentence_a_code(language: str) -> None:
     told = {code for code in sentences(language) if code.partition(".")[0] not in AROUND and not code.endswith(".do")}
     assert told == set(CODES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_check_of_the_commissions_viewer_has_its_words(language: str) -> None:
+    named = {f"commission.{check}" for check in commission.CHECKS}
+    said = {f"commission.status.{status}" for status in commission.Status}
+    ribbons = {f"commission.ribbon.{ribbon}" for ribbon in commission.Ribbon}
+    told = {code for code in sentences(language) if code.startswith("commission.")}
+    assert told == commission.CODES | named | said | ribbons | {"commission.title", "commission.lead"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

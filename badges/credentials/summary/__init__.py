@@ -6,7 +6,7 @@ shape is left out, and addresses are http or https.
 
 from __future__ import annotations
 
-from badges.credentials.summary.european import eidas_number, european_holder, summarize_european
+from badges.credentials.summary.european import Claimed, claimed_accreditation, eidas_number, european_holder, summarize_european
 from badges.credentials.summary.open_badge import plain_name, summarize_open_badge
 from badges.credentials.summary.summary import UNKNOWN_LANGUAGE, Aligned, Evidence, Outcome, Summary
 from badges.credentials.violation import Document
@@ -15,9 +15,11 @@ from badges.model.issued import FormName
 __all__ = [
     "UNKNOWN_LANGUAGE",
     "Aligned",
+    "Claimed",
     "Evidence",
     "Outcome",
     "Summary",
+    "claimed_accreditation",
     "eidas_number",
     "european_holder",
     "plain_name",

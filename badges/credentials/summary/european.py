@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -17,6 +18,14 @@ from badges.one_or_many import listed, types_of
 
 MOST_OUTCOMES = 200
 MOST_PARTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An accreditation as a credential tells of it."""
+
+    title: Text | None
+    by: Text | None
 
 
 def summarize_european(document: Document) -> Summary:
@@ -83,6 +92,16 @@ def european_holder(document: Document) -> str | None:
             return next(iter(name.wordings.values()))
     names = [_map(person.get(key)) for key in ("givenName", "familyName")]
     return " ".join(next(iter(name.wordings.values())) for name in names if name) or None
+
+
+def claimed_accreditation(document: Document) -> Claimed | None:
+    """The accreditation that a European credential gives as the ground on which it was issued; None when it gives none."""
+    read = References(document)
+    for ground in read.all(document.get("evidence"))[:MOST_PARTS]:
+        if accreditation := read.one(ground.get("accreditation")):
+            by = read.one(accreditation.get("accreditingAgent"))
+            return Claimed(_map(accreditation.get("title")), _map(by.get("legalName")) or _map(by.get("prefLabel")))
+    return None
 
 
 def eidas_number(document: Document) -> str | None:
