@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from badges.model.concepts import Concept
+from badges.model.further import NOTHING, Further
 from badges.model.learning import LearningUnit
 from badges.model.mobility import Participation
 from badges.model.parties import Holder, Organisation
@@ -74,3 +75,12 @@ class Award:
     """Whether the picture inside the European credential names the holder. Whoever shows such a picture shows who it is about."""
     edition: int = 1
     """Counts how often this award was issued anew: corrected, or signed with another key."""
+    further: Further = NOTHING
+    """What few awards say."""
+    parts: tuple[Award, ...] = ()
+    """What a composite is made of, each part of one unit."""
+
+    @property
+    def issuing_body(self) -> Organisation:
+        """Who signs and seals: the awarding body, unless it gave somebody else a mandate."""
+        return self.unit.issuing_body if self.awarding_body.id == self.unit.awarding_body.id else self.awarding_body

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from badges.model.concepts import Concept, Framework, FrameworkItem
+from badges.model.further import NOTHING_OF_UNIT, FurtherOfUnit
 from badges.model.mobility import MobilityPlan
 from badges.model.parties import Organisation
 from badges.model.text import Text, common_languages
@@ -178,6 +179,13 @@ class LearningUnit:
     occupation: FrameworkItem | None = None
     notes: str | None = None
     """A remark for colleagues; never in a credential."""
+    further: FurtherOfUnit = NOTHING_OF_UNIT
+    """What few units say."""
+
+    @property
+    def issuing_body(self) -> Organisation:
+        """Who signs and seals: the awarding body, unless it gave somebody else a mandate."""
+        return self.further.mandate.issuer if self.further.mandate else self.awarding_body
 
     def outcome(self, id: str) -> LearningOutcome | None:
         """The outcome with this id, if the unit has it."""
@@ -210,6 +218,7 @@ def _complete_languages(very: TheVery[LearningUnit]) -> tuple[str, ...]:
     texts += list(unit.assessment.grading.labels)
     texts += [o.text for o in unit.outcomes] + [o.domain.label for o in unit.outcomes]
     texts += [step for r in unit.rubric for step in (r.label, r.description)]
+    texts += unit.further.texts()
     return common_languages(texts)
 
 

@@ -12,7 +12,7 @@ from badges.model.issued import Certificate, FormName, IssuedCredential
 from badges.model.share import Share
 from badges.store.access import secret_hash
 from badges.store.patterns import Pattern, Patterns
-from badges.store.snapshots import written_award, written_unit
+from badges.store.snapshots import units_of, written_award, written_unit
 from badges.store.tables import instant
 
 Row = tuple[Any, ...]
@@ -71,7 +71,8 @@ def rows_of(
     patterns: Patterns,
 ) -> Rows:
     """These values as rows. ``patterns`` is what this process learnt so far; it learns more from what comes together."""
-    once = dict(written_unit(unit) for unit in {id(award.unit): award.unit for award in awards}.values())
+    units = {id(unit): unit for award in awards for unit in units_of(award)}
+    once = dict(map(written_unit, units.values()))
     return Rows(
         [award_row(award) for award in awards],
         credential_rows(issued, {award.id: award for award in awards}, patterns, once),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from itertools import product
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from badges.model.award import Award
+from badges.model.further import NOTHING
 from badges.model.learning import LearningUnit
 from badges.model.parties import Organisation
 from badges.store.as_json import completed, read, written
@@ -37,17 +38,18 @@ def read_unit(content: bytes) -> LearningUnit:
     return read(LearningUnit, content.decode())
 
 
-def _without(body: bool, host: bool, form: bool, purpose: bool) -> Mapping[str, Any]:
+def _without(body: bool, host: bool, form: bool, purpose: bool, ordinary: bool) -> Mapping[str, Any]:
     taking_part = {name for name, own in (("host", host), ("form", form), ("purpose", purpose)) if own}
-    return {"unit": True} | ({"awarding_body": True} if body else {}) | ({"participation": taking_part} if taking_part else {})
+    left_out = [name for name, own in (("awarding_body", body), ("further", ordinary)) if own]
+    return dict.fromkeys(("unit", "parts", *left_out), True) | ({"participation": taking_part} if taking_part else {})
 
 
-_WITHOUT = {own: _without(*own) for own in product((False, True), repeat=4)}
+_WITHOUT = {own: _without(*own) for own in product((False, True), repeat=5)}
 """What is left out of an award, by what of it is its unit's own."""
 
 
 def written_award(award: Award) -> str:
-    """An award as text: its unit is named by hash, and what is the unit's own is left out."""
+    """An award as text: its unit is named by hash, and what is the unit's own is left out. So with the parts of a composite."""
     unit, took = award.unit, award.participation
     plan = unit.mobility
     own = (
@@ -55,8 +57,17 @@ def written_award(award: Award) -> str:
         _same(took.host, unit.host),
         took.form is plan.form,
         took.purpose is plan.purpose,
+        award.further == NOTHING,
     )
-    return f'{{"unit":"{written_unit(unit)[0].hex()}",{written(Award, award, without=_WITHOUT[own])[1:]}'
+    parts = f'"parts":[{",".join(map(written_award, award.parts))}],' if award.parts else ""
+    return f'{{"unit":"{written_unit(unit)[0].hex()}",{parts}{written(Award, award, without=_WITHOUT[own])[1:]}'
+
+
+def units_of(award: Award) -> Iterator[LearningUnit]:
+    """The unit of an award and those of its parts."""
+    yield award.unit
+    for part in award.parts:
+        yield from units_of(part)
 
 
 def _same(one: Organisation | None, other: Organisation | None) -> bool:
@@ -77,10 +88,13 @@ def _text(organisation: Organisation) -> str:
 def read_award(text: str, unit_of: Callable[[bytes], LearningUnit]) -> Award:
     """The award that was written, also by a program that kept units inside their awards. ``unit_of`` finds a unit by its hash."""
     fields = orjson.loads(text)
-    if not isinstance(fields["unit"], str):
-        return read(Award, text)
+    return _award(fields, unit_of) if isinstance(fields["unit"], str) else read(Award, text)
+
+
+def _award(fields: dict[str, Any], unit_of: Callable[[bytes], LearningUnit]) -> Award:
     unit = fields["unit"] = unit_of(bytes.fromhex(fields["unit"]))
     fields.setdefault("awarding_body", unit.awarding_body)
     plan = unit.mobility
     fields["participation"] = {"host": unit.host, "form": plan.form, "purpose": plan.purpose} | fields["participation"]
+    fields["parts"] = tuple([_award(part, unit_of) for part in fields.get("parts", ())])
     return completed(Award, fields)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import random
 from dataclasses import replace
 from functools import cache
@@ -11,8 +12,10 @@ import pytest
 
 from badges.credentials import elm_conforming, elm_profile
 from badges.credentials.european import conformity
-from badges.credentials.european.extras import Accredited, Conversion, DiplomaSupplement, Extras, File, Mandate
+from badges.credentials.european.extras import Accredited, DiplomaSupplement, Extras
 from badges.credentials.violation import Document
+from badges.model.further import Conversion, Entitlement, File, Mandate, PublicDocument
+from badges.model.text import Text
 from tests.credentials import elm_generated
 from tests.credentials.european_samples import PNG, changed, nodes
 from tests.credentials.test_elm_conforming import faults, with_other
@@ -37,16 +40,12 @@ NEW = {
 @cache
 def document(grounds: str) -> Document:
     """A credential with all extras, in one language and of small units, on these grounds."""
-    from badges.credentials.european.extras import Document as Page
-    from badges.credentials.european.extras import Entitlement
-    from badges.model.text import Text
-
     award = studied("LU-05")
     note = Text({"en": "A note"})
     known: dict[str, Mandate | Conversion | Accredited | DiplomaSupplement | None] = {
         "none": None,
-        "mandate": Mandate("Asked by the university.", PDF),
-        "conversion": Conversion(File(PNG, "image/png")),
+        "mandate": Mandate("Asked by the university.", PARTNER, PDF),
+        "conversion": Conversion(File(base64.b64encode(PNG).decode(), "image/png")),
         "accreditation": Accredited(an_accreditation()),
         "diploma": a_supplement(),
     }
@@ -59,7 +58,7 @@ def document(grounds: str) -> Document:
         stages=(award.participation, replace(award.participation, country="DE", host=PARTNER)),
         entitlements=(right,),
         notes=(note,),
-        documents=(Page("https://school.example/b", note),),
+        documents=(PublicDocument("https://school.example/b", note),),
     )
     return made(award, extras, "en")
 

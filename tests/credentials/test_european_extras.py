@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from functools import cache
@@ -18,21 +19,12 @@ from badges import canonical
 from badges.credentials import elm_profile, european
 from badges.credentials.conformance import violations
 from badges.credentials.european import conformity
-from badges.credentials.european.extras import (
-    Accreditation,
-    Accredited,
-    Conversion,
-    DiplomaSupplement,
-    Document,
-    Entitlement,
-    Extras,
-    File,
-    Mandate,
-)
+from badges.credentials.european.extras import Accredited, DiplomaSupplement, Extras
 from badges.credentials.european.reading import Reading, read
 from badges.credentials.micro_credential import gaps
 from badges.credentials.violation import Document as Credential
 from badges.model.award import Award
+from badges.model.further import Accreditation, Conversion, Entitlement, File, Mandate, PublicDocument
 from badges.model.learning import IscedField
 from badges.model.mobility import Participation
 from badges.model.parties import Address, Organisation
@@ -53,7 +45,7 @@ AGENCY = Organisation(
     "ORG-AGENCY", Text({"en": "Agency for Quality", "nl": "Bureau voor Kwaliteit"}), "agency", Address("NL"), "UTC"
 )
 PARTNER = Organisation("ORG-THIRD", Text({"de": "Dritte Schule"}), "school", Address("DE", "Musterstadt"), "Europe/Berlin")
-PDF = File(b"%PDF-1.7 x", "application/pdf", Text({"en": "The mandate", "nl": "De machtiging"}))
+PDF = File("JVBERi0xLjcgeA==", "application/pdf", Text({"en": "The mandate", "nl": "De machtiging"}))
 
 
 def an_accreditation() -> Accreditation:
@@ -129,20 +121,24 @@ def test_a_credential_without_extras_is_the_one_it_always_was(shared: Path) -> N
 
 def test_a_mandate_is_said_with_its_statement_and_file(shared: Path) -> None:
     statement = "The university asked the foundation to seal its micro-credentials."
-    told = is_right(made(an_award(), Extras(Mandate(statement, PDF)), "en", "nl"), shared)
+    told = is_right(made(an_award(), Extras(Mandate(statement, PARTNER, PDF)), "en", "nl"), shared)
     assert told.profiles == ("http://data.europa.eu/snb/model/ap/edc-issued-by-mandate",)
     assert told.types == (f"{SNB}credential/c_9a31f32a",)
     (ground,) = told.grounds
-    assert (ground.kind, ground.statement, ground.files) == (f"{SNB}evidence-type/c_18016257", statement, (PDF.content,))
+    assert (ground.kind, ground.statement, ground.files) == (
+        f"{SNB}evidence-type/c_18016257",
+        statement,
+        (base64.b64decode(PDF.content),),
+    )
 
 
 def test_a_mandate_may_come_without_a_file(shared: Path) -> None:
-    (ground,) = is_right(made(an_award(), Extras(Mandate("Asked by the university."))), shared).grounds
+    (ground,) = is_right(made(an_award(), Extras(Mandate("Asked by the university.", PARTNER))), shared).grounds
     assert ground.files == ()
 
 
 def test_a_converted_credential_carries_the_original(shared: Path) -> None:
-    original = File(PNG, "image/png")
+    original = File(base64.b64encode(PNG).decode(), "image/png")
     told = is_right(made(an_award(), Extras(Conversion(original, "Converted from a paper of 2019."))), shared)
     assert told.types == (f"{SNB}credential/c_7e400154",)
     (ground,) = told.grounds
@@ -287,8 +283,8 @@ def test_an_entitlement_says_to_what_whether_now_until_when_and_where(shared: Pa
 
 def test_notes_and_documents_stand_on_the_achievement(shared: Path) -> None:
     note = Text({"en": "Within the project Bridges.", "nl": "Binnen het project Bruggen."})
-    page = Document("https://school.example/bridges", Text({"en": "Bridges", "nl": "Bruggen"}))
-    told = is_right(made(an_award(), Extras(notes=(note,), documents=(page, Document("https://school.example/b")))), shared)
+    page = PublicDocument("https://school.example/bridges", Text({"en": "Bridges", "nl": "Bruggen"}))
+    told = is_right(made(an_award(), Extras(notes=(note,), documents=(page, PublicDocument("https://school.example/b")))), shared)
     assert told.notes == (note,)
     assert told.documents == (("https://school.example/bridges", page.title), ("https://school.example/b", None))
 
@@ -317,7 +313,7 @@ def test_all_of_it_at_once(shared: Path) -> None:
         awarding_bodies=(PARTNER,),
         entitlements=(Entitlement(note),),
         notes=(note,),
-        documents=(Document("https://school.example/b", note),),
+        documents=(PublicDocument("https://school.example/b", note),),
     )
     told = is_right(made(award, extras), shared)
     assert all((told.grounds, told.parts, told.stages, told.entitlements, told.notes, told.documents))

@@ -16,7 +16,7 @@ import orjson
 from badges.credentials.european.concepts import UnknownMember
 from badges.credentials.european.document import CONTEXTS, PROFILE, compose
 from badges.credentials.european.edition import Edition
-from badges.credentials.european.extras import NOTHING, DiplomaSupplement, Extras
+from badges.credentials.european.extras import DiplomaSupplement, Extras
 from badges.credentials.european.losses import LOSSES
 from badges.credentials.violation import Document
 from badges.model.addresses import Addresses
@@ -40,22 +40,24 @@ def build(
     pictures: Mapping[str, bytes],
     addresses: Addresses,
     open_badge_id: str | None,
-    extras: Extras = NOTHING,
+    extras: Extras | None = None,
 ) -> Document:
     """A European credential, ready to be frozen and sealed. ``languages[0]`` is its primary language.
 
     ``open_badge_id`` is that of the badge for the same award, None when there is none.
 
-    ``extras`` is what the award does not hold: parts of a composite, further bodies, a mandate, an accreditation.
+    ``extras`` is what stands instead of that which the award and its unit say beyond the ordinary.
 
     It is a value: a thing that occurs twice in it is one object, and nothing of it is changed in place.
 
     Raises:
         ValueError: without a language, for a language that not every text of the unit and of its parts has, for a language
-            without a picture, for a time without a zone; for parts that are the same unit or award twice; for a diploma
-            supplement of a unit without ECTS, field or language of instruction.
+            without a picture, for a time without a zone; for parts that are the same unit or award twice or have parts; for a
+            diploma supplement without a birth date or a national level, or of a unit without ECTS, field or language of
+            instruction.
         UnknownMember: for a country or language that the EU lists we hold do not have.
     """
+    extras = Extras.of(award) if extras is None else extras
     _refuse_gaps(award, languages, pictures, extras)
     edition = Edition(languages, addresses)
     return compose(
@@ -71,14 +73,16 @@ def payload(document: Document) -> str:
         return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
-def languages(award: Award, extras: Extras = NOTHING) -> tuple[str, ...]:
+def languages(award: Award, extras: Extras | None = None) -> tuple[str, ...]:
     """The languages a credential of this award may declare, the holder's first: those that every text has."""
-    texts = list(extras.texts())
-    for one in (award, *extras.parts):
+    parts = award.parts if extras is None else extras.parts
+    texts = list(award.further.texts() if extras is None else extras.texts())  # the unit's own are looked at with the unit
+    for one in (award, *parts):
+        texts += one.further.texts() if one is not award else ()
         texts += [one.grade.label] if one.grade else []
         texts += [text for piece in one.evidence for text in (piece.name, piece.description) if text]
     complete = [x for x in award.unit.complete_languages if not texts or x in common_languages(texts)]
-    complete = [x for x in complete if all(x in part.unit.complete_languages for part in extras.parts)]
+    complete = [x for x in complete if all(x in part.unit.complete_languages for part in parts)]
     return tuple(sorted(complete, key=lambda language: language != award.language))
 
 
@@ -86,6 +90,8 @@ def _refuse_gaps(award: Award, languages: tuple[str, ...], pictures: Mapping[str
     if not languages:
         raise ValueError("a European credential needs a language")
     units = [award.unit, *(part.unit for part in extras.parts)]
+    if any(part.parts for part in extras.parts):
+        raise ValueError("a part of a composite has no parts of its own")
     if len({unit.id for unit in units}) < len(units):
         raise ValueError("a composite has each unit once")
     if len({award.id, *(part.id for part in extras.parts)}) <= len(extras.parts):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from badges.credentials.european.assessment import assessment
 from badges.credentials.european.concepts import concept, member, own_concept
 from badges.credentials.european.edition import Edition, day, given, one_or_many
-from badges.credentials.european.extras import NOTHING, DiplomaSupplement, Entitlement, Extras
+from badges.credentials.european.extras import DiplomaSupplement, Extras
 from badges.credentials.european.grounds import for_diplomas
 from badges.credentials.european.organisation import location, organisation
 from badges.credentials.european.specification import credit_point, languages_of_instruction, qualification
 from badges.credentials.violation import Document
 from badges.model.award import Award
+from badges.model.further import Entitlement
 from badges.model.mobility import Participation
 from badges.model.parties import Address, Organisation
 
@@ -19,12 +20,11 @@ ACTUAL, PROSPECTIVE = "b7015a8a8c", "5b8d6b34fb"
 """Members of the EU list of entitlement statuses."""
 
 
-def achievement(edition: Edition, award: Award, extras: Extras = NOTHING) -> Document:
+def achievement(edition: Edition, award: Award, extras: Extras) -> Document:
     """The one claim of a credential, or one of the parts of a composite claim."""
     unit = award.unit
     bodies = awarding_bodies(award, extras)
     process = awarding_process(edition, award, bodies)
-    of_parts = Extras(grounds=extras.grounds)
     return {
         "id": edition.id("learningAchievement", award.id),
         "type": "LearningAchievement",
@@ -36,7 +36,7 @@ def achievement(edition: Edition, award: Award, extras: Extras = NOTHING) -> Doc
         "influencedBy": activity(edition, award, process, extras.stages),
         "provenBy": assessment(edition, award, process),
         **given(
-            hasPart=one_or_many(achievement(edition, part, of_parts) for part in extras.parts),
+            hasPart=one_or_many(achievement(edition, part, extras.of_part(part)) for part in extras.parts),
             entitlesTo=one_or_many(_entitlement(edition, one, process) for one in extras.entitlements),
             additionalNote=one_or_many(edition.note(edition.text(note)) for note in extras.notes),
             supplementaryDocument=one_or_many(
@@ -49,8 +49,8 @@ def achievement(edition: Edition, award: Award, extras: Extras = NOTHING) -> Doc
 def _specification(edition: Edition, award: Award, extras: Extras, bodies: tuple[Organisation, ...]) -> Document:
     """The unit; of a composite with the units of its parts."""
     unit = qualification(edition, award.unit)
-    of_parts = Extras(grounds=extras.grounds)
-    parts = [_specification(edition, part, of_parts, awarding_bodies(part)) for part in extras.parts]
+    of_parts = [(part, extras.of_part(part)) for part in extras.parts]
+    parts = [_specification(edition, part, own, awarding_bodies(part, own)) for part, own in of_parts]
     if extras.nqf_level:
         unit["nqfLevel"] = member(edition, "qdr", extras.nqf_level)
     if isinstance(extras.grounds, DiplomaSupplement):
@@ -58,7 +58,7 @@ def _specification(edition: Edition, award: Award, extras: Extras, bodies: tuple
     return unit | given(hasPart=one_or_many(parts))
 
 
-def awarding_bodies(award: Award, extras: Extras = NOTHING) -> tuple[Organisation, ...]:
+def awarding_bodies(award: Award, extras: Extras) -> tuple[Organisation, ...]:
     """Who awards: the school, on a joint unit its co-provider as the second party, and whoever else is named; each once."""
     partner = award.unit.co_provider
     bodies = (award.awarding_body, *((partner,) if partner else ()), *extras.awarding_bodies)

@@ -36,10 +36,11 @@ def compose(
     at: datetime,
     pictures: Mapping[str, bytes],
     open_badge_id: str | None,
-    extras: Extras = NOTHING,
+    extras: Extras | None = None,
 ) -> Document:
     """A European credential in the languages of this edition; see ``build``, which looks first whether it has all it takes."""
     moment = instant(at)
+    extras = Extras.of(award) if extras is None else extras
     return {
         "@context": list(CONTEXTS),
         "id": id,

@@ -1,4 +1,4 @@
-"""What a European credential can say that an award does not hold: parts, entitlements, mandates, accreditations, bodies."""
+"""What a European credential says beyond the ordinary, gathered from an award and its unit, and the profile that goes with it."""
 
 from __future__ import annotations
 
@@ -7,58 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from badges.model.award import Award
+from badges.model.further import Accreditation, Conversion, Entitlement, Mandate, PublicDocument
 from badges.model.mobility import Participation
 from badges.model.parties import Organisation
 from badges.model.text import Text
 
 AP = "http://data.europa.eu/snb/model/ap/"
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file that is carried along: PDF, PNG, JPEG or SVG."""
-
-    content: bytes
-    media_type: str
-    title: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Mandate:
-    """Whoever seals was asked to by the body that awards (profile *issued by mandate*)."""
-
-    statement: str
-    """Who asked whom for what, as one sentence."""
-    file: File | None = None
-    """The mandate itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Conversion:
-    """The credential says again what another document said (profile *converted*)."""
-
-    original: File
-    statement: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Accreditation:
-    """Somebody else assures the quality of the body that awards, or of its programmes."""
-
-    title: Text
-    kind: str
-    """A code of the EU list ``accreditation``: ``820101cba6`` is *Program Quality Assurance*."""
-    agent: Organisation
-    organisation: Organisation
-    """Whose quality it is."""
-    number: str | None = None
-    """Of the decision, in the agent's register."""
-    decided_on: date | None = None
-    expires_on: date | None = None
-    report: str | None = None
-    """Web address."""
-    eqf_levels: tuple[int, ...] = ()
-    """Up to which, or for which levels it holds; nothing says all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,35 +34,14 @@ class DiplomaSupplement:
     """Calendar time in which the qualification may be reached: ``P48M``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entitlement:
-    """What the achievement entitles to, such as an exemption."""
-
-    title: Text
-    kind: str = "64aad92881"
-    """A code of the EU list ``entitlement``: *learning opportunity*, unless said otherwise."""
-    actual: bool = True
-    """Whether it holds now; else it is a prospect."""
-    description: Text | None = None
-    starts_on: date | None = None
-    expires_on: date | None = None
-    at: tuple[Organisation, ...] = ()
-    """Where alone it holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A public document on the web about the achievement."""
-
-    url: str
-    title: Text | None = None
+Grounds = Mandate | Conversion | Accredited | DiplomaSupplement
 
 
 @dataclass(frozen=True, slots=True)
 class Extras:
     """All of these at once; each is left out unless given."""
 
-    grounds: Mandate | Conversion | Accredited | DiplomaSupplement | None = None
+    grounds: Grounds | None = None
     """Decides the application profile and the credential type."""
     credential_type: str | None = None
     """A code of the EU list ``credential`` instead of the type that goes with the profile."""
@@ -124,7 +57,36 @@ class Extras:
     """Who awards beside the school and its co-provider."""
     entitlements: tuple[Entitlement, ...] = ()
     notes: tuple[Text, ...] = ()
-    documents: tuple[Document, ...] = ()
+    documents: tuple[PublicDocument, ...] = ()
+
+    @classmethod
+    def of(cls, award: Award) -> Extras:
+        """What an award and its unit say.
+
+        Raises:
+            ValueError: for a diploma supplement without a birth date or a national level.
+        """
+        return cls._said(award, grounds_of(award))
+
+    def of_part(self, part: Award) -> Extras:
+        """What a part of a composite says for itself; the grounds are those of the whole."""
+        return Extras._said(part, self.grounds)
+
+    @classmethod
+    def _said(cls, award: Award, grounds: Grounds | None) -> Extras:
+        of_unit, own = award.unit.further, award.further
+        return cls(
+            grounds,
+            of_unit.credential_type,
+            of_unit.nqf_level,
+            own.birth_date,
+            award.parts,
+            own.stages,
+            of_unit.awarding_partners,
+            (*of_unit.entitlements, *own.entitlements),
+            (*of_unit.notes, *own.notes),
+            (*of_unit.documents, *own.documents),
+        )
 
     @property
     def profile(self) -> str:
@@ -140,8 +102,7 @@ class Extras:
         """All that must have every language of the credential."""
         yield from self.notes
         for entitlement in self.entitlements:
-            yield entitlement.title
-            yield from [entitlement.description] if entitlement.description else []
+            yield from entitlement.texts()
         yield from (document.title for document in self.documents if document.title)
         if isinstance(self.grounds, Accredited | DiplomaSupplement):
             yield self.grounds.accreditation.title
@@ -150,6 +111,25 @@ class Extras:
 
 
 NOTHING = Extras()
+
+
+def grounds_of(award: Award) -> Grounds | None:
+    """Why the credential of this award could be issued. A credential has one profile: what it was made from comes first.
+
+    Raises:
+        ValueError: for a diploma supplement without a birth date or a national level.
+    """
+    unit = award.unit.further
+    if award.further.conversion:
+        return award.further.conversion
+    if unit.accreditation is None:
+        return unit.mandate
+    if unit.diploma_within is None:
+        return Accredited(unit.accreditation)
+    if award.further.birth_date is None or unit.nqf_level is None:
+        raise ValueError(f"a diploma supplement of unit {award.unit.id} needs a birth date and a national level")
+    return DiplomaSupplement(unit.accreditation, award.further.birth_date, unit.nqf_level, unit.diploma_within)
+
 
 _PROFILES: dict[object, tuple[str, str]] = {
     type(None): ("edc-generic-full", "e34929035b"),

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-
 from badges.credentials.european.concepts import member
 from badges.credentials.european.edition import Edition, day, given, one_or_many
-from badges.credentials.european.extras import (
-    Accreditation,
-    Accredited,
-    Conversion,
-    DiplomaSupplement,
-    Extras,
-    File,
-    Mandate,
-)
+from badges.credentials.european.extras import Accredited, DiplomaSupplement, Extras
 from badges.credentials.european.organisation import organisation, picture
 from badges.credentials.violation import Document
+from badges.model.further import Accreditation, Conversion, File, Mandate
 from badges.model.learning import LearningUnit
 from badges.model.parties import Organisation
 
@@ -28,7 +19,7 @@ def evidence(edition: Edition, extras: Extras) -> Document | None:
     match extras.grounds:
         case None:
             return None
-        case Mandate(statement, file):
+        case Mandate(statement, _, file):
             said = given(evidenceStatement=statement, embeddedEvidence=_file(edition, file) if file else None)
             return _evidence(edition, MANDATE, said)
         case Conversion(original, statement):
@@ -67,8 +58,7 @@ def _evidence(edition: Edition, kind: str, said: Document) -> Document:
 
 
 def _file(edition: Edition, file: File) -> Document:
-    content = base64.b64encode(file.content).decode("ascii")
-    return picture(edition, content, file.media_type, ("evidence", file)) | given(
+    return picture(edition, file.content, file.media_type, ("evidence", file)) | given(
         title=edition.name(file.title) if file.title else None
     )
 

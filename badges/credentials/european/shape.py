@@ -27,6 +27,7 @@ from badges.credentials.instants import last_second
 from badges.credentials.values import are_sound_texts
 from badges.model.addresses import Addresses
 from badges.model.award import Award, Evidence
+from badges.model.further import NOTHING
 from badges.model.issued import StatusEntry
 from badges.model.parties import Issuer, Organisation, SealIdentity
 from badges.model.text import Text
@@ -73,6 +74,9 @@ def kind_of(award: Award) -> Hashable:
         # How the grade reads is a gap; its languages decide which the credential has.
         grade and grade.label.languages,
         standing(award),
+        # What few awards say is of one award alone more often than not.
+        None if award.further == NOTHING else Very(award.further),
+        Very(award.parts) if award.parts else None,
     )
 
 
