@@ -1,0 +1,415 @@
+"""Sealed files that something is wrong with, each in one way, and what is found of it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, utils
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from tests.doubles.certification import CERTIFIES, ENCRYPTS, LONG_AGO, Certified
+from tests.doubles.certification import NUMBER as ANOTHER
+from tests.makers import AT
+from tests.proofs.archives import closed, opened
+from tests.verification.raised_seals import AFTERWARDS, ENDED, SOON, SUMMER, Maker, items, the_payload, with_items
+
+Change = Callable[[dict[str, Any]], object]
+
+
+def enveloped(payload: str, *signatures: Mapping[str, Any], **more: Any) -> bytes:
+    """An envelope as we write it, around whatever."""
+    return json.dumps({"payload": payload, "signatures": signatures, **more}, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def with_envelope(file: bytes, change: Change) -> bytes:
+    """The same seal in an envelope that was changed."""
+    envelope = json.loads(file)
+    change(envelope)
+    return json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def with_payload(file: bytes, change: Callable[[str], str]) -> bytes:
+    """The same seal around another text."""
+    return with_envelope(file, lambda envelope: envelope.update(payload=change(envelope["payload"])))
+
+
+def sealed_by_hand(maker: Maker, seal: Certified | None = None, payload: str | None = None, **changes: Any) -> bytes:
+    """A seal (ES256) that holds, whatever its header says; a change to None leaves a member out."""
+    seal, payload = seal or maker.seal(), payload or the_payload()
+    assert isinstance(seal.key, ec.EllipticCurvePrivateKey)
+    chain = [one.public_bytes(Encoding.DER) for one in (seal.certificate, maker.ca.ca.certificate)]
+    header = {
+        "alg": "ES256",
+        "x5t#S256": unpadded(hashlib.sha256(chain[0]).digest()),
+        "x5c": [base64.b64encode(der).decode() for der in chain],
+        "b64": False,
+        "sigT": f"{AT:%Y-%m-%dT%H:%M:%SZ}",
+        "crit": ["b64", "sigT"],
+    } | changes
+    protected = closed({name: value for name, value in header.items() if value is not None})
+    r, s = utils.decode_dss_signature(seal.key.sign(f"{protected}.{payload}".encode(), ec.ECDSA(hashes.SHA256())))
+    return enveloped(payload, {"protected": protected, "signature": unpadded(r.to_bytes(32, "big") + s.to_bytes(32, "big"))})
+
+
+def unpadded(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
+def deep(levels: int) -> str:
+    return "[" * levels + "]" * levels
+
+
+# ── How it is written ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def in_another_order(text: str) -> str:
+    return json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def with_spaces(text: str) -> str:
+    return json.dumps(json.loads(text), ensure_ascii=False)
+
+
+def with_escapes(text: str) -> str:
+    escaped = json.dumps(json.loads(text), separators=(",", ":"))
+    assert "\\u" in escaped
+    return escaped
+
+
+def written_twice(file: bytes, name: str) -> bytes:
+    """A member of the envelope stands there two times, the second time with the right value."""
+    other = {"payload": b'"{}"', "signatures": b"[]"}[name]
+    return b'{"' + name.encode() + b'":' + other + b"," + file[1:]
+
+
+def signed_twice(maker: Maker) -> bytes:
+    return with_envelope(maker.b(), lambda envelope: envelope["signatures"].append(envelope["signatures"][0]))
+
+
+def in_base64(file: bytes) -> bytes:
+    """The signature as other programs write bytes, with + and / and padding."""
+
+    def change(envelope: dict[str, Any]) -> None:
+        one = envelope["signatures"][0]
+        signature = base64.urlsafe_b64decode(one["signature"] + "==")
+        one["signature"] = base64.b64encode(signature).decode()
+
+    return with_envelope(file, change)
+
+
+# ── Whose it is ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def swapped(file: bytes, other: x509.Certificate) -> bytes:
+    """The certificate of somebody else in the header, who sealed nothing."""
+
+    def change(envelope: dict[str, Any]) -> None:
+        one = envelope["signatures"][0]
+        header = opened(one["protected"])
+        header["x5c"][0] = base64.b64encode(other.public_bytes(Encoding.DER)).decode()
+        one["protected"] = closed(header)
+
+    return with_envelope(file, change)
+
+
+def swapped_and_named(file: bytes, other: x509.Certificate) -> bytes:
+    """The same, and its digest too."""
+
+    def change(envelope: dict[str, Any]) -> None:
+        one = envelope["signatures"][0]
+        header = opened(one["protected"])
+        der = other.public_bytes(Encoding.DER)
+        header |= {"x5c": [base64.b64encode(der).decode()], "x5t#S256": unpadded(hashlib.sha256(der).digest())}
+        one["protected"] = closed(header)
+
+    return with_envelope(file, change)
+
+
+def revoked(maker: Maker) -> bytes:
+    seal = maker.seal(common_name="Voorbeeldcollege lost e-seal")
+    maker.ca.revoke(seal.certificate, AT - timedelta(days=3))
+    return maker.archived(seal)
+
+
+def an_authority(maker: Maker, *, signs: bool = False) -> Certified:
+    """A certificate for giving out certificates, with a name that a seal could have."""
+    root = maker.ca.root
+    usual = maker.seal()
+    return maker.ca.certificate(
+        usual.certificate.subject,
+        usual.key,
+        [(x509.BasicConstraints(True, 0), True), (_CERTIFIES_AND_SIGNS if signs else CERTIFIES, True)],
+        by=root,
+    )
+
+
+def a_web_server(maker: Maker) -> Certified:
+    """A certificate for a web server, with a name that a seal could have."""
+    purposes = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
+    return maker.seal(common_name="www.voorbeeldcollege.example", usage=_SIGNS_ONLY, extensions=[(purposes, False)])
+
+
+_CERTIFIES_AND_SIGNS = x509.KeyUsage(True, True, False, False, False, True, True, False, False)
+_SIGNS_ONLY = x509.KeyUsage(True, False, False, False, False, False, False, False, False)
+
+
+def with_content_timestamp(maker: Maker, token: bytes) -> bytes:
+    stamp = {"tstTokens": [{"val": base64.b64encode(token).decode()}]}
+    return sealed_by_hand(maker, adoTst=stamp, crit=["b64", "sigT", "adoTst"])
+
+
+# ── What was added ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def cut_item(file: bytes, place: int) -> bytes:
+    """Half of one item."""
+    listed = items(file)
+    return with_items(file, [*listed[:place], listed[place][: len(listed[place]) // 2], *listed[place + 1 :]])
+
+
+def without_item(file: bytes, place: int) -> bytes:
+    listed = items(file)
+    return with_items(file, [*listed[:place], *listed[place + 1 :]])
+
+
+def in_order(file: bytes, places: Sequence[int]) -> bytes:
+    listed = items(file)
+    return with_items(file, [listed[place] for place in places])
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A file, who looks at it and when, and what is found: problems are findings that failed or could not be settled."""
+
+    make: Callable[[Maker], bytes]
+    headline: str = "valid"
+    problems: Sequence[str] = ()
+    outcome: str = "failed"
+    reason: str = ""
+    """What the first problem says for specialists, where that tells two faults apart."""
+    at: datetime = SUMMER
+    knows_time: bool = True
+    """Whether whoever looks trusts the timestamp authority."""
+    told: Sequence[str] = field(default=())
+    """Findings that count for nothing, and are told."""
+
+
+UNREADABLE, ALTERED, NOT_THEIRS = "unreadable", "altered", "not_the_issuers"
+
+WRONG: Mapping[str, Wrong] = {
+    # How it is written.
+    "payload written in another order of its members": Wrong(
+        lambda maker: with_payload(maker.archived(), in_another_order), ALTERED, ["proof.altered"]
+    ),
+    "payload written with spaces": Wrong(lambda maker: with_payload(maker.archived(), with_spaces), ALTERED, ["proof.altered"]),
+    "payload written with \\u escapes": Wrong(
+        lambda maker: with_payload(maker.archived(), with_escapes), ALTERED, ["proof.altered"]
+    ),
+    "envelope written anew with \\u escapes (nothing wrong)": Wrong(
+        lambda maker: json.dumps(json.loads(maker.archived())).encode(), outcome="passed"
+    ),
+    "a line end behind the payload": Wrong(
+        lambda maker: with_payload(maker.b(), lambda text: text + "\n"), ALTERED, ["proof.altered"]
+    ),
+    "Latin-1": Wrong(lambda maker: maker.archived().decode().encode("latin-1", "replace"), UNREADABLE, ["file.not_utf8"]),
+    "byte order mark before the file (nothing wrong)": Wrong(lambda maker: b"\xef\xbb\xbf" + maker.archived(), outcome="passed"),
+    "byte order mark inside the payload": Wrong(
+        lambda maker: with_payload(maker.b(), lambda text: "\ufeff" + text), ALTERED, ["proof.altered"]
+    ),
+    "empty file": Wrong(lambda _: b"", UNREADABLE, ["file.empty"]),
+    "half of the file": Wrong(lambda maker: maker.archived()[:20_000], UNREADABLE, ["file.truncated"]),
+    "last byte missing": Wrong(lambda maker: maker.archived()[:-1], UNREADABLE, ["file.truncated"]),
+    "deep JSON as file": Wrong(lambda _: deep(100_000).encode(), "unsure", ["file.too_complex"], "indeterminate", reason="depth"),
+    "deep JSON in the envelope": Wrong(
+        lambda maker: with_items(maker.b(), []).replace(b'"etsiU": []', b'"etsiU": ' + deep(5_000).encode()),
+        "unsure",
+        ["file.too_complex"],
+        "indeterminate",
+        reason="depth",
+    ),
+    "deep JSON in the payload": Wrong(
+        lambda maker: sealed_by_hand(maker, payload='{"a":' + deep(5_000) + "}"),
+        "failed",
+        ["format.invalid"],
+        reason="file.too_complex",
+    ),
+    "deep JSON in etsiU": Wrong(
+        lambda maker: with_items(maker.b(), [unpadded(b'{"sigTst":' + deep(5_000).encode() + b"}")]),
+        "unsure",
+        ["timestamp.malformed"],
+        "indeterminate",
+    ),
+    "deep JSON in the protected header": Wrong(
+        lambda maker: with_envelope(
+            maker.b(), lambda e: e["signatures"][0].update(protected=unpadded(b'{"alg":' + deep(5_000).encode() + b"}"))
+        ),
+        NOT_THEIRS,
+        ["proof.malformed"],
+    ),
+    "payload alone, without an envelope": Wrong(lambda _: the_payload().encode(), NOT_THEIRS, ["proof.missing"]),
+    "a third member in the envelope": Wrong(
+        lambda maker: with_envelope(maker.b(), lambda e: e.update(note="hello")), NOT_THEIRS, ["proof.malformed"]
+    ),
+    "payload twice in the envelope": Wrong(
+        lambda maker: written_twice(maker.b(), "payload"), UNREADABLE, ["file.duplicate_names"]
+    ),
+    "signatures twice in the envelope": Wrong(
+        lambda maker: written_twice(maker.b(), "signatures"), UNREADABLE, ["file.duplicate_names"]
+    ),
+    "a member twice in the payload": Wrong(
+        lambda maker: sealed_by_hand(maker, payload='{"id":"urn:credential:2",' + the_payload()[1:]),
+        "failed",
+        ["format.invalid"],
+        reason="file.duplicate_names",
+    ),
+    "a member twice in the protected header": Wrong(
+        lambda maker: with_envelope(
+            maker.b(),
+            lambda e: e["signatures"][0].update(protected=unpadded(b'{"alg":"none","alg":"ES256"}')),
+        ),
+        NOT_THEIRS,
+        ["proof.malformed"],
+    ),
+    "payload as an object instead of a text": Wrong(
+        lambda maker: with_envelope(maker.b(), lambda e: e.update(payload=json.loads(e["payload"]))),
+        NOT_THEIRS,
+        ["proof.malformed"],
+    ),
+    "two signatures": Wrong(signed_twice, NOT_THEIRS, ["proof.malformed"]),
+    "no signature": Wrong(
+        lambda maker: with_envelope(maker.b(), lambda e: e.update(signatures=[])), NOT_THEIRS, ["proof.malformed"]
+    ),
+    "base64 instead of base64url": Wrong(lambda maker: in_base64(maker.b()), NOT_THEIRS, ["proof.malformed"]),
+    # What the header says.
+    "crit missing": Wrong(lambda maker: sealed_by_hand(maker, crit=None), NOT_THEIRS, ["proof.malformed"], reason="crit"),
+    "crit without b64": Wrong(lambda maker: sealed_by_hand(maker, crit=["sigT"]), NOT_THEIRS, ["proof.malformed"], reason="b64"),
+    "crit names what nobody knows": Wrong(
+        lambda maker: sealed_by_hand(maker, crit=["b64", "sigT", "exp"], exp=1),
+        "unsure",
+        ["proof.unknown_method"],
+        "indeterminate",
+        reason="crit",
+    ),
+    "crit names what is not there": Wrong(
+        lambda maker: sealed_by_hand(maker, crit=["b64", "sigT", "adoTst"]), NOT_THEIRS, ["proof.malformed"], reason="crit"
+    ),
+    "b64 true around a plain text": Wrong(
+        lambda maker: sealed_by_hand(maker, b64=True), NOT_THEIRS, ["proof.malformed"], reason="payload"
+    ),
+    "b64 true and a text in base64url (nothing wrong)": Wrong(
+        lambda maker: sealed_by_hand(maker, b64=True, payload=unpadded(the_payload().encode())), outcome="passed"
+    ),
+    "alg none": Wrong(
+        lambda maker: sealed_by_hand(maker, alg="none"), "unsure", ["proof.unknown_method"], "indeterminate", reason="alg"
+    ),
+    "sigT missing": Wrong(
+        lambda maker: sealed_by_hand(maker, sigT=None, crit=["b64"]), NOT_THEIRS, ["proof.malformed"], reason="sigT"
+    ),
+    "sigT before the certificate's life": Wrong(
+        lambda maker: maker.b(at=datetime(2024, 6, 1, tzinfo=AT.tzinfo)), NOT_THEIRS, ["proof.outside_key_period"]
+    ),
+    "sigT after the certificate's life": Wrong(
+        lambda maker: maker.b(maker.seal(life=LONG_AGO)), NOT_THEIRS, ["proof.outside_key_period"]
+    ),
+    # Whose it is, and when it is looked at.
+    "x5c: the certificate of another": Wrong(
+        lambda maker: swapped(maker.b(), maker.seal(common_name="Another").certificate), NOT_THEIRS, ["proof.malformed"]
+    ),
+    "x5c and its digest: the certificate of another with another key": Wrong(
+        lambda maker: swapped_and_named(maker.b(), maker.ca.seal("Another school", identifier=ANOTHER, kind="P-256").certificate),
+        ALTERED,
+        ["proof.altered"],
+    ),
+    "eIDASIdentifier is not that of the certificate": Wrong(
+        lambda maker: maker.archived(maker.seal(identifier=ANOTHER)), NOT_THEIRS, ["seal.other_organisation"]
+    ),
+    "certificate has ended": Wrong(
+        lambda maker: maker.b(maker.seal(life=ENDED)),
+        "unsure",
+        ["seal.certificate_expired", "issuer.unknown"],
+        "indeterminate",
+        at=AFTERWARDS,
+    ),
+    "certificate revoked before": Wrong(revoked, NOT_THEIRS, ["seal.revoked"]),
+    "certificate for encrypting": Wrong(
+        lambda maker: maker.b(maker.seal(usage=ENCRYPTS)), "unsure", ["seal.anchor_unknown", "issuer.unknown"], "indeterminate"
+    ),
+    "certificate of an authority": Wrong(
+        lambda maker: maker.b(an_authority(maker)), "unsure", ["seal.anchor_unknown", "issuer.unknown"], "indeterminate"
+    ),
+    "certificate of a web server": Wrong(
+        lambda maker: maker.b(a_web_server(maker)), "unsure", ["seal.anchor_unknown", "issuer.unknown"], "indeterminate"
+    ),
+    "certificate of an authority that also signs": Wrong(
+        lambda maker: maker.b(an_authority(maker, signs=True)),
+        "unsure",
+        ["seal.anchor_unknown", "issuer.unknown"],
+        "indeterminate",
+    ),
+    "looked at before sigT, level B": Wrong(lambda maker: maker.b(), "not_yet", ["period.not_yet"], at=AT - timedelta(hours=1)),
+    "looked at before sigT, level LTA": Wrong(
+        lambda maker: maker.archived(),
+        "not_yet",
+        ["timestamp.not_yet", "archive.unproven", "period.not_yet"],
+        at=AT - timedelta(hours=1),
+    ),
+    "looked at before sigT, although the credential was valid by then": Wrong(
+        lambda maker: maker.b(at=SUMMER + timedelta(days=9)), "unsure", ["seal.not_yet"], "indeterminate"
+    ),
+    # What was added.
+    "content timestamp of another text": Wrong(
+        lambda maker: with_content_timestamp(maker, maker.token(b"another text", AT - SOON)),
+        "unsure",
+        ["timestamp.other_content"],
+        "indeterminate",
+    ),
+    "content timestamp that is none": Wrong(
+        lambda maker: with_content_timestamp(maker, b"no token"), "unsure", ["timestamp.malformed"], "indeterminate"
+    ),
+    "content timestamp of this text (nothing wrong)": Wrong(
+        lambda maker: with_content_timestamp(maker, maker.token(the_payload().encode(), AT - SOON)), outcome="passed"
+    ),
+    "timestamp authority unknown": Wrong(
+        lambda maker: maker.archived(),
+        outcome="passed",
+        knows_time=False,
+        told=["timestamp.unknown_authority", "archive.unknown_authority"],
+    ),
+    "timestamp authority unknown, certificate has ended": Wrong(
+        lambda maker: maker.archived(maker.seal(life=ENDED)),
+        "unsure",
+        ["seal.certificate_expired", "issuer.unknown"],
+        "indeterminate",
+        at=AFTERWARDS,
+        knows_time=False,
+        told=["timestamp.unknown_authority", "archive.unknown_authority"],
+    ),
+    "etsiU: an item cut in half": Wrong(
+        lambda maker: cut_item(maker.archived(), 1), "unsure", ["timestamp.malformed"], "indeterminate"
+    ),
+    "etsiU: an item taken out": Wrong(
+        lambda maker: without_item(maker.archived(), 1), "unsure", ["archive.broken"], "indeterminate"
+    ),
+    "etsiU: another order": Wrong(
+        lambda maker: in_order(maker.archived(), (1, 0, 2, 3)), "unsure", ["archive.broken"], "indeterminate"
+    ),
+    "etsiU: all but the signature timestamp cut off (nothing wrong)": Wrong(
+        lambda maker: in_order(maker.archived(), (0,)), outcome="passed"
+    ),
+    "etsiU: 10,000 items": Wrong(
+        lambda maker: with_items(maker.b(), [closed({"note": "x"})] * 10_000), "unsure", ["timestamp.malformed"], "indeterminate"
+    ),
+    "etsiU: 20 MB": Wrong(
+        lambda maker: with_items(maker.b(), [closed({"note": "x" * 15_000_000})]), "unsure", ["file.too_large"], "indeterminate"
+    ),
+    "etsiU: 5 MB in one item": Wrong(lambda maker: with_items(maker.b(), [closed({"note": "x" * 3_800_000})]), outcome="passed"),
+}
