@@ -17,7 +17,7 @@ from typing import Literal
 
 from cryptography import x509
 
-from badges.authorities import Ask, AuthorityError, Question, RevocationData, TimestampAuthority, asker, revocation_data
+from badges.authorities import Ask, AuthorityError, Question, RevocationData, TimestampAuthority, answers_about, asker
 from badges.keyring import UnusableKey
 from badges.proofs import jades
 from badges.proofs.certificates import is_demo
@@ -149,6 +149,16 @@ def _several(threads: int) -> Iterator[_Each]:
         pool.shutdown(cancel_futures=True)
 
 
+@dataclass(frozen=True, slots=True)
+class _Proven:
+    """A certificate with those above it, and the moment at which it was surely used: what happened to it later does no harm."""
+
+    chain: tuple[x509.Certificate, ...]
+    moment: datetime
+    of_time: bool = False
+    """Whether it is a timestamp authority's."""
+
+
 class _Round:
     """Files that are raised together."""
 
@@ -170,7 +180,7 @@ class _Round:
     def _stamp(self, file: bytes) -> bytes:
         sealed, added = _held(file)
         if added.level == "B" and self._wants("LT") and sealed.leaf not in self._authorities.found_sound:
-            self._proof("before", sealed.chain)
+            self._proof("before", _Proven(sealed.chain, self._at))
             self._authorities.found_sound.add(sealed.leaf)
         if added.level != "B" or not self._wants("T"):
             return file
@@ -187,10 +197,12 @@ class _Round:
         sealed, added = _held(file)
         renewing = added.level == "LTA" and self._renew
         if added.level == "T":
-            tokens = (*added.signature_timestamps, *jades.content_timestamps(sealed))
-            file = self._with_data(file, sealed, [sealed.chain, *map(_chain_of, tokens)])
+            stamps = [_proven(token) for token in added.signature_timestamps]
+            there = min(stamp.moment for stamp in stamps)
+            content = [_proven(token) for token in jades.content_timestamps(sealed)]
+            file = self._with_data(file, sealed, [_Proven(sealed.chain, there), *stamps, *content])
         elif renewing and not _waits_for_stamp(added):
-            file = self._with_data(file, sealed, [_chain_of(token) for token in added.archive_timestamps[-1].tokens])
+            file = self._with_data(file, sealed, [_proven(token) for token in added.archive_timestamps[-1].tokens])
         if self._wants("LTA") and (added.level != "LTA" or renewing):
             sealed = jades.parse(file)
             message = jades.archive_message(sealed, len(jades.unsigned(sealed).names))
@@ -200,25 +212,38 @@ class _Round:
     def _wants(self, level: jades.Level) -> bool:
         return LEVELS.index(self._level) >= LEVELS.index(level)
 
-    def _with_data(self, file: bytes, sealed: jades.Sealed, chains: Sequence[Sequence[x509.Certificate]]) -> bytes:
+    def _with_data(self, file: bytes, sealed: jades.Sealed, wanted: Sequence[_Proven]) -> bytes:
         data = RevocationData()
-        for chain in chains:
-            data = data.joined(self._proof("after", chain))
+        for one in wanted:
+            data = data.joined(self._proof("after", one))
         there = {*sealed.chain, *jades.unsigned(sealed).certificates}
         return jades.with_validation_data(file, [c for c in data.certificates if c not in there], data.ocsps, data.crls)
 
-    def _proof(self, when: str, chain: Sequence[x509.Certificate]) -> RevocationData:
-        """That no certificate of the chain is revoked: asked once before the stamps, to spend none in vain, and once after."""
+    def _proof(self, when: str, wanted: _Proven) -> RevocationData:
+        """That no certificate of the chain was revoked by the moment that is proven.
+
+        Authorities are asked once before the stamps, to spend none in vain, and once after.
+        """
+        chain = wanted.chain
         with self._lock:
             if (when, chain[0]) not in self._known:
                 try:
-                    self._known[when, chain[0]] = revocation_data(chain, self._ask, self._at)
+                    self._known[when, chain[0]] = answers_about(chain, self._ask, self._at)
                 except AuthorityError as error:
                     self._known[when, chain[0]] = error
             known = self._known[when, chain[0]]
-        if isinstance(known, AuthorityError):
-            raise NotRaised(f"{known}{_no_further(known, chain)}", known.code) from known
+        try:
+            if isinstance(known, AuthorityError):
+                raise known
+            known.refuse_revoked(wanted.moment, of_time=wanted.of_time)
+        except AuthorityError as error:
+            raise NotRaised(f"{error}{self._too_late(error, wanted)}{_no_further(error, chain)}", error.code) from error
         return known
+
+    def _too_late(self, error: AuthorityError, wanted: _Proven) -> str:
+        if error.code != "revoked" or wanted.of_time or wanted.moment == self._at:
+            return ""
+        return f" Nothing shows that the seal was there before: its timestamp is of {wanted.moment:%Y-%m-%d %H:%M:%S} UTC."
 
     def _timestamp(self, message: bytes) -> bytes:
         for attempt in range(1, ATTEMPTS + 1):
@@ -266,8 +291,9 @@ def _held(file: bytes) -> tuple[jades.Sealed, jades.Unsigned]:
     return sealed, added
 
 
-def _chain_of(token: bytes) -> tuple[x509.Certificate, ...]:
-    return read_token(token).certificates
+def _proven(der: bytes) -> _Proven:
+    token = read_token(der)
+    return _Proven(token.certificates, token.time, of_time=True)
 
 
 def _no_further(error: AuthorityError, chain: Sequence[x509.Certificate]) -> str:

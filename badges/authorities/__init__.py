@@ -7,7 +7,17 @@ are asked over the network is one function, ``asker``; what they answer is check
 from badges.authorities.asking import Ask, Question, asker
 from badges.authorities.error import AuthorityError
 from badges.authorities.issuers import completed
-from badges.authorities.revocation import RevocationData, revocation_data
+from badges.authorities.revocation import RevocationData, answers_about, revocation_data
 from badges.authorities.timestamps import TimestampAuthority
 
-__all__ = ["Ask", "AuthorityError", "Question", "RevocationData", "TimestampAuthority", "asker", "completed", "revocation_data"]
+__all__ = [
+    "Ask",
+    "AuthorityError",
+    "Question",
+    "RevocationData",
+    "TimestampAuthority",
+    "answers_about",
+    "asker",
+    "completed",
+    "revocation_data",
+]

@@ -21,6 +21,14 @@ from badges.proofs.revocation import Revoked
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A certificate that was revoked, whenever that was."""
+
+    certificate: x509.Certificate
+    revoked: Revoked
+
+
+@dataclass(frozen=True, slots=True)
 class RevocationData:
     """What whoever checks a seal later needs and can no longer ask for (JAdES xVals and rVals)."""
 
@@ -30,6 +38,21 @@ class RevocationData:
     """DER of each OCSPResponse."""
     crls: tuple[bytes, ...] = ()
     """DER of each CertificateList."""
+    withdrawn: tuple[Withdrawn, ...] = ()
+    """Of whom they say that they are revoked."""
+
+    def refuse_revoked(self, moment: datetime, *, of_time: bool = False) -> None:
+        """Refuse what was revoked by this moment; what was revoked later was good then, and the answers prove it.
+
+        ``of_time``: it is a timestamp authority, of whose earlier word nothing is left when it has lost its key.
+
+        Raises:
+            AuthorityError: ``revoked``.
+        """
+        for one in self.withdrawn:
+            since, why = one.revoked.since, one.revoked.reason or "unspecified"
+            if since <= moment or (of_time and not one.revoked.spares(moment)):
+                raise AuthorityError("revoked", name=name_of(one.certificate), date=since.date().isoformat(), why=why)
 
     def joined(self, other: RevocationData) -> RevocationData:
         """Both, and what is in both once: a seal's chain and that of its timestamps often share an issuer."""
@@ -37,6 +60,7 @@ class RevocationData:
             tuple(dict.fromkeys(self.certificates + other.certificates)),
             tuple(dict.fromkeys(self.ocsps + other.ocsps)),
             tuple(dict.fromkeys(self.crls + other.crls)),
+            tuple(dict.fromkeys(self.withdrawn + other.withdrawn)),
         )
 
 
@@ -54,13 +78,31 @@ def revocation_data(
 ) -> RevocationData:
     """The proof that no certificate of this chain, anchor aside, is revoked at this moment.
 
+    Raises:
+        AuthorityError: ``revoked``, and as ``answers_about`` does.
+    """
+    found = answers_about(chain, ask, at, anchors=anchors, nonce=nonce)
+    found.refuse_revoked(at)
+    return found
+
+
+def answers_about(
+    chain: Sequence[x509.Certificate],
+    ask: Ask,
+    at: datetime,
+    *,
+    anchors: Sequence[x509.Certificate] = (),
+    nonce: Callable[[], bytes] = _a_nonce,
+) -> RevocationData:
+    """What authorities say, at this moment, of each certificate of this chain, anchor aside; also that it is revoked.
+
     The chain begins with the certificate in question (of a seal, or of a timestamp's signer: ``read_token(der).certificates``).
     The others may stand in any order, and those that are missing are fetched. It ends at one of ``anchors`` or at a self-signed
     certificate.
 
     Raises:
-        AuthorityError: ``revoked``; ``no_word_of_revocation`` with what each authority did instead of answering;
-            ``no_address_given`` when a certificate names none; ``no_issuer`` or ``path_too_long``.
+        AuthorityError: ``no_word_of_revocation`` with what each authority did instead of answering; ``no_address_given`` when a
+            certificate names none; ``no_issuer`` or ``path_too_long``.
     """
     asking = _Asking(ask, at, nonce)
     path = completed(chain, ask, anchors=anchors)
@@ -89,8 +131,8 @@ class _Asking:
             except AuthorityError as error:
                 tried.append(error)
                 continue
-            self._refuse_revoked(certificate, answer.revoked)
-            return RevocationData((answer.responder,) if answer.responder else (), (answer.der,)).joined(beside)
+            responders = (answer.responder,) if answer.responder else ()
+            return RevocationData(responders, (answer.der,), (), _withdrawn(certificate, answer.revoked)).joined(beside)
         return self._from_lists(certificate, issuer, tried)
 
     def _ocsp(self, url: str, certificate: x509.Certificate, issuer: x509.Certificate) -> OcspAnswer:
@@ -104,7 +146,11 @@ class _Asking:
         delegate = answer.responder
         if delegate is None or any(isinstance(e.value, x509.OCSPNoCheck) for e in delegate.extensions):
             return RevocationData()
-        return self._from_lists(delegate, issuer, []) if list_addresses(delegate) else RevocationData()
+        if not list_addresses(delegate):
+            return RevocationData()
+        found = self._from_lists(delegate, issuer, [])
+        found.refuse_revoked(self.at)  # what it answers is of this moment
+        return found
 
     def _from_lists(self, certificate: x509.Certificate, issuer: x509.Certificate, tried: list[AuthorityError]) -> RevocationData:
         for url in list_addresses(certificate)[:MAX_ADDRESSES]:
@@ -113,8 +159,7 @@ class _Asking:
             except AuthorityError as error:
                 tried.append(error)
                 continue
-            self._refuse_revoked(certificate, answer.revoked)
-            return RevocationData(crls=(answer.der,))
+            return RevocationData(crls=(answer.der,), withdrawn=_withdrawn(certificate, answer.revoked))
         name = name_of(certificate)
         if not tried:
             raise AuthorityError("no_address_given", name=name)
@@ -125,8 +170,6 @@ class _Asking:
             self.lists[url] = self.ask(Question(url, "application/pkix-crl", MAX_CRL))
         return read_crl(self.lists[url], certificate, issuer, self.at, url=url)
 
-    def _refuse_revoked(self, certificate: x509.Certificate, revoked: Revoked | None) -> None:
-        # Revoked later than the moment in question is no news for it.
-        if revoked is not None and revoked.since <= self.at:
-            why = revoked.reason or "unspecified"
-            raise AuthorityError("revoked", name=name_of(certificate), date=revoked.since.date().isoformat(), why=why)
+
+def _withdrawn(certificate: x509.Certificate, revoked: Revoked | None) -> tuple[Withdrawn, ...]:
+    return () if revoked is None else (Withdrawn(certificate, revoked),)

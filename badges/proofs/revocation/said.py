@@ -16,6 +16,9 @@ LONGEST_WITHOUT_END = timedelta(days=1)
 BYTES_A_STEP = 300
 """Hashed in a microsecond."""
 
+# After one of these an authority's older timestamps stay good: its key was never lost (RFC 3161 §4). No reason may be any.
+_HARMLESS = {"unspecified", "affiliationChanged", "superseded", "cessationOfOperation"}
+
 STRONG: dict[str, hashes.HashAlgorithm] = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}
 """Hashes under a signature (ETSI TS 119 312 §4): no SHA-1."""
 
@@ -26,6 +29,10 @@ class Revoked:
 
     since: datetime
     reason: str = ""
+
+    def spares(self, moment: datetime) -> bool:
+        """Whether a timestamp of this moment, by whoever was revoked, stays good."""
+        return self.reason in _HARMLESS and moment < self.since
 
 
 @dataclass(frozen=True, slots=True)

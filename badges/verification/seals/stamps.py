@@ -14,7 +14,7 @@ from badges.canonical.work import budget
 from badges.proofs import certificates
 from badges.proofs.issuers import affords, name_of
 from badges.proofs.jades import Sealed, Unsigned, archive_message, signature_message
-from badges.proofs.revocation import BYTES_A_STEP, SKEW, Carried, Revoked
+from badges.proofs.revocation import BYTES_A_STEP, SKEW, Carried
 from badges.proofs.timestamps import MalformedToken, Token, check_token, read_token
 from badges.verification.facts import Trust
 from badges.verification.seals.ways import gathered, upwards
@@ -25,9 +25,6 @@ MAX_STAMPS = 10
 """Tokens of one timestamp that are judged."""
 TOKEN = 1500
 """Steps of reading one token."""
-
-# After one of these an authority's older tokens stay good: its key was never lost (RFC 3161 §4).
-_HARMLESS = {"unspecified", "affiliationChanged", "superseded", "cessationOfOperation"}
 
 _UNCHANGED = ("valid", "unknown_authority", "authority_ended", "authority_revoked", "not_yet")
 
@@ -117,7 +114,7 @@ class _Back:
         way = upwards(token.signer, pool, self.trust.timestamp_anchors)
         for certificate, issuer in pairwise(way):
             said = self.carried.status_of(certificate, issuer, self.moment, self.at)
-            if said.code == "revoked" and said.revoked and not _stays_good(said.revoked, token.time):
+            if said.code == "revoked" and said.revoked and not said.revoked.spares(token.time):
                 return True
         return False
 
@@ -130,7 +127,3 @@ def judge_stamps(sealed: Sealed, added: Unsigned, carried: Carried, trust: Trust
         archives.append(back.judge(archive.tokens, partial(archive_message, sealed, archive.items_before)))
     stamps = back.judge(added.signature_timestamps, partial(signature_message, sealed))
     return Stamps(stamps, tuple(reversed(archives)), back.proven)
-
-
-def _stays_good(revoked: Revoked, time: datetime) -> bool:
-    return revoked.reason in _HARMLESS and time < revoked.since
