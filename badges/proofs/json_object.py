@@ -19,6 +19,7 @@ MAX_PLACES = 2**24
 """Letters of the places (JSON Pointers) of all values together; in a European credential they are half a million."""
 
 _LONG_NAME = 200
+_BEFORE, _AFTER = b'{"payload":"', b'","signatures":'
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]").search
 
@@ -85,6 +86,7 @@ def read_plain(content: bytes, *, depth: int = MAX_DEPTH, nodes: int = MAX_NODES
     if not compiled.is_on():
         return None
     try:
+        payload, content = _apart(content)
         value = orjson.loads(content)
         written = orjson.dumps(value)
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):
@@ -94,7 +96,22 @@ def read_plain(content: bytes, *, depth: int = MAX_DEPTH, nodes: int = MAX_NODES
         return None
     if written != content and (_passes_over_a_name(content, written) or _has_a_large_number(value, inside)):
         return None
+    if payload is not None:
+        value["payload"] = payload
     return value, inside
+
+
+def _apart(content: bytes) -> tuple[str | None, bytes]:
+    """The payload of an envelope (RFC 7515 §7.2), if it is one and written without spaces, and the text with an empty one.
+
+    A payload is large and is one text, which cannot say anything twice: nothing is to be learnt from writing it again. What is
+    cut out is one JSON text from quote to quote, and what is left is judged whole, so that both together are what was there.
+    """
+    end = content.rfind(_AFTER) if content.startswith(_BEFORE) else -1
+    if end < len(_BEFORE):
+        return None, content
+    payload = orjson.loads(memoryview(content)[len(_BEFORE) - 1 : end + 1])
+    return payload, content[: len(_BEFORE)] + content[end:]
 
 
 def _passes_over_a_name(content: bytes, written: bytes) -> bool:

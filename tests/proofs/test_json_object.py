@@ -86,10 +86,48 @@ def test_the_quick_way_reads_and_refuses_the_same_in_whatever_way_it_is_written(
         assert repr(read(text, fast=True)) == repr(read(text, fast=False))
 
 
+ENVELOPED = [
+    *INSERTED,
+    *(
+        b'"',
+        b"\\",
+        b'"payload":"",',
+        b'"p\\u0061yload":1,',
+        b'"signatures":[],',
+        b'","signatures":',
+        b'\\","signatures":',
+        b'{"payload":"',
+    ),
+]
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.text(max_size=8) | VALUES.map(json.dumps), VALUES, st.sampled_from(ENVELOPED), st.floats(0, 1))
+def test_the_quick_way_reads_and_refuses_envelopes_the_same(payload: str, signatures: Any, more: bytes, place: float) -> None:
+    content = write({"payload": payload, "signatures": signatures})
+    at = round(place * len(content))
+    for text in (content, content[:at] + more + content[at:], content.replace(b'",', b'",' + more), content[:-1] + b"," + more):
+        assert repr(read(text, fast=True)) == repr(read(text, fast=False))
+
+
+def test_whatever_is_cut_out_of_an_envelope_is_as_it_was() -> None:
+    for payload in ("", '"', "\\", '","signatures":[]', '{"payload":"', "é:" * 99):
+        for rest in ([], [{"header": {"etsiU": ['","signatures":']}}]):
+            value = {"payload": payload, "signatures": rest}
+            plain = read_plain(orjson.dumps(value))
+            assert plain is not None
+            assert plain[0] == value
+            assert list(plain[0]) == list(value)
+
+
 @pytest.mark.parametrize(
     "text",
     [
         '{"a": 1, "a": 1}',
+        '{"payload":"a","signatures":1,"payload":"b"}',
+        '{"payload":"a","signatures":1,"p\\u0061yload":":"}',
+        '{"payload":"a","signatures":1,"signatures":1}',
+        '{"payload":"a","b":"","signatures":1,"b":1}',
         '{"a": 1, "\\u0061": 1}',
         '{"a": 1, "b": ":", "a": 1}',
         '{"a": 1, "b": "\\u003a", "a": 1}',  # as many colons as orjson would write
