@@ -16,7 +16,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
-from signxml.algorithms import DigestAlgorithm, SignatureMethod
+from signxml.algorithms import CanonicalizationMethod, DigestAlgorithm, SignatureMethod
 from signxml.exceptions import InvalidDigest, InvalidSignature, SignXMLException
 from signxml.verifier import SignatureConfiguration, VerifyResult, XMLVerifier
 
@@ -157,6 +157,7 @@ def _verified(content: bytes, signer: x509.Certificate) -> list[VerifyResult]:
         signature_methods=_METHODS,
         digest_algorithms=_DIGESTS,
         ignore_ambiguous_key_info=True,
+        default_reference_c14n_method=CanonicalizationMethod.CANONICAL_XML_1_0,  # XML Signature 1.1 §4.4.3.2
         # Not by the clock: whether the signer's certificate lived when the list was made is judged when its date is known.
         verification_time=signer.not_valid_before_utc + (signer.not_valid_after_utc - signer.not_valid_before_utc) / 2,
     )
