@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter as Tally
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -58,11 +58,12 @@ def issue_roster(
     forms: Collection[FormName],
     certificates: bool,
     processes: int | None,
+    wishes: Mapping[str, str] | None = None,
 ) -> Tallied:
     """Issue every row and write what came of it. Asking again goes on where somebody stopped, or writes the same files again.
 
-    ``rows`` is how many there are. Raises Failure when a row needs a correction, which it did not when it was looked over, or
-    when nothing can be signed; what was issued before that stays.
+    ``rows`` is how many there are, ``wishes`` what they say that leave these fields empty. Raises Failure when a row needs a
+    correction, which it did not when it was looked over, or when nothing can be signed; what was issued before that stays.
     """
     from badges.issuing import NonConforming, ShapeMismatch, WorkerDied, issue_batch
     from badges.issuing.roster import UnreadableRoster, stream_roster
@@ -74,7 +75,7 @@ def issue_roster(
     keys = (UnknownIssuer, NoActiveKey, PassphraseMissing, WrongPassphrase, UnusableKey, DamagedRecord)
     with told(UnreadableRoster, NonConforming, ShapeMismatch, WorkerDied, *keys):
         for outcomes in issue_batch(
-            (row.fields for row in stream_roster(path)),
+            (row.fields for row in stream_roster(path, wishes)),
             desk,
             at=at,
             forms=forms,

@@ -40,6 +40,7 @@ def issue(
     template: Annotated[bool, Parameter(negative="")] = False,
     refresh: Annotated[bool | None, Parameter(negative="--no-refresh")] = None,
     seal_level: SealLevel | None = None,
+    named_picture: Annotated[bool, Parameter(negative="")] = False,
     place: Place = HERE,
 ) -> int:
     """Sign credentials for a roster of awards.
@@ -81,6 +82,10 @@ def issue(
         How long European credentials can be checked. B: as they are sealed. T, LT, LTA: raised with a timestamp, with proof that
         nothing was revoked, and with a timestamp over all that, before they are kept; it takes BADGES_TSA_URL. What was issued
         before stays as it is; see ``badges preserve``. [BADGES_SEAL_LEVEL, else B]
+    named_picture
+        The picture inside each European credential names the holder, the date and the grade, unless a row says no in a column
+        named_picture. By default it names nobody: wallets show the picture by itself, and whoever sees it would see whose it is.
+        Each named picture is drawn for one person, which takes a few tenths of a second an award.
     """
     from badges.cli.batch import issue_roster
     from badges.cli.handing_out import is_file, room, writing
@@ -99,7 +104,8 @@ def issue(
     made, at = settings(place), now()
     with store(made) as opened:
         desk = desk_of(made, opened, keyring(made), refresh=refresh, seal_level=seal_level)
-        rows, faults = look_over(awards, desk, at)
+        wishes = {"named_picture": "yes"} if named_picture else {}
+        rows, faults = look_over(awards, desk, at, wishes)
         if faults.lines:
             faults.tell()
             raise Failure(f"{'' if check else 'Nothing was signed: '}{faults.lines:,} of {rows:,} rows need a correction.")
@@ -110,7 +116,17 @@ def issue(
         if desk.lasting is not None:
             processes = processes or ENOUGH_FOR_TIMESTAMPS
         with writing(out, desk, at, certificates=at_once) as write:
-            tally = issue_roster(awards, rows, write, desk, at=at, forms=named(forms), certificates=at_once, processes=processes)
+            tally = issue_roster(
+                awards,
+                rows,
+                write,
+                desk,
+                at=at,
+                forms=named(forms),
+                certificates=at_once,
+                processes=processes,
+                wishes=wishes,
+            )
     _tell(tally, out, at_once=at_once)
     return 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -53,8 +53,11 @@ class Faults:
             note(f"… and {self._more} more.")
 
 
-def look_over(path: Path, desk: Desk, at: datetime) -> tuple[int, Faults]:
-    """How many rows a roster has, and what is wrong with them. Signs nothing. Raises Failure for a file that is no roster."""
+def look_over(path: Path, desk: Desk, at: datetime, wishes: Mapping[str, str] | None = None) -> tuple[int, Faults]:
+    """How many rows a roster has, and what is wrong with them. Signs nothing. Raises Failure for a file that is no roster.
+
+    ``wishes`` is what rows say that leave these fields empty.
+    """
     from badges.issuing.again import twice
     from badges.issuing.doubles import Doubles
     from badges.issuing.roster import UnreadableRoster, stream_roster
@@ -62,7 +65,7 @@ def look_over(path: Path, desk: Desk, at: datetime) -> tuple[int, Faults]:
 
     faults, units, count = Faults(), Published(desk.store), 0
     with told(UnreadableRoster), Doubles() as doubles:
-        rows = stream_roster(path)
+        rows = stream_roster(path, wishes)
         while chunk := list(islice(rows, _CHUNK)):
             for row in chunk:
                 if ref := row.fields["award_ref"].strip():

@@ -27,6 +27,7 @@ def supersede(
     check: Annotated[bool, Parameter(negative="")] = False,
     refresh: Annotated[bool | None, Parameter(negative="--no-refresh")] = None,
     forms: Forms | None = None,
+    named_picture: Annotated[bool | None, Parameter(negative="--no-named-picture")] = None,
     place: Place = HERE,
 ) -> int:
     """Correct awards that were issued: new credentials take the place of the old ones, which then count as replaced.
@@ -56,6 +57,8 @@ def supersede(
         Badges name an address where their newest text can be had. [as the badge before, else BADGES_REFRESH]
     forms
         What to make: both, open-badge or european. [as it was issued before]
+    named_picture
+        The picture inside the European credential names the holder; see ``badges issue``. [as it was issued before]
     """
     from badges.cli.handing_out import write_files
     from badges.cli.issue import desk_of, named
@@ -73,7 +76,8 @@ def supersede(
     if not check:
         room_in(out or Path())
     made = settings(place)
-    orders = [row.fields for row in rows]
+    wishes = {} if named_picture is None else {"named_picture": "yes" if named_picture else "no"}
+    orders = [row.saying(wishes).fields for row in rows]
     with store(made) as opened:
         desk = desk_of(made, opened, keyring(made))
         at = now()

@@ -29,6 +29,11 @@ class RosterRow:
     line: int
     fields: Mapping[str, str]
 
+    def saying(self, unless_said: Mapping[str, str]) -> RosterRow:
+        """The same row, with these fields where it leaves them empty."""
+        added = {name: value for name, value in unless_said.items() if not self.fields.get(name, "").strip()}
+        return RosterRow(self.line, {**self.fields, **added})
+
 
 class UnreadableRoster(ValueError):
     """The file as a whole cannot be used; the message says why and what to do."""
@@ -44,14 +49,17 @@ def read_roster(path: Path) -> tuple[RosterRow, ...]:
     return _few(stream_roster(path), path.name)
 
 
-def stream_roster(path: Path) -> Iterator[RosterRow]:
+def stream_roster(path: Path, unless_said: Mapping[str, str] | None = None) -> Iterator[RosterRow]:
     """The rows of a roster of any length, one after the other. Separators ``,`` ``;`` and tab are recognised.
+
+    ``unless_said`` is what rows say that leave these fields empty, or have no such column.
 
     Raises UnreadableRoster as soon as the file shows that it cannot be used.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from _rows(_lines(file, path.name), path.name)
+            for row in _rows(_lines(file, path.name), path.name):
+                yield row.saying(unless_said) if unless_said else row
     except OSError as error:
         raise _unreadable(path, error) from error
     except UnicodeDecodeError as error:

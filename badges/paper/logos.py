@@ -27,6 +27,8 @@ _SEEN = 1.6
 """Contrast from which a part of a logo is seen at all: pale parts belong to many of them."""
 _ENOUGH = 0.4
 """Share of a logo that must be seen."""
+_ALL = 0.95
+"""Share of a box from which on it counts as covered: corners may be round."""
 _RASTER = {"image/png": "PNG", "image/jpeg": "JPEG"}
 
 
@@ -45,7 +47,8 @@ def _shown(media_type: str, content: str, field: str) -> Shown | None:
         page = _looked_at(drawing)
     except (OSError, SyntaxError, ValueError):  # a damaged file, as Pillow and Typst tell it; the name stands for it
         return None
-    ground = next((one for one in (colour.WHITE, field, INK) if _share_seen(page, one) >= _ENOUGH), None)
+    grounds = (colour.WHITE,) if _has_its_own_ground(page) else (colour.WHITE, field, INK)
+    ground = next((one for one in grounds if len(grounds) == 1 or _share_seen(page, one) >= _ENOUGH), None)
     edges = None if ground is None else _edges(page, ground)
     if edges is None:
         return None
@@ -77,6 +80,16 @@ def _looked_at(drawing: str) -> Image.Image:
 
     with Image.open(io.BytesIO(typesetting.png("logo", {"svg": drawing, "size": _DRAWN_AT}, ppi=72))) as page:
         return page.convert("RGBA")
+
+
+def _has_its_own_ground(page: Image.Image) -> bool:
+    """Whether a logo covers all of its box, as photographs and scans do: then it was drawn to be seen on that."""
+    alpha = page.getchannel("A")
+    box = alpha.getbbox()
+    if box is None:
+        return False
+    covered = sum(alpha.crop(box).histogram()[128:])
+    return covered >= _ALL * (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _share_seen(page: Image.Image, ground: str) -> float:
