@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from badges.importing.further import read_accreditations
 from badges.importing.organisations import read_organisations
 from badges.importing.parts import (
     Parts,
@@ -85,6 +86,7 @@ def read_catalogue(path: Path) -> Catalogue:
     parts.rubric = tuple(read_rubric(root, parts))
     parts.quality_assurance.update(read_quality_assurance(root, parts))
     parts.organisations.update(read_organisations(root, parts))
+    parts.accreditations.update(read_accreditations(root, parts))
     parts.programmes = _ids(root.at("programmes"))
     parts.collections = _ids(root.at("collections"))
     units = dict(read_units(root, parts, version))

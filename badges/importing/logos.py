@@ -29,7 +29,7 @@ def read_logo(cursor: Cursor, parts: Parts) -> Logo | None:
     name = here.at("file").needed()
     alternative = parts.text(here.at("alternative"))
     here.done()
-    content = _content(here.at("file"), name, parts.folder) if name else None
+    content = read_beside(here.at("file"), name, parts.folder, MAX_BYTES) if name else None
     if content is None or alternative is None:
         return None
     media_type = "image/png" if content.startswith(PNG) else "image/svg+xml"
@@ -39,18 +39,19 @@ def read_logo(cursor: Cursor, parts: Parts) -> Logo | None:
     return Logo(media_type, b64encode(content).decode("ascii"), alternative)
 
 
-def _content(cursor: Cursor, name: str, folder: Path) -> bytes | None:
+def read_beside(cursor: Cursor, name: str, folder: Path, limit: int) -> bytes | None:
+    """The content of a file below the catalogue's folder; None when it is not there or has more bytes than the limit."""
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()):
-        cursor.note(f"{name!r} is outside the catalogue's folder", "Put the logo beside the catalogue")
+        cursor.note(f"{name!r} is outside the catalogue's folder", "Put the file beside the catalogue")
         return None
     try:
-        if path.stat().st_size > MAX_BYTES:
-            cursor.note(f"{name} is larger than {MAX_BYTES // 1024} kB", "Make the logo smaller")
+        if path.stat().st_size > limit:
+            cursor.note(f"{name} is larger than {limit // 1024} kB", "Make the file smaller")
             return None
         return path.read_bytes()
     except OSError as error:
-        cursor.note(f"{name} cannot be read ({error.strerror})", "Put the logo there, or leave the line out")
+        cursor.note(f"{name} cannot be read ({error.strerror})", "Put the file there, or leave the line out")
         return None
 
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 from badges import schemas
 from badges.importing.reading import Cursor
 from badges.model.concepts import Concept, Framework, FrameworkItem
+from badges.model.further import Accreditation
 from badges.model.learning import GradingScheme, QualityAssurance, RubricLevel
 from badges.model.parties import Organisation
 from badges.model.text import Text
@@ -54,6 +55,7 @@ class Parts:
     rubric: tuple[RubricLevel, ...] = ()
     quality_assurance: dict[str, QualityAssurance] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)
+    accreditations: dict[str, Accreditation] = field(default_factory=dict)
     programmes: set[str] = field(default_factory=set)
     collections: set[str] = field(default_factory=set)
 

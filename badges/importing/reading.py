@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -237,6 +237,18 @@ class Cursor:
             self.note(f"{self.value} is out of range", f"Give a number from {low} to {high}")
             return None
         return float(self.value)
+
+    def day(self) -> date | None:
+        """A calendar date, in quotes or not; nothing there is none."""
+        if self.value is None or (isinstance(self.value, date) and not isinstance(self.value, datetime)):
+            return self.value
+        try:
+            if isinstance(self.value, str) and len(self.value) == 10:
+                return date.fromisoformat(self.value)
+        except ValueError:
+            pass  # told below
+        self.note(f"{str(self.value)[:40]!r} is not a date", "Write year-month-day, such as 2026-07-03")
+        return None
 
     def flag(self) -> bool:
         """Yes or no; nothing there is no."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from badges.importing.further import check_diploma, read_further
 from badges.importing.parts import Parts, is_country, is_language, keyed, refer
 from badges.importing.reading import Cursor
 from badges.model.concepts import Concept, FrameworkItem
@@ -87,12 +88,13 @@ def _unit(here: Cursor, key: str, slug: str, parts: Parts, version: str, taken: 
         if isinstance(member.value, str) and not is_language(member.value):
             member.note(f"{member.value!r} is not a language code", "Use two letters such as nl (ISO 639-1)")
     notes = here.at("notes").string(required=False)
+    further = read_further(here, parts, body)
     here.done()
     if not (key and title and summary and body and badge_type and workload and mobility and assessment and assurance):
         return None
     if not (participation and activity and mode and setting and outcomes):
         return None
-    return LearningUnit(
+    unit = LearningUnit(
         id=key,
         version=own,
         slug=slug,
@@ -125,7 +127,10 @@ def _unit(here: Cursor, key: str, slug: str, parts: Parts, version: str, taken: 
         occupation=occupation,
         languages=languages,
         notes=notes,
+        further=further,
     )
+    check_diploma(here, unit)
+    return unit
 
 
 def _workload(here: Cursor, badge_type: Concept | None) -> Workload | None:
