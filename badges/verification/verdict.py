@@ -31,7 +31,7 @@ _OUTCOMES = {
         proof.valid proof.key_retired proof.token_subject proof.hosted
         issuer.bound issuer.hosts issuer.listed
         seal.advanced seal.qualified
-        timestamp.valid archive.valid revocation.clear revocation.later
+        content.valid timestamp.valid archive.valid revocation.clear revocation.later
         status.clear status.newer_exists
         refresh.newer
         period.current
@@ -58,6 +58,8 @@ _OUTCOMES = {
         proof.unknown_method proof.key_unreachable proof.former_text proof.hosted_unreachable
         issuer.unreachable issuer.unknown issuer.lookalike
         seal.demo seal.anchor_unknown seal.certificate_expired seal.revocation_unknown
+        content.altered content.other_content content.malformed content.unknown_method content.unfit_authority
+        content.authority_revoked content.not_yet content.too_late
         timestamp.altered timestamp.other_content timestamp.malformed timestamp.unknown_method timestamp.unfit_authority
         timestamp.authority_revoked timestamp.not_yet
         archive.broken archive.unproven
@@ -72,6 +74,7 @@ _OUTCOMES = {
     Outcome.NOT_APPLICABLE: """
         file.page_not_compared file.picture_not_compared
         proof.not_used binding.of_each issuer.of_each status.of_each period.of_each holder.of_each endorsement.of_each
+        content.unknown_authority content.authority_ended content.clocks
         timestamp.unknown_authority timestamp.authority_ended archive.unknown_authority archive.ended revocation.unknown
         seal.not_used status.not_used period.no_end holder.hidden endorsement.none
         status.not_asked binding.not_asked

@@ -44,13 +44,19 @@ def _ends(name: x509.NameAttribute[str | bytes], end: str) -> bool:
 
 
 def seal_codes(verdict: Verdict) -> list[str]:
-    return [code for code in codes(verdict) if code.startswith(("seal", "timestamp", "archive", "revocation"))]
+    return [code for code in codes(verdict) if code.startswith(("seal", "content", "timestamp", "archive", "revocation"))]
 
 
 def test_it_is_archived_and_nobody_withdrew_its_certificate(sample: bytes, known: Trust) -> None:
     verdict = verify(sample, offline, known, at=AUTUMN)
     assert problems(verdict) == ["issuer.unknown"]
-    assert seal_codes(verdict) == ["seal.advanced", "timestamp.valid", "archive.valid", "revocation.clear"]
+    assert seal_codes(verdict) == [
+        "seal.advanced",
+        "content.valid",
+        "timestamp.valid",
+        "archive.valid",
+        "revocation.clear",
+    ]
     detail = of(verdict, "seal").detail
     assert (detail["level"], detail["proven"]) == ("LTA", "2023-09-27T11:54:20+00:00")
 
@@ -67,7 +73,13 @@ def test_its_certificate_is_qualified_for_whoever_has_its_authority_on_a_list_bu
 
 def test_once_the_timestamp_authority_ended_nobody_renewed_the_archive(sample: bytes, known: Trust) -> None:
     later = verify(sample, offline, known, at=NEXT_YEAR)
-    assert seal_codes(later) == ["seal.advanced", "timestamp.authority_ended", "archive.ended", "revocation.unknown"]
+    assert seal_codes(later) == [
+        "seal.advanced",
+        "content.authority_ended",
+        "timestamp.authority_ended",
+        "archive.ended",
+        "revocation.unknown",
+    ]
     today = verify(sample, offline, known, at=TODAY)
     assert "seal.certificate_expired" in problems(today)
 

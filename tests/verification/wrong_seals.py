@@ -219,11 +219,11 @@ WRONG: Mapping[str, Wrong] = {
     "content timestamp of another text": Wrong(
         lambda maker: with_content_timestamp(maker, maker.token(b"another text", AT - SOON)),
         "unsure",
-        ["timestamp.other_content"],
+        ["content.other_content"],
         "indeterminate",
     ),
     "content timestamp that is none": Wrong(
-        lambda maker: with_content_timestamp(maker, b"no token"), "unsure", ["timestamp.malformed"], "indeterminate"
+        lambda maker: with_content_timestamp(maker, b"no token"), "unsure", ["content.malformed"], "indeterminate"
     ),
     "content timestamp of this text (nothing wrong)": Wrong(
         lambda maker: with_content_timestamp(maker, maker.token(the_payload().encode(), AT - SOON)), outcome="passed"

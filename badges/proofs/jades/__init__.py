@@ -3,7 +3,7 @@
 The text travels unencoded in a JSON envelope; the signed bytes are the protected header, a dot and that text.
 """
 
-from badges.proofs.jades.checking import SealCheck, check_seal
+from badges.proofs.jades.checking import SealCheck, check_seal, claimed_time
 from badges.proofs.jades.messages import archive_message, content_message, signature_message
 from badges.proofs.jades.raising import with_archive_timestamp, with_signature_timestamp, with_validation_data
 from badges.proofs.jades.sealed import MAX_CERTIFICATES, MAX_HEADER, MalformedSeal, Sealed, is_sealed, parse, take_apart
@@ -21,6 +21,7 @@ __all__ = [
     "Unsigned",
     "archive_message",
     "check_seal",
+    "claimed_time",
     "content_message",
     "content_timestamps",
     "is_sealed",

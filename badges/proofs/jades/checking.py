@@ -18,7 +18,7 @@ from badges.proofs.jades.unsigned import content_timestamps
 from badges.proofs.public_key import fits, verifies
 
 # JAdES §5.1.9: a verifier must know every header parameter named critical. A content timestamp is read but not judged here:
-# that takes ``timestamps.check_token`` with ``content_message``, and somebody who trusts its authority.
+# that takes somebody who trusts its authority (``verification.seals``).
 _KNOWN_CRITICAL = {"b64", "sigT", "adoTst"}
 
 
@@ -46,7 +46,7 @@ def check_seal(sealed: Sealed) -> SealCheck:
     header = sealed.protected
     algorithm = header.get("alg")
     detail = {"algorithm": algorithm if isinstance(algorithm, str) else None}
-    signing_time = _instant(header.get("sigT"))
+    signing_time = claimed_time(sealed)
 
     def found(code: str, **more: Any) -> SealCheck:
         return SealCheck(code == "proof.valid", code, {**detail, **more}, signing_time, sealed.leaf)
@@ -81,8 +81,9 @@ def check_seal(sealed: Sealed) -> SealCheck:
     return found("proof.valid")
 
 
-def _instant(value: Any) -> datetime | None:
-    """``sigT``: an instant in UTC, whole seconds (JAdES §5.2.1)."""
+def claimed_time(sealed: Sealed) -> datetime | None:
+    """``sigT``, which no timestamp proves: an instant in UTC, whole seconds (JAdES §5.2.1); None where it is anything else."""
+    value = sealed.protected.get("sigT")
     if not isinstance(value, str) or not fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", value):
         return None
     try:

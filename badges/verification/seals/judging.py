@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import Any
 
 from badges.proofs import certificates
-from badges.proofs.jades import Level, MalformedSeal, Sealed, Unsigned, unsigned
-from badges.proofs.revocation import Carried, Status
+from badges.proofs.jades import Level, MalformedSeal, Sealed, Unsigned, claimed_time, unsigned
+from badges.proofs.revocation import SKEW, Carried, Status
 from badges.verification.facts import Trust
 from badges.verification.seals.stamps import MAX_ARCHIVES, Stamp, Stamps, judge_stamps
 from badges.verification.seals.ways import gathered, upwards
@@ -38,7 +38,7 @@ class SealJudgement:
     status: Status
     """What the seal itself brings along about its certificate, or one above it."""
     beside: tuple[tuple[str, str, dict[str, Any]], ...] = field(default=(), hash=False)
-    """More findings: check, code and detail. None of a seal at level B."""
+    """More findings: check, code and detail. Of a seal at level B only of a timestamp on its text."""
 
 
 def judge_seal(sealed: Sealed, trust: Trust, at: datetime) -> SealJudgement:
@@ -47,17 +47,19 @@ def judge_seal(sealed: Sealed, trust: Trust, at: datetime) -> SealJudgement:
         added = unsigned(sealed)
     except MalformedSeal as error:
         chain = certificates.check_chain(sealed.chain, trust.anchors, at)
-        beside = (("timestamp", "timestamp.malformed", {"reason": error.reason}),)
-        return SealJudgement(None, at, None, chain, Status("unknown"), beside)
-    if not added.names:
-        return SealJudgement("B", at, None, certificates.check_chain(sealed.chain, trust.anchors, at), Status("unknown"))
+        unreadable = (("timestamp", "timestamp.malformed", {"reason": error.reason}),)
+        return SealJudgement(None, at, None, chain, Status("unknown"), unreadable)
     carried = Carried(added.ocsps, added.crls)
     stamps = judge_stamps(sealed, added, carried, trust, at)
+    beside = _beside_text(sealed, stamps)
+    if not added.names:
+        chain = certificates.check_chain(sealed.chain, trust.anchors, at)
+        return SealJudgement("B", at, None, chain, Status("unknown"), beside)
     moment = stamps.proven or at
     pool = (*sealed.chain[1:], *added.certificates)
     chain = certificates.check_chain(gathered(sealed.leaf, pool), trust.anchors, moment)
     status = _status(sealed, added, carried, trust, moment, at)
-    return SealJudgement(added.level, moment, stamps.proven, chain, status, _beside(added, stamps, status))
+    return SealJudgement(added.level, moment, stamps.proven, chain, status, (*beside, *_beside(added, stamps, status)))
 
 
 def _status(sealed: Sealed, added: Unsigned, carried: Carried, trust: Trust, moment: datetime, at: datetime) -> Status:
@@ -68,6 +70,21 @@ def _status(sealed: Sealed, added: Unsigned, carried: Carried, trust: Trust, mom
     said = [carried.status_of(one, issuer, moment, at) for one, issuer in pairwise(way)]
     first = Status("unknown")
     return next((one for one in said if one.code == "revoked"), next(iter(said), first))
+
+
+def _beside_text(sealed: Sealed, stamps: Stamps) -> tuple[tuple[str, str, dict[str, Any]], ...]:
+    """Of a timestamp on the text, and whether the clock of whoever sealed it went with that: ``sigT`` is only claimed."""
+    if not stamps.content:
+        return ()
+    best = _best(stamps.content)
+    claimed = claimed_time(sealed)
+    if best.holds and best.code != "too_late" and claimed and best.time and claimed + SKEW < best.time:
+        return (("content", "content.clocks", {**_told(best), "claimed": _shown(claimed), "stamped": _shown(best.time)}),)
+    return (("content", f"content.{best.code}", _told(best)),)
+
+
+def _shown(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def _beside(added: Unsigned, stamps: Stamps, status: Status) -> tuple[tuple[str, str, dict[str, Any]], ...]:

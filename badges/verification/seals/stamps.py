@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from itertools import pairwise
@@ -13,7 +13,15 @@ from cryptography import x509
 from badges.canonical.work import budget
 from badges.proofs import certificates
 from badges.proofs.issuers import affords, name_of
-from badges.proofs.jades import Sealed, Unsigned, archive_message, signature_message
+from badges.proofs.jades import (
+    MalformedSeal,
+    Sealed,
+    Unsigned,
+    archive_message,
+    content_message,
+    content_timestamps,
+    signature_message,
+)
 from badges.proofs.revocation import BYTES_A_STEP, SKEW, Carried
 from badges.proofs.timestamps import MalformedToken, Token, check_token, read_token
 from badges.verification.facts import Trust
@@ -34,8 +42,9 @@ class Stamp:
     """What a token is worth.
 
     ``code``: ``valid``; ``unknown_authority`` (nobody we trust); ``authority_ended`` (its certificate has, before anything later
-    covered it); ``authority_revoked``; ``not_yet`` (it is of a later moment than what covers it, or than now); else it says
-    nothing at all: ``altered``, ``other_content``, ``malformed``, ``unknown_method``, ``unfit_authority``.
+    covered it); ``authority_revoked``; ``not_yet`` (it is of a later moment than what covers it, or than now); ``too_late`` (on
+    the text, and of a later moment than that on the seal); else it says nothing at all: ``altered``, ``other_content``,
+    ``malformed``, ``unknown_method``, ``unfit_authority``.
     """
 
     code: str
@@ -53,6 +62,7 @@ class Stamp:
 class Stamps:
     """All timestamps of a seal."""
 
+    content: tuple[Stamp, ...] = ()
     signature: tuple[Stamp, ...] = ()
     archives: tuple[tuple[Stamp, ...], ...] = ()
     proven: datetime | None = None
@@ -98,7 +108,7 @@ class _Back:
     def _code(self, token: Token) -> str:
         if token.time > self.moment + SKEW:
             return "not_yet"
-        anchors, pool = self.trust.timestamp_anchors, (*token.certificates, *self.pool)
+        anchors, pool = self.trust.timestamp_anchors_at(token.time), (*token.certificates, *self.pool)
         if not anchors:
             return "unknown_authority"
         chain = gathered(token.signer, pool)
@@ -120,10 +130,26 @@ class _Back:
 
 
 def judge_stamps(sealed: Sealed, added: Unsigned, carried: Carried, trust: Trust, at: datetime) -> Stamps:
-    """Every timestamp that was added to the seal. An archive timestamp that does not hold protects nothing before it."""
+    """Every timestamp of the seal. An archive timestamp that does not hold protects nothing before it.
+
+    Those on its text were there first, and prove nothing of the seal: only that it is no older than they are.
+    """
     back = _Back(trust, carried, at, (*sealed.chain[1:], *added.certificates), at)
     archives: list[tuple[Stamp, ...]] = []
     for archive in reversed(added.archive_timestamps[-MAX_ARCHIVES:]):
         archives.append(back.judge(archive.tokens, partial(archive_message, sealed, archive.items_before)))
     stamps = back.judge(added.signature_timestamps, partial(signature_message, sealed))
-    return Stamps(stamps, tuple(reversed(archives)), back.proven)
+    proven = back.proven
+    try:
+        content = back.judge(content_timestamps(sealed), partial(content_message, sealed))
+    except MalformedSeal:
+        content = ()  # which is the seal's own fault, and said of it
+    sealed_by = min((stamp.time for stamp in stamps if stamp.holds and stamp.time), default=None)
+    return Stamps(tuple(_in_order(stamp, sealed_by) for stamp in content), stamps, tuple(reversed(archives)), proven)
+
+
+def _in_order(stamp: Stamp, sealed_by: datetime | None) -> Stamp:
+    """Whoever made them, the text was there before its seal (EN 319 102-1 §5.5.4)."""
+    if not stamp.holds or sealed_by is None or stamp.time is None or stamp.time <= sealed_by + SKEW:
+        return stamp
+    return replace(stamp, code="too_late")
