@@ -2,6 +2,9 @@
 
 In its folder ``tsa`` lie the anchors of timestamp authorities (``*.pem``). A list may also say which seal anchors give out
 qualified seals: ``"qualified_seals": [{"sha256": "<of the certificate>", "name": "<the service>"}]``.
+
+In its folder ``lists`` lie trusted lists of the Union (``*.xml``), which say the same of seals and timestamps, with dates; see
+``keyring.lists``. ``badges trust refresh`` fetches them.
 """
 
 from __future__ import annotations
@@ -12,14 +15,13 @@ from typing import Any
 
 from cryptography import x509
 
-from badges.verification.facts import KnownIssuer, QualifiedService, Trust
+from badges.keyring.lists import UnreadableTrust, certificates_in, read_lists
+from badges.verification.facts import KnownIssuer, QualifiedService, Trust, fingerprint_of
+
+__all__ = ["UnreadableTrust", "both", "read_trust"]
 
 MAX_BYTES = 5_000_000
 TIMESTAMPS = "tsa"
-
-
-class UnreadableTrust(ValueError):
-    """A file of a trust folder cannot be used; the message names it."""
 
 
 def read_trust(folder: Path) -> Trust:
@@ -33,7 +35,7 @@ def read_trust(folder: Path) -> Trust:
         if path.suffix not in (".pem", ".json"):
             continue
         if path.suffix == ".pem":
-            anchors += _certificates(path)
+            anchors += certificates_in(path)
             continue
         try:
             value = json.loads(_content(path))
@@ -41,15 +43,14 @@ def read_trust(folder: Path) -> Trust:
             qualified |= _qualified(value)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise UnreadableTrust(f"The trust file {path.name} cannot be used: {error}.") from error
-    stamping = [c for path in sorted((folder / TIMESTAMPS).glob("*.pem")) for c in _certificates(path)]
-    return Trust(issuers, tuple(anchors), tuple(stamping), qualified)
+    stamping = [c for path in sorted((folder / TIMESTAMPS).glob("*.pem")) for c in certificates_in(path)]
+    own = Trust(issuers, tuple(anchors), tuple(stamping), qualified)
+    lists = read_lists(folder)
+    if not lists:
+        return own
+    from badges.verification.trusted_lists.trust import trust_in
 
-
-def _certificates(path: Path) -> list[x509.Certificate]:
-    try:
-        return x509.load_pem_x509_certificates(_content(path))
-    except (OSError, ValueError, TypeError) as error:
-        raise UnreadableTrust(f"The trust file {path.name} cannot be used: {error}.") from error
+    return both(trust_in(lists), own)
 
 
 def _content(path: Path) -> bytes:
@@ -79,10 +80,18 @@ def _fingerprint(said: object) -> str:
 
 
 def both(first: Trust, second: Trust) -> Trust:
-    """Everything that either of them trusts."""
+    """Everything that either of them trusts; where both say something about one certificate or issuer, the second."""
+    stamping = {**first.qualified_timestamps, **second.qualified_timestamps}
+    # Whom somebody trusts about time without a list is trusted at any time.
+    for whole in (first, second):
+        for certificate in whole.timestamp_anchors:
+            fingerprint = fingerprint_of(certificate)
+            if fingerprint in stamping and fingerprint not in whole.qualified_timestamps:
+                del stamping[fingerprint]
     return Trust(
         {**first.issuers, **second.issuers},
-        (*first.anchors, *second.anchors),
-        (*first.timestamp_anchors, *second.timestamp_anchors),
+        tuple(dict.fromkeys((*first.anchors, *second.anchors))),
+        tuple(dict.fromkeys((*first.timestamp_anchors, *second.timestamp_anchors))),
         {**first.qualified, **second.qualified},
+        stamping,
     )

@@ -35,15 +35,23 @@ class PackedTrust:
     anchors: tuple[bytes, ...]
     timestamp_anchors: tuple[bytes, ...]
     qualified: Mapping[str, QualifiedService]
+    qualified_timestamps: Mapping[str, QualifiedService]
 
     @classmethod
     def of(cls, trust: Trust) -> PackedTrust:
         """The same, ready to travel."""
-        return cls(dict(trust.issuers), _packed(trust.anchors), _packed(trust.timestamp_anchors), dict(trust.qualified))
+        return cls(
+            dict(trust.issuers),
+            _packed(trust.anchors),
+            _packed(trust.timestamp_anchors),
+            dict(trust.qualified),
+            dict(trust.qualified_timestamps),
+        )
 
     def unpacked(self) -> Trust:
         """The same again."""
-        return Trust(self.issuers, _certificates(self.anchors), _certificates(self.timestamp_anchors), self.qualified)
+        anchors, timestamp_anchors = _certificates(self.anchors), _certificates(self.timestamp_anchors)
+        return Trust(self.issuers, anchors, timestamp_anchors, self.qualified, self.qualified_timestamps)
 
 
 @dataclass(frozen=True, slots=True)

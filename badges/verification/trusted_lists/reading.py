@@ -12,8 +12,9 @@ from typing import Any
 
 from cryptography import x509
 
+from badges.verification.trusted_lists.document import parse
 from badges.verification.trusted_lists.error import RefusedList
-from badges.verification.trusted_lists.signature import TSL, signed_list
+from badges.verification.trusted_lists.signature import LIST, TSL, signed_list
 from badges.verification.trusted_lists.trusted_list import Pointer, Service, Standing, TrustedList, Use
 
 MAX_POINTERS = 200
@@ -49,6 +50,18 @@ def read_list(content: bytes, signers: Sequence[x509.Certificate]) -> TrustedLis
         services=_services(root),
         signer=signer,
     )
+
+
+def claims_of(content: bytes) -> tuple[str, bool]:
+    """The territory that a list says it is of, and whether it says that it is the list of the lists. Proof of nothing.
+
+    Raises RefusedList.
+    """
+    root = parse(content)
+    if root.tag != LIST:
+        raise RefusedList("not_a_list")
+    scheme = _one(root, "SchemeInformation")
+    return _territory(scheme), _text(scheme, "TSLType") == LIST_OF_LISTS
 
 
 def _pointers(scheme: Any) -> tuple[Pointer, ...]:

@@ -1,0 +1,112 @@
+"""Trusted lists in a trust folder, each checked again whenever it is read.
+
+    lists/*.xml           the list of the lists (LOTL), national lists
+    lists/signers/*.pem   whose signatures count for the list of the lists, and for any list that it does not point to
+
+A national list that the list of the lists points to is believed only when signed with one of the certificates that it names for
+that country. Of several lists of one country the one with the highest number counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cryptography import x509
+
+if TYPE_CHECKING:
+    from badges.verification.trusted_lists.trusted_list import TrustedList
+
+LISTS = "lists"
+SIGNERS = "signers"
+LIST_OF_LISTS = "eu-lotl.xml"
+"""What ``badges trust refresh`` calls the list of the lists; the others are called after their countries."""
+
+_MOST_BYTES = 20 * 2**20 + 1
+_MOST_PEM = 5_000_000
+
+
+class UnreadableTrust(ValueError):
+    """A file of a trust folder cannot be used; the message names it."""
+
+
+def read_lists(folder: Path) -> tuple[TrustedList, ...]:
+    """The trusted lists of a trust folder, none when it has none; a list whose next edition is overdue among them.
+
+    Raises UnreadableTrust, naming the first list that is not believed, why, and what to do.
+    """
+    paths = sorted((folder / LISTS).glob("*.xml"))
+    if not paths:
+        return ()
+    from badges.verification.trusted_lists.error import RefusedList
+    from badges.verification.trusted_lists.reading import claims_of
+
+    contents, claims = {}, {}
+    for path in paths:
+        try:
+            contents[path] = _content(path)
+            claims[path] = claims_of(contents[path])
+        except (OSError, RefusedList) as error:
+            raise unusable(path, error) from error
+    signers = signers_in(folder)
+    of_lists = [_read(path, contents[path], signers) for path in paths if claims[path][1]]
+    named = signers_named(of_lists)
+    national = [_read(path, contents[path], named.get(claims[path][0], signers)) for path in paths if not claims[path][1]]
+    return newest([*of_lists, *national])
+
+
+def signers_in(folder: Path) -> tuple[x509.Certificate, ...]:
+    """Whose signatures count for the list of the lists. Raises UnreadableTrust."""
+    return tuple(one for path in sorted((folder / LISTS / SIGNERS).glob("*.pem")) for one in certificates_in(path))
+
+
+def signers_named(of_lists: Iterable[TrustedList]) -> Mapping[str, tuple[x509.Certificate, ...]]:
+    """Whose signatures count for a country's list, as the lists of lists say."""
+    named: dict[str, tuple[x509.Certificate, ...]] = {}
+    for pointer in (pointer for one in of_lists for pointer in one.pointers if not pointer.is_of_lists):
+        named[pointer.territory] = (*named.get(pointer.territory, ()), *pointer.signers)
+    return named
+
+
+def newest(lists: Sequence[TrustedList]) -> tuple[TrustedList, ...]:
+    """One of each country."""
+    found: dict[str, TrustedList] = {}
+    for one in lists:
+        before = found.get(one.territory)
+        if before is None or before.sequence < one.sequence:
+            found[one.territory] = one
+    return tuple(found.values())
+
+
+def certificates_in(path: Path) -> list[x509.Certificate]:
+    """The certificates of a PEM file. Raises UnreadableTrust."""
+    try:
+        if path.stat().st_size > _MOST_PEM:
+            raise ValueError("it is too large")
+        return x509.load_pem_x509_certificates(path.read_bytes())
+    except (OSError, ValueError, TypeError) as error:
+        raise UnreadableTrust(f"The trust file {path.name} cannot be used: {error}.") from error
+
+
+def unusable(path: Path, why: Exception) -> UnreadableTrust:
+    """What to tell about a list that is not believed."""
+    return UnreadableTrust(
+        f"The trusted list {path} cannot be used: {why}. Nothing is trusted for it. Fetch it again with `badges trust refresh`, "
+        "or take the file away."
+    )
+
+
+def _read(path: Path, content: bytes, signers: tuple[x509.Certificate, ...]) -> TrustedList:
+    from badges.verification.trusted_lists.error import RefusedList
+    from badges.verification.trusted_lists.reading import read_list
+
+    try:
+        return read_list(content, signers)
+    except RefusedList as error:
+        raise unusable(path, error) from error
+
+
+def _content(path: Path) -> bytes:
+    with path.open("rb") as opened:
+        return opened.read(_MOST_BYTES)
