@@ -20,7 +20,7 @@ from badges.verification.refresh import refreshed
 from badges.verification.seals import SealJudgement, judge_seal
 from badges.verification.signatures import check_seal, domain_of, judge_signatures
 from badges.verification.status import status_of
-from badges.verification.trusted_lists.standing import standing
+from badges.verification.trusted_lists.standing import about_its_list, standing
 from badges.verification.verdict import Finding, Outcome
 
 __all__ = ["CHECKS", "Case", "Examination", "examine", "readable_summary"]
@@ -35,6 +35,8 @@ def examine(case: Case, credential: Credential, container: Examination | None = 
         seen.found[name] = (name in instead and instead[name](seen)) or check(seen)
         if name == "seal" and "chain" in seen.found["seal"].detail:
             seen.found.update({about: seen.finds(about, code, **said) for about, code, said in _judged_seal(seen).beside})
+            if code := about_its_list(detail := seen.found["seal"].detail):
+                seen.found["list"] = seen.finds("list", code, **{name: detail[name] for name in _OF_LISTS})
     return seen
 
 
@@ -111,7 +113,7 @@ def seal(seen: Examination) -> Finding:
         return seen.finds("seal", "seal.demo", **detail)
     if chain.code != "anchored" or chain.anchor is None:
         return seen.finds("seal", "seal.anchor_unknown", **detail)
-    code, listed = standing(seen.case.trust, chain.anchor, sealed.leaf, said.moment)
+    code, listed = standing(seen.case.trust, chain.anchor, sealed.leaf, said.moment, seen.case.at)
     return seen.finds("seal", code, **detail, **listed)
 
 
@@ -247,6 +249,7 @@ CHECKS: Mapping[str, Callable[[Examination], Finding]] = MappingProxyType(
 """In this order: a later check may look at what an earlier one found. Endorsements are judged beside them (judge.py)."""
 
 
+_OF_LISTS = ("service", "list", "date", "country", "number")
 _READABLE = (Kind.OPEN_BADGE, Kind.EUROPEAN, Kind.CREDENTIAL, Kind.CLR, Kind.ENDORSEMENT)
 
 
