@@ -259,7 +259,7 @@ def readable_summary(seen: Examination) -> Summary | None:
         return None
     if seen.credential.jwt is None and seen.found["format"].code == "format.unknown_terms":
         return None  # a token or seal covers every letter, a proof only what the words mean
-    return summarize(seen.credential.document, seen.credential.kind)
+    return summarize(seen.credential.document, seen.credential.kind, details=seen.case.policy.details)
 
 
 def _judged_seal(seen: Examination) -> SealJudgement:

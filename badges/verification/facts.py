@@ -188,6 +188,8 @@ class Policy:
     """What the proof of a presentation must repeat, so that nobody can present it twice (Data Integrity 1.0 §2.1)."""
     domain: str | None = None
     """For whom the presentation must have been made."""
+    details: bool = False
+    """Whether the summary of a European credential tells all that it says, its pictures too."""
 
 
 POLICY = Policy()

@@ -19,7 +19,7 @@ from badges.verification.facts import POLICY, Answer, Missing, Need, Policy
 from badges.verification.verdict import Verdict, to_json
 from badges.web.at_hand import AtHand
 from badges.web.forms import BrokenForm, Part, multipart, urlencoded
-from badges.web.guarding import TooLarge
+from badges.web.guarding import SECURITY_HEADERS, TooLarge
 from badges.web.judging import too_complex
 from badges.web.negotiation import prefers_html
 from badges.web.problems import Problem, response
@@ -32,6 +32,8 @@ ENVELOPE_BYTES = 64_000
 DRAIN_BYTES = 150_000_000
 """How much of a file that is too large is thrown away unread, so that a browser gets to see the answer."""
 CODE = re.compile(r"[a-z0-9]{28}")
+IN_DETAIL = Policy(details=True)
+CONTENT_POLICY = SECURITY_HEADERS["content-security-policy"]
 
 
 class Checker:
@@ -159,7 +161,8 @@ class VerifyFirst:
             if link is not None:
                 return _follow(link, request, world, html=html)
             at = world.clock()
-            verdict = await self.checker.check(file, at=at, client=request.client.host if request.client else None)
+            client = request.client.host if request.client else None
+            verdict = await self.checker.check(file, at=at, client=client, policy=IN_DETAIL)
         except TimeoutError:
             return _refused(request, world, Problem(408, "too-slow", "The file took too long to arrive."), html=html)
         except ClientDisconnect:
@@ -171,15 +174,17 @@ class VerifyFirst:
         if not html:
             content = orjson.dumps(to_json(verdict))
             return Response(content, headers={"cache-control": "no-store"}, media_type="application/json")
-        wording = world.pages.wording(request)
+        result = verdict_words(verdict, world.pages.wording(request), world.addresses)
+        drawn = any(one.drawings for one in (result, *result.parts, *result.beside))
         return world.pages.page(
             request,
             "verdict.html",
             private=True,
             menu="check",
             language_path="/verify",
+            headers={"content-security-policy": f"{CONTENT_POLICY}; img-src 'self' data:"} if drawn else {},
             at=at,
-            result=verdict_words(verdict, wording, world.addresses),
+            result=result,
         )
 
 

@@ -8,12 +8,15 @@ from datetime import date
 
 from markupsafe import Markup
 
-from badges.credentials.summary import Summary
+from badges.credentials.summary import UNKNOWN_LANGUAGE, Summary
 from badges.keyring.ring import OWN_LIST
 from badges.model.addresses import Addresses
+from badges.model.issued import FormName
 from badges.model.text import Text
 from badges.verification.commission import CommissionView, Ribbon, Status
 from badges.verification.verdict import Finding, Verdict
+from badges.web.contents import Block, blocks_of, in_language
+from badges.web.drawings import Drawing, drawings_of
 from badges.web.marks import ORDER, SHAPES, glyph_of, headline_glyph, shape_of
 from badges.web.sentences import sentence
 from badges.web.wording import Wording
@@ -95,10 +98,19 @@ class Result:
     """What came of the proofs beside the best one."""
     theirs: Theirs | None
     """What the Commission's viewer would say; of European credentials only."""
+    blocks: tuple[Block, ...]
+    """All that a European credential says, after what is told first."""
+    drawings: tuple[Drawing, ...]
+    """How its issuer drew it."""
+    is_foreign: bool
+    """Whether there is no version in the reader's language."""
 
 
 def verdict_words(verdict: Verdict, wording: Wording, addresses: Addresses) -> Result:
     """The verdict for this reader."""
+    drawings = drawings_of(verdict.summary, wording.language) if verdict.summary else ()
+    if verdict.summary:
+        verdict = replace(verdict, summary=in_language(verdict.summary, wording.language))
     shape = SHAPES[verdict.outcome]
     # What was found in the parts of a file stands with the part, not twice.
     of_parts = [found for part in verdict.parts for found in part.findings]
@@ -121,6 +133,9 @@ def verdict_words(verdict: Verdict, wording: Wording, addresses: Addresses) -> R
         beside=tuple(verdict_words(one, wording, addresses) for one in verdict.beside),
         further_proofs=tuple(_finding(found, wording) for found in verdict.further_proofs),
         theirs=_theirs(verdict.commission, wording.language) if verdict.commission else None,
+        blocks=blocks_of(verdict.summary, wording) if verdict.summary else (),
+        drawings=drawings,
+        is_foreign=verdict.summary is not None and wording.language not in (*verdict.summary.languages, UNKNOWN_LANGUAGE),
     )
 
 
@@ -256,7 +271,7 @@ def _facts(summary: Summary, wording: Wording) -> list[Fact]:
         return wording.words(value) if value else None
 
     awarded, start, end, until = map(day, (summary.awarded_on, summary.start, summary.end, summary.valid_until))
-    add(gettext("Issued by"), text(summary.issuer))
+    add(gettext("Sealed by") if summary.form == FormName.EUROPEAN else gettext("Issued by"), text(summary.issuer))
     if summary.awarded_by and summary.awarded_by != summary.issuer:
         add(gettext("Awarded by"), text(summary.awarded_by))
     add(gettext("Date of award"), wording.date(awarded) if awarded else None)
@@ -283,6 +298,9 @@ def element_name(key: str, wording: Wording) -> str:
         "supervision": gettext("Supervision and identity check"),
         "participation": gettext("Form of participation"),
         "mode": gettext("Way of learning"),
+        "kind": gettext("Kind"),
+        "national_level": gettext("National level"),
+        "setting": gettext("Setting"),
         "quality_assurance": gettext("Quality assurance"),
         "field": gettext("Field"),
         "mobility_form": gettext("Form of the experience"),

@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from badges.credentials.summary.european import Claimed, claimed_accreditation, eidas_number, european_holder, summarize_european
 from badges.credentials.summary.open_badge import plain_name, summarize_open_badge
-from badges.credentials.summary.summary import UNKNOWN_LANGUAGE, Aligned, Evidence, Outcome, Summary
+from badges.credentials.summary.summary import (
+    UNKNOWN_LANGUAGE,
+    Aligned,
+    Evidence,
+    Member,
+    Outcome,
+    Part,
+    Picture,
+    Said,
+    Stage,
+    Summary,
+    Thing,
+)
 from badges.credentials.violation import Document
 from badges.model.issued import FormName
 
@@ -17,8 +29,14 @@ __all__ = [
     "Aligned",
     "Claimed",
     "Evidence",
+    "Member",
     "Outcome",
+    "Part",
+    "Picture",
+    "Said",
+    "Stage",
     "Summary",
+    "Thing",
     "claimed_accreditation",
     "eidas_number",
     "european_holder",
@@ -27,6 +45,11 @@ __all__ = [
 ]
 
 
-def summarize(document: Document, form: str) -> Summary:
-    """What this credential says, in the words of a reader; ``form`` is what kind of credential it is."""
-    return summarize_european(document) if form == FormName.EUROPEAN else summarize_open_badge(document, str(form))
+def summarize(document: Document, form: str, *, details: bool = False) -> Summary:
+    """What this credential says, in the words of a reader; ``form`` is what kind of credential it is.
+
+    ``details`` asks for all that a European credential says, its pictures too, which costs as much again as judging it.
+    """
+    if form == FormName.EUROPEAN:
+        return summarize_european(document, details=details)
+    return summarize_open_badge(document, str(form))

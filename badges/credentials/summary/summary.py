@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from badges.model.text import Text
@@ -39,6 +39,113 @@ class Evidence:
 
     name: Text | None
     url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of what leads to a diploma or another composite, with its own parts."""
+
+    title: Text
+    awarded_by: Text | None = None
+    hours: int | None = None
+    credits: str | None = None
+    level: int | None = None
+    grade: Text | None = None
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What somebody took part in, or one part of it: a week abroad, the weeks online before it."""
+
+    title: Text | None = None
+    kinds: tuple[Text, ...] = ()
+    mode: tuple[Text, ...] = ()
+    start: str | None = None
+    end: str | None = None
+    place: Text | None = None
+    host: tuple[Text, ...] = ()
+    hours: int | None = None
+    description: Text | None = None
+    parts: tuple[Stage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """How many of a group had a result."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grading:
+    """What a grade means: its scheme, how the grades of a group fell, and where this one stands among them."""
+
+    scheme: Text | None = None
+    description: Text | None = None
+    group: Text | None = None
+    """Which group it was."""
+    bands: tuple[Band, ...] = ()
+    standing: tuple[int, int, int] | None = None
+    """Percentages of the group that had a lower grade, the same and a higher one."""
+    assessed_by: tuple[Text, ...] = ()
+    assessed_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """What the holder may do with it."""
+
+    title: Text
+    description: Text | None = None
+    status: Text | None = None
+    expires: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One page of how the issuer drew it, in one language. Nobody has looked into its bytes yet."""
+
+    language: str
+    page: int
+    media_type: str
+    content: str = field(repr=False)
+    """Base64, as it stands in the credential."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One value: a text in languages, or what is written the same in all of them."""
+
+    text: Text | None = None
+    value: str | None = None
+    """As written: a date or time, two of them with a slash between, a duration, a number, the size of a file …"""
+    kind: str = "text"
+    """``text``, ``date``, ``period``, ``duration``, ``number``, ``yes_no``, ``link``, ``file``; ``again`` for a thing that is
+    told in full elsewhere."""
+    url: str | None = None
+    of: Text | None = None
+    """What it is a number or code of: the scheme, the country, the credit system."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What is said of a thing under one term of the model."""
+
+    term: str
+    said: tuple[Said, ...] = ()
+    things: tuple[Thing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A thing of the model with all that is said of it."""
+
+    kind: str
+    """Its class: ``LearningAssessment``."""
+    name: Text | None = None
+    members: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +188,19 @@ class Summary:
     """Address of the badge's picture."""
     languages: tuple[str, ...] = ()
     """Languages its title is written in, the main one first."""
+    parts: tuple[Part, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    """All that somebody took part in for it."""
+    grading: Grading | None = None
+    entitlements: tuple[Entitlement, ...] = ()
+    notes: tuple[Text, ...] = ()
+    documents: tuple[Evidence, ...] = ()
+    """Documents of others that go with it."""
+    pictures: tuple[Picture, ...] = ()
+    details: Thing | None = None
+    """All that it says, by the terms of its model; European credentials only."""
+    left_out: int = 0
+    """Values that were left out of the details because there are too many."""
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values, empty ones left out; texts are language maps."""
@@ -100,6 +220,10 @@ def _plain(value: Any) -> Any:
             member = getattr(value, name)
             if member is not None and (member := _plain(member)) != [] and member != {}:
                 written[name] = member
+        if kind is Picture:
+            written["content"] = len(value.content) * 3 // 4  # whoever asks has the file
+        if kind is Summary and not value.left_out:
+            del written["left_out"]
         return written
     if kind is tuple:
         return [_plain(item) for item in value]
@@ -108,6 +232,5 @@ def _plain(value: Any) -> Any:
     return value
 
 
-_MEMBERS: Mapping[type, tuple[str, ...]] = {
-    kind: tuple(field.name for field in fields(kind)) for kind in (Summary, Outcome, Aligned, Evidence)
-}
+_KINDS = (Summary, Outcome, Aligned, Evidence, Part, Stage, Band, Grading, Entitlement, Picture, Said, Member, Thing)
+_MEMBERS: Mapping[type, tuple[str, ...]] = {kind: tuple(field.name for field in fields(kind)) for kind in _KINDS}
