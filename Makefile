@@ -50,7 +50,7 @@ lock: $(VENV)/.dev ## lock the newest versions that pyproject.toml allows, with 
 	cd $(ORACLES) && npm update --package-lock-only --no-fund --no-audit
 
 clean: ## take away everything that was made, the demo and its keys too
-	rm -rf $(VENV) $(ORACLES)/node_modules demo dist build bench.json fuzz.json interop.json
+	rm -rf $(VENV) $(ORACLES)/node_modules $(ORACLES)/java/*/target demo dist build bench.json fuzz.json interop.json
 
 $(VENV)/.made: .ci/python
 	python="$$(.ci/python $(MAKECMDGOALS))" && "$$python" -m venv $(VENV)

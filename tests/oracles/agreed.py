@@ -10,6 +10,8 @@ JOSE = "jose"
 OPENVC = "openvc-core"
 BADGESLIB = "openbadgeslib"
 SCRIPT = "cryptography alone"
+DSS = "EU DSS"
+VERAPDF = "veraPDF"
 
 
 NPM: dict[str, tuple[str, ...]] = {
@@ -27,7 +29,8 @@ NPM: dict[str, tuple[str, ...]] = {
     JOSE: (JOSE,),
 }
 PYPI = (OPENVC, BADGESLIB)
-"""What stands behind each name in the table."""
+MAVEN = {DSS: ("seals", "dss.version"), VERAPDF: ("papers", "verapdf.version")}
+"""What stands behind each name in the table. Of Maven's: the project in ``java/``, and where its version is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,9 @@ FAMILIES: dict[str, dict[str, tuple[str, ...]]] = {
     "presentations": {BAZAAR: _BOTH, CORE: _OURS, OPENVC: _BOTH},
     "baked PNG/SVG": {BADGESLIB: _BOTH},
     "Open Badges 2.0": {BADGESLIB: _BOTH},
-    "JAdES": {SCRIPT: _OURS},
+    "JAdES": {SCRIPT: _OURS, DSS: _OURS},
+    "PDF/A-3a": {VERAPDF: _OURS},
+    "PDF/UA-1": {VERAPDF: _OURS},
     "CLR 2.0": {BAZAAR: _OURS, BADGESLIB: _BOTH},
     "endorsement": {BAZAAR: _BOTH},
     "endorsementJwt": {BADGESLIB: _BOTH},

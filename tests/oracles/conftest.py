@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,8 @@ from tests.oracles.libraries import Bazaar
 from tests.oracles.opinions import VerifierCore
 from tests.oracles.samples import School, a_school
 
+ON_JAVA = {"test_dss.py", "test_verapdf.py"}
+"""Asked only by `make interop`: the other tests do without Java."""
 UNITS = [("LU-02", "en"), ("LU-05", "nl"), ("LU-07", "nl"), ("LU-22", "en")]
 
 
@@ -41,6 +44,11 @@ def core() -> Iterator[VerifierCore]:
 def ledger(request: pytest.FixtureRequest) -> Ledger:
     """Notes what others' software and ours say; `make interop` prints it."""
     return Ledger(request.node.user_properties)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leaves out what needs Java, but for `make interop`."""
+    return True if collection_path.name in ON_JAVA and not config.getoption("--interop", default=None) else None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

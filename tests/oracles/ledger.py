@@ -17,7 +17,8 @@ from typing import Any, Literal, NoReturn, cast
 
 import pytest
 
-from tests.oracles.agreed import FAMILIES, FAULTS, NPM, PYPI
+from tests.oracles.agreed import FAMILIES, FAULTS, MAVEN, NPM, PYPI
+from tests.oracles.java import jvm
 
 COLUMNS = ("they accept", "we accept", "they refuse", "we refuse", "known faults")
 """Ours accepted by them, theirs accepted by us, what is wrong refused by them and by us, known faults of theirs met."""
@@ -87,6 +88,8 @@ class Summary:
         self.counts: dict[tuple[str, str], Counter[str]] = {}
         self.faults: Counter[str] = Counter()
         self.skipped: list[str] = []
+        self.not_run: dict[str, str] = {}
+        """Judges that this machine has nothing to run with, and why."""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Takes the answers of a test, and notes which test did not run."""
@@ -100,9 +103,10 @@ class Summary:
                     self.faults.update([fault] if fault else [])
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Writes the file. A skip is a failure for CI, and so is a pair that nobody asked."""
+        """Writes the file. A skip is a failure for CI, and so is a pair that nobody asked; but not of who could not run here."""
         self.file.write_text(json.dumps(self.as_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        if exitstatus == pytest.ExitCode.OK and (self.missing() or (self.skipped and os.environ.get("CI") == "true")):
+        skipped = [line for line in self.skipped if not (self.not_run and ": not run: " in line)]
+        if exitstatus == pytest.ExitCode.OK and (self.missing() or (skipped and os.environ.get("CI") == "true")):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
@@ -119,6 +123,7 @@ class Summary:
             f"{family}, {library}: nothing {column}"
             for family, libraries in FAMILIES.items()
             for library, columns in libraries.items()
+            if library not in self.not_run
             for column in columns
             if not self.counts.get((family, library), Counter())[column]
         ]
@@ -136,6 +141,7 @@ class Summary:
                 {"name": name, "libraries": list(fault.libraries), "what": fault.what, "met": self.faults[name]}
                 for name, fault in FAULTS.items()
             ],
+            "not run": self.not_run,
             "skipped": self.skipped,
             "not asked": self.missing(),
         }
@@ -157,6 +163,7 @@ class Summary:
         yield "Known faults of theirs:"
         for name, fault in FAULTS.items():
             yield f"  {name} ({', '.join(fault.libraries)}; met {self.faults[name]} times): {fault.what}"
+        yield from (f"NOT RUN: {library}: {reason}" for library, reason in self.not_run.items())
         yield f"Skipped: {len(self.skipped)}"
         yield from (f"  {line}" for line in self.skipped)
         yield from (f"NOT ASKED: {line}" for line in self.missing())
@@ -173,7 +180,8 @@ def versions() -> dict[str, dict[str, str]]:
     """Which packages stand behind each library of the table, and in which version."""
     locked = json.loads((FOLDER / "package.json").read_bytes())["dependencies"]
     npm = {name: {package: locked[package] for package in packages} for name, packages in NPM.items()}
-    return npm | {name: {name: version(name)} for name in PYPI}
+    maven = {name: {name: jvm.version(*where)} for name, where in MAVEN.items()}
+    return npm | {name: {name: version(name)} for name in PYPI} | maven
 
 
 def _all() -> tuple[str, ...]:
@@ -193,4 +201,9 @@ def pytest_configure(config: pytest.Config) -> None:
     file = config.getoption("--interop")
     if file and not hasattr(config, "workerinput"):
         whole = config.args == ["tests/oracles"] and not config.getoption("keyword")
-        config.pluginmanager.register(Summary(Path(file), whole=whole))
+        summary = Summary(Path(file), whole=whole)
+        for library, (project, _) in MAVEN.items():
+            jvm.build(project)
+            if reason := jvm.not_run(project):
+                summary.not_run[library] = reason
+        config.pluginmanager.register(summary)

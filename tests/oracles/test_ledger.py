@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.oracles.agreed import BADGESLIB, BAZAAR, CORE, FAMILIES, FAULTS, OPENVC
+from tests.oracles.agreed import BADGESLIB, BAZAAR, CORE, DSS, FAMILIES, FAULTS, OPENVC
 from tests.oracles.ledger import Ledger, Properties, Summary
 
 SUITE = "eddsa-rdfc-2022"
@@ -77,19 +77,34 @@ def test_a_skip_fails_for_ci_and_is_counted_for_anybody(tmp_path: Path, monkeypa
     assert written["skipped"] == ["test.py::test: no schemas here"]
 
 
+def test_who_could_not_run_here_is_named_and_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    whole = reported(tmp_path, [], whole=True, skipped=True, reason="not run: there is no mvn on this machine")
+    whole.not_run[DSS] = "there is no mvn on this machine"
+    assert not any(DSS in line for line in whole.missing())
+    part = reported(tmp_path, [], skipped=True, reason="not run: there is no mvn on this machine")
+    assert ended(part) == pytest.ExitCode.TESTS_FAILED, "nobody said that something could not run"
+    part.not_run[DSS] = "there is no mvn on this machine"
+    assert ended(part) == pytest.ExitCode.OK
+    assert f"NOT RUN: {DSS}: there is no mvn on this machine" in part.lines()
+    assert json.loads((tmp_path / "interop.json").read_bytes())["not run"] == part.not_run
+
+
 def test_every_fault_is_of_a_library_in_the_table() -> None:
     known = {library for libraries in FAMILIES.values() for library in libraries}
     assert all(set(fault.libraries) <= known for fault in FAULTS.values())
 
 
-def reported(folder: Path, answers: Properties, *, whole: bool = False, skipped: bool = False) -> Summary:
+def reported(
+    folder: Path, answers: Properties, *, whole: bool = False, skipped: bool = False, reason: str = "no schemas here"
+) -> Summary:
     summary = Summary(folder / "interop.json", whole=whole)
     report: Any = SimpleNamespace(
         when="call",
         skipped=skipped,
         nodeid="test.py::test",
         user_properties=answers,
-        longrepr=("test.py", 1, "no schemas here") if skipped else None,
+        longrepr=("test.py", 1, reason) if skipped else None,
     )
     summary.pytest_runtest_logreport(report)
     return summary
