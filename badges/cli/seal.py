@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,13 +13,13 @@ from cyclopts import Parameter
 
 from badges.cli.opening import HERE, Place, keyring, now, room_for, room_in, settings
 from badges.cli.preserve import lasting
-from badges.cli.telling import FAILED, USAGE, Counter, Failure, counted, duration, note, say, told
+from badges.cli.sending import Sender, sender, told_of
+from badges.cli.telling import FAILED, USAGE, Counter, Failure, counted, note, say, told
 from badges.settings import SealLevel
 
 if TYPE_CHECKING:
     from badges.credentials.violation import Violation
     from badges.keyring import Seal
-    from badges.model.delivery import WalletAnswer
     from badges.preserving import Lasting
     from badges.sealing import Mandate, Sealed
     from badges.settings import Settings
@@ -31,8 +30,6 @@ MANY = 5
 MOST_TOLD = 200
 """Places of one draft that are told."""
 LONGEST_PLACE = 500
-LONGEST_HOLD = 20.0
-"""Seconds for which a wallet service that is in trouble is waited for."""
 SUFFIX = ".sealed.jsonld"
 
 
@@ -72,7 +69,8 @@ def seal(
         Only say what is wrong. Nothing is sealed.
     deliver
         Hand each sealed file to the wallet or e-mail address that its draft names: deliveryDetails.walletAddress,
-        deliveryDetails.deliveryAddress, else the person's contactPoint.emailAddress.
+        deliveryDetails.deliveryAddress, else the person's contactPoint.emailAddress. It is kept in the database as well, tried
+        at once, and by the worker until it arrives: see ``badges deliver``.
     mandate
         By what right your organisation seals for another one, in words: it becomes the mandate in the credential.
     mandate_pdf
@@ -99,12 +97,13 @@ def seal(
     quiet = len(drafts) >= MANY
     if check:
         return _check(drafts, work, quiet=quiet)
-    with _usable_keys(), _wallet(made, language, wanted=deliver) as hand_over:
+    with _usable_keys(), sender(issuer, made, wanted=deliver) as send:
+        work.send = send
         progress = Counter("Sealing") if quiet else None
         for done, (draft, target) in enumerate(targets.items(), 1):
             sealed = work.seal(draft, target, quiet=quiet)
-            if sealed is not None and hand_over is not None:
-                work.deliver(draft, sealed, hand_over, quiet=quiet)
+            if sealed is not None and send is not None:
+                work.deliver(draft, sealed, send, quiet=quiet)
             if progress:
                 progress(done, len(targets))
     return work.finish(quiet=quiet)
@@ -134,9 +133,11 @@ class _Work:
     at: datetime
     language: str
     lasting: Lasting | None
+    send: Sender | None = None
     sealed: int = 0
     before: int = 0
     delivered: int = 0
+    waiting: int = 0
     undelivered: int = 0
     wrong: int = 0
 
@@ -173,11 +174,25 @@ class _Work:
         from badges.sealing import again, is_seal_of
 
         if not target.exists():
-            return None
+            return self._kept_before(draft, target)
         content, file = _content(draft), _content(target)
         if not is_seal_of(file, content):
             raise Failure(f"{target} is there already and is no seal of this draft. Move it away to seal the draft.")
         return again(file, content)
+
+    def _kept_before(self, draft: Path, target: Path) -> Sealed | None:
+        """What is on its way to a wallet already is not sealed a second time, even when its file is gone."""
+        from badges.sealing import NotSendable
+
+        if self.send is None:
+            return None
+        try:
+            kept = self.send.before(_content(draft))
+        except NotSendable:
+            return None  # which is told when it would be sent
+        if kept is not None:
+            _keep(target, kept.content)
+        return kept
 
     def _seal(self, draft: Path, target: Path) -> Sealed:
         from badges.sealing import seal
@@ -186,22 +201,29 @@ class _Work:
         _keep(target, sealed.content)
         return sealed
 
-    def deliver(self, draft: Path, sealed: Sealed, hand_over: _HandOver, *, quiet: bool) -> None:
-        """Hands a sealed file over and says what came of it."""
-        from badges.sealing import NoAddress
+    def deliver(self, draft: Path, sealed: Sealed, send: Sender, *, quiet: bool) -> None:
+        """Sends a sealed file on its way and says what came of it."""
+        from badges.model.delivery import DeliveryState
+        from badges.sealing import NotSendable, refusal
 
         try:
-            answers = hand_over(sealed)
-        except NoAddress as error:
+            deliveries = send(_content(draft), sealed)
+        except NotSendable as error:
             self.undelivered += 1
-            note(f"{draft}: " + self.said(f"{error}.", "nergens staat waar het heen moet (deliveryDetails of contactPoint)."))
+            note(f"{draft}: {refusal(error, self.language)}.")
             return
-        arrived = all(answer.arrived for answer in answers)
+        states = {delivery.state for delivery in deliveries}
+        on_the_way = DeliveryState.PENDING in states
+        arrived = states == {DeliveryState.DELIVERED}
         self.delivered += arrived
-        self.undelivered += not arrived
-        for answer in answers:
-            if not answer.arrived or not quiet:
-                (say if answer.arrived else note)(f"{draft}, {answer.address}: {answer.says}")
+        self.waiting += on_the_way
+        self.undelivered += not arrived and not on_the_way
+        for delivery in deliveries:
+            if delivery.state is DeliveryState.DELIVERED:
+                if not quiet:
+                    say(f"{draft}, {delivery.address}: {told_of(delivery, self.language)}")
+            elif not quiet or delivery.state is not DeliveryState.PENDING:
+                note(f"{draft}, {delivery.address}: {told_of(delivery, self.language)}")
 
     def finish(self, *, quiet: bool) -> int:
         """The last words, and the exit code."""
@@ -215,11 +237,13 @@ class _Work:
         if self.wrong:
             english = f"{counted(self.wrong, 'draft')} could not be sealed. Mend what is named above and run this again."
             note(self.said(english, f"Niet verzegeld: {_drafts(self.wrong)}. Verbeter wat hierboven staat en doe dit opnieuw."))
+        if self.waiting:
+            english = f"{counted(self.waiting, 'credential')} on the way: `badges work` (`badges serve` starts it) tries again."
+            dutch = f"Onderweg: {self.waiting}. `badges work` (`badges serve` start het) probeert het opnieuw."
+            note(self.said(english, dutch))
         if self.undelivered:
-            english = (
-                f"{self.undelivered} did not arrive. Run this again: nothing is sealed twice, and wallets know what they hold."
-            )
-            dutch = f"Niet aangekomen: {self.undelivered}. Doe dit opnieuw: niets wordt twee keer verzegeld of afgeleverd."
+            english = f"{self.undelivered} did not arrive. See `badges deliver`; to try again: badges deliver --again"
+            dutch = f"Niet aangekomen: {self.undelivered}. Zie `badges deliver`; opnieuw proberen: badges deliver --again"
             note(self.said(english, dutch))
         if self.custody.demo and self.sealed:
             note(self.said("The seal is a demonstration and proves nothing.", "Het zegel is een demonstratie en bewijst niets."))
@@ -241,7 +265,7 @@ class _Work:
     def _attempt(self, draft: Path, do: Callable[[], T]) -> T | None:
         """What comes of it; None, and it is said, when something is wrong with this draft: that keeps nobody from the next."""
         from badges.credentials.european.concepts import UnknownMember
-        from badges.sealing import NonConforming, NotADraft, NotSealable
+        from badges.sealing import NonConforming, NotADraft, NotSealable, refusal
 
         try:
             return do()
@@ -254,7 +278,8 @@ class _Work:
                 note(self.said(f"  … and {more:,} more.", f"  … en nog {more:,}."))
         except (NotADraft, NotSealable, UnknownMember, Failure) as error:
             self.wrong += 1
-            note(self.said(f"{draft} cannot be sealed. {error}", f"{draft} kan niet worden verzegeld. {error}"))
+            said = str(error) if isinstance(error, Failure) else refusal(error, self.language)
+            note(self.said(f"{draft} cannot be sealed. {said}", f"{draft} kan niet worden verzegeld. {said}"))
         return None
 
 
@@ -321,58 +346,3 @@ def _usable_keys() -> Iterator[None]:
 
     with told(PassphraseMissing, WrongPassphrase, UnusableKey):
         yield
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    address: str
-    arrived: bool
-    says: str
-
-
-class _HandOver:
-    """Hands sealed files to the wallet service that is configured, at the pace that is configured."""
-
-    def __init__(self, url: str, made: Settings, language: str) -> None:
-        from badges.europass import Pace, wallet_client
-
-        self._url, self._mail, self._language = url, made.europass_mail, language
-        self._pace, self.client = Pace(made.europass_per_minute), wallet_client()
-
-    def __call__(self, sealed: Sealed) -> tuple[_Answer, ...]:
-        """What the wallets say. Raises NoAddress, Failure."""
-        from badges.europass import BadWalletUrl
-        from badges.sealing import hand_over
-
-        if (held := self._pace.held()) > LONGEST_HOLD:
-            raise Failure(f"The wallet service asks to be left alone for {duration(held)}. Run this again then.")
-        with told(BadWalletUrl):
-            handed = hand_over(sealed, self._url, client=self.client, send_email=self._mail, in_turn=self._wait)
-        for one in handed:
-            self._pace.heard(one.answer)
-        return tuple(_Answer(one.address, *_said(one.answer, self._language)) for one in handed)
-
-    def _wait(self) -> None:
-        time.sleep(min(self._pace.turn(), LONGEST_HOLD))
-
-
-def _said(answer: WalletAnswer, language: str) -> tuple[bool, str]:
-    """Whether it arrived, and that in words."""
-    from badges.europass import meaning, told
-    from badges.model.delivery import Accepted, Delivery, DeliveryState
-
-    stands = Delivery("", "", "", "", DeliveryState.PENDING).after(answer, now())
-    says = told(meaning(stands), language).says
-    if isinstance(answer, Accepted):
-        return True, f"{says} {answer.viewer_url}" if answer.viewer_url else says
-    return False, f"{says} [{stands.reason}]"
-
-
-@contextmanager
-def _wallet(made: Settings, language: str, *, wanted: bool) -> Iterator[_HandOver | None]:
-    if not wanted or made.europass_wallet_url is None:
-        yield None
-        return
-    hand_over = _HandOver(made.europass_wallet_url, made, language)
-    with hand_over.client:
-        yield hand_over

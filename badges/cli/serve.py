@@ -110,6 +110,7 @@ def _serve(host: str, port: int, place: Place, *, with_worker: bool, log_request
             status_days=made.status_days,
             refresh=made.refresh,
             lasting=lasting(made),
+            raising=lasting(made, "T") if made.tsa_url else None,
             fictitious=_invented(opened, keys),
             suites=suites,
         )

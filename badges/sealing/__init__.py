@@ -3,23 +3,27 @@
 from badges.credentials.european.draft import NotADraft
 from badges.credentials.european.sealing import Mandate, NotSealable
 from badges.credentials.violation import NonConforming
-from badges.sealing.depositing import NoAddress, hand_over
 from badges.sealing.drafts import MAX_BYTES, Ready, Sealed, again, is_seal_of, prepare, seal
-from badges.sealing.wording import in_words
+from badges.sealing.sending import NotSendable, Sent, seal_and_send, sealed_before
+from badges.sealing.wording import LANGUAGES, in_words, refusal
 
 __all__ = [
+    "LANGUAGES",
     "MAX_BYTES",
     "Mandate",
-    "NoAddress",
     "NonConforming",
     "NotADraft",
     "NotSealable",
+    "NotSendable",
     "Ready",
     "Sealed",
+    "Sent",
     "again",
-    "hand_over",
     "in_words",
     "is_seal_of",
     "prepare",
+    "refusal",
     "seal",
+    "seal_and_send",
+    "sealed_before",
 ]

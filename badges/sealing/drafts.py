@@ -50,6 +50,8 @@ class Ready:
 class Sealed:
     """A sealed file, and what was said about its draft."""
 
+    id: str
+    """The credential's own."""
     content: bytes
     remarks: tuple[Violation, ...]
     addresses: tuple[str, ...]
@@ -61,7 +63,7 @@ def prepare(content: bytes, custody: Seal, *, at: datetime, mandate: Mandate | N
 
     Raises NotADraft, NotSealable, UnknownMember, and NonConforming with everything that is wrong.
     """
-    draft = _draft(content)
+    draft = opened(content)
     language = primary_language(draft.document)
     if language is None:
         raise NonConforming("The credential", _without_language(draft, custody))
@@ -90,13 +92,17 @@ def seal(
     file = jades.seal(payload(ready.document), custody.signer, custody.chain, signing_time=at)
     if lasting is not None:
         (file,) = lasting([file])
-    return Sealed(file, ready.remarks, ready.addresses, ready.language)
+    if len(file) > MAX_BYTES:
+        raise NotSealable(
+            f"Sealed, it would be larger than the {MAX_BYTES // 2**20} MB that verifiers read. Use smaller pictures."
+        )
+    return Sealed(str(ready.document["id"]), file, ready.remarks, ready.addresses, ready.language)
 
 
 def again(file: bytes, content: bytes) -> Sealed:
     """What was sealed from this draft before, ready to be handed over once more. Raises NotADraft."""
-    draft = _draft(content)
-    return Sealed(file, (), draft.addresses, primary_language(draft.document) or "en")
+    draft = opened(content)
+    return Sealed(str(draft.document["id"]), file, (), draft.addresses, primary_language(draft.document) or "en")
 
 
 def is_seal_of(file: bytes, content: bytes) -> bool:
@@ -122,7 +128,8 @@ def _without_what_sealing_writes(document: Document, draft: Document) -> Documen
     return left
 
 
-def _draft(content: bytes) -> Draft:
+def opened(content: bytes) -> Draft:
+    """The draft in the bytes of a file, in whichever form it comes. Raises NotADraft."""
     match read_json(content):
         case Json(value):
             return read(value)

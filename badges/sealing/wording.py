@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from badges.credentials.violation import Violation
+from badges.sealing.sending import MOST_ADDRESSES, WHY
 
 LANGUAGES = ("en", "nl")
 
@@ -68,7 +69,57 @@ _DUTCH: Mapping[str, str] = {
 }
 """By code; one that is not here is told in English."""
 
+_DUTCH_REFUSALS = {
+    "This is not an unsealed European credential. A sealed one cannot be sealed again.": (
+        "Dit is geen Europees bewijs dat op zijn zegel wacht. Wat verzegeld is, kan niet nog eens worden verzegeld."
+    ),
+    "This is not an unsealed European credential. Give the credential itself": (
+        'Dit is geen Europees bewijs dat op zijn zegel wacht. Geef het bewijs zelf, of een formulier met "credential".'
+    ),
+    "This is a rendering for Verifiable Credentials 2.0": (
+        "Dit is een weergave voor Verifiable Credentials 2.0 en geen Europees leerbewijs: de twee contexten kunnen niet in één "
+        "document staan. Geef de vorm met de context https://www.w3.org/2018/credentials/v1."
+    ),
+    "The credential is larger than": "Het bewijs is groter dan hier wordt gelezen.",
+    "There is more in it than anybody looks at": "Er staat meer in, of dieper genest, dan iemand bekijkt.",
+    "This is not JSON in UTF-8": "Dit is geen JSON in UTF-8. Bewaar het bestand als UTF-8.",
+    "A name stands twice": "Een naam staat twee keer in één object van deze JSON, dus niemand weet welke telt.",
+    "There is a number in this JSON": (
+        "Er staat een getal in deze JSON dat programma's verschillend lezen. Zet het tussen aanhalingstekens, of verbeter het."
+    ),
+    "This is not JSON: it ends too early": "Dit is geen JSON: het houdt te vroeg op. Geef het hele bestand.",
+    "This is not JSON": "Dit is geen JSON. Geef het bewijs zoals het gemaakt is, niet verzegeld.",
+    "displayParameter.primaryLanguage names no language": (
+        "displayParameter.primaryLanguage noemt geen taal die wij kennen: geef een lid van de talenlijst van de EU."
+    ),
+    "issuer: name one organisation": "issuer: noem één organisatie, of laat het weg: dan is het wie het zegelcertificaat noemt.",
+    "Sealed, it would be larger": (
+        "Verzegeld zou het groter zijn dan wie controleert leest. Gebruik kleinere afbeeldingen en bijlagen."
+    ),
+    WHY["no_address"]: (
+        "nergens staat waar het heen moet: geef deliveryDetails.walletAddress, deliveryDetails.deliveryAddress of "
+        "contactPoint.emailAddress van de persoon"
+    ),
+    WHY["too_many_addresses"]: f"het noemt meer dan {MOST_ADDRESSES} adressen, en een bewijs gaat over één persoon",
+    WHY["id_taken"]: (
+        "een ander bewijs heeft hier dit id, en wallets herkennen bewijzen aan hun id en zouden dit niet aannemen: geef het een "
+        "eigen id"
+    ),
+    WHY["withdrawn"]: (
+        "het is hier eerder verzegeld en sindsdien ingetrokken, dus het wordt niet gestuurd: geef een nieuw bewijs een eigen id"
+    ),
+}
+"""By how the English sentence begins; the longer beginning comes first."""
+
 _ADDRESS = re.compile(r"(?:https?://|urn:)[^\s\",;)]+")
+
+
+def refusal(error: Exception, language: str) -> str:
+    """Why a draft is not sealed or not sent, in one sentence or two; in English where there is none in this language."""
+    said = str(error)
+    if language != "nl":
+        return said
+    return next((dutch for english, dutch in _DUTCH_REFUSALS.items() if said.startswith(english)), said)
 
 
 def in_words(violation: Violation, language: str) -> str:

@@ -161,9 +161,9 @@ def claim(connection: Connection, id: str, by: str, now: datetime, until: dateti
     return by_id(connection, id) if connection.execute(change).rowcount == 1 else None
 
 
-def release(connection: Connection, by: str) -> int:
-    """Gives back what this executor had taken before it died."""
-    mine = deliveries.c.claimed_by == by
+def release(connection: Connection, by: str | None) -> int:
+    """Gives back what this executor, or anybody, had taken before it died."""
+    mine = deliveries.c.claimed_by.is_not(None) if by is None else deliveries.c.claimed_by == by
     return connection.execute(update(deliveries).where(mine).values(claimed_by=None, claimed_until=None)).rowcount
 
 

@@ -107,8 +107,8 @@ class KeptDeliveries:
         with self._database.writing() as connection:
             return deliveries.claim(connection, id, by, now, until)
 
-    def release_claims(self, by: str) -> int:
-        """Gives back all claims of an executor that starts anew; how many there were."""
+    def release_claims(self, by: str | None = None) -> int:
+        """Gives back all claims of an executor that starts anew, or everybody's; how many there were."""
         with self._database.writing() as connection:
             return deliveries.release(connection, by)
 

@@ -48,6 +48,7 @@ def create_app(
     status_days: int = 7,
     refresh: bool = False,
     lasting: Lasting | None = None,
+    raising: Lasting | None = None,
     limits: Limits = DEFAULT_LIMITS,
     judges: JudgePool | None = None,
     site_name: str = "Badges",
@@ -59,9 +60,10 @@ def create_app(
     """The pages and the API over this store and keyring.
 
     ``fetch`` answers what a verdict needs from outside our own addresses; ``enqueue`` is told the ids of new deliveries.
-    With ``refresh``, badges name the address of their newest text; ``lasting`` raises the seals of what is issued. The routes
-    that sign or store exist only while the store holds a token. ``fictitious`` says on every page that schools and persons are
-    invented. ``suites`` opens the doors for test suites of others, with these throw-away keys.
+    With ``refresh``, badges name the address of their newest text; ``lasting`` raises the seals of what is issued, and
+    ``raising`` those for which a request asks it where there is no ``lasting``. The routes that sign or store exist only while
+    the store holds a token. ``fictitious`` says on every page that schools and persons are invented. ``suites`` opens the doors
+    for test suites of others, with these throw-away keys.
     """
     pages = Pages(addresses, site_name=site_name, default_language=default_language, time_zone=time_zone, fictitious=fictitious)
     pool = judges or JudgePool(processes=limits.processes, seconds=limits.judge_seconds)
@@ -99,7 +101,7 @@ def create_app(
         refreshing.router(world),
         awards.router(world, desk),
         deliveries.router(world, desk),
-        sealing.router(world),
+        sealing.router(world, desk, lasting, raising),
     ):
         app.include_router(doors)
     if suites:

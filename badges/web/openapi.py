@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from badges.issuing.request import FIELDS
 from badges.model.addresses import Addresses
 from badges.model.delivery import DeliveryState
+from badges.settings import SealLevel
 
 AWARD = {
     "award_ref": "2026-LU-02-017",
@@ -115,6 +116,22 @@ DELIVERIES = {
 }
 UNSEALED = {"@context": ["…"], "id": "urn:credential:6f0c…", "type": ["VerifiableCredential", "EuropeanDigitalCredential"]}
 SEALED = {"payload": "{…}", "signatures": [{"protected": "eyJhbGciOiJSUzI1NiI…", "signature": "…"}]}
+SENT = {
+    "credential": "urn:credential:6f0c1b52-8a3e-4c1e-9a41-0f3f5a1f0c11",
+    "sealed_before": False,
+    "sealed": '{"payload":"{…}","signatures":[{"protected":"eyJhbGciOiJSUzI1NiI…","signature":"…"}]}',
+    "remarks": [],
+    "deliveries": [
+        {
+            **DELIVERY,
+            **{"award": None, "award_ref": None, "state": "pending", "meaning": "waiting", "reason": None, "attempts": 0},
+            "says": {"en": "It waits for its turn.", "nl": "Het wacht op zijn beurt."},
+            "remedy": {},
+            "address": "noor@student.example",
+            "href": "https://badges.example/deliveries/5d0d7c1e-7a0f-4f57-8a3c-0a4d7e6b9f21",
+        }
+    ],
+}
 PROBLEM = {
     "type": "urn:badges:problem:not-valid",
     "title": "Unprocessable Content",
@@ -186,11 +203,7 @@ def completed(description: dict[str, Any], addresses: Addresses) -> dict[str, An
     paths["/awards"]["post"]["responses"]["200"] = _answer("Issued before: the same as then", "application/json", AWARDED)
     paths["/awards/{id}"]["get"]["responses"]["200"] = _answer("The award", "application/json", AWARDED)
     _describe_deliveries(paths)
-    paths["/seal"]["post"]["requestBody"] = {
-        "required": True,
-        "content": {"application/json": {"schema": {"type": "object"}, "example": UNSEALED}},
-    }
-    paths["/seal"]["post"]["responses"]["200"] = _answer("The sealed credential", "application/json", SEALED)
+    _describe_seal(paths["/seal"]["post"])
     paths["/verify"]["post"]["requestBody"] = {
         "required": True,
         "content": {
@@ -206,10 +219,33 @@ def completed(description: dict[str, Any], addresses: Addresses) -> dict[str, An
     return description
 
 
+def _describe_seal(door: dict[str, Any]) -> None:
+    text, yes = {"type": "string"}, {"type": "boolean", "default": False}
+    queries = {
+        "check": (yes, "Only say what is wrong or odd; nothing is sealed."),
+        "deliver": (yes, "Keep it, and send it to each address that the draft names."),
+        "level": ({"type": "string", "enum": [*get_args(SealLevel)]}, "How long the seal can be checked. [BADGES_SEAL_LEVEL]"),
+        "mandate": (text, "By what right you seal for another organisation, in words."),
+    }
+    door["parameters"] = [
+        {"name": name, "in": "query", "schema": schema, "description": about} for name, (schema, about) in queries.items()
+    ]
+    form = {"type": "object", "properties": {"draft": BINARY, "mandate": text, "mandate_pdf": BINARY}, "required": ["draft"]}
+    door["requestBody"] = {
+        "required": True,
+        "content": {
+            "application/json": {"schema": {"type": "object"}, "example": UNSEALED},
+            "multipart/form-data": {"schema": form},
+        },
+    }
+    door["responses"]["200"] = _answer("The sealed credential", "application/json", SEALED)
+    door["responses"]["202"] = _answer("Sealed, and on its way", "application/json", SENT)
+
+
 def _describe_deliveries(paths: dict[str, Any]) -> None:
     text, one_of = {"type": "string"}, {"type": "string", "enum": [state.value for state in DeliveryState]}
     limit = {"type": "integer", "minimum": 1, "maximum": 500, "default": 100}
-    queries = {"state": one_of, "award": text, "after": text, "limit": limit}
+    queries = {"state": one_of, "award": text, "credential": text, "after": text, "limit": limit}
     paths["/deliveries"]["get"]["parameters"] = [{"name": n, "in": "query", "schema": schema} for n, schema in queries.items()]
     paths["/deliveries"]["get"]["responses"]["200"] = _answer("A page of deliveries", "application/json", DELIVERIES)
     paths["/deliveries/{id}"]["get"]["responses"]["200"] = _answer("The delivery", "application/json", DELIVERY)

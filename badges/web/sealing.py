@@ -2,92 +2,279 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Annotated
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from badges.credentials.european.concepts import UnknownMember
 from badges.credentials.violation import Violation
+from badges.delivering import described
+from badges.issuing import Desk
 from badges.keyring import NoActiveKey, PassphraseMissing, UnknownIssuer, UnusableKey, WrongPassphrase
-from badges.sealing import Mandate, NonConforming, NotADraft, NotSealable, Ready, Sealed, prepare, seal
+from badges.model.delivery import DeliveryState
+from badges.sealing import (
+    LANGUAGES,
+    Mandate,
+    NonConforming,
+    NotADraft,
+    NotSealable,
+    NotSendable,
+    Ready,
+    Sealed,
+    Sent,
+    in_words,
+    prepare,
+    refusal,
+    seal,
+    seal_and_send,
+    sealed_before,
+)
+from badges.settings import SealLevel
 from badges.web.access import Right, admitted
+from badges.web.forms import BrokenForm, Part, multipart
+from badges.web.negotiation import language
 from badges.web.problems import Problem
 from badges.web.world import World
 
-_PRIVATE = {"cache-control": "private, no-store"}
+if TYPE_CHECKING:
+    from badges.keyring import Seal
+    from badges.preserving import Lasting
+
+T = TypeVar("T")
+
+_PRIVATE = {"cache-control": "private, no-store", "vary": "accept-language"}
 REMARKS = "seal-remarks"
 """The header that says how many remarks there are about what was sealed; asking with ``check`` gives their words."""
 LONGEST_MANDATE = 2000
+LARGEST_PDF = 1_500_000
+"""Bytes of a mandate: in the credential they take a third more, and everybody who reads it reads them."""
+MOST_TOLD = 500
+"""Places of one draft that are told."""
 
 
-def router(world: World) -> APIRouter:
-    """The door for seals."""
+def router(world: World, desk: Desk, lasting: Lasting | None = None, raising: Lasting | None = None) -> APIRouter:
+    """The door for seals.
+
+    ``lasting`` is what becomes of every seal here; ``raising`` is what a request may ask for where that is nothing.
+    """
     doors = APIRouter(tags=["awards"])
 
     @doors.post("/seal", summary="Seal a European credential", response_model=None)
-    async def sealed(
-        request: Request,
-        check: Annotated[str, Query(description="`true`: only say what is wrong or odd; nothing is sealed.")] = "",
-        mandate: Annotated[str, Query(description="By what right you seal for another organisation, in words.")] = "",
-    ) -> Response:
+    async def sealed(request: Request) -> Response:
         """The body is a draft, not sealed yet: a European credential, or `{"credential", "deliveryDetails"}` as the Commission's
-        issuer takes it. The answer is the sealed file, byte for byte what was sealed.
+        issuer takes it; or a form with the draft in `draft`, and `mandate` and `mandate_pdf` beside it. The answer is the sealed
+        file, byte for byte what was sealed.
 
         The issuer becomes what the token's seal certificate says, and the moment of issue becomes now. What breaks the
-        application profile is answered with 422 and every place that does; what is allowed but cannot be meant is sealed as it
-        stands, the header `seal-remarks` counts it, and `?check=true` gives the words and the addresses it would go to.
+        application profile is answered with 422 and every place that does, in the language that `Accept-Language` asks for; what
+        is allowed but cannot be meant is sealed as it stands, the header `seal-remarks` counts it, and `?check=true` gives the
+        words and the addresses it would go to, and seals nothing.
+
+        With `?deliver=true`, and a token that may deliver too, it is kept here and sent to each address that the draft names: the
+        answer (202) holds the file as text in `sealed` and a delivery for each address, whose `href` says what came of it. The
+        same draft sent again gets the same seal and is delivered once.
         """
         token = await run_sync(admitted, request, world.store, world.clock(), Right.SEAL)
+        spoken = language(LANGUAGES, accept=request.headers.get("accept-language"))
         content = await request.body()  # nothing of what was sent is looked at before the token is known
-        if len(mandate) > LONGEST_MANDATE:
-            raise Problem(422, "mandate-too-long", f"Say it in at most {LONGEST_MANDATE} letters.")
-        right = Mandate(mandate.strip()) if mandate.strip() else None
-        if check.lower() in ("true", "1", "yes"):
-            return _looked_at(await run_sync(looked_at, token.issuer, content, world, right))
-        done = await run_sync(sealed_by, token.issuer, content, world, right)
-        headers = {**_PRIVATE, REMARKS: str(len(done.remarks))}
-        return Response(done.content, media_type="application/json", headers=headers)
+        asked = _asked(request.query_params, content, request.headers.get("content-type", ""))
+        order = _Order(token.issuer, asked, lasting, raising, spoken, world)
+        if asked.deliver and Right.DELIVER.value not in token.rights:
+            raise Problem(403, "right-missing", "To deliver what it seals, this token needs the right deliver too.")
+        if asked.deliver and not desk.wallet_configured:
+            raise Problem(409, "no-wallet-service", "This installation knows no wallet service, so nothing was sealed.")
+        if asked.check:
+            return await run_sync(order.checked)
+        if asked.deliver:
+            return await run_sync(order.sent)
+        return await run_sync(order.sealed)
 
     return doors
 
 
-def sealed_by(issuer: str, content: bytes, world: World, mandate: Mandate | None = None) -> Sealed:
-    """This credential with the issuer's seal. Raises Problem; then nothing was sealed."""
-    try:
-        return seal(content, world.keyring.seal(issuer), at=world.clock(), mandate=mandate)
-    except _REFUSALS as error:
-        raise _problem(error) from error
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a request says, its right to say so not yet looked at."""
+
+    content: bytes
+    check: bool
+    deliver: bool
+    level: SealLevel | None
+    mandate: Mandate | None
 
 
-def looked_at(issuer: str, content: bytes, world: World, mandate: Mandate | None = None) -> Ready:
-    """The draft as it would be sealed. Raises Problem."""
+def _asked(query: Mapping[str, str], body: bytes, content_type: str) -> _Asked:
+    """Raises Problem for what cannot be asked."""
+    if unknown := [name for name in query if name not in ("check", "deliver", "level", "mandate")]:
+        raise _wrong(unknown[0][:40], "this is not known; there are check, deliver, level and mandate")
+    fields = _form(body, content_type)
+    level = query.get("level")
+    if level is not None and level not in get_args(SealLevel):
+        raise _wrong("level", f"there are {', '.join(get_args(SealLevel))}")
+    statement = fields["mandate"].decode("utf-8", "replace") if "mandate" in fields else query.get("mandate", "")
+    return _Asked(
+        fields.get("draft", fields.get("_file", b"")),
+        _yes("check", query),
+        _yes("deliver", query),
+        level,  # type: ignore[arg-type]  # one of them, as was just seen
+        _mandate(statement.strip(), fields.get("mandate_pdf")),
+    )
+
+
+def _form(body: bytes, content_type: str) -> dict[str, bytes]:
+    """The parts of a form; any other body is the draft itself. ``_file`` is what the Commission's issuer calls a draft."""
+    if content_type.partition(";")[0].strip().lower() != "multipart/form-data":
+        return {"draft": body}
     try:
-        return prepare(content, world.keyring.seal(issuer), at=world.clock(), mandate=mandate)
-    except _REFUSALS as error:
-        raise _problem(error) from error
+        parts: list[Part] = multipart(body, content_type)
+    except BrokenForm as error:
+        raise Problem(400, "not-a-form", f"The body is not the form that it says it is: {error}.") from error
+    return {part.name: bytes(part.content) for part in parts}
+
+
+def _mandate(statement: str, pdf: bytes | None) -> Mandate | None:
+    if len(statement) > LONGEST_MANDATE:
+        raise Problem(422, "mandate-too-long", f"Say it in at most {LONGEST_MANDATE} letters.")
+    if pdf is not None:
+        if not statement:
+            raise _wrong("mandate", "say in words by what right; the PDF stands beside that")
+        if not pdf.startswith(b"%PDF-"):
+            raise _wrong("mandate_pdf", "this is no PDF")
+        if len(pdf) > LARGEST_PDF:
+            raise _wrong("mandate_pdf", f"at most {LARGEST_PDF} bytes, for everybody who reads the credential reads them")
+    return Mandate(statement, pdf) if statement else None
+
+
+def _yes(name: str, query: Mapping[str, str]) -> bool:
+    said = query.get(name, "").lower()
+    if said not in ("", "true", "1", "yes", "false", "0", "no"):
+        raise _wrong(name, "true or false")
+    return said in ("true", "1", "yes")
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """One request, ready to be done."""
+
+    issuer: str
+    asked: _Asked
+    lasting: Lasting | None
+    """What this installation does with its seals by itself."""
+    raising: Lasting | None
+    spoken: str
+    world: World
+
+    def checked(self) -> Response:
+        """What is wrong or odd; nothing is sealed. Raises Problem."""
+        ready = self._tried(self._looked_at)
+        said: dict[str, Any] = {"sealable": True, "remarks": _told(ready.remarks, self.spoken)}
+        return self._answer(said | {"addresses": ready.addresses, "language": ready.language})
+
+    def sealed(self) -> Response:
+        """The sealed file. Raises Problem; then nothing was sealed."""
+        done = self._tried(self._seal)
+        return Response(done.content, media_type="application/json", headers={**_PRIVATE, REMARKS: str(len(done.remarks))})
+
+    def sent(self) -> Response:
+        """The sealed file, and how it stands with each address. Raises Problem; then nothing was kept."""
+        sent = self._tried(self._send)
+        self.world.enqueue([one.id for one in sent.deliveries if one.state is DeliveryState.PENDING])
+        deliveries = [
+            {**described(one, None), "address": one.address, "href": f"{self.world.addresses.base}/deliveries/{one.id}"}
+            for one in sent.deliveries
+        ]
+        said = {
+            "credential": sent.sealed.id,
+            "sealed_before": sent.before,
+            "sealed": sent.sealed.content.decode("utf-8"),
+            "remarks": _told(sent.sealed.remarks, self.spoken),
+            "deliveries": deliveries,
+        }
+        return self._answer(said, 202)
+
+    def _answer(self, said: object, status: int = 200) -> Response:
+        return JSONResponse(said, status, headers={**_PRIVATE, "content-language": self.spoken})
+
+    def _looked_at(self, custody: Seal) -> Ready:
+        if self.asked.deliver:
+            sealed_before(self.asked.content, self._id, self.world.store)
+        return prepare(self.asked.content, custody, at=self.world.clock(), mandate=self.asked.mandate)
+
+    def _seal(self, custody: Seal) -> Sealed:
+        at = self.world.clock()
+        return seal(self.asked.content, custody, at=at, mandate=self.asked.mandate, lasting=self._level())
+
+    def _send(self, custody: Seal) -> Sent:
+        def seal_it() -> Sealed:
+            return self._seal(custody)
+
+        return seal_and_send(self.asked.content, seal_it, self._id, self.world.store, at=self.world.clock())
+
+    @property
+    def _id(self) -> str:
+        return self.world.addresses.did(self.issuer)
+
+    def _level(self) -> Lasting | None:
+        """What raises the seal to the level asked for, else to that of this installation. Raises Problem."""
+        level = self.asked.level
+        if level is None:
+            return self.lasting
+        if level == "B":
+            return None
+        base = self.lasting or self.raising
+        if base is None:
+            raise Problem(409, "no-timestamps", "This installation knows no timestamp authority: it seals at level B.")
+        return replace(base, level=level)
+
+    def _tried(self, do: Callable[[Seal], T]) -> T:
+        """What comes of it with the seal of the token's issuer. Raises Problem."""
+        try:
+            return do(self.world.keyring.seal(self.issuer))
+        except _REFUSALS as error:
+            raise _problem(error, self.spoken) from error
 
 
 _NO_DRAFT = (NotADraft, NotSealable, UnknownMember)
 _NO_KEY = (UnknownIssuer, NoActiveKey, PassphraseMissing, UnusableKey, WrongPassphrase)
-_REFUSALS = (NonConforming, *_NO_DRAFT, *_NO_KEY)
+_REFUSALS = (NonConforming, NotSendable, *_NO_DRAFT, *_NO_KEY)
 
 
-def _problem(error: Exception) -> Problem:
-    if isinstance(error, NonConforming):
-        detail = "The credential would break its standard; nothing was sealed."
-        return Problem(422, "not-conforming", detail, errors=_told(error.violations))
-    if isinstance(error, _NO_DRAFT):
-        return Problem(422, "not-sealable", str(error))
+def _problem(error: Exception, spoken: str) -> Problem:
+    from badges.preserving import SealNotRaised  # large, and few installations raise what they seal
+
+    headers = {"content-language": spoken, "vary": "accept-language"}
+    dutch = spoken == "nl"
+    match error:
+        case NonConforming(violations=violations):
+            detail = "The credential would break its standard; nothing was sealed."
+            if dutch:
+                detail = "Het bewijs klopt niet met zijn standaard; er is niets verzegeld."
+            return Problem(422, "not-conforming", detail, errors=_told(violations[:MOST_TOLD], spoken), headers=headers)
+        case NotSendable(code=code):
+            status = 409 if code in ("id_taken", "withdrawn") else 422
+            return Problem(status, code.replace("_", "-"), _sentence(refusal(error, spoken)), headers=headers)
+        case NotADraft() | NotSealable() | UnknownMember():
+            return Problem(422, "not-sealable", refusal(error, spoken), headers=headers)
+        case SealNotRaised():
+            detail = "The seal could not be raised to the level asked for, so nothing was sealed. Try again later."
+            if dutch:
+                detail = "Het zegel kon niet op het gevraagde niveau worden gebracht; er is niets verzegeld. Probeer het later."
+            return Problem(503, "cannot-raise", detail, headers={**headers, "retry-after": "60"})
     return Problem(503, "cannot-sign", "The keys of this issuer cannot be used now.")
 
 
-def _looked_at(ready: Ready) -> Response:
-    said = {"sealable": True, "remarks": _told(ready.remarks), "addresses": ready.addresses, "language": ready.language}
-    return JSONResponse(said, headers=_PRIVATE)
+def _sentence(said: str) -> str:
+    return f"{said[:1].upper()}{said[1:]}."
 
 
-def _told(violations: Iterable[Violation]) -> list[dict[str, str]]:
-    return [{"field": v.pointer, "message": v.message, "code": v.code} for v in violations]
+def _told(violations: Iterable[Violation], spoken: str) -> list[dict[str, str]]:
+    return [{"field": v.pointer, "message": in_words(v, spoken), "code": v.code} for v in violations]
+
+
+def _wrong(field: str, message: str) -> Problem:
+    said = [{"field": field.encode(errors="replace").decode(), "message": message}]
+    return Problem(422, "not-valid", "The request has mistakes; nothing was sealed.", errors=said)

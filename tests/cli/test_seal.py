@@ -139,10 +139,41 @@ def test_a_sealed_credential_is_handed_over_once_it_is_asked_for(
         assert "1.json: nothing says where it is to go" in told.err
         assert "2.json, wrong: There is no wallet at this address. [WL-0003]" in told.err
         again = school("seal", drafts[0], *MINE, "--out", "sealed", "--deliver")
-        assert (again.code, "The wallet held it already." in again.out) == (0, True)
+        assert (again.code, "It is in the wallet." in again.out) == (0, True)
         assert len(wallet.deposited()) == 1
-    told = school("seal", drafts[0], *MINE, "--out", "sealed", "--deliver")
-    assert (told.code, "wallet_no_connection" in told.err) == (1, True)
+
+
+def test_what_does_not_arrive_at_once_is_left_to_the_worker_and_can_be_seen(
+    school: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BADGES_EUROPASS_WALLET_URL", "http://localhost:1")
+    draft = a_draft(tmp_path, to="noor@x.example")
+    told = school("seal", draft, *MINE, "--out", "sealed.jsonld", "--deliver")
+    assert (told.code, "[wallet_no_connection]" in told.err, "1 credential on the way" in told.err) == (0, True, True), told.err
+    before = Path("sealed.jsonld").read_bytes()
+    Path("sealed.jsonld").unlink()
+    told = school("seal", draft, *MINE, "--out", "sealed.jsonld", "--deliver", "--language", "nl")
+    assert (told.code, "was al verzegeld" in told.out) == (0, True), told.err
+    assert Path("sealed.jsonld").read_bytes() == before, "nothing is sealed twice"
+    id = json.loads(json.loads(before)["payload"])["id"]
+    shown = school("deliver", "--json")
+    (delivery,) = [json.loads(line) for line in shown.out.splitlines()]
+    assert (delivery["credential"], delivery["award"], delivery["state"], delivery["locale"]) == (id, None, "pending", "en")
+    assert f"{id}: waiting" in school("deliver", id).out
+    again = school("deliver", "--again", id, "--to", "europass.eu/ab12", "--mail-language", "en", "--no-mail")
+    assert (again.code, "1 delivery begins afresh" in again.out) == (0, True), again.err
+    told = school("revoke", id, "--reason", "wrong person")
+    assert (told.code, f"Withdrew the sealed credential {id}" in told.out) == (0, True), told.err
+    told = school("seal", draft, *MINE, "--out", "sealed.jsonld", "--deliver")
+    assert (told.code, "withdrawn since" in told.err) == (1, True), told.err
+
+
+def test_an_id_that_is_taken_is_not_sent(school: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BADGES_EUROPASS_WALLET_URL", "http://localhost:1")
+    assert school("seal", a_draft(tmp_path, to="noor@x.example"), *MINE, "--out", "one.jsonld", "--deliver").code == 0
+    other = a_draft(tmp_path, "other.json", to="noor@x.example", validFrom="2026-01-01T00:00:00Z")
+    told = school("seal", other, *MINE, "--out", "two.jsonld", "--deliver")
+    assert (told.code, "give it an id of its own" in told.err) == (1, True), told.err
 
 
 def test_help_teaches(school: Run) -> None:

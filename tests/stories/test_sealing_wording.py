@@ -9,7 +9,9 @@ import pytest
 
 import badges.credentials.european
 from badges.credentials.violation import Violation
-from badges.sealing import in_words
+from badges.sealing import NotADraft, NotSendable, in_words, refusal
+from badges.sealing.drafts import opened
+from badges.sealing.sending import WHY
 from badges.sealing.wording import _DUTCH
 
 ROOM = Path(badges.credentials.european.__file__).parent
@@ -32,6 +34,33 @@ def test_every_sentence_can_be_told_of_any_place(code: str) -> None:
     told = in_words(Violation("/a/b~1c", code, "take https://x.example/list, please {not} a pattern", detail), "nl")
     assert told
     assert not re.search(r"\{(name|said|addresses|day|after|written|seal|bodies|issuer|kept)\}", told)
+
+
+REFUSED = (
+    b"",
+    b'{"payload": "{}", "signatures": []}',
+    b"{}",
+    b'{"credentialSubject": {}, "@context": ["https://www.w3.org/ns/credentials/v2"]}',
+    b"\xff",
+    b'{"a": 1, "a": 2}',
+    b"[" * 2000,
+    b'{"a": 1e999}',
+    b'{"a":',
+    b"<html>",
+)
+
+
+@pytest.mark.parametrize("content", REFUSED)
+def test_why_a_draft_is_refused_is_told_in_dutch(content: bytes) -> None:
+    with pytest.raises(NotADraft) as refused:
+        opened(content)
+    assert refusal(refused.value, "en") == str(refused.value)
+    assert refusal(refused.value, "nl") != str(refused.value)
+
+
+@pytest.mark.parametrize("code", sorted(WHY))
+def test_why_a_draft_is_not_sent_is_told_in_dutch(code: str) -> None:
+    assert refusal(NotSendable(code), "nl") not in (WHY[code], "")
 
 
 def test_what_has_no_words_is_told_in_english() -> None:

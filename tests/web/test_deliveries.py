@@ -211,7 +211,13 @@ def test_the_description_tells_what_is_taken_and_given(street: House) -> None:
         assert paths[path][method]["security"] == [{"token": []}]
     body = paths["/deliveries/{id}/retry"]["post"]["requestBody"]["content"]["application/json"]
     jsonschema.Draft202012Validator(body["schema"]).validate(body["example"])
-    assert {one["name"] for one in paths["/deliveries"]["get"]["parameters"]} == {"state", "award", "after", "limit"}
+    assert {one["name"] for one in paths["/deliveries"]["get"]["parameters"]} == {
+        "state",
+        "award",
+        "credential",
+        "after",
+        "limit",
+    }
 
 
 def test_the_example_has_the_members_of_an_answer(house: House) -> None:
