@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import Literal
+from functools import lru_cache, partial
+from typing import Literal, Protocol, TypeVar
 
 from cryptography import x509
 
@@ -22,6 +22,9 @@ from badges.keyring import UnusableKey
 from badges.proofs import jades
 from badges.proofs.certificates import is_demo
 from badges.proofs.timestamps import MalformedToken, check_token, read_token
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 THREADS = 4
 """Requests that are under way at a time: timestamp authorities count them."""
@@ -108,13 +111,28 @@ class Lasting:
     tsa_url: str
     account: str = field(default="", repr=False)
     at_home: bool = False
+    content_timestamp: bool = False
+    """Whether each text gets a timestamp before it is sealed, as the Commission's own issuer does: one more to ask for."""
+
+    def content_timestamps(self, texts: Sequence[bytes]) -> list[bytes] | None:
+        """A token on each text, in order; None where seals are made without. Raises SealNotRaised."""
+        if not self.content_timestamp:
+            return None
+        tsa = _authorities(self).tsa
+        with self._or_not_raised(), _several(min(THREADS, len(texts))) as each:
+            return list(each(partial(_stamp_of, tsa), texts))
 
     def __call__(self, files: Sequence[bytes]) -> list[bytes]:
         """These sealed files at the level, all of them. Raises SealNotRaised."""
         # A batch may take hours, and what authorities answer is of this very moment.
         raised = preserve_all(files, self.level, _authorities(self), at=datetime.now(UTC))
-        try:
+        with self._or_not_raised():
             return [_given(one) for one in raised]
+
+    @contextmanager
+    def _or_not_raised(self) -> Iterator[None]:
+        try:
+            yield
         except NotRaised as error:
             raise SealNotRaised(
                 f"A seal could not be raised to level {self.level}, so it was not kept. {error} "
@@ -133,7 +151,8 @@ def _authorities(wanted: Lasting) -> Authorities:
     return authorities_at(wanted.tsa_url, account=wanted.account, at_home=wanted.at_home)
 
 
-_Each = Callable[[Callable[[bytes | NotRaised], bytes | NotRaised], Iterable[bytes | NotRaised]], Iterator[bytes | NotRaised]]
+class _Each(Protocol):
+    def __call__(self, do: Callable[[A], B], many: Iterable[A], /) -> Iterator[B]: ...
 
 
 @contextmanager
@@ -246,13 +265,17 @@ class _Round:
         return f" Nothing shows that the seal was there before: its timestamp is of {wanted.moment:%Y-%m-%d %H:%M:%S} UTC."
 
     def _timestamp(self, message: bytes) -> bytes:
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                return self._authorities.tsa.timestamp_of(message)
-            except AuthorityError as error:
-                if attempt == ATTEMPTS or not error.may_pass:
-                    raise NotRaised(f"There is no timestamp. {error}", error.code, of_timestamps=True) from error
-        raise AssertionError("the last attempt returns or raises")
+        return _stamp_of(self._authorities.tsa, message)
+
+
+def _stamp_of(tsa: TimestampAuthority, message: bytes) -> bytes:
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return tsa.timestamp_of(message)
+        except AuthorityError as error:
+            if attempt == ATTEMPTS or not error.may_pass:
+                raise NotRaised(f"There is no timestamp. {error}", error.code, of_timestamps=True) from error
+    raise AssertionError("the last attempt returns or raises")
 
 
 def _or_why(step: Callable[[bytes], bytes], file: bytes | NotRaised) -> bytes | NotRaised:

@@ -55,6 +55,22 @@ class Sealing:
     ) -> bytes:
         """The sealed file of what ``build`` gives, which is this award's credential with this status, id and badge.
 
+        Raises as ``ready`` does.
+        """
+        return self.seal(self.ready(award, status, id=id, open_badge_id=open_badge_id, build=build))
+
+    def seal(self, text: Sealable, content_timestamp: bytes | None = None) -> bytes:
+        """The sealed file of a text that is ready, with a timestamp on it (DER) where there is one."""
+        signer, chain = self._seal.signer, self._seal.chain
+        return jades.seal_written(
+            text.content, text.literal, signer, chain, signing_time=self._at, content_timestamp=content_timestamp
+        )
+
+    def ready(
+        self, award: Award, status: StatusEntry, *, id: str, open_badge_id: str | None, build: Callable[[], Document]
+    ) -> Sealable:
+        """The text of the same, checked and still to be sealed.
+
         Raises:
             NonConforming: when it may not be sealed.
             ShapeMismatch: when a shape is at fault; then everything since the last comparison is in doubt.
@@ -68,17 +84,18 @@ class Sealing:
                 _compare(build(), made)
                 kind.is_new = False
             self.by_shape += 1
-            return jades.seal_written(made.content, made.literal, self._seal.signer, self._seal.chain, signing_time=self._at)
-        sealed = self._the_long_way(build())
+            return made
+        ready = self._the_long_way(build())
         kind.seen += 1
         if kind.seen == self._learnt_from:
             self._learn(kind, award, with_badge=open_badge_id is not None)
-        return sealed
+        return ready
 
-    def _the_long_way(self, document: Document) -> bytes:
+    def _the_long_way(self, document: Document) -> Sealable:
         if found := violations(document):
             raise NonConforming("The European credential", found)
-        return jades.seal(european.payload(document), self._seal.signer, self._seal.chain, signing_time=self._at)
+        text = european.payload(document)
+        return Sealable([text.encode("utf-8")], [orjson.dumps(text)[1:-1]])
 
     def _kind(self, name: Hashable) -> _Kind:
         kind = self._kinds.setdefault(name, _Kind())

@@ -49,7 +49,7 @@ class Making:
     """What others said, before now, of the achievement, the issuer or the badge."""
     refresh: str | None = None
     """Where the newest text of the badge can be had."""
-    lasting: Callable[[Sequence[bytes]], Sequence[bytes]] | None = None
+    lasting: jades.Lasting | None = None
     """Raises sealed files to the level at which they are kept, which takes authorities; None: they stay as they were sealed."""
 
     @property
@@ -126,8 +126,14 @@ def _badge_beside(making: Making) -> str | None:
 
 
 def _seal(examined: Examined, making: Making) -> bytes:
-    seal = _seal_of(making)
-    return jades.seal(european.payload(examined.document), seal.signer, seal.chain, signing_time=making.at)
+    seal, text = _seal_of(making), european.payload(examined.document)
+    stamps = _stamps(making, [text.encode("utf-8")])
+    return jades.seal(text, seal.signer, seal.chain, signing_time=making.at, content_timestamp=stamps[0])
+
+
+def _stamps(making: Making, texts: Sequence[bytes]) -> Sequence[bytes | None]:
+    stamps = making.lasting.content_timestamps(texts) if making.lasting and texts else None
+    return stamps or [None] * len(texts)
 
 
 def _raise_seals(makings: Sequence[Making], sealed: list[bytes]) -> Sequence[bytes]:
@@ -150,8 +156,8 @@ def _sealing(first: Making) -> Callable[[Sequence[Making]], list[bytes]]:
     sealing = Sealing(first.issuer, _seal_of(first), first.at, first.addresses, first.picture)
 
     def sealed(makings: Sequence[Making]) -> list[bytes]:
-        return [
-            sealing.sealed(
+        ready = (
+            sealing.ready(
                 making.award,
                 making.status[FormName.EUROPEAN],
                 id=EUROPEAN.id(making),
@@ -159,7 +165,12 @@ def _sealing(first: Making) -> Callable[[Sequence[Making]], list[bytes]]:
                 build=partial(_build_european, making),
             )
             for making in makings
-        ]
+        )
+        if first.lasting is None:
+            return [sealing.seal(text) for text in ready]
+        texts = list(ready)
+        stamps = _stamps(first, [b"".join(text.content) for text in texts])
+        return [sealing.seal(text, stamp) for text, stamp in zip(texts, stamps, strict=True)]
 
     return sealed
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import pickle
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +21,7 @@ from badges.issuing.workbench import Chunk, Order, Workbench, Worked
 from badges.keyring import Keyring
 from badges.model.addresses import Addresses
 from badges.model.issued import FormName
+from badges.proofs import jades
 
 
 class WorkerDied(RuntimeError):
@@ -45,7 +46,7 @@ class Blueprint:
     addresses: Addresses
     wallet_configured: bool
     refresh: bool
-    lasting: Callable[[Sequence[bytes]], Sequence[bytes]] | None
+    lasting: jades.Lasting | None
     at: datetime
     forms: tuple[FormName, ...]
     with_certificates: bool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -23,6 +23,7 @@ from badges.model.issued import Certificate, FormName, IssuedCredential, Standal
 from badges.model.learning import LearningUnit
 from badges.model.parties import Issuer
 from badges.model.share import Share, ShareKind
+from badges.proofs import jades
 from badges.proofs.signer import Signer
 from badges.store import Store
 
@@ -43,7 +44,7 @@ class Desk:
     """Display images made so far, by unit, version, language and issuer; they hold no personal data."""
     refresh: bool = False
     """Whether badges name an address where their newest text can be had (1EdTech Credential Refresh)."""
-    lasting: Callable[[Sequence[bytes]], Sequence[bytes]] | None = None
+    lasting: jades.Lasting | None = None
     """Raises sealed files before they are kept; see ``Making``. It can be pickled, for it works in other processes too."""
 
 
@@ -71,7 +72,7 @@ class Surroundings(Protocol):
         ...
 
     @property
-    def lasting(self) -> Callable[[Sequence[bytes]], Sequence[bytes]] | None:
+    def lasting(self) -> jades.Lasting | None:
         """What raises sealed files before they are kept; see ``Making``."""
         ...
 

@@ -4,6 +4,7 @@ The text travels unencoded in a JSON envelope; the signed bytes are the protecte
 """
 
 from badges.proofs.jades.checking import SealCheck, check_seal, claimed_time
+from badges.proofs.jades.lasting import Lasting
 from badges.proofs.jades.messages import archive_message, content_message, signature_message
 from badges.proofs.jades.raising import with_archive_timestamp, with_signature_timestamp, with_validation_data
 from badges.proofs.jades.sealed import MAX_CERTIFICATES, MAX_HEADER, MalformedSeal, Sealed, is_sealed, parse, take_apart
@@ -14,6 +15,7 @@ __all__ = [
     "MAX_CERTIFICATES",
     "MAX_HEADER",
     "ArchiveTimestamp",
+    "Lasting",
     "Level",
     "MalformedSeal",
     "SealCheck",

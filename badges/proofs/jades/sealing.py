@@ -33,7 +33,8 @@ def seal(
     """The sealed file: this text in its envelope, as UTF-8.
 
     ``chain`` begins with the certificate of the seal; a root at its end is left out, since nobody trusts it for being there.
-    ``content_timestamp`` is a token (DER) on the text, which shows that the seal was made later.
+    ``content_timestamp`` is a token (DER) on the text, which shows that the seal was made later; where that is later than
+    ``signing_time``, as in a batch that takes hours, the seal says the moment of the token.
 
     Raises:
         ValueError: when the signer's algorithm is none of RS256, PS256, ES256, ES384, the certificate is not of its key, or the
@@ -66,14 +67,16 @@ def seal_written(
     if signer.algorithm not in _DIGESTS:
         raise ValueError(f"no seal is made with {signer.algorithm}")
     carried = tuple(c for place, c in enumerate(chain) if place == 0 or c.subject != c.issuer)
+    stamp = None if content_timestamp is None else _of_text(content_timestamp, content)
+    moment = signing_time if stamp is None else max(signing_time, stamp.time)
     header = {
         "alg": signer.algorithm,
         "cty": "octet-stream",
         **_names(carried),
         "typ": "jose+json",
         "b64": False,
-        "sigT": signing_time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        **_stamped(content_timestamp, content),
+        "sigT": moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        **_stamped(stamp),
     }
     protected = base64url.encode(json_object.write(header)).encode("ascii")
     if len(protected) > MAX_HEADER:
@@ -91,14 +94,19 @@ def seal_written(
     )
 
 
-def _stamped(token: bytes | None, content: Sequence[bytes]) -> dict[str, Any]:
+def _of_text(der: bytes, content: Sequence[bytes]) -> timestamps.Token:
+    token = timestamps.read_token(der)
+    check = timestamps.check_token(token, b"".join(content))
+    if not check.ok:
+        raise ValueError(f"no content timestamp of this text: {check.code}")
+    return token
+
+
+def _stamped(token: timestamps.Token | None) -> dict[str, Any]:
     """The header's last members, with the content timestamp among them where there is one."""
     if token is None:
         return {"crit": ["b64", "sigT"]}
-    check = timestamps.check_token(timestamps.read_token(token), b"".join(content))
-    if not check.ok:
-        raise ValueError(f"no content timestamp of this text: {check.code}")
-    stamp = {"tstTokens": [{"val": base64.b64encode(token).decode("ascii")}]}
+    stamp = {"tstTokens": [{"val": base64.b64encode(token.der).decode("ascii")}]}
     return {"adoTst": stamp, "crit": ["b64", "sigT", "adoTst"]}
 
 
