@@ -17,8 +17,9 @@ from badges.paper.words import Words, words
 
 BADGE_DOTS = 512
 MOST_BYTES = 150_000
-"""What Europass takes of a picture, with nothing to spare for: a picture has fewer."""
+"""A picture has fewer: a credential repeats it in every language, and wallets take only so much."""
 _ART_POINTS = 96
+_NEARLY_WHITE = 252
 _QUALITIES = ((110, 64), (110, 32), (96, 32), (84, 24))
 """Dots an inch and colours, the best first. The smallest type is 10 points: eleven dots of the coarsest picture."""
 
@@ -71,7 +72,7 @@ def named_image(award: Award, *, language: str, issuer: Issuer, demo: bool) -> b
         },
     }
     what = f"The picture of award {award.ref} in {language!r}"
-    return _under_the_limit(data, what, in_haste=True, system_fonts=printable.system_fonts)
+    return _under_the_limit(data, what, system_fonts=printable.system_fonts)
 
 
 def _page(unit: LearningUnit, language: str, issuer: Issuer, say: Words, host: Data | None, *, demo: bool) -> Data:
@@ -140,15 +141,15 @@ def _all_breakable(value: object) -> object:
             return value
 
 
-def _under_the_limit(data: Data, what: str, *, in_haste: bool = False, system_fonts: bool = False) -> bytes:
-    for png in _smaller_and_smaller(data, in_haste=in_haste, system_fonts=system_fonts):
+def _under_the_limit(data: Data, what: str, *, system_fonts: bool = False) -> bytes:
+    for png in _smaller_and_smaller(data, system_fonts=system_fonts):
         if len(png) < MOST_BYTES:
             return png
     remedy = f"shorten the texts of the unit, or give the logo fewer colours: it has {MOST_BYTES:,} bytes or more at its coarsest"
     raise NonConforming(what, (Violation("/displayParameter/individualDisplay", "picture.too_large", remedy),))
 
 
-def _smaller_and_smaller(data: Data, *, in_haste: bool, system_fonts: bool) -> Iterator[bytes]:
+def _smaller_and_smaller(data: Data, *, system_fonts: bool) -> Iterator[bytes]:
     from PIL import Image  # loads slowly, and most processes draw nothing
 
     drawn: dict[int, Image.Image] = {}
@@ -157,6 +158,13 @@ def _smaller_and_smaller(data: Data, *, in_haste: bool, system_fonts: bool) -> I
             with Image.open(io.BytesIO(typesetting.png("picture", data, ppi=dots, system_fonts=system_fonts))) as page:
                 drawn[dots] = page.convert("RGB")
         few = drawn[dots].quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        few.putpalette(_with_pure_white(few.getpalette() or []))
         written = io.BytesIO()
-        few.save(written, format="PNG", optimize=False, compress_level=6 if in_haste else 9)
+        few.save(written, format="PNG", optimize=False, compress_level=6)
         yield written.getvalue()
+
+
+def _with_pure_white(palette: list[int]) -> list[int]:
+    """A colour made of all nearly white ones is nearly white, and the page is mostly that."""
+    whole = [palette[at : at + 3] for at in range(0, len(palette), 3)]
+    return [part for one in whole for part in ([255, 255, 255] if min(one) >= _NEARLY_WHITE else one)]
