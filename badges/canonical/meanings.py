@@ -171,8 +171,8 @@ def suffix_of(coercion: str | None, mapping: Any, active: Any) -> bytes:
         return b"^^" + datatype
     item = {"@value": ""}
     for name in ("@language", "@direction"):
-        if said := mapping[name] if name in mapping else active.get(name):
-            item[name] = said
+        if (said := mapping[name] if name in mapping else active.get(name)) is not None:
+            item[name] = said  # also the language "", which is none: its texts mean nothing
     if (text := typed(item)) is None:
         raise NotCovered("language tag")
     return text.removeprefix('""').encode()

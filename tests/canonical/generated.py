@@ -394,6 +394,8 @@ def by_pyld(document: Document) -> str | None:
         return None
     if any(isinstance(node, dict) and _is_no_language(node.get("@language")) for node in nodes(document)):
         return None
+    if _differ_by_direction_alone(document):
+        return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -412,6 +414,16 @@ def by_pyld(document: Document) -> str | None:
         for t in triples
         if t["object"]
     )
+
+
+def _differ_by_direction_alone(document: Document) -> bool:
+    """Whether two values differ in nothing but their direction: PyLD takes them for one, and drops the second of a property."""
+    directions: dict[str, set[Any]] = {}
+    for node in nodes(document):
+        if isinstance(node, dict) and "@value" in node:
+            alike = repr([node["@value"], node.get("@type"), str(node.get("@language")).lower()])
+            directions.setdefault(alike, set()).add(repr(node.get("@direction")))
+    return any(len(those) > 1 for those in directions.values())
 
 
 def _is_no_language(said: Any) -> bool:
