@@ -15,6 +15,7 @@ from badges.issuing.forms import Making, Press
 from badges.issuing.request import award_from
 from badges.issuing.templates import AT_ONCE
 from badges.model.award import Award
+from badges.model.concepts import Concept
 from badges.model.issued import FormName, StatusEntry
 from badges.model.learning import LearningUnit
 from badges.model.parties import Organisation
@@ -45,6 +46,10 @@ class Catalogue:
     def organisation(self, id: str) -> Organisation | None:
         """An organisation."""
         return self._organisations.get(id)
+
+    def form(self, key: str) -> Concept | None:
+        """A form of mobility."""
+        return next((c for c in the_catalogue().concepts if (c.vocabulary, c.key) == ("mobility_form", key)), None)
 
 
 def orders(number: int, *, unit_id: str = "LU-02", start: int = 0) -> Iterator[Mapping[str, str]]:

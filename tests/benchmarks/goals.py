@@ -36,6 +36,8 @@ GOALS: Mapping[str, Goal] = {
     "batch seal": Goal(5, "European credential in a batch, build, check, seal", 0.6, 0.8, "of floor"),
     "verify seal": Goal(5, "European credential, verify without its profile", 0.5, 0.7, "of floor"),
     "profile": Goal(5, "European credential, verify with its profile against without", 10, None, "x", at_most=True),
+    "seals growth": Goal(5, "CPU to seal 10,000 at B against ten times 1,000", 1.1, None, "x", at_most=True),
+    "seals memory": Goal(5, "peak memory to seal 10,000 at B against 1,000", 1.3, None, "x", at_most=True),
     "two processes": Goal(6, "batch on two processes against one", 1.7, 1.9, "x"),
     "store": Goal(7, "batch issue and store against batch issue", 1.25, 1.1, "x", at_most=True),
     "growth": Goal(8, "CPU a credential at the largest batch against 10,000", 1.1, None, "x", at_most=True),

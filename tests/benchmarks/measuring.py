@@ -33,6 +33,8 @@ class Row:
     base: Base | None = None
     reaches: tuple[tuple[str, Base | None], ...] = ()
     """Goals that this row decides, each with what it is compared with; None for a time as such."""
+    at_once: int = 1
+    """How many things a call does; the figures are for one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def measure(rows: Sequence[Row], *, rounds: int = ROUNDS, seconds: float = SECON
     times: Mapping[Row, list[float]] = {row: [] for row in rows}
     for _ in range(rounds):
         for row in rows:
-            times[row].append(_time(row.call, calls[row]))
+            times[row].append(_time(row.call, calls[row]) / row.at_once)
     return tuple(Measured(row, tuple(times[row])) for row in rows)
 
 

@@ -15,6 +15,8 @@ from tests.benchmarks.long_batches import long_batches
 from tests.benchmarks.measuring import Base, Figures, Measured, Row, measure
 from tests.benchmarks.open_badges import ISSUE, open_badge_rows
 from tests.benchmarks.rendering import rendering_rows
+from tests.benchmarks.sealing import many_seals
+from tests.benchmarks.seals import seal_rows
 from tests.benchmarks.serving import serving as under_load
 from tests.benchmarks.starting import starting as start
 from tests.benchmarks.status_lists import status_list_rows
@@ -59,6 +61,12 @@ def documents(setting: Setting) -> Found:
     """Credentials one by one: issued and verified, in every form."""
     school, sample = setting.school, setting.sample
     return _of_rows((*open_badge_rows(school, sample), *token_rows(sample), *european_rows(school, sample)), setting)
+
+
+def seals(setting: Setting) -> Found:
+    """European credentials by level, with authorities behind their seals; and ten thousand of them."""
+    found = _of_rows(seal_rows(setting.school, setting.sample, setting.folder / "authorities"), setting)
+    return Found(found.rows, {**found.reached, **many_seals(setting.folder / "sealing", setting.rounds)})
 
 
 def lists(setting: Setting) -> Found:
@@ -122,6 +130,7 @@ def serving(setting: Setting) -> Found:
 
 SECTIONS: Mapping[str, Callable[[Setting], Found]] = {
     "documents": documents,
+    "seals": seals,
     "lists": lists,
     "rendering": rendering,
     "batch": batch_of_badges,
