@@ -36,9 +36,24 @@ def read_lists(folder: Path) -> tuple[TrustedList, ...]:
 
     Raises UnreadableTrust, naming the first list that is not believed, why, and what to do.
     """
+    readings = _readings(folder)
+    return newest([listed for _, listed in readings])
+
+
+def keep_readings(folder: Path) -> None:
+    """Keep what the lists say as they are now, so that reading them again is quick. Raises UnreadableTrust, OSError."""
+    from badges.keyring.kept_lists import keep
+
+    if readings := _readings(folder):
+        keep(folder / LISTS, readings)
+
+
+def _readings(folder: Path) -> list[tuple[str, TrustedList]]:
+    """Every list with the key of its reading, the list of the lists first."""
     paths = sorted((folder / LISTS).glob("*.xml"))
     if not paths:
-        return ()
+        return []
+    from badges.keyring.kept_lists import key_of
     from badges.verification.trusted_lists.error import RefusedList
     from badges.verification.trusted_lists.reading import claims_of
 
@@ -50,10 +65,18 @@ def read_lists(folder: Path) -> tuple[TrustedList, ...]:
         except (OSError, RefusedList) as error:
             raise unusable(path, error) from error
     signers = signers_in(folder)
-    of_lists = [_read(path, contents[path], signers) for path in paths if claims[path][1]]
-    named = signers_named(of_lists)
-    national = [_read(path, contents[path], named.get(claims[path][0], signers)) for path in paths if not claims[path][1]]
-    return newest([*of_lists, *national])
+    found: list[tuple[str, TrustedList]] = []
+    named: Mapping[str, tuple[x509.Certificate, ...]] = {}
+    for path in sorted(paths, key=lambda path: not claims[path][1]):
+        territory, is_of_lists = claims[path]
+        counting = signers if is_of_lists else named.get(territory, signers)
+        listed = _read(folder, path, contents[path], counting)
+        if (listed.territory, listed.is_of_lists) != claims[path]:
+            raise unusable(path, RefusedList("malformed"))
+        found.append((key_of(contents[path], counting), listed))
+        if is_of_lists:
+            named = signers_named([one for _, one in found])
+    return found
 
 
 def signers_in(folder: Path) -> tuple[x509.Certificate, ...]:
@@ -97,12 +120,22 @@ def unusable(path: Path, why: Exception) -> UnreadableTrust:
     )
 
 
-def _read(path: Path, content: bytes, signers: tuple[x509.Certificate, ...]) -> TrustedList:
-    from badges.verification.trusted_lists.error import RefusedList
+def read_list_here(folder: Path, content: bytes, signers: tuple[x509.Certificate, ...]) -> TrustedList:
+    """A list that one of these signed, for this trust folder. Raises RefusedList."""
+    from badges.keyring.kept_lists import kept, key_of
+
+    if known := kept(folder / LISTS, key_of(content, signers)):
+        return known
     from badges.verification.trusted_lists.reading import read_list
 
+    return read_list(content, signers)
+
+
+def _read(folder: Path, path: Path, content: bytes, signers: tuple[x509.Certificate, ...]) -> TrustedList:
+    from badges.verification.trusted_lists.error import RefusedList
+
     try:
-        return read_list(content, signers)
+        return read_list_here(folder, content, signers)
     except RefusedList as error:
         raise unusable(path, error) from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import warnings
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -12,9 +13,8 @@ from typing import Any
 
 from cryptography import x509
 
-from badges.verification.trusted_lists.document import parse
 from badges.verification.trusted_lists.error import RefusedList
-from badges.verification.trusted_lists.signature import LIST, TSL, signed_list
+from badges.verification.trusted_lists.signature import TSL, signed_list
 from badges.verification.trusted_lists.trusted_list import Pointer, Service, Standing, TrustedList, Use
 
 MAX_POINTERS = 200
@@ -29,6 +29,8 @@ QUALIFIED_CERTIFICATES = "http://uri.etsi.org/TrstSvc/Svctype/CA/QC"
 QUALIFIED_TIMESTAMPS = "http://uri.etsi.org/TrstSvc/Svctype/TSA/QTST"
 FOR_SEALS = "http://uri.etsi.org/TrstSvc/TrustedList/SvcInfoExt/ForeSeals"
 
+_KIND = re.compile(rb"<(?:\w+:)?TSLType>\s*([^<\s]+)\s*<")
+_TERRITORY = re.compile(rb"<(?:\w+:)?SchemeTerritory>\s*([A-Za-z]{2})\s*<")
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -55,13 +57,12 @@ def read_list(content: bytes, signers: Sequence[x509.Certificate]) -> TrustedLis
 def claims_of(content: bytes) -> tuple[str, bool]:
     """The territory that a list says it is of, and whether it says that it is the list of the lists. Proof of nothing.
 
-    Raises RefusedList.
+    Both stand before anything that a list says of other lists (§5.3). Raises RefusedList.
     """
-    root = parse(content)
-    if root.tag != LIST:
+    kind, territory = _KIND.search(content), _TERRITORY.search(content)
+    if kind is None or territory is None:
         raise RefusedList("not_a_list")
-    scheme = _one(root, "SchemeInformation")
-    return _territory(scheme), _text(scheme, "TSLType") == LIST_OF_LISTS
+    return territory[1].decode("ascii").upper(), kind[1] == LIST_OF_LISTS.encode()
 
 
 def _pointers(scheme: Any) -> tuple[Pointer, ...]:

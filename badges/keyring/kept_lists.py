@@ -1,0 +1,113 @@
+"""What trusted lists said when they were checked last, so that not every command checks fifty megabytes again.
+
+    lists/.read/<key>.json   the key is made of all bytes of the list and of all certificates that it was checked with
+
+Whoever may write here may lay down anchors too: these files are worth what the folder that they are in is worth.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from badges.verification.trusted_lists.trusted_list import Pointer, Service, Standing, TrustedList
+
+EDITION = b"1"
+"""Another one whenever lists are read otherwise than before."""
+READ = ".read"
+
+
+def key_of(content: bytes, signers: Iterable[x509.Certificate]) -> str:
+    """What a reading is kept under."""
+    digest = sha256(EDITION + sha256(content).digest())
+    for signer in signers:
+        digest.update(sha256(signer.public_bytes(Encoding.DER)).digest())
+    return digest.hexdigest()
+
+
+def kept(lists: Path, key: str) -> TrustedList | None:
+    """The reading that was kept; None when there is none, or it cannot be read."""
+    try:
+        value = json.loads((lists / READ / f"{key}.json").read_bytes())
+        return _list_of(value)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def keep(lists: Path, readings: Collection[tuple[str, TrustedList]]) -> None:
+    """Keep these readings, and no others. Raises OSError."""
+    room = lists / READ
+    room.mkdir(exist_ok=True)
+    for key, listed in readings:
+        place = room / f"{key}.json"
+        if not place.exists():
+            draft = place.with_suffix(".part")
+            draft.write_text(json.dumps(_said_of(listed)), encoding="utf-8")
+            draft.replace(place)
+    keys = {f"{key}.json" for key, _ in readings}
+    for path in room.iterdir():
+        if path.name not in keys:
+            path.unlink(missing_ok=True)
+
+
+def _said_of(listed: TrustedList) -> dict[str, Any]:
+    return {
+        "territory": listed.territory,
+        "sequence": listed.sequence,
+        "issued": listed.issued.isoformat(),
+        "next_update": listed.next_update.isoformat() if listed.next_update else None,
+        "is_of_lists": listed.is_of_lists,
+        "signer": _packed(listed.signer),
+        "pointers": [
+            [one.territory, one.location, [_packed(signer) for signer in one.signers], one.is_of_lists] for one in listed.pointers
+        ],
+        "services": [
+            [
+                one.provider,
+                one.name,
+                [_packed(certificate) for certificate in one.certificates],
+                [[standing.since.isoformat(), standing.use, standing.is_granted] for standing in one.standings],
+            ]
+            for one in listed.services
+        ],
+    }
+
+
+def _list_of(value: dict[str, Any]) -> TrustedList:
+    return TrustedList(
+        value["territory"],
+        value["sequence"],
+        datetime.fromisoformat(value["issued"]),
+        datetime.fromisoformat(value["next_update"]) if value["next_update"] else None,
+        value["is_of_lists"],
+        tuple(
+            Pointer(territory, location, tuple(map(_unpacked, signers)), is_of_lists)
+            for territory, location, signers, is_of_lists in value["pointers"]
+        ),
+        tuple(
+            Service(
+                provider,
+                name,
+                tuple(map(_unpacked, certificates)),
+                tuple(Standing(datetime.fromisoformat(since), use, granted) for since, use, granted in standings),
+            )
+            for provider, name, certificates, standings in value["services"]
+        ),
+        _unpacked(value["signer"]),
+    )
+
+
+def _packed(certificate: x509.Certificate) -> str:
+    return b64encode(certificate.public_bytes(Encoding.DER)).decode("ascii")
+
+
+def _unpacked(text: str) -> x509.Certificate:
+    return x509.load_der_x509_certificate(b64decode(text))
