@@ -12,6 +12,7 @@ from badges.europass import (
     LONGEST_DEPOSIT,
     NO_ADDRESS,
     NO_SERVICE,
+    STOPPED,
     WITHDRAWN,
     WORDING_LANGUAGES,
     deposit,
@@ -111,9 +112,9 @@ class Afresh:
     send_email: bool | None = None
 
     def of(self, before: Delivery, at: datetime) -> Delivery | None:
-        """The delivery, ready for all its attempts; None when it arrived or was replaced, or has no address."""
+        """The delivery, ready for all its attempts; None when it arrived or was replaced or withdrawn, or has no address."""
         address = self.address or before.address
-        if before.state in (DeliveryState.DELIVERED, DeliveryState.SUPERSEDED) or address is None:
+        if _is_settled(before) or address is None:
             return None
         return replace(
             before,
@@ -137,7 +138,7 @@ class Retried:
 
     begun: int = 0
     settled: int = 0
-    """They arrived, or were replaced."""
+    """They arrived, or were replaced or withdrawn."""
     without_address: int = 0
     under_way: int = 0
     """They are being attempted right now, or have just changed."""
@@ -151,7 +152,7 @@ def retry(deliveries: Iterable[Delivery], store: Store, at: datetime, afresh: Af
         for before in chunk:
             if (after := afresh.of(before, at)) is not None:
                 changes.append((before, after))
-            elif before.state in (DeliveryState.DELIVERED, DeliveryState.SUPERSEDED):
+            elif _is_settled(before):
                 told.settled += 1
             else:
                 told.without_address += 1
@@ -159,6 +160,26 @@ def retry(deliveries: Iterable[Delivery], store: Store, at: datetime, afresh: Af
         told.begun += written
         told.under_way += len(changes) - written
     return told
+
+
+def _is_settled(delivery: Delivery) -> bool:
+    """Whether nothing is to be sent any more, whoever asks."""
+    if delivery.state is DeliveryState.SUPERSEDED:
+        return delivery.reason != STOPPED
+    return delivery.state is DeliveryState.DELIVERED
+
+
+def stop(deliveries: Iterable[Delivery], store: Store, at: datetime) -> int:
+    """Let these deliveries be; how many there were that had not arrived, and that nobody is at right now."""
+    stopped, waiting = 0, iter(deliveries)
+    while chunk := list(islice(waiting, CHUNK)):
+        over = (DeliveryState.DELIVERED, DeliveryState.SUPERSEDED)
+        stopped += store.update_deliveries((one, _stopped(one, at)) for one in chunk if one.state not in over)
+    return stopped
+
+
+def _stopped(delivery: Delivery, at: datetime) -> Delivery:
+    return replace(delivery, state=DeliveryState.SUPERSEDED, reason=STOPPED, due_at=None, changed_at=at)
 
 
 def described(delivery: Delivery, award_ref: str | None) -> dict[str, Any]:

@@ -53,6 +53,7 @@ def deliver(
     as_json: Annotated[bool, Parameter(name="--json", negative="")] = False,
     language: Literal["en", "nl"] = "en",
     again: Annotated[bool, Parameter(name=("--again", "--retry"), negative="")] = False,
+    stop: Annotated[bool, Parameter(negative="")] = False,
     to: str | None = None,
     mail_language: str | None = None,
     mail: Annotated[bool | None, Parameter(negative="--no-mail")] = None,
@@ -69,6 +70,7 @@ def deliver(
         badges deliver --state dead --json
         badges deliver --again --awards roster.csv
         badges deliver --again 2026-0001 --to noor@student.example --mail-language nl
+        badges deliver --stop 2026-0001
         badges deliver --bundle 2026-0001 --out europass.zip
 
     Parameters
@@ -87,6 +89,8 @@ def deliver(
         Of what is said here.
     again
         Queue again, with all attempts: what was refused, given up, or not configured at the time.
+    stop
+        Do not send these any more (with awards, a roster or credentials); ``--again`` sends them after all.
     to
         Send to this e-mail address or wallet address from now on (with --again and one award).
     mail_language
@@ -100,7 +104,9 @@ def deliver(
     """
     if (bundle is None) != (out is None):
         raise Failure("Say which award and where to: badges deliver --bundle AWARD --out europass.zip", USAGE)
-    if bundle is not None and (status or again or names or awards or state or as_json):
+    if stop and (again or not (names or awards)):
+        raise Failure("Say whose deliveries to stop: badges deliver --stop AWARD", USAGE)
+    if bundle is not None and (status or again or stop or names or awards or state or as_json):
         raise Failure("--bundle goes with --out alone.", USAGE)
     if not again and (to is not None or mail_language is not None or mail is not None):
         raise Failure("--to, --mail-language and --mail are for queueing again: add --again.", USAGE)
@@ -115,9 +121,11 @@ def deliver(
         chosen = _Chosen(opened, named, sealed, awards, _states(state))
         if again:
             _again(chosen, _afresh(to, mail_language, mail), made)
+        if stop:
+            _stop(chosen)
         if as_json:
             _tell_json(chosen)
-        elif status or not again:
+        elif status or not (again or stop):
             _tell(chosen, language, made, now())
     return 0
 
@@ -231,7 +239,7 @@ def _again(chosen: _Chosen, afresh: Afresh, made: Settings) -> None:
     if made.europass_wallet_url is None:
         raise Failure("No wallet service is configured: set BADGES_EUROPASS_WALLET_URL, or hand out upload bundles.")
     # Of awards that somebody named, those that wait for a later attempt are meant as well.
-    failed = chosen.read(*(AGAIN if chosen.all else UNSETTLED))
+    failed = chosen.read(*(AGAIN if chosen.all else (*UNSETTLED, DeliveryState.SUPERSEDED)))
     done = retry(failed, chosen.store, now(), afresh)
     if done.begun:
         say("1 delivery begins afresh." if done.begun == 1 else f"{done.begun:,} deliveries begin afresh.")
@@ -247,6 +255,17 @@ def _again(chosen: _Chosen, afresh: Afresh, made: Settings) -> None:
     _tell_unknown(chosen)
     if done.begun:
         note("They wait for `badges work` (`badges serve` starts it by itself).")
+
+
+def _stop(chosen: _Chosen) -> None:
+    from badges.delivering import stop
+
+    stopped = stop(chosen.read(*UNSETTLED), chosen.store, now())
+    if stopped:
+        say("1 delivery is stopped." if stopped == 1 else f"{stopped:,} deliveries are stopped.")
+    else:
+        say("There is nothing to stop: nothing of this waits, or it is being attempted right now.")
+    _tell_unknown(chosen)
 
 
 def _tell_json(chosen: _Chosen) -> None:

@@ -4,7 +4,7 @@ Only European credentials can go into a Europass wallet, one at a time, by e-mai
 admission ticket. Nothing writes into a Europass profile or CV.
 """
 
-from badges.europass.answers import NO_ADDRESS, NO_SERVICE, WITHDRAWN, Meaning, meaning
+from badges.europass.answers import NO_ADDRESS, NO_SERVICE, STOPPED, WITHDRAWN, Meaning, meaning
 from badges.europass.bundle import GUIDE_LANGUAGES, upload_bundle
 from badges.europass.depositing import (
     LONGEST_DEPOSIT,
@@ -23,6 +23,7 @@ __all__ = [
     "LONGEST_DEPOSIT",
     "NO_ADDRESS",
     "NO_SERVICE",
+    "STOPPED",
     "WITHDRAWN",
     "WORDING_LANGUAGES",
     "BadWalletAddress",

@@ -34,6 +34,8 @@ class Meaning(StrEnum):
     NO_ADDRESS = "no_address"
     REPLACED = "replaced"
     WITHDRAWN = "withdrawn"
+    STOPPED = "stopped"
+    """By a person, who may also let it go on."""
 
 
 FINAL = frozenset(
@@ -52,6 +54,7 @@ FINAL = frozenset(
 NO_SERVICE = "no_wallet_service"
 NO_ADDRESS = "no_wallet_address"
 WITHDRAWN = "withdrawn"
+STOPPED = "stopped"
 NO_CONNECTION = "wallet_no_connection"
 TIMED_OUT = "wallet_timed_out"
 BROKE_OFF = "wallet_broke_off"
@@ -93,6 +96,9 @@ _OURS = {
 }
 
 
+_NOT_SENT = {WITHDRAWN: Meaning.WITHDRAWN, STOPPED: Meaning.STOPPED}
+
+
 def answered(status: int, code: str) -> Meaning:
     """What an answer other than 200 means; ``code`` is empty when the body was no answer of a wallet."""
     if code in CODES:
@@ -116,7 +122,7 @@ def meaning(delivery: Delivery) -> Meaning:
         case DeliveryState.DELIVERED:
             return Meaning.ALREADY_THERE if delivery.reason else Meaning.ARRIVED
         case DeliveryState.SUPERSEDED:
-            return Meaning.WITHDRAWN if delivery.reason == WITHDRAWN else Meaning.REPLACED
+            return _NOT_SENT.get(delivery.reason or "", Meaning.REPLACED)
         case DeliveryState.PENDING if delivery.reason is None:
             return Meaning.WAITING
     reason = delivery.reason or ""

@@ -129,6 +129,10 @@ _WORDS = {
         Told("It was withdrawn before it arrived, so it is not sent."),
         Told("Het werd ingetrokken voor het aankwam en wordt dus niet gestuurd."),
     ),
+    Meaning.STOPPED: (
+        Told("Somebody here stopped it, so it is not sent."),
+        Told("Iemand heeft het hier tegengehouden, dus het wordt niet gestuurd."),
+    ),
     Meaning.REPLACED: (
         Told("It was replaced before it arrived; the newer one has a delivery of its own."),
         Told("Het werd vervangen voor het aankwam; het nieuwere wordt apart afgeleverd."),

@@ -24,7 +24,8 @@ class DeliveryState(StrEnum):
     GIVEN_UP = "given_up"
     """The wallet could not be reached in as many tries as there may be."""
     SUPERSEDED = "superseded"
-    """The credential was replaced before it arrived, and the newer one has a delivery of its own; or it was withdrawn."""
+    """It need not arrive any more, and ``reason`` says why: nothing when the credential was replaced (the newer one has a
+    delivery of its own), else that it was withdrawn, or that somebody stopped it."""
 
 
 DEAD = (DeliveryState.REFUSED, DeliveryState.GIVEN_UP)

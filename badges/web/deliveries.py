@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
 from starlette.responses import JSONResponse, Response
 
-from badges.delivering import AS_IT_IS, Afresh, described, retry
+from badges.delivering import AS_IT_IS, Afresh, described, retry, stop
 from badges.europass import BadWalletAddress, checked_address
 from badges.issuing import Desk
 from badges.model.delivery import Delivery, DeliveryState
@@ -58,6 +58,20 @@ def router(world: World, desk: Desk) -> APIRouter:
         token = await run_sync(admitted, request, world.store, world.clock(), Right.DELIVER)
         content = await request.body()  # not a byte of it is read before the token is known
         return await run_sync(_again, id, content, token, world, desk)
+
+    @doors.post("/deliveries/{id}/stop", summary="Stop it before it arrives", response_model=None)
+    def stopped(request: Request, id: str) -> Response:
+        """It is not sent any more, unless somebody sends it on its way again.
+
+        The token needs the right `deliver`.
+        """
+        token = admitted(request, world.store, world.clock(), Right.DELIVER)
+        before, ref = _own(id, token, world)
+        if not stop([before], world.store, world.clock()):
+            detail = "It arrived, or need not arrive, or is being attempted right now. See how it stands."
+            raise Problem(409, "delivery-not-stopped", detail)
+        after, _ = _own(id, token, world)
+        return JSONResponse(described(after, ref), headers=NO_STORE)
 
     return doors
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from markupsafe import Markup
 
+from badges.europass import STOPPED, WITHDRAWN, meaning, told
 from badges.keyring import KeyState
 from badges.keyring.ring import OWN_LIST
 from badges.model.delivery import Delivery, DeliveryState
@@ -120,8 +121,13 @@ def _deliveries(wording: Wording, delivery: Delivery) -> str:
         case DeliveryState.DELIVERED:
             return wording.gettext("Arrived in the wallet.")
         case DeliveryState.REFUSED:
-            return wording.gettext("The wallet did not accept it (%(reason)s).") % {"reason": delivery.reason or "?"}
+            refused = wording.gettext("The wallet did not accept it (%(reason)s).") % {"reason": delivery.reason or "?"}
+            return f"{refused} {told(meaning(delivery), wording.language).says}"
         case DeliveryState.GIVEN_UP:
             return wording.gettext("The wallet could not be reached. Offer the upload bundle.")
+        case DeliveryState.SUPERSEDED if delivery.reason == WITHDRAWN:
+            return wording.gettext("Not sent: it was withdrawn before it arrived.")
+        case DeliveryState.SUPERSEDED if delivery.reason == STOPPED:
+            return wording.gettext("Not sent: somebody here stopped it.")
         case DeliveryState.SUPERSEDED:
             return wording.gettext("Not sent: it was replaced before it arrived.")

@@ -194,9 +194,24 @@ def test_an_award_can_be_sent_elsewhere_in_another_language_and_without_a_mail(r
 
 
 @pytest.mark.usefixtures("service")
+def test_what_somebody_stops_is_not_sent_until_somebody_sends_it_again(run: Run, store: Store) -> None:
+    keep_waiting(store, [1, 2])
+    settle(store, 2, Accepted())
+    told = run("deliver", "--stop", "ref-1", "ref-2")
+    assert (told.code, told.out) == (0, "1 delivery is stopped.\n"), told.err
+    assert "Somebody here stopped it" in run("deliver", "ref-1", "--state", "superseded").out
+    assert run("deliver", "--stop", "ref-1").out.startswith("There is nothing to stop")
+    told = run("deliver", "--again", "ref-1")
+    assert told.out.startswith("1 delivery begins afresh"), told.err
+    assert [d.id for d in store.deliveries(DeliveryState.PENDING)] == ["delivery-1"]
+
+
+@pytest.mark.usefixtures("service")
 @pytest.mark.parametrize(
     "words",
     [
+        ("--stop",),
+        ("--stop", "ref-1", "--again"),
         ("--to", "noor@student.example"),
         ("--again", "--to", "noor@student.example"),
         ("--again", "ref-1", "ref-2", "--to", "noor@student.example"),

@@ -101,6 +101,7 @@ def test_a_delivery_without_an_answer_means_something_too() -> None:
     assert meaning(Delivery("d", "c", "a", None, DeliveryState.NOT_CONFIGURED, reason="no_wallet_service")) is Meaning.NO_SERVICE
     assert meaning(Delivery("d", "c", "a", "x", DeliveryState.SUPERSEDED)) is Meaning.REPLACED
     assert meaning(Delivery("d", "c", "a", "x", DeliveryState.SUPERSEDED, reason="withdrawn")) is Meaning.WITHDRAWN
+    assert meaning(Delivery("d", "c", "a", "x", DeliveryState.SUPERSEDED, reason="stopped")) is Meaning.STOPPED
 
 
 @given(

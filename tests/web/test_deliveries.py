@@ -13,6 +13,8 @@ import pytest
 from badges.model.delivery import Accepted, Delivery, DeliveryState, Refused, Unreachable, WalletAnswer
 from badges.web.app import create_app
 from badges.web.judging import JudgePool
+from badges.web.terms import terms
+from badges.web.wording import Wording
 from tests.installations import ADDRESSES, issue_one
 from tests.makers import AT
 from tests.web.houses import House
@@ -182,6 +184,35 @@ def test_a_body_that_cannot_be_used_changes_nothing(house: House) -> None:
     for body, expected in BAD_BODIES:
         assert problem(again(house, delivery.id, body)) == expected, body
     assert house.installation.store.delivery(delivery.id) == delivery
+
+
+def test_a_delivery_can_be_stopped_before_it_arrives_and_sent_after_all(house: House) -> None:
+    delivery = sent(house, 1)
+    headers = {"authorization": f"Bearer {house.token('deliver')}"}
+    answer = house.send("POST", f"/deliveries/{delivery.id}/stop", headers=headers)
+    assert (answer.status_code, answer.json()["meaning"]) == (200, "stopped")
+    answer = house.send("POST", f"/deliveries/{delivery.id}/stop", headers=headers)
+    assert problem(answer) == (409, "delivery-not-stopped")
+    assert again(house, delivery.id).status_code == 202
+    for rights, status in ((("issue",), 403), (("deliver",), 404)):
+        token = house.token(*rights, issuer="hogeschool-voorbeeldstad" if status == 404 else "voorbeeldcollege")
+        path = f"/deliveries/{delivery.id}/stop"
+        assert house.send("POST", path, headers={"authorization": f"Bearer {token}"}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "english", "dutch"),
+    [
+        (DeliveryState.SUPERSEDED, None, "it was replaced", "hij is vervangen"),
+        (DeliveryState.SUPERSEDED, "withdrawn", "it was withdrawn", "hij is ingetrokken"),
+        (DeliveryState.SUPERSEDED, "stopped", "somebody here stopped it", "tegengehouden"),
+        (DeliveryState.REFUSED, "CR-0007", "does not accept the seal", "neemt het zegel niet aan"),
+    ],
+)
+def test_the_page_says_why_something_is_not_sent(state: DeliveryState, reason: str | None, english: str, dutch: str) -> None:
+    delivery = Delivery("d", "c", "a", "x", state, reason=reason)
+    for language, words in (("en", english), ("nl", dutch)):
+        assert words in str(terms(Wording(language, "Europe/Amsterdam"))["delivery_words"](delivery))
 
 
 def test_an_unknown_delivery_is_not_found(house: House) -> None:
