@@ -62,7 +62,7 @@ FAMILIES: dict[str, dict[str, tuple[str, ...]]] = {
     "presentations": {BAZAAR: _BOTH, CORE: _OURS, OPENVC: _BOTH},
     "baked PNG/SVG": {BADGESLIB: _BOTH},
     "Open Badges 2.0": {BADGESLIB: _BOTH},
-    "JAdES": {SCRIPT: _OURS, DSS: _OURS},
+    "JAdES": {SCRIPT: _OURS, DSS: _BOTH},
     "PDF/A-3a": {VERAPDF: _OURS},
     "PDF/UA-1": {VERAPDF: _OURS},
     "CLR 2.0": {BAZAAR: _OURS, BADGESLIB: _BOTH},
