@@ -53,6 +53,7 @@ CHECKS = {
 }
 """The checks by what people call them, with their members of the list."""
 _STATUSES = {Status.OK: "9895008394", Status.ERROR: "9d26eb9a37", Status.SKIPPED: "641f0c5e5d"}
+_TIMES = ("timestamp", "content", "archive")
 # edci-viewer, verification.component.ts (github.com/european-commission-empl/european-digital-credentials, commit 07afc6b).
 _NOT_ON_THE_RIBBON = frozenset({"revocation", "accreditation"})
 
@@ -159,9 +160,11 @@ def _seal(seen: Examination) -> _Said:
         return Status.OK, "ok", ours, detail
     if found.code == "seal.demo":
         return Status.ERROR, "demo", ours, detail
-    if found.code == "seal.anchor_unknown":
+    if found.detail.get("chain") == "anchor_unknown":
         # Only the lists of the Union could tell, and whoever gave out this seal is in none that we hold.
         return Status.SKIPPED, "chain_not_known", ours, detail
+    if any(seen.found[one].code.endswith(".unknown_authority") for one in _TIMES if one in seen.found):
+        return Status.SKIPPED, "time_not_known", (*ours, *_TIMES), detail
     # What the file itself leaves open stays open for the viewer too, and it counts only what is proven to the end.
     return Status.ERROR, "not_proven", ours, detail
 
@@ -228,7 +231,7 @@ CODES = frozenset(
     f"commission.{name}.{reason}"
     for name, reasons in {
         "format": "ok not_conforming other_form not_told",
-        "seal": "ok none altered not_accepted demo chain_not_known not_proven",
+        "seal": "ok none altered not_accepted demo chain_not_known time_not_known not_proven",
         "revocation": "clear withdrawn not_told no_list not_looked",
         "expiry": "ok no_end expired not_yet not_told",
         "accreditation": "none_claimed claimed",

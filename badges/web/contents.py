@@ -24,6 +24,8 @@ from badges.web.wording import LOCALE, Wording
 # Embeddings, overrides and isolates; the marks of right-to-left scripts themselves stay.
 _TURNING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 _T = TypeVar("_T")
+ONE_LINE = 3
+"""Lines of a thing without a name that still fit into one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +107,22 @@ def _block(thing: Thing, name: str, wording: Wording) -> Block:
         if member.said:
             line = _line(member, wording)
             (known if line.is_known else other).append(line)
-        blocks += [_block(inner, term_word(member.term, wording.language), wording) for inner in member.things]
+        for inner in member.things:
+            block = _block(inner, term_word(member.term, wording.language), wording)
+            if block.title is None and not block.blocks and 0 < len(block.lines) <= ONE_LINE:
+                known.append(Line(block.name, (_in_one_line(block.lines),), is_known=True))
+            elif block.title or block.lines or block.blocks:
+                blocks.append(block)
     title = wording.words(thing.name) if thing.name else None
-    return Block(name, title, (*known, *other), tuple(blocks))
+    return Block(name, title, tuple(line for line in (*known, *other) if line.values != (title,)), tuple(blocks))
+
+
+def _in_one_line(lines: tuple[Line, ...]) -> Markup:
+    """A small thing without a name, such as an address, as a line of what it is in."""
+    if len(lines) == 1:
+        return Markup(", ").join(lines[0].values)
+    label = Markup('<span class="soft">{}:</span> {}').format
+    return Markup(" · ").join(label(line.name, Markup(", ").join(line.values)) for line in lines)
 
 
 def _line(member: Member, wording: Wording) -> Line:

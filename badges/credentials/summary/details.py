@@ -51,16 +51,22 @@ class _Walk:
     left_out: int = 0
     told: dict[str, list[Document]] = field(default_factory=dict)
     """Things that were told in full, by id: the same again is told by its name. A stranger may give two things one id."""
+    telling: list[Document] = field(default_factory=list)
+    """What is being told right now: a thing that leads back to itself ends there."""
 
     def thing(self, node: Document, depth: int) -> Thing:
         """A thing in full."""
         id = string(node.get("id"))
         if id is not None and len(versions := self.told.setdefault(id, [])) < _VERSIONS:
             versions.append(node)
-        return Thing(_kind(node), name_of(node), tuple(self._members(node, depth)))
+        self.telling.append(node)
+        told = Thing(_kind(node), name_of(node), tuple(self._members(node, depth)))
+        self.telling.pop()
+        return told
 
     def _members(self, node: Document, depth: int) -> Iterator[Member]:
-        for term, value in node.items():
+        # What the holder did is read first, so it is what is told in full where something stands in several places.
+        for term, value in sorted(node.items(), key=lambda member: member[0] != "credentialSubject"):
             if term in _FORM:
                 continue
             said: list[Said] = []
@@ -87,8 +93,9 @@ class _Walk:
     def _node(self, node: Document, depth: int, said: list[Said], things: list[Thing]) -> None:
         id = string(node.get("id"))
         full = next(iter(self.read.all(node)), node)
-        if id is not None and full in self.told.get(id, ()):
-            said.append(Said(name_of(full), None if name_of(full) else id, "again"))
+        name = name_of(full)
+        if any(one is full for one in self.telling) or (id is not None and name and full in self.told.get(id, ())):
+            said.append(Said(name, None if name else id, "again"))
         elif not full.keys() - _FORM:
             said.append(_reference(id))
         elif short := _short(full):
