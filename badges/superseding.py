@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from badges.issuing import Desk, Issued, Outcome, Rejected, check, content, handed_out
+from badges.issuing.further import said_again
 from badges.issuing.preparing import Prepared, custody_of, prepare
 from badges.issuing.request import RequestProblem
 from badges.model.award import Award
+from badges.model.concepts import Concept
 from badges.model.issued import FormName
 from badges.model.learning import LearningUnit
 from badges.model.parties import Holder, Organisation
@@ -83,7 +85,8 @@ def plan(
     seen: set[str] = set()
     for place, order in enumerate(orders):
         ref = order.get("award_ref", "").strip()
-        awards, faulty = check([order], desk, at, AsAwarded(desk.store, ref))
+        as_awarded = AsAwarded(desk.store, ref)
+        awards, faulty = check([as_awarded.completed(order)], desk, at, as_awarded)
         rejected += [replace(one, place=place) for one in faulty]
         for award in awards:
             wished = bool(order.get("named_picture", "").strip())
@@ -168,8 +171,8 @@ class AsAwarded:
 
     def __init__(self, store: Store, ref: str) -> None:
         self._store = store
-        units = [award.unit for award in store.awards_with_ref(ref)]
-        self._units = {name: unit for unit in units for name in (unit.id, unit.slug)}
+        self._awards = store.awards_with_ref(ref)
+        self._units = {name: award.unit for award in self._awards for name in (award.unit.id, award.unit.slug)}
 
     def unit(self, id: str, version: str | None = None) -> LearningUnit | None:
         """The unit as the award has it, else as published last."""
@@ -178,6 +181,16 @@ class AsAwarded:
     def organisation(self, id: str) -> Organisation | None:
         """An organisation."""
         return self._store.organisation(id)
+
+    def form(self, key: str) -> Concept | None:
+        """A form of mobility."""
+        return self._store.concept(f"mobility_form/{key}")
+
+    def completed(self, order: Mapping[str, str]) -> Mapping[str, str]:
+        """The order with what few orders say: what it has no field for stays as it was."""
+        named = order.get("unit", "").strip()
+        before = next((award for award in self._awards if named in (award.unit.id, award.unit.slug)), None)
+        return order if before is None else {**said_again(before.further), **order}
 
 
 __all__ = ["AsAwarded", "Correction", "plan", "supersede"]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from base64 import b64encode
 from collections.abc import Iterator
 
-from badges import schemas
+from badges.credentials.european.naming import code_named, media_type_of, told
 from badges.importing.logos import read_beside
 from badges.importing.parts import Parts, keyed, refer
 from badges.importing.reading import Cursor
@@ -32,16 +31,6 @@ MAX_SAID = 20
 """Entitlements, documents and notes of a unit, each."""
 ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 DURATION = re.compile(r"P[1-9]\d{0,3}[YMWD]")
-KINDS = (
-    (b"%PDF-", "application/pdf"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-)
-
-
-def media_type_of(content: bytes) -> str | None:
-    """The media type of a file that a credential may carry, by how it begins."""
-    return next((media_type for start, media_type in KINDS if content.startswith(start)), None)
 
 
 def read_accreditations(root: Cursor, parts: Parts) -> Iterator[tuple[str, Accreditation]]:
@@ -49,7 +38,7 @@ def read_accreditations(root: Cursor, parts: Parts) -> Iterator[tuple[str, Accre
 
     def one(here: Cursor, _key: str) -> Accreditation | None:
         title = parts.text(here.at("title"))
-        kind = coded(here.at("kind"), "accreditation") or PROGRAMME_QUALITY
+        kind = _coded(here.at("kind"), "accreditation") or PROGRAMME_QUALITY
         agent, organisation = (_organisation(here.at(name), parts) for name in ("agent", "organisation"))
         number = here.at("number").string(required=False)
         decided_on, expires_on = here.at("decided_on").day(), here.at("expires_on").day()
@@ -83,11 +72,11 @@ def read_further(here: Cursor, parts: Parts, awarding_body: Organisation | None)
         remedy = "Leave one of the two out: a European credential has one profile"
         here.at("mandate").note("a unit has either a mandate or an accreditation", remedy)
     return FurtherOfUnit(
-        coded(here.at("nqf_level"), "qdr"),
+        _coded(here.at("nqf_level"), "qdr"),
         accreditation,
         within if as_what == "diploma_supplement" else None,
         mandate,
-        coded(here.at("credential_type"), "credential"),
+        _coded(here.at("credential_type"), "credential"),
         tuple(one for member in _few(here.at("awarding_partners")) if (one := _organisation(member, parts))),
         tuple(right for member in _few(here.at("entitlements")) if (right := _entitlement(member.mapping(), parts))),
         tuple(note for member in _few(here.at("public_notes")) if (note := parts.text(member))),
@@ -110,21 +99,13 @@ def check_diploma(here: Cursor, unit: LearningUnit) -> None:
         here.at(name).note(f"a diploma supplement needs {what}", "Fill it in, or set issued_as: accredited")
 
 
-def coded(cursor: Cursor, vocabulary: str) -> str | None:
+def _coded(cursor: Cursor, vocabulary: str) -> str | None:
     """The code of a member of an EU list, which is named by its code or its English label."""
     if not cursor.there or (value := cursor.string()) is None:
         return None
-    labels: dict[str, dict[str, str]] = schemas.vocabulary(vocabulary)["labels"]
-    codes = {label["en"].casefold(): code for code, label in labels.items() if "en" in label}
-    if value in labels:
-        return value
-    if value.casefold() in codes:
-        return codes[value.casefold()]
-    near = difflib.get_close_matches(value.casefold(), codes, n=1)
-    known = sorted(codes)
-    told = f"Did you mean {near[0]}?" if near else f"Use one of: {', '.join(known[:12])}{' …' if len(known) > 12 else ''}"
-    cursor.note(f"{value!r} is not in the EU list {vocabulary}", told.rstrip("."))
-    return None
+    if (code := code_named(vocabulary, value)) is None:
+        cursor.note(f"{value!r} is not in the EU list {vocabulary}", told(vocabulary, value).rstrip("."))
+    return code
 
 
 def _few(cursor: Cursor) -> Iterator[Cursor]:
@@ -172,7 +153,7 @@ def _entitlement(here: Cursor, parts: Parts) -> Entitlement | None:
     if starts_on and expires_on and expires_on < starts_on:
         here.at("until").note("it ends before it begins", "Mend one of the two dates")
     prospect = here.at("prospective").flag()
-    kind = coded(here.at("kind"), "entitlement") or LEARNING_OPPORTUNITY
+    kind = _coded(here.at("kind"), "entitlement") or LEARNING_OPPORTUNITY
     description = parts.text(here.at("description"), required=False)
     at = tuple(one for member in _few(here.at("at")) if (one := _organisation(member, parts)))
     here.done()

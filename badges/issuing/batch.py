@@ -18,6 +18,7 @@ from badges.credentials.endorsement import BadgeEndorsements
 from badges.credentials.open_badge import NOBODYS
 from badges.issuing.again import changed, known_awards, twice
 from badges.issuing.drawn import LENGTH, Chance, Drawn
+from badges.issuing.further import forms_named, organisations_named
 from badges.issuing.pool import Pool
 from badges.issuing.preparing import Desk, what_is_said
 from badges.issuing.units import Published
@@ -157,8 +158,9 @@ class _Batch:
 
     def ask(self, group: _Orders) -> _Asked:
         """What is to be made of these requests, with places reserved and lots drawn; what is known already stands aside."""
-        units = _found(group, "unit", self._units.unit)
-        organisations = _found(group, "host", self._units.organisation)
+        units = _found((named(fields, "unit") for _, fields in group), self._units.unit)
+        organisations = _found(_organisations(group), self._units.organisation)
+        forms = _found((form for _, fields in group for form in forms_named(fields)), self._units.form)
         known = self._known(group, units)
         aside, fresh, issuers = [], [], list[str | None]()
         for place, fields in group:
@@ -177,7 +179,7 @@ class _Batch:
         ]
         lots = self._chance.bytes(LENGTH * len(asked))
         lists = {url: name for order, name in zip(asked, issuers, strict=True) if name for url, _ in order.entries}
-        chunk = Chunk(asked, lots, units, organisations, self._said(fresh, units))
+        chunk = Chunk(asked, lots, units, organisations, forms, self._said(fresh, units))
         return _Asked(chunk, aside, lists, group[-1][0] + 1)
 
     def make_here(self, chunk: Chunk) -> Callable[[], Worked]:
@@ -247,7 +249,12 @@ class _Batch:
             self._progress(done)
 
 
-def _found(group: _Orders, field: str, find: Callable[[str], T | None]) -> dict[str, T]:
-    """What requests name in a field, as far as there is such a thing."""
-    names = dict.fromkeys(named(fields, field) for _, fields in group)
-    return {name: found for name in names if name and (found := find(name)) is not None}
+def _found(names: Iterable[str], find: Callable[[str], T | None]) -> dict[str, T]:
+    """What requests name, as far as there is such a thing."""
+    return {name: found for name in dict.fromkeys(names) if name and (found := find(name)) is not None}
+
+
+def _organisations(group: _Orders) -> Iterator[str]:
+    for _, fields in group:
+        yield named(fields, "host")
+        yield from organisations_named(fields)

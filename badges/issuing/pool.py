@@ -20,6 +20,7 @@ from badges.issuing.preparing import Desk
 from badges.issuing.workbench import Chunk, Order, Workbench, Worked
 from badges.keyring import Keyring
 from badges.model.addresses import Addresses
+from badges.model.concepts import Concept
 from badges.model.issued import FormName
 from badges.proofs import jades
 
@@ -88,6 +89,7 @@ class Pool:
             chunk.lots,
             {name: self._pack(unit) for name, unit in chunk.units.items()},
             {name: self._pack(organisation) for name, organisation in chunk.organisations.items()},
+            chunk.forms,
             chunk.said,
         )
         least_busy = min(self._processes, key=lambda process: process.waiting)
@@ -114,6 +116,7 @@ class _Packed(NamedTuple):
     lots: bytes
     units: dict[str, bytes]
     organisations: dict[str, bytes]
+    forms: Mapping[str, Concept]
     said: Mapping[tuple[str, str], BadgeEndorsements]
 
 
@@ -135,7 +138,7 @@ def _begin(blueprint: Blueprint) -> None:
 def _work(packed: _Packed) -> Worked:
     units = {name: _unpack(content) for name, content in packed.units.items()}
     organisations = {name: _unpack(content) for name, content in packed.organisations.items()}
-    worked = _Process.bench.work(Chunk(packed.orders, packed.lots, units, organisations, packed.said))
+    worked = _Process.bench.work(Chunk(packed.orders, packed.lots, units, organisations, packed.forms, packed.said))
     if not _Process.is_settled:  # what was loaded and learnt is there to stay: nobody need look through it for garbage again
         gc.collect()
         gc.freeze()

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from badges.credentials.identity import IDENTITY_TYPES, is_identity_type
 from badges.credentials.open_badge import editions
+from badges.issuing.further import FURTHER, LONGEST, Asked, read_further
+from badges.issuing.web_address import REMEDY, is_web_address
 from badges.model.award import Award, Evidence, Grade, OutcomeResult
+from badges.model.concepts import Concept
+from badges.model.further import NOTHING
 from badges.model.learning import GradingScheme, LearningUnit
 from badges.model.mobility import Participation
 from badges.model.parties import Address, Holder, Identity, Organisation
@@ -37,7 +40,7 @@ REQUIRED = (
     "evidence_url",
     "wallet",
 )
-OPTIONAL = ("name_latin", "valid_until", "identifiers", "evidence_name", "evidence_narrative", "named_picture")
+OPTIONAL = ("name_latin", "valid_until", "identifiers", "evidence_name", "evidence_narrative", "named_picture", *FURTHER)
 FIELDS = (*REQUIRED[:4], "name_latin", *REQUIRED[4:], *OPTIONAL[1:])
 """The fields of a request, in the order of the roster's columns. Empty text means not given."""
 
@@ -49,10 +52,6 @@ MAX_PIECES = 10
 EMAIL = re.compile(r"[^@\s<>\"]{1,64}@[^@\s<>\"]{1,190}\.[^@\s<>\".]{2,}")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 """What no document of ours may hold (``credentials.values``), line feeds included: better said of a row than in mid-batch."""
-# RFC 3987 §2.2. Programs that go by it pass over an address that is written otherwise, and then hold the signature for broken.
-_BEYOND = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(f"{chr(n << 16)}-{chr((n << 16) + 0xFFFD)}" for n in range(1, 14))
-_PART = re.compile(rf"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?{_BEYOND}-]|%[0-9A-Fa-f]{{2}})*")
-_NUMBERED_HOST = re.compile(r"\[[0-9A-Fa-f:.]+\](?::[0-9]*)?")
 REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}")
 
 
@@ -76,6 +75,9 @@ class Units(Protocol):
 
     def organisation(self, id: str) -> Organisation | None:
         """An organisation by id."""
+
+    def form(self, key: str) -> Concept | None:
+        """A form of mobility by its key."""
 
 
 def award_from(
@@ -125,6 +127,10 @@ def award_from(
     named_picture = _yes(form, "named_picture")
     grade = _grade(form, unit.assessment.grading)
     evidence = _evidence(form, unit, urls, language)
+    further = NOTHING
+    if start and end:
+        asked = Asked(fields, unit, language, start, end, today(unit.awarding_body.time_zone))
+        further = read_further(asked, units, form.problem)
     if form.problems or holder is None or awarded_on is None or start is None or end is None:
         return tuple(form.problems)
     plan = unit.mobility
@@ -143,6 +149,7 @@ def award_from(
         wallet=wallet or None,
         valid_until=valid_until,
         named_picture=named_picture,
+        further=further,
     )
 
 
@@ -155,8 +162,8 @@ class _Form:
         for name, value in fields.items():
             if name not in _KNOWN:
                 self.problem(name, "this field is not known", f"Known fields: {', '.join(FIELDS)}")
-            elif len(value) > MAX_FIELD:
-                self.problem(name, f"the text is longer than {MAX_FIELD} characters", "Shorten it")
+            elif len(value) > (longest := LONGEST.get(name, MAX_FIELD)):
+                self.problem(name, f"the text is longer than {longest} characters", "Shorten it")
             elif value and CONTROL.search(value.strip()):
                 self.problem(name, "the text holds a control character", "Type it again without line breaks or tabs")
 
@@ -188,22 +195,10 @@ class _Form:
         return [value for value in values[:MAX_PIECES] if self._is_address(name, value)]
 
     def _is_address(self, name: str, value: str) -> bool:
-        good = _is_web_address(value)
+        good = is_web_address(value)
         if not good:
-            remedy = "Give the whole address, starting with https://, with %25 for a percent sign and %5B for a bracket"
-            self.problem(name, f"{value!r} is not a web address", remedy)
+            self.problem(name, f"{value!r} is not a web address", REMEDY)
         return good
-
-
-def _is_web_address(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-        is_web = parts.scheme in ("https", "http") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a host in brackets, or a port, that is none
-        return False
-    host = _NUMBERED_HOST if "[" in parts.netloc else _PART
-    written = host.fullmatch(parts.netloc) and all(map(_PART.fullmatch, (parts.path, parts.query, parts.fragment)))
-    return is_web and parts.netloc.count("@") < 2 and bool(written)
 
 
 @lru_cache(maxsize=1024)

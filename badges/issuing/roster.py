@@ -159,6 +159,8 @@ def _fields(columns: list[str], values: list[str], name: str, line: int) -> dict
 TEMPLATE = (
     ",".join(FIELDS)
     + "\n2026-0001,LU-02,Noor,van Voorbeeld,,noor.vanvoorbeeld@student.example,nl,2026-06-12,2026-05-04,2026-05-29,IT,"
-    + "org-trattoria-esempio,LU-02.1=3;LU-02.2=2;LU-02.3=2;LU-02.4=3,good,https://portfolio.example/noor,noor@mail.example,,,,,\n"
+    + "org-trattoria-esempio,LU-02.1=3;LU-02.2=2;LU-02.3=2;LU-02.4=3,good,https://portfolio.example/noor,noor@mail.example"
+    + "," * (len(OPTIONAL) - 1)
+    + "\n"
 )
 """A roster to start from: the columns and one example row."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from badges.model.concepts import Concept
 from badges.model.learning import LearningUnit
 from badges.model.parties import Organisation
 from badges.store import Store
@@ -15,6 +16,7 @@ class Published:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._units: dict[str, LearningUnit] = {}
+        self._forms: dict[str, Concept | None] = {}
 
     def unit(self, id: str, version: str | None = None) -> LearningUnit | None:
         """A unit by id or slug."""
@@ -26,6 +28,12 @@ class Published:
     def organisation(self, id: str) -> Organisation | None:
         """An organisation by id."""
         return self._organisations.get(id)
+
+    def form(self, key: str) -> Concept | None:
+        """A form of mobility by its key."""
+        if key not in self._forms:
+            self._forms[key] = self._store.concept(f"mobility_form/{key}")
+        return self._forms[key]
 
     @cached_property
     def _organisations(self) -> dict[str, Organisation]:

@@ -20,6 +20,7 @@ from badges.issuing.request import RequestProblem, Units, award_from
 from badges.issuing.templates import AT_ONCE
 from badges.keyring import Keyring
 from badges.model.award import Award
+from badges.model.concepts import Concept
 from badges.model.issued import FormName, StatusEntry
 from badges.model.learning import LearningUnit
 from badges.model.parties import Issuer, Organisation
@@ -43,7 +44,9 @@ class Chunk(NamedTuple):
     units: Mapping[str, LearningUnit]
     """By the name under which requests ask for them."""
     organisations: Mapping[str, Organisation]
-    """Hosts, likewise."""
+    """Hosts and others, likewise."""
+    forms: Mapping[str, Concept]
+    """Forms of mobility, likewise."""
     said: Mapping[tuple[str, str], BadgeEndorsements]
     """Endorsements in force, by unit and language as requests name them; what is not here, nobody endorsed."""
 
@@ -81,6 +84,7 @@ class _Catalogue:
 
     units: Mapping[str, LearningUnit]
     organisations: Mapping[str, Organisation]
+    forms: Mapping[str, Concept]
 
     def unit(self, id: str, version: str | None = None) -> LearningUnit | None:  # noqa: ARG002  # as published last
         """A unit by the name that requests give it."""
@@ -89,6 +93,10 @@ class _Catalogue:
     def organisation(self, id: str) -> Organisation | None:
         """An organisation by id."""
         return self.organisations.get(id)
+
+    def form(self, key: str) -> Concept | None:
+        """A form of mobility by its key."""
+        return self.forms.get(key)
 
 
 class Workbench:
@@ -128,7 +136,7 @@ class Workbench:
 
         Raises NonConforming, ShapeMismatch and the keyring's errors; then nothing of the chunk may be kept.
         """
-        catalogue = _Catalogue(chunk.units, chunk.organisations)
+        catalogue = _Catalogue(chunk.units, chunk.organisations, chunk.forms)
         todo: list[_Todo] = []
         rejected: list[Rejected] = []
         for number, order in enumerate(chunk.orders):

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from badges.issuing import Desk, Issued, NonConforming, handed_out, issue
+from badges.issuing.further import STRUCTURED
 from badges.issuing.request import FIELDS
 from badges.keyring import NoActiveKey, PassphraseMissing, UnusableKey, WrongPassphrase
 from badges.model.annex_i import award_meter
@@ -77,7 +78,8 @@ def awarded(content: bytes, token: Token, world: World, desk: Desk) -> Response:
 def fields_of(content: bytes) -> dict[str, str]:
     """The order as flat fields, named like the columns of a roster. Raises Problem.
 
-    ``holder`` may hold the fields of the person, ``results`` may be an object of outcome and level.
+    ``holder`` may hold the fields of the person, ``results`` may be an object of outcome and level; what few orders say may be
+    objects and lists.
     """
     try:
         order = json.loads(content)
@@ -95,6 +97,9 @@ def fields_of(content: bytes) -> dict[str, str]:
     results = order.get("results")
     if isinstance(results, dict):
         order["results"] = ";".join(f"{outcome}={level}" for outcome, level in results.items())
+    for name in STRUCTURED:
+        if isinstance(order.get(name), dict | list):
+            order[name] = json.dumps(order[name], ensure_ascii=False)
     return {name: _text(name, value) for name, value in {**order, **holder}.items()}
 
 

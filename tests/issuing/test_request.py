@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from badges.issuing.request import FIELDS, RequestProblem, award_from
 from badges.model.award import Award
+from badges.model.concepts import Concept
 from badges.model.learning import LearningUnit
 from badges.model.parties import Organisation
 from tests.makers import the_catalogue
@@ -41,6 +42,9 @@ class Catalogue:
 
     def organisation(self, id: str) -> Organisation | None:
         return next((o for o in the_catalogue().organisations if o.id == id), None)
+
+    def form(self, key: str) -> Concept | None:
+        return next((c for c in the_catalogue().concepts if (c.vocabulary, c.key) == ("mobility_form", key)), None)
 
 
 def asked(**changes: str) -> Award | tuple[RequestProblem, ...]:
