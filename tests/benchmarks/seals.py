@@ -13,14 +13,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
-from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509 import ocsp
 
-from badges.authorities import Question
+from badges.authorities import Question, asker
 from badges.preserving import NotRaised, preserve, preserve_all
 from badges.proofs import jades
 from badges.proofs.signer import LocalSigner
@@ -30,26 +29,28 @@ from badges.verifying import from_documents, verify
 from tests.benchmarks.answers import answering, authorities, remembered
 from tests.benchmarks.europeans import without_profile
 from tests.benchmarks.measuring import Base, Row
-from tests.doubles.certification import Certification, Certified, a_certification
+from tests.doubles.certification import Certification, Certified
+from tests.doubles.running_authorities import RunningAuthorities
 from tests.makers import AT
 from tests.oracles.samples import Sample, School
 
 LEVELS: tuple[jades.Level, ...] = ("B", "T", "LTA")
 TOGETHER = 32
 """Files that are raised in one round: what authorities say of the seal is asked once for all."""
-URL = "http://authorities.example"
 FLOORS = {
     "B": "SHA-256 and RSA alone",
-    "T": "the same, and the signature of the timestamp",
-    "LTA": "the same, and of each timestamp, certificate, OCSP answer and list",
+    "T": "SHA-256, RSA, signature of the timestamp",
+    "LTA": "SHA-256, RSA, each signature in what was added",
 }
 
 Step = Callable[[], object]
 
 
-def seal_rows(school: School, sample: Sample, folder: Path) -> Sequence[Row]:
-    """Every row works on the European credential of this sample, under a seal that authorities answer for."""
-    ca, trust = _certified(school, sample, folder)
+def seal_rows(school: School, sample: Sample, house: RunningAuthorities) -> Sequence[Row]:
+    """Every row works on the European credential of this sample, under a seal that these authorities answer for."""
+    ca, root = house.certification, (house.certification.root.certificate,)
+    house.set_clock(AT)  # so that everything has the same bytes each time
+    trust = replace(sample.trust, anchors=root, timestamp_anchors=root)
     seal, text = _seal(school, ca), jades.parse(sample.european).payload
     signer, carried = LocalSigner(seal.key, "seal"), (seal.certificate, ca.ca.certificate)
     ask = answering(ca)
@@ -69,30 +70,28 @@ def seal_rows(school: School, sample: Sample, folder: Path) -> Sequence[Row]:
         made = [jades.seal(text, signer, carried, signing_time=AT) for _ in range(TOGETHER)]
         return list(preserve_all(made, level, authorities(ca, at_hand), at=AT))
 
+    def over_loopback(level: jades.Level) -> bytes:
+        file = jades.seal(text, signer, carried, signing_time=AT)
+        return preserve(file, level, authorities(ca, reaching), at=AT)
+
+    reaching = asker(plain_http=True, allow_localhost=True)
     files = {level: sealed(level) for level in LEVELS}
     assert sealed_together("LTA") == [files["LTA"]] * TOGETHER
     assert [jades.level_of(jades.parse(file)) for file in files.values()] == list(LEVELS)
-    doors = {door: [q for q in asked if q.url.startswith(f"{URL}/{door}")] for door in ("tsa", "ocsp", "crl")}
+    doors = {door: [q for q in asked if q.url.startswith(f"{ca.url}/{door}")] for door in ("tsa", "ocsp", "crl")}
     rows = list[Row]()
     for level, file in files.items():
         rows += _making(level, file, partial(sealed, level), signer)
         if level != "B":
             together = partial(sealed_together, level)
             rows.append(Row(rows[-1].group, "the same, one of many that are raised together", together, at_once=TOGETHER))
+            rows.append(Row(rows[-1].group, "ours, authorities asked over loopback", partial(over_loopback, level)))
         rows += _checking(level, file, sample, trust)
     apart = "authorities of the seals, which are not ours"
     rows.append(Row(apart, "one timestamp, made by the stand-in", partial(ask, doors["tsa"][0])))
     rows.append(Row(apart, "one OCSP answer, made by the stand-in", partial(ask, doors["ocsp"][0])))
     rows.append(Row(apart, "one list, made by the stand-in", partial(ask, doors["crl"][0])))
     return rows
-
-
-def _certified(school: School, sample: Sample, folder: Path) -> tuple[Certification, Trust]:
-    """Authorities whose clock stands still, and somebody who trusts them about seals and about time."""
-    ca = a_certification(folder, URL)
-    (folder / "clock").write_text(AT.isoformat())
-    root = (ca.root.certificate,)
-    return ca, replace(sample.trust, anchors=root, timestamp_anchors=root)
 
 
 def _seal(school: School, ca: Certification) -> Certified:

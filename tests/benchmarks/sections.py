@@ -21,6 +21,7 @@ from tests.benchmarks.serving import serving as under_load
 from tests.benchmarks.starting import starting as start
 from tests.benchmarks.status_lists import status_list_rows
 from tests.benchmarks.tokens import token_rows
+from tests.doubles.running_authorities import running_authorities
 from tests.oracles.samples import Sample, School
 
 A_BATCH = 10_000
@@ -65,7 +66,8 @@ def documents(setting: Setting) -> Found:
 
 def seals(setting: Setting) -> Found:
     """European credentials by level, with authorities behind their seals; and ten thousand of them."""
-    found = _of_rows(seal_rows(setting.school, setting.sample, setting.folder / "authorities"), setting)
+    with running_authorities(setting.folder / "authorities") as house:
+        found = _of_rows(seal_rows(setting.school, setting.sample, house), setting)
     return Found(found.rows, {**found.reached, **many_seals(setting.folder / "sealing", setting.rounds)})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,15 +10,17 @@ import pytest
 from tests.benchmarks.measuring import Base, Row
 from tests.benchmarks.sealing import run
 from tests.benchmarks.seals import LEVELS, seal_rows, signatures
+from tests.doubles.running_authorities import running_authorities
 from tests.oracles.samples import a_school
 from tests.verification.raised_seals import a_maker
 
 
 @pytest.fixture(scope="module")
-def rows(tmp_path_factory: pytest.TempPathFactory) -> list[Row]:
+def rows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Row]]:
     folder = tmp_path_factory.mktemp("seals")
     school = a_school(folder / "keys")
-    return list(seal_rows(school, school.sample(), folder / "authorities"))
+    with running_authorities(folder / "authorities") as house:
+        yield list(seal_rows(school, school.sample(), house))
 
 
 def test_every_row_can_be_called(rows: list[Row]) -> None:
