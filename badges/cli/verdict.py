@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from badges.keyring.ring import OWN_LIST
+from badges.model.issued import FormName
 from badges.verification.commission import Status
 from badges.verification.verdict import Finding, Outcome
 from badges.web.sentences import readable, sentence
@@ -147,6 +148,10 @@ def _summary(console: Console, summary: Summary, language: str) -> None:
     said += [summary.issuer.best(language)[1]] if summary.issuer else []
     said += [summary.awarded_on] if summary.awarded_on else []
     _line(console, "  " + " · ".join(readable(one) for one in said))
+    if summary.form == FormName.EUROPEAN:
+        from badges.cli.contents import tell_contents  # templates and all: only where there is something to tell
+
+        tell_contents(console, summary, language)
 
 
 def _advice(console: Console, verdict: Verdict, language: str) -> None:

@@ -91,7 +91,9 @@ def verify(
     moment = _moment(at) if at else now()
     if missing := [file for file in files if not file.is_file()]:
         raise Failure("\n".join(f"There is no file {file}." for file in missing), USAGE)
-    policy = Policy(every_proof=every_proof, refresh=refresh, recipient=recipient, challenge=challenge, domain=domain)
+    policy = Policy(
+        every_proof=every_proof, refresh=refresh, recipient=recipient, challenge=challenge, domain=domain, details=as_json
+    )
     with _no_verdict():
         made = settings(place)
         whom = _trust(made, trust)

@@ -126,7 +126,7 @@ def verdict_words(verdict: Verdict, wording: Wording, addresses: Addresses) -> R
         todo=_todo(findings, wording.language),
         findings=tuple(_finding(found, wording) for found in findings),
         summary=verdict.summary,
-        facts=tuple(_facts(verdict.summary, wording)) if verdict.summary else (),
+        facts=tuple(facts(verdict.summary, wording)) if verdict.summary else (),
         picture=_own_picture(verdict.summary, addresses),
         folded=shape == "fail",
         parts=tuple(replace(verdict_words(part, wording, addresses), parts=()) for part in parts),
@@ -259,13 +259,14 @@ def _own_picture(summary: Summary | None, addresses: Addresses) -> str | None:
     return image.removeprefix(addresses.base) if image and image.startswith(prefix) and ".." not in image else None
 
 
-def _facts(summary: Summary, wording: Wording) -> list[Fact]:
+def facts(summary: Summary, wording: Wording) -> list[Fact]:
+    """What stands below the title: who, when, where, how much, at what level."""
     gettext = wording.gettext
-    facts: list[Fact] = []
+    told: list[Fact] = []
 
     def add(name: str, value: Markup | str | None) -> None:
         if value:
-            facts.append(Fact(name, value))
+            told.append(Fact(name, value))
 
     def text(value: Text | None) -> Markup | None:
         return wording.words(value) if value else None
@@ -287,7 +288,7 @@ def _facts(summary: Summary, wording: Wording) -> list[Fact]:
     add(gettext("Grade"), text(summary.grade))
     for key, values in (summary.elements or {}).items():
         add(element_name(key, wording), Markup(", ").join(wording.words(value) for value in values))
-    return facts
+    return told
 
 
 def element_name(key: str, wording: Wording) -> str:
