@@ -40,6 +40,7 @@ def issue(
     template: Annotated[bool, Parameter(negative="")] = False,
     refresh: Annotated[bool | None, Parameter(negative="--no-refresh")] = None,
     seal_level: SealLevel | None = None,
+    content_timestamp: Annotated[bool, Parameter(negative="")] = False,
     named_picture: Annotated[bool, Parameter(negative="")] = False,
     place: Place = HERE,
 ) -> int:
@@ -82,6 +83,9 @@ def issue(
         How long European credentials can be checked. B: as they are sealed. T, LT, LTA: raised with a timestamp, with proof that
         nothing was revoked, and with a timestamp over all that, before they are kept; it takes BADGES_TSA_URL. What was issued
         before stays as it is; see ``badges preserve``. [BADGES_SEAL_LEVEL, else B]
+    content_timestamp
+        Each European credential's text gets a timestamp too before it is sealed, as the Commission's own issuer does it (with
+        --seal-level T, LT or LTA). It is one more request to the timestamp authority for each: at level T twice as many.
     named_picture
         The picture inside each European credential names the holder, the date and the grade, unless a row says no in a column
         named_picture. By default it names nobody: wallets show the picture by itself, and whoever sees it would see whose it is.
@@ -103,7 +107,9 @@ def issue(
         room(out)
     made, at = settings(place), now()
     with store(made) as opened:
-        desk = desk_of(made, opened, keyring(made), refresh=refresh, seal_level=seal_level)
+        desk = desk_of(made, opened, keyring(made), refresh=refresh, seal_level=seal_level, stamped=content_timestamp)
+        if content_timestamp and desk.lasting is None:
+            raise Failure("--content-timestamp goes with seals that last: --seal-level T, LT or LTA.", USAGE)
         wishes = {"named_picture": "yes"} if named_picture else {}
         rows, faults = look_over(awards, desk, at, wishes)
         if faults.lines:
@@ -165,15 +171,25 @@ def _first(refs: Sequence[str]) -> str:
 
 
 def desk_of(
-    made: Settings, opened: Store, keys: Keyring, *, refresh: bool | None = None, seal_level: SealLevel | None = None
+    made: Settings,
+    opened: Store,
+    keys: Keyring,
+    *,
+    refresh: bool | None = None,
+    seal_level: SealLevel | None = None,
+    stamped: bool = False,
 ) -> Desk:
-    """The issuing desk of this installation. ``refresh`` and ``seal_level`` win over the settings. Raises Failure."""
+    """The issuing desk of this installation. ``refresh`` and ``seal_level`` win over the settings. Raises Failure.
+
+    ``stamped``: texts get a timestamp before they are sealed.
+    """
     from badges.cli.preserve import lasting
     from badges.issuing import Desk
     from badges.model.addresses import Addresses
 
     wallets, wanted = made.europass_wallet_url is not None, made.refresh if refresh is None else refresh
-    return Desk(opened, keys, Addresses(made.public_url), wallets, made.status_days, {}, wanted, lasting(made, seal_level))
+    raised = lasting(made, seal_level, content_timestamp=stamped)
+    return Desk(opened, keys, Addresses(made.public_url), wallets, made.status_days, {}, wanted, raised)
 
 
 def issue_rows(rows: Sequence[RosterRow], desk: Desk) -> list[Issued]:

@@ -195,14 +195,17 @@ def authorities(made: Settings, tsa: str | None = None) -> Authorities:
     return authorities_at(_tsa_url(made, tsa), account=_account(made), at_home=_at_home(made))
 
 
-def lasting(made: Settings, level: SealLevel | None = None) -> Lasting | None:
-    """What issuing does with what it sealed; nothing at level B. ``level`` wins over the setting. Raises Failure."""
+def lasting(made: Settings, level: SealLevel | None = None, *, content_timestamp: bool = False) -> Lasting | None:
+    """What issuing does with what it sealed; nothing at level B. ``level`` wins over the setting. Raises Failure.
+
+    ``content_timestamp``: each text gets a timestamp of its own before it is sealed.
+    """
     wanted = level or made.seal_level
     if wanted == "B":
         return None
     from badges.preserving import Lasting
 
-    return Lasting(wanted, _tsa_url(made), _account(made), _at_home(made))
+    return Lasting(wanted, _tsa_url(made), _account(made), _at_home(made), content_timestamp)
 
 
 def _tsa_url(made: Settings, tsa: str | None = None) -> str:

@@ -77,7 +77,8 @@ def seal(
         The mandate itself, as PDF (with --mandate).
     seal_level
         How long the sealed files can be checked. B: as they are sealed. T, LT, LTA: raised before they are kept, which takes
-        BADGES_TSA_URL; see ``badges preserve`` for files that are sealed already. [BADGES_SEAL_LEVEL, else B]
+        BADGES_TSA_URL; see ``badges preserve`` for files that are sealed already. Above B the text gets a timestamp too before
+        it is sealed, as the Commission's own issuer does it. [BADGES_SEAL_LEVEL, else B]
     language
         Of what is said about the drafts: en or nl.
     """
@@ -93,7 +94,7 @@ def seal(
         raise Failure("No wallet service is configured: set BADGES_EUROPASS_WALLET_URL, or leave out --deliver.", USAGE)
     right = _mandate(mandate, mandate_pdf)
     custody = _custody(issuer, made)
-    work = _Work(custody, right, now(), language, None if check else lasting(made, seal_level))
+    work = _Work(custody, right, now(), language, None if check else lasting(made, seal_level, content_timestamp=True))
     quiet = len(drafts) >= MANY
     if check:
         return _check(drafts, work, quiet=quiet)

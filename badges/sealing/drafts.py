@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -82,14 +81,17 @@ def seal(
     *,
     at: datetime,
     mandate: Mandate | None = None,
-    lasting: Callable[[Sequence[bytes]], Sequence[bytes]] | None = None,
+    lasting: jades.Lasting | None = None,
 ) -> Sealed:
     """The sealed file of a draft, in whichever form it comes; ``lasting`` raises it to the level at which it is kept, if given.
 
     Raises NotADraft, NotSealable, UnknownMember, and NonConforming with everything that is wrong; then nothing was sealed.
     """
     ready = prepare(content, custody, at=at, mandate=mandate)
-    file = jades.seal(payload(ready.document), custody.signer, custody.chain, signing_time=at)
+    text = payload(ready.document)
+    stamps = lasting.content_timestamps([text.encode("utf-8")]) if lasting is not None else None
+    stamp = stamps[0] if stamps else None
+    file = jades.seal(text, custody.signer, custody.chain, signing_time=at, content_timestamp=stamp)
     if lasting is not None:
         (file,) = lasting([file])
     if len(file) > MAX_BYTES:

@@ -219,16 +219,19 @@ class _Order:
         return self.world.addresses.did(self.issuer)
 
     def _level(self) -> Lasting | None:
-        """What raises the seal to the level asked for, else to that of this installation. Raises Problem."""
+        """What raises the seal to the level asked for, else to that of this installation. Raises Problem.
+
+        The text gets a timestamp first, as the Commission's own issuer does it.
+        """
         level = self.asked.level
         if level is None:
-            return self.lasting
+            return self.lasting and replace(self.lasting, content_timestamp=True)
         if level == "B":
             return None
         base = self.lasting or self.raising
         if base is None:
             raise Problem(409, "no-timestamps", "This installation knows no timestamp authority: it seals at level B.")
-        return replace(base, level=level)
+        return replace(base, level=level, content_timestamp=True)
 
     def _tried(self, do: Callable[[Seal], T]) -> T:
         """What comes of it with the seal of the token's issuer. Raises Problem."""

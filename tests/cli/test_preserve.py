@@ -214,6 +214,18 @@ def test_what_is_issued_lasts_when_that_is_wanted(
     assert school(*words, "--seal-level", "B").code == 0
 
 
+def test_texts_get_timestamps_too_when_that_is_wanted(school: Run, tsa: RunningAuthorities, tmp_path: Path) -> None:
+    rows, wish = roster(tmp_path), ("--forms", "european", "--content-timestamp")
+    told = school("issue", "--awards", rows, "--out", "issued.jsonl", *wish)
+    assert (told.code, "--seal-level T, LT or LTA" in told.err) == (64, True)
+    assert tsa.asked() == []
+    told = school("issue", "--awards", rows, "--out", "issued", *wish, "--seal-level", "T", "--certificates", "later")
+    assert told.code == 0, told.err
+    (file,) = Path("issued").glob("*/european.jsonld")
+    assert len(jades.content_timestamps(jades.parse(read(file)))) == 1
+    assert tsa.asked().count("tsa") == 2
+
+
 def test_issuing_stops_in_words_when_there_are_no_timestamps(school: Run, tsa: RunningAuthorities, tmp_path: Path) -> None:
     with_real_seals(Keyring(tmp_path / "keys", PASSPHRASE), tsa)
     tsa.plan({"at": "tsa", "do": "http", "status": 503})

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from badges.proofs import jades
 from tests.cli.commands import Run
 from tests.credentials.european_samples import a_european
 from tests.doubles.running import running_wallet
@@ -202,4 +203,5 @@ def test_what_is_sealed_is_raised_before_it_is_kept(
     told = school("seal", a_draft(tmp_path), *MINE, "--out", "sealed.jsonld", "--seal-level", "T")
     assert told.code == 0, told.err
     assert "etsiU" in json.loads(Path("sealed.jsonld").read_bytes())["signatures"][0]["header"]
+    assert len(jades.content_timestamps(jades.parse(Path("sealed.jsonld").read_bytes()))) == 1
     assert "was sealed before" in school("seal", a_draft(tmp_path), *MINE, "--out", "sealed.jsonld").out

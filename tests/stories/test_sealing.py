@@ -15,6 +15,7 @@ from PIL import Image
 
 from badges.credentials.violation import Document
 from badges.keyring import Keyring, Seal
+from badges.proofs import jades
 from badges.sealing import Mandate, NonConforming, NotADraft, NotSealable, Sealed, again, is_seal_of, prepare, seal
 from badges.verification.verdict import Outcome
 from tests.credentials.elm_shapes import conforms, dropped
@@ -22,6 +23,7 @@ from tests.credentials.european_samples import a_european, several
 from tests.credentials.test_draft import in_arrays
 from tests.installations import PASSPHRASE, Installation
 from tests.makers import AT
+from tests.proofs.tokens import token
 
 MANDATE = Mandate("University of Zed asked Voorbeeldcollege on 1 May 2026 to issue this.", b"%PDF-1.7 ...")
 
@@ -319,12 +321,20 @@ def test_a_sealed_file_is_known_for_the_draft_it_was_made_from(sample: Document,
 def test_what_was_sealed_is_raised_before_it_is_given_out(sample: Document, custody: Seal) -> None:
     asked: list[bytes] = []
 
-    def raised(files: Sequence[bytes]) -> list[bytes]:
-        asked.extend(files)
-        return [b"raised " + file for file in files]
+    class Raised:
+        def content_timestamps(self, texts: Sequence[bytes]) -> list[bytes]:
+            asked.extend(texts)
+            return [token(text) for text in texts]
 
-    sealed = seal(written(sample), custody, at=AT, lasting=raised)
-    assert [b"raised " + file for file in asked] == [sealed.content]
+        def __call__(self, files: Sequence[bytes]) -> list[bytes]:
+            asked.extend(files)
+            return [b"raised " + file for file in files]
+
+    sealed = seal(written(sample), custody, at=AT, lasting=Raised())
+    text, file = asked
+    assert sealed.content == b"raised " + file
+    assert jades.parse(file).content == text
+    assert jades.content_timestamps(jades.parse(file)) == (token(text),)
 
 
 def without_names(value: Any) -> Any:
