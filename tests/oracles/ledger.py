@@ -92,8 +92,8 @@ class Summary:
         """Judges that this machine has nothing to run with, and why."""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Takes the answers of a test, and notes which test did not run."""
-        if report.skipped:
+        """Takes the answers of a test, and notes which test did not run; who could not run here is named once."""
+        if report.skipped and not (self.not_run and "not run: " in _reason(report)):
             self.skipped.append(f"{report.nodeid}: {_reason(report)}")
         if report.when == "call":  # skipped ones too
             for name, value in report.user_properties:
@@ -105,8 +105,7 @@ class Summary:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Writes the file. A skip is a failure for CI, and so is a pair that nobody asked; but not of who could not run here."""
         self.file.write_text(json.dumps(self.as_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        skipped = [line for line in self.skipped if not (self.not_run and ": not run: " in line)]
-        if exitstatus == pytest.ExitCode.OK and (self.missing() or (skipped and os.environ.get("CI") == "true")):
+        if exitstatus == pytest.ExitCode.OK and (self.missing() or (self.skipped and os.environ.get("CI") == "true")):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:

@@ -79,15 +79,16 @@ def test_a_skip_fails_for_ci_and_is_counted_for_anybody(tmp_path: Path, monkeypa
 
 def test_who_could_not_run_here_is_named_and_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "true")
-    whole = reported(tmp_path, [], whole=True, skipped=True, reason="not run: there is no mvn on this machine")
-    whole.not_run[DSS] = "there is no mvn on this machine"
+    why = "there is no mvn on this machine"
+    whole = reported(tmp_path, [], whole=True, not_run={DSS: why})
     assert not any(DSS in line for line in whole.missing())
-    part = reported(tmp_path, [], skipped=True, reason="not run: there is no mvn on this machine")
-    assert ended(part) == pytest.ExitCode.TESTS_FAILED, "nobody said that something could not run"
-    part.not_run[DSS] = "there is no mvn on this machine"
-    assert ended(part) == pytest.ExitCode.OK
-    assert f"NOT RUN: {DSS}: there is no mvn on this machine" in part.lines()
-    assert json.loads((tmp_path / "interop.json").read_bytes())["not run"] == part.not_run
+    unsaid = reported(tmp_path, [], skipped=True, reason=f"Skipped: not run: {why}")
+    assert ended(unsaid) == pytest.ExitCode.TESTS_FAILED, "nobody said that something could not run"
+    said = reported(tmp_path, [], skipped=True, reason=f"Skipped: not run: {why}", not_run={DSS: why})
+    assert ended(said) == pytest.ExitCode.OK
+    assert f"NOT RUN: {DSS}: {why}" in said.lines()
+    written = json.loads((tmp_path / "interop.json").read_bytes())
+    assert (written["not run"], written["skipped"]) == ({DSS: why}, [])
 
 
 def test_every_fault_is_of_a_library_in_the_table() -> None:
@@ -96,9 +97,16 @@ def test_every_fault_is_of_a_library_in_the_table() -> None:
 
 
 def reported(
-    folder: Path, answers: Properties, *, whole: bool = False, skipped: bool = False, reason: str = "no schemas here"
+    folder: Path,
+    answers: Properties,
+    *,
+    whole: bool = False,
+    skipped: bool = False,
+    reason: str = "no schemas here",
+    not_run: dict[str, str] | None = None,
 ) -> Summary:
     summary = Summary(folder / "interop.json", whole=whole)
+    summary.not_run = not_run or {}
     report: Any = SimpleNamespace(
         when="call",
         skipped=skipped,

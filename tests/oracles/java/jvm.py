@@ -18,7 +18,7 @@ from typing import Any, Self
 import pytest
 
 FOLDER = Path(__file__).parent
-MINUTES = 15
+MINUTES = 8
 """The first time Maven fetches some forty libraries."""
 SECONDS = 120.0
 """For one answer."""
