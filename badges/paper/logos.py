@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import io
+import re
 from base64 import b64decode, b64encode
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
+from xml.etree.ElementTree import ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 
 from badges.model.parties import Logo
+from badges.model.text import Text
 from badges.paper import colour, typesetting
 
 if TYPE_CHECKING:
@@ -29,6 +36,16 @@ _ENOUGH = 0.4
 """Share of a logo that must be seen."""
 _ALL = 0.95
 """Share of a box from which on it counts as covered: corners may be round."""
+_OPAQUE, _COLOURFUL = 200, 48
+MOST_BYTES = 262_144
+"""Of a logo that somebody else sent."""
+_STARTS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+_SVG = "{http://www.w3.org/2000/svg}"
+_GRADIENTS = ("linearGradient", "radialGradient", "stop")
+_SHAPES = ("svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "title", "desc", "defs", *_GRADIENTS)
+_ODD = re.compile("href|dasharray", re.IGNORECASE)
+"""What leads elsewhere, or makes millions of strokes of one."""
+_DEEPEST, _MOST_SHAPES = 24, 2000
 _RASTER = {"image/png": "PNG", "image/jpeg": "JPEG"}
 
 
@@ -53,6 +70,48 @@ def _shown(media_type: str, content: str, field: str) -> Shown | None:
     if edges is None:
         return None
     return {"svg": drawing, "edges": edges, "ground": None if ground == colour.WHITE else ground}
+
+
+def colour_of(logo: Logo | None) -> str | None:
+    """The colour that there is most of in a logo, leaving out white, black and greys; None when there is none."""
+    return None if logo is None else _colour_of(logo.media_type, logo.content)
+
+
+@lru_cache(maxsize=64)
+def _colour_of(media_type: str, content: str) -> str | None:
+    found = _shown(media_type, content, INK)
+    if found is None:
+        return None
+    amounts: Counter[tuple[int, ...]] = Counter()
+    for count, dot in _looked_at(str(found["svg"])).getcolors(_DRAWN_AT * _DRAWN_AT) or []:
+        red, green, blue, alpha = cast("tuple[int, int, int, int]", dot)
+        if alpha > _OPAQUE and max(red, green, blue) - min(red, green, blue) > _COLOURFUL:
+            amounts[red, green, blue] += count
+    return "#{:02x}{:02x}{:02x}".format(*amounts.most_common(1)[0][0]) if amounts else None
+
+
+def harmless(content: bytes) -> Logo | None:
+    """A logo that somebody else sent, if it is one that may be drawn: a PNG, a JPEG, or an SVG of plain shapes."""
+    if len(content) > MOST_BYTES:
+        return None
+    kind = next((kind for start, kind in _STARTS.items() if content.startswith(start)), "image/svg+xml")
+    if kind == "image/svg+xml" and not _is_of_plain_shapes(content):
+        return None
+    return Logo(kind, b64encode(content).decode("ascii"), Text({"en": "Logo"}))
+
+
+def _is_of_plain_shapes(content: bytes) -> bool:
+    try:
+        root = fromstring(content, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError):
+        return False
+    waiting = [(root, 1)]
+    for number, (element, depth) in enumerate(waiting):
+        plain = str(element.tag).removeprefix(_SVG) in _SHAPES and not any(_ODD.search(f"{a}={b}") for a, b in element.items())
+        if not plain or depth > _DEEPEST or number >= _MOST_SHAPES:
+            return False
+        waiting.extend((child, depth + 1) for child in element)
+    return root.tag == f"{_SVG}svg"
 
 
 def _drawing(media_type: str, content: bytes) -> str:

@@ -38,8 +38,13 @@ def printable(holder: Holder, say: Words) -> Printable:
     return Printable(name, latin if found[1] is not None else None, is_other=False, system_fonts=found[0] or bool(found[1]))
 
 
+def surely_shown(text: str) -> bool:
+    """Whether our fonts have every letter of a text; False also where that would have to be tried."""
+    return _SURELY_SHOWN.fullmatch(text) is not None
+
+
 def _how(text: str) -> bool | None:
     """Whether a text takes fonts of this machine; None when it cannot be shown at all."""
-    if _SURELY_SHOWN.fullmatch(text) or typesetting.shown(text, system_fonts=False):
+    if surely_shown(text) or typesetting.shown(text, system_fonts=False):
         return False
     return True if typesetting.shown(text) else None

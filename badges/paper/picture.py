@@ -44,7 +44,7 @@ def display_image(unit: LearningUnit, *, language: str, issuer: Issuer, demo: bo
     host = _host(unit.host, "picture.host", say) if unit.host else None
     data = _page(unit, language, issuer, say, host, demo=demo)
     data |= {"kind": own(say, say("picture.kind")), "closing": own(say, say("picture.person")), "person": None}
-    return _under_the_limit(data, f"The picture of {unit.id} in {language!r}")
+    return under_the_limit(data, f"The picture of {unit.id} in {language!r}")
 
 
 def named_image(award: Award, *, language: str, issuer: Issuer, demo: bool) -> bytes:
@@ -65,14 +65,14 @@ def named_image(award: Award, *, language: str, issuer: Issuer, demo: bool) -> b
         "closing": own(say, say("picture.proves")),
         "person": {
             "label": own(say, say("awarded_to")),
-            "name": _breakable(printable.name),
-            "second_name": printable.second and _breakable(printable.second),
+            "name": breakable(printable.name),
+            "second_name": printable.second and breakable(printable.second),
             "note": own(say, say("picture.name_not_shown")) if printable.is_other else None,
             "facts": [{"label": own(say, say(label)), "value": value} for label, value in facts],
         },
     }
     what = f"The picture of award {award.ref} in {language!r}"
-    return _under_the_limit(data, what, system_fonts=printable.system_fonts)
+    return under_the_limit(data, what, system_fonts=printable.system_fonts)
 
 
 def _page(unit: LearningUnit, language: str, issuer: Issuer, say: Words, host: Data | None, *, demo: bool) -> Data:
@@ -116,7 +116,7 @@ def _host(host: Organisation, label: str, say: Words) -> Data:
 _LONG_WORD, _STEP = 30, 12
 
 
-def _breakable(text: str) -> str:
+def breakable(text: str) -> str:
     """A text in which no word is wider than a column: in what is no word of any language (an address) breaks are allowed."""
     return " ".join(map(_parted, text.split(" ")))
 
@@ -132,7 +132,7 @@ def _all_breakable(value: object) -> object:
         case {"svg": _}:
             return value
         case str():
-            return _breakable(value)
+            return breakable(value)
         case list():
             return [_all_breakable(each) for each in value]
         case dict():
@@ -141,7 +141,8 @@ def _all_breakable(value: object) -> object:
             return value
 
 
-def _under_the_limit(data: Data, what: str, *, system_fonts: bool = False) -> bytes:
+def under_the_limit(data: Data, what: str, *, system_fonts: bool = False) -> bytes:
+    """The page with these data, as good as it can be in fewer than 150 kB. Raises NonConforming when it cannot."""
     for png in _smaller_and_smaller(data, system_fonts=system_fonts):
         if len(png) < MOST_BYTES:
             return png
