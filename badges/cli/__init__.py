@@ -72,6 +72,13 @@ GROUPS = {
             "withdraw": ("badges.cli.endorse:withdraw", "End an endorsement."),
         },
     ),
+    "trust": (
+        "Fetch the trusted lists of the Union; show whom this installation trusts, and why.",
+        {
+            "refresh": ("badges.cli.trust:refresh", "Fetch the trusted lists and check each of them."),
+            "show": ("badges.cli.trust:show", "Show whose seals, timestamps and badges are trusted, and since when."),
+        },
+    ),
     "token": (
         "Give and end access to the doors that sign, seal and deliver.",
         {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -209,7 +209,7 @@ class Union:
         self.publish()
 
 
-def a_union(url: str, services: dict[str, Sequence[ListedService]]) -> Union:
+def a_union(url: str, services: Mapping[str, Sequence[ListedService]]) -> Union:
     """Published lists of these countries."""
     made = Union(
         url,
