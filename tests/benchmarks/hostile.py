@@ -22,9 +22,10 @@ from badges.verifying import from_documents, verify
 from tests.benchmarks.hostile_carriers import CARRIERS
 from tests.benchmarks.hostile_files import FILES as DOCUMENTS
 from tests.benchmarks.hostile_files import Hostile, Maker, plain
+from tests.benchmarks.hostile_seals import SEALS
 from tests.verification import signed
 
-FILES: Mapping[str, Maker] = MappingProxyType({**DOCUMENTS, **CARRIERS})
+FILES: Mapping[str, Maker] = MappingProxyType({**DOCUMENTS, **CARRIERS, **SEALS})
 """Every family, by its name: a file of about so many JSON values."""
 
 PARTS = (1, 2, 4, 8, 16, 32, 64, 256)
@@ -67,7 +68,7 @@ def _verified(hostile: Hostile, trust: Trust | None = None) -> tuple[float, tupl
     fetch = from_documents(hostile.documents)
     gc.collect()
     start = process_time()
-    verdict = verify(hostile.file, fetch, trust or Trust(), at=signed.LATER)
+    verdict = verify(hostile.file, fetch, trust or hostile.trust, at=signed.LATER)
     spent = (process_time() - start) * 1e3
     return spent, tuple(
         dict.fromkeys(found.code for found in verdict.findings if found.outcome in (signed.FAILED, signed.INDETERMINATE))

@@ -15,7 +15,7 @@ from badges.canonical import CanonicalizationError
 from badges.proofs import base64url, jwk, multikey, sd_jwt, selective_disclosure, vc_jwt
 from badges.proofs.data_integrity import add_proof
 from badges.proofs.signer import LocalSigner, Signer
-from badges.verification.facts import LIMITS
+from badges.verification.facts import LIMITS, Trust
 from tests.benchmarks import hostile_documents as documents
 from tests.benchmarks.hostile_documents import Document, a_credential
 from tests.makers import AT
@@ -28,6 +28,8 @@ class Hostile:
 
     file: bytes
     documents: Mapping[str, bytes] = field(default_factory=dict)
+    trust: Trust = field(default_factory=Trust)
+    """Whom whoever looks at it trusts; nobody, where that makes no difference."""
 
 
 Maker = Callable[[int], Hostile]
