@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from re import fullmatch
 from typing import Any
 
@@ -19,7 +19,11 @@ from badges.proofs.public_key import fits, verifies
 
 # JAdES §5.1.9: a verifier must know every header parameter named critical. A content timestamp is read but not judged here:
 # that takes somebody who trusts its authority (``verification.seals``).
-_KNOWN_CRITICAL = {"b64", "sigT", "adoTst"}
+_KNOWN_CRITICAL = {"b64", "sigT", "iat", "adoTst", "x5t#o", "sigX5ts"}
+
+# How a digest is called beside x5t#o (JAdES §5.2.2.2); x5t#S256 says it itself.
+_DIGESTS = {"S256": "sha256", "S384": "sha384", "S512": "sha512"}
+_YEAR_10000 = 253_402_300_800
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,9 @@ def check_seal(sealed: Sealed) -> SealCheck:
         return found("proof.malformed", reason="b64")
     if signing_time is None:
         return found("proof.malformed", reason="sigT")
-    if header.get("x5t#S256") != base64url.encode(hashlib.sha256(sealed.leaf.public_bytes(Encoding.DER)).digest()):
-        return found("proof.malformed", reason="x5t#S256")
+    if fault := _names_another(header, sealed.leaf):
+        code, member = fault
+        return found(code, reason=member)
     try:
         content_timestamps(sealed)
     except MalformedSeal:
@@ -81,9 +86,39 @@ def check_seal(sealed: Sealed) -> SealCheck:
     return found("proof.valid")
 
 
+def _names_another(header: dict[str, Any], leaf: x509.Certificate) -> tuple[str, str] | None:
+    """What is wrong with the digests by which the header names the seal's certificate; one must be there (§5.1.7)."""
+    der, named = leaf.public_bytes(Encoding.DER), False
+    if "x5t#S256" in header:
+        if header["x5t#S256"] != base64url.encode(hashlib.sha256(der).digest()):
+            return "proof.malformed", "x5t#S256"
+        named = True
+    several = header.get("sigX5ts")
+    first = several[0] if isinstance(several, list) and several else several
+    for member, one in (("x5t#o", header.get("x5t#o")), ("sigX5ts", first)):
+        if member not in header:
+            continue
+        if not isinstance(one, dict) or not isinstance(one.get("digAlg"), str):
+            return "proof.malformed", member
+        if one["digAlg"] not in _DIGESTS:
+            return "proof.unknown_method", member
+        if one.get("digVal") != base64url.encode(hashlib.new(_DIGESTS[one["digAlg"]], der).digest()):
+            return "proof.malformed", member
+        named = True
+    return None if named else ("proof.malformed", "x5t#S256")
+
+
 def claimed_time(sealed: Sealed) -> datetime | None:
-    """``sigT``, which no timestamp proves: an instant in UTC, whole seconds (JAdES §5.2.1); None where it is anything else."""
+    """When it was sealed, which no timestamp proves: ``sigT``, an instant in UTC, whole seconds (JAdES §5.2.1), or ``iat``.
+
+    The edition of 2024 has ``iat`` in its place (§5.1.11): seconds since 1970. None where it is anything else.
+    """
     value = sealed.protected.get("sigT")
+    if "sigT" not in sealed.protected:
+        since = sealed.protected.get("iat")
+        if not isinstance(since, int) or isinstance(since, bool) or not 0 <= since < _YEAR_10000:
+            return None
+        return datetime.fromtimestamp(since, UTC)
     if not isinstance(value, str) or not fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", value):
         return None
     try:
