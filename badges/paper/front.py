@@ -7,7 +7,7 @@ import re
 from urllib.parse import urlsplit
 
 from badges.model.award import Award
-from badges.paper import colour, sheet
+from badges.paper import colour, logos, sheet
 from badges.paper.sheet import Data, Line, line, own
 from badges.paper.words import Words
 
@@ -23,6 +23,7 @@ def front(award: Award, say: Words, *, share_url: str, verify_url: str, art: byt
     return {
         "lang": say.language,
         "school": school.name,
+        "logos": [shown for body in (school, unit.co_provider) if body and (shown := logos.shown(body.logo, field))],
         "field": field,
         "second": colour.second(school.colours[1], field),
         "art": art.decode(),

@@ -13,6 +13,8 @@ from badges.paper.words import Words, words
 
 _SHORT_TITLE, _FEW_OUTCOMES, _SHORT_OUTCOMES, _SHORT_NAME, _SHORT_BACK = 90, 4, 540, 32, 3150
 """Letters (and outcomes) that surely fit in the largest type; a test holds these against the template."""
+_DRAWINGS = ("art", "share", "logos")
+"""What is no text."""
 
 
 def certificate(
@@ -46,7 +48,7 @@ def certificate(
 
 
 def _attempts(data: Data, award: Award, say: Words) -> Iterator[tuple[Data, bool]]:
-    """The paper as it should be, then with more fonts, then with the Latin name, then with question marks."""
+    """The paper as it should be, then with more fonts, then with the Latin name, then with question marks and no logos."""
     named = data | _name(award, say)
     yield named, False
     yield named, True
@@ -54,6 +56,7 @@ def _attempts(data: Data, award: Award, say: Words) -> Iterator[tuple[Data, bool
     yield data | printable, False
     yield data | printable, True
     yield _without_unshown(data) | printable, True
+    yield _without_unshown(data) | printable | {"logos": []}, True  # letters may stand in drawings too
 
 
 def _name(award: Award, say: Words, name: str | None = None, note: str | None = None) -> Data:
@@ -87,11 +90,11 @@ def _without_unshown(data: Data) -> Data:
             case list():
                 return [shown(each) for each in value]
             case dict():
-                return {key: each if key in ("art", "share") else shown(each) for key, each in value.items()}
+                return {key: each if key in _DRAWINGS else shown(each) for key, each in value.items()}
             case _:
                 return value
 
-    return {key: each if key in ("art", "share") else shown(each) for key, each in data.items()}
+    return {key: each if key in _DRAWINGS else shown(each) for key, each in data.items()}
 
 
 def _tight(award: Award, say: Words) -> bool:

@@ -17,6 +17,7 @@ from PIL import Image
 from pypdf.generic import ArrayObject, StreamObject
 
 from badges.model.award import Award
+from badges.model.parties import Logo
 from badges.model.text import Text
 from badges.paper import badge_svg, certificate, typesetting
 from badges.paper.back import second_language
@@ -296,3 +297,35 @@ def test_a_host_that_no_font_can_write_does_not_stop_the_award_either() -> None:
     first = pages(printed(replace(award, participation=replace(award.participation, host=host))))[0]
     assert "Empresa ?" in first
     assert "Noor van Voorbeeld" in first
+
+
+def test_the_logos_of_all_who_award_stand_beside_the_name_and_a_damaged_one_stops_nothing() -> None:
+    award = an_award("LU-05")
+    school, logo = award.awarding_body, award.awarding_body.logo
+    assert logo
+
+    def told(mine: Logo | None, theirs: Logo | None) -> list[object]:
+        partner = replace(award.unit.co_provider, logo=theirs) if award.unit.co_provider else None
+        changed = replace(award, awarding_body=replace(school, logo=mine), unit=replace(award.unit, co_provider=partner))
+        assert len(read(printed(changed)).pages) == 2
+        data = front(
+            changed,
+            words("en"),
+            share_url="https://badges.example/share/x",
+            verify_url="https://badges.example/verify",
+            art=b"",
+            attached=0,
+            demo=False,
+        )
+        shown = data["logos"]
+        assert isinstance(shown, list)
+        return shown
+
+    damaged = replace(logo, content="UFBQ")
+    assert [len(told(*both)) for both in ((logo, logo), (logo, None), (None, logo), (None, None), (damaged, damaged))] == [
+        2,
+        1,
+        1,
+        0,
+        0,
+    ]
