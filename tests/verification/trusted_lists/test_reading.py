@@ -8,11 +8,23 @@ import pytest
 from cryptography import x509
 
 from badges.verification.facts import Period, fingerprint_of
+from badges.verification.trusted_lists.error import RefusedList
 from badges.verification.trusted_lists.reading import read_list
 from badges.verification.trusted_lists.trust import trust_in
 from badges.verification.trusted_lists.trusted_list import TrustedList
 from tests.doubles.certification import CERTIFIES, a_key, a_name, certify
-from tests.doubles.trusted_lists import EIDAS, ISSUED, NEXT_UPDATE, Draft, ListedService, State, a_supervisor, a_union, signed
+from tests.doubles.trusted_lists import (
+    EIDAS,
+    ISSUED,
+    NEXT_UPDATE,
+    Draft,
+    ListedService,
+    State,
+    a_supervisor,
+    a_union,
+    signed,
+    signed_as_the_commission_does,
+)
 
 THEN = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -43,6 +55,17 @@ def test_a_list_that_will_have_no_next_one_is_stale_from_the_start() -> None:
 @pytest.mark.parametrize("id", ["list", ""])
 def test_every_strong_way_of_signing_is_read(how: dict[str, object], id: str) -> None:
     assert read(Draft(services=(ListedService((an_authority(),)),), id=id), **how).services
+
+
+def test_a_list_in_the_form_of_the_commissions_own_is_read_and_any_change_of_it_noticed() -> None:
+    signer = a_supervisor("NL")
+    content = signed_as_the_commission_does(Draft(services=(ListedService((an_authority(),)),)).xml().encode(), signer)
+    (service,) = read_list(content, [signer.certificate]).services
+    assert service.name == "Test seals"
+    changes = {b"Test seals": b"Best seals", b"/granted<": b"/withdrawn<", b"Time>2026": b"Time>2027"}
+    for before, after in changes.items():
+        with pytest.raises(RefusedList, match="changed after it was signed"):
+            read_list(content.replace(before, after), [signer.certificate])
 
 
 def test_a_list_may_be_signed_with_a_key_on_a_curve() -> None:
