@@ -20,6 +20,8 @@ SERIALIZED = {
 }
 """Ways of writing a seal: the Commission's files, and today's default of DSS 6 (``iat``, and ``x5t#o`` with SHA-512)."""
 
+PASSWORD = "of a keystore that lives for one question"
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -75,17 +77,16 @@ class Dss(Judge):
         level: str,
         tsa: str,
         digest: str = "SHA256",
+        stamper: Certified | None = None,
         **how: Any,
     ) -> bytes:
-        """A seal that it makes now, with the authorities that the certificates name."""
-        password = "seal"
-        keystore = pkcs12.serialize_key_and_certificates(
-            b"seal", by.key, by.certificate, above, BestAvailableEncryption(password.encode())
-        )
+        """A seal that it makes now, with the authorities that the certificates name; with ``stamper`` it makes timestamps too."""
+        if stamper:
+            how["stamper"] = _text(_keystore(stamper, above))
         return self._made(
             make=_text(payload.encode()),
-            p12=_text(keystore),
-            password=password,
+            p12=_text(_keystore(by, above)),
+            password=PASSWORD,
             level=f"JAdES-BASELINE-{level}",
             tsa=tsa,
             digest=digest,
@@ -99,6 +100,11 @@ class Dss(Judge):
 
     def _made(self, **question: Any) -> bytes:
         return base64.b64decode(self.ask(**question)["file"])
+
+
+def _keystore(of: Certified, above: Sequence[x509.Certificate]) -> bytes:
+    locked = BestAvailableEncryption(PASSWORD.encode())
+    return pkcs12.serialize_key_and_certificates(b"seal", of.key, of.certificate, above, locked)
 
 
 def _text(content: bytes) -> str:

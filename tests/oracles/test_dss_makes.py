@@ -131,6 +131,26 @@ def test_we_accept_the_choices_that_the_standard_leaves(ledger: Ledger, workshop
     ledger.between("JAdES", DSS).we(accepted(verdict, "LTA"), True, why(verdict))
 
 
+STAMPS: dict[str, tuple[Kind, dict[str, Any]]] = {
+    "RSA, SHA-256": ("RSA", {}),
+    "RSA, SHA-512 of SHA-512": ("RSA", {"stampDigest": "SHA512", "imprint": "SHA512"}),
+    "RSA with PSS": ("RSA", {"stampDigest": "SHA256", "stampPss": True}),
+    "P-256 of SHA-384": ("P-256", {"stampDigest": "SHA256", "imprint": "SHA384"}),
+    "P-384, SHA-384": ("P-384", {"stampDigest": "SHA384"}),
+}
+
+
+@pytest.mark.parametrize(("kind", "how"), STAMPS.values(), ids=STAMPS)
+def test_we_accept_the_timestamps_that_dss_makes_itself(
+    ledger: Ledger, workshop: Workshop, kind: Kind, how: dict[str, Any]
+) -> None:
+    stamper = workshop.running.certification.timestamping(f"TSA of DSS {kind}", kind=kind)
+    file = workshop.make("LTA", stamper=stamper, stamped=True, **how)
+    assert workshop.they_pass(file)
+    verdict = workshop.judged(file)
+    ledger.between("JAdES", DSS).we(accepted(verdict, "LTA"), True, why(verdict))
+
+
 HEADERS: dict[str, dict[str, Any]] = {
     "iat": LIKE_THE_COMMISSION | {"signingTime": "IAT"},
     "x5t#o with SHA-512": LIKE_THE_COMMISSION | {"certificateDigest": "SHA512"},

@@ -20,6 +20,8 @@ import eu.europa.esig.dss.service.ocsp.OnlineOCSPSource;
 import eu.europa.esig.dss.service.tsp.OnlineTSPSource;
 import eu.europa.esig.dss.spi.DSSUtils;
 import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
+import eu.europa.esig.dss.spi.x509.tsp.KeyEntityTSPSource;
+import eu.europa.esig.dss.spi.x509.tsp.TSPSource;
 import eu.europa.esig.dss.token.DSSPrivateKeyEntry;
 import eu.europa.esig.dss.token.Pkcs12SignatureToken;
 import java.security.KeyStore.PasswordProtection;
@@ -37,12 +39,24 @@ final class Maker {
         verifier.setOcspSource(new OnlineOCSPSource(new OCSPDataLoader()));
         verifier.setCrlSource(new OnlineCRLSource(new CommonsDataLoader()));
         JAdESService service = new JAdESService(verifier);
-        if (question.has("tsa")) {
-            service.setTspSource(new OnlineTSPSource(question.text("tsa"), new TimestampDataLoader()));
-        }
+        service.setTspSource(question.has("stamper") ? own(question) : new OnlineTSPSource(question.text("tsa"), new TimestampDataLoader()));
         DSSDocument given = new InMemoryDocument(question.bytes("make"));
         DSSDocument made = question.has("p12") ? sealed(question, service, given) : service.extendDocument(given, parameters(question));
         return Map.of("file", Base64.getEncoder().encodeToString(DSSUtils.toByteArray(made)));
+    }
+
+    /** A timestamp authority inside this process: the tokens of another library than that of the stand-in. */
+    private static TSPSource own(Question question) {
+        char[] password = question.text("password").toCharArray();
+        KeyEntityTSPSource source = new KeyEntityTSPSource(question.bytes("stamper"), "PKCS12", password, "seal", password);
+        source.setTsaPolicy("1.3.6.1.4.1.99999.2");
+        if (question.has("stampDigest")) {
+            source.setDigestAlgorithm(DigestAlgorithm.forName(question.text("stampDigest")));
+        }
+        if (question.is("stampPss")) {
+            source.setEncryptionAlgorithm(EncryptionAlgorithm.RSASSA_PSS);
+        }
+        return source;
     }
 
     private static DSSDocument sealed(Question question, JAdESService service, DSSDocument payload) throws Exception {
@@ -78,6 +92,12 @@ final class Maker {
         }
         if (question.has("contentType")) {
             parameters.setContentType(question.text("contentType"));
+        }
+        if (question.has("imprint")) {
+            DigestAlgorithm imprint = DigestAlgorithm.forName(question.text("imprint"));
+            parameters.getContentTimestampParameters().setDigestAlgorithm(imprint);
+            parameters.getSignatureTimestampParameters().setDigestAlgorithm(imprint);
+            parameters.getArchiveTimestampParameters().setDigestAlgorithm(imprint);
         }
         if (question.has("encapsulation")) {
             parameters.setValidationDataEncapsulationStrategy(
