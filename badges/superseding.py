@@ -115,7 +115,7 @@ def _correction(award: Award, desk: Desk, *, again: bool, wished: bool) -> Corre
         # Whoever holds the old badge can ask for its newest text; that must never tell them about another person.
         remedy = f"Withdraw the old one with badges revoke {award.ref}, and issue the other person's under a new reference"
         return RequestProblem("given_name", f"{award.ref!r} was issued to another person", remedy)
-    issuer = desk.keyring.issuer_of(award.awarding_body, desk.addresses).name
+    issuer = desk.keyring.issuer_of(award.issuing_body, desk.addresses).name
     if not again and any(is_withdrawn(credential, desk.store) for credential in desk.store.credentials_of(before.id)):
         remedy = "If a corrected one must count again all the same, say so (--again)"
         return RequestProblem("award_ref", f"{award.ref!r} was withdrawn, so there is nothing to take the place of", remedy)
@@ -141,7 +141,7 @@ def _make(
     correction: Correction, desk: Desk, at: datetime, refresh: bool | None, wanted: Collection[FormName] | None
 ) -> Prepared:
     before, after = correction.before, correction.after
-    issuer = desk.keyring.issuer_of(after.awarding_body, desk.addresses)
+    issuer = desk.keyring.issuer_of(after.issuing_body, desk.addresses)
     had = desk.store.credentials_of(before.id)
     badge = next((credential for credential in had if credential.form is FormName.OPEN_BADGE), None)
     forms = [credential.form for credential in had] if wanted is None else wanted

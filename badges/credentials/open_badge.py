@@ -43,6 +43,12 @@ LOSSES = (
     ("assessors", "Only one organisation can be named as the one that assessed for the issuer."),
     ("quality", "Framework and body of the quality assurance stand on the page it points to, not in the badge."),
     ("grade_distribution", "The spread of grades of earlier years has no place."),
+    ("stages", "The parts of a divided mobility are not told apart."),
+    ("grounds", "An accreditation, a mandate and the document that was converted stand in the European credential only."),
+    ("joint_award", "Only one organisation can be named as the one that issues; who awards with it is not."),
+    ("entitlements", "What the achievement entitles to has no place, nor has the national level."),
+    ("notes", "Notes and public documents about the achievement stand in the European credential only."),
+    ("parts", "What a composite is made of is not listed."),
 )
 """What an award says that this form cannot: code and sentence."""
 
@@ -188,12 +194,17 @@ def _place(host: Organisation, language: str) -> str:
 
 
 def _assessor(award: Award) -> Organisation | None:
-    """The organisation that assessed for the issuer: the host where its people did, else the partner (``source``)."""
+    """The organisation that assessed for the issuer: the host where its people did, else the partner (``source``).
+
+    Whoever issues by a mandate did not assess: then it is the body that awards.
+    """
     roles = {role.key for role in award.unit.assessment.assessors}
     host = award.participation.host
     partner = award.unit.co_provider or host
     found = host if host and roles & set(HOST_ASSESSORS) else partner if roles & set(PARTNER_ASSESSORS) else None
-    return found if found and found.id != award.awarding_body.id else None
+    if found is None or found.id == award.awarding_body.id:
+        return None if award.issuing_body.id == award.awarding_body.id else award.awarding_body
+    return found
 
 
 def _organisation_id(organisation: Organisation, addresses: Addresses) -> str:

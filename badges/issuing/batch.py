@@ -171,7 +171,7 @@ class _Batch:
             else:
                 refs.add(ref)
                 fresh.append((place, fields))
-                issuers.append(self._bench.issuer_of(unit.awarding_body).name if unit else None)
+                issuers.append(self._bench.issuer_of(unit.issuing_body).name if unit else None)
         entries = {name: self._reserve(name, issuers.count(name)) for name in dict.fromkeys(filter(None, issuers))}
         asked = [
             Order(place, fields, [next(entries[name]) for _ in self.forms] if name else ())
@@ -238,7 +238,7 @@ class _Batch:
         found = {}
         for name, language in {(named(fields, "unit"), named(fields, "language")): None for _, fields in group}:
             if (unit := units.get(name)) and language in unit.complete_languages:
-                said = what_is_said(unit, language, self._bench.issuer_of(unit.awarding_body), self._desk, self._at)
+                said = what_is_said(unit, language, self._bench.issuer_of(unit.issuing_body), self._desk, self._at)
                 if said != NOBODYS:
                     found[name, language] = said
         return found

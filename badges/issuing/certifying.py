@@ -64,4 +64,4 @@ def _demo(award: Award, issued: Sequence[IssuedCredential], keyring: Keyring, ad
     for credential in issued:
         if credential.form is FormName.EUROPEAN:
             return is_demo(jades.parse(credential.content).chain)  # as it was sealed, whatever seals the issuer has by now
-    return practises(keyring.issuer_of(award.awarding_body, addresses).name, keyring)
+    return practises(keyring.issuer_of(award.issuing_body, addresses).name, keyring)

@@ -143,7 +143,7 @@ class Workbench:
             drawn = Drawn(chunk.lots[LENGTH * number : LENGTH * (number + 1)], moment_of(self._at, order.place))
             award = self.award(order.fields, catalogue, drawn)
             if isinstance(award, Award):
-                custody, _ = self._custody(award.awarding_body)
+                custody, _ = self._custody(award.issuing_body)
                 places = {form: StatusEntry(*entry) for form, entry in zip(self._forms, order.entries, strict=True)}
                 said = chunk.said.get((named(order.fields, "unit"), award.language), NOBODYS)
                 making = making_of(award, custody, places, self._around, self._at, drawn, said)
@@ -164,9 +164,9 @@ class Workbench:
 
     def _made(self, todo: Sequence[_Todo], tell: Callable[[], None]) -> list[Prepared]:
         found: dict[int, Prepared] = {}
-        for body in {one.making.award.awarding_body.id: one.making.award.awarding_body for one in todo}.values():
+        for body in {one.making.award.issuing_body.id: one.making.award.issuing_body for one in todo}.values():
             custody, press = self._custody(body)
-            theirs = [one for one in todo if one.making.award.awarding_body.id == body.id]
+            theirs = [one for one in todo if one.making.award.issuing_body.id == body.id]
             for start in range(0, len(theirs), AT_ONCE):
                 handful = theirs[start : start + AT_ONCE]
                 for one, credentials in zip(handful, press.make([one.making for one in handful]), strict=True):

@@ -147,7 +147,7 @@ def _only_own_units(fields: dict[str, str], token: Token, world: World) -> None:
     unit = world.store.unit(fields.get("unit", ""))
     if unit is None:
         return
-    own = token.issuer in world.keyring.names() and world.keyring.record(token.issuer).organisation == unit.awarding_body.id
+    own = token.issuer in world.keyring.names() and world.keyring.record(token.issuer).organisation == unit.issuing_body.id
     if not own:
         raise Problem(403, "other-issuer", "This token awards only units of its own issuer.")
 

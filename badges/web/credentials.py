@@ -99,8 +99,8 @@ def held_by(token: Token, id: str, store: Store, keyring: Keyring) -> Held:
 
 
 def of_issuer(award: Award, issuer: str, keyring: Keyring) -> bool:
-    """Whether this issuer awarded it."""
-    return issuer in keyring.names() and keyring.record(issuer).organisation == award.awarding_body.id
+    """Whether this issuer issued it."""
+    return issuer in keyring.names() and keyring.record(issuer).organisation == award.issuing_body.id
 
 
 def _file(held: Held, media: str, world: World) -> Response:

@@ -13,6 +13,7 @@ from badges.issuing.request import FIELDS
 from badges.model.addresses import Addresses
 from badges.model.delivery import DeliveryState
 from badges.settings import SealLevel
+from badges.web.further_schema import PROPERTIES
 
 AWARD = {
     "award_ref": "2026-LU-02-017",
@@ -149,7 +150,7 @@ NAMED_PICTURE = (
     "Whether the picture inside the European credential names the holder, the date and the grade. By default it does not: "
     "whoever shows the picture alone, as wallets do, would show them to everybody, and a picture is not signed by itself."
 )
-HOLDER_FIELDS = ("given_name", "family_name", "name_latin", "email", "identifiers")
+HOLDER_FIELDS = ("given_name", "family_name", "name_latin", "email", "identifiers", "birth_date")
 _VERIFY = {
     "tags": ["checking"],
     "operationId": "verify",
@@ -255,6 +256,9 @@ def _describe_deliveries(paths: dict[str, Any]) -> None:
     example = {"address": "noor@student.example", "locale": "nl", "send_email": True}
     retry["requestBody"] = {"content": {"application/json": {"schema": schema, "example": example}}}
     waiting = {"state": "pending", "meaning": "waiting", "reason": None, "attempts": 0, "due_at": "2026-06-15T13:00:00+00:00"}
+    stopped = {"state": "superseded", "meaning": "stopped", "reason": "stopped", "attempts": 0}
+    answer = _answer("It is not sent any more", "application/json", {**DELIVERY, **stopped})
+    paths["/deliveries/{id}/stop"]["post"]["responses"]["200"] = answer
     retry["responses"].pop("200", None)
     retry["responses"]["202"] = _answer("It waits for its turn", "application/json", {**DELIVERY, **waiting})
 
@@ -274,6 +278,7 @@ def _problem_schema() -> dict[str, Any]:
 def _award_schema() -> dict[str, Any]:
     """Like a row of a roster; the person's fields stand in ``holder`` or beside the others."""
     properties: dict[str, Any] = {name: {"type": "string", "maxLength": 500} for name in FIELDS}
+    properties |= PROPERTIES
     properties["holder"] = {"type": "object", "properties": {name: {"type": "string"} for name in HOLDER_FIELDS}}
     properties["named_picture"] = {"type": "boolean", "default": False, "description": NAMED_PICTURE}
     properties["results"] = {"oneOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "integer"}}]}

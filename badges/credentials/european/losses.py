@@ -22,6 +22,6 @@ LOSSES: tuple[tuple[str, str], ...] = (
     ("evidence.words", "What an evidence shows in more words, and for whom it was made, stand in the Open Badge only."),
     ("holder.identities", "Numbers by which others know the holder are left out: this form could only say them openly."),
     ("endorsements", "What others say of the achievement, the issuer or the credential stands in the Open Badge only."),
-    ("holder.birth_date", "The birth date is left out on purpose."),
+    ("holder.birth_date", "The birth date is left out on purpose, unless an award says that it is needed."),
 )
 """Pairs of a code and one plain sentence."""
