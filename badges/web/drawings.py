@@ -29,7 +29,7 @@ class Drawing:
 
 def drawings_of(summary: Summary, language: str) -> tuple[Drawing, ...]:
     """The pages that the issuer drew in the reader's language, else in the main one, else in any."""
-    for wanted in (language, *summary.languages[:1], *(picture.language for picture in summary.pictures)):
+    for wanted in (language, *summary.languages, *(picture.language for picture in summary.pictures)):
         pages = [picture for picture in summary.pictures if picture.language == wanted]
         if pages:
             return tuple(_drawn(pages))

@@ -169,6 +169,8 @@ def _text(value: Any) -> Text | None:
 def _short(node: Document) -> Said | None:
     """A thing that one line says: a concept, a note, a number of a register, an address on the web, a period. None for others."""
     keys = node.keys() - _FORM
+    if any(isinstance(node[key], list) and len(node[key]) > 1 for key in keys):
+        return None
     for members, tell in _SHORT.items():
         if keys <= members:
             return tell(node)
@@ -224,7 +226,7 @@ _SHORT: Mapping[frozenset[str], Callable[[Document], Said | None]] = MappingProx
         frozenset({"prefLabel", "notation"}): _concept,
         frozenset({"noteLiteral"}): _note,
         frozenset({"notation", "schemeName", "spatial"}): _identifier,
-        frozenset({"contentURL", "title", "language"}): _web_resource,
+        frozenset({"contentURL", "title"}): _web_resource,
         frozenset({"content", "contentType", "contentEncoding", "contentSize", "title"}): _media,
         frozenset({"point", "framework"}): _credits,
         frozenset({"startDate", "endDate"}): _period,
