@@ -36,6 +36,8 @@ from badges.canonical.work import A_DEFINITION, A_TABLE, budget
 
 MOST_CONTEXTS = 12
 """Contexts in one place of a document; ours have up to five."""
+_SPECIAL = {"@context", "@import", "@propagate"}
+"""What PyLD treats in a way of its own where it stands in an object, and otherwise in a list."""
 _MOST_TABLES = 1_500
 _MOST_KEPT = 300
 """Names of a stranger's making that one table keeps in mind."""
@@ -97,7 +99,7 @@ class Table:
         names = tuple(takewhile(lambda one: type(one) is str, listed))
         table = self._named(names) if names else self
         for context in listed[len(names) :]:
-            if type(context) is dict and "@propagate" not in context and "@import" not in context:
+            if type(context) is dict and _SPECIAL.isdisjoint(context):
                 # PyLD may write into it.
                 table = own().process(table._active, [copy.deepcopy(context)])
             elif type(context) is str:

@@ -58,6 +58,7 @@ def with_subject(**members: Any) -> dict[str, Any]:
     [
         ("odd context", {**a_small_badge(), "@context": [V2, None]}),
         ("odd context", {**a_small_badge(), "@context": [V2, {"@propagate": False, "x": "urn:x"}]}),
+        ("odd context", {**a_small_badge(), "@context": {"@context": {}}}),
         ("context in error", {**a_small_badge(), "@context": [V2, {"x": 7}]}),
         ("base", {**a_small_badge(), "@context": [V2, {"@base": "https://x.example/"}]}),
         ("many contexts", {**a_small_badge(), "@context": CONTEXTS * 5}),
