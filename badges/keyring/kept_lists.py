@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Collection, Iterable
+from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -18,9 +19,10 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from badges.verification.trusted_lists.exceptions import Criteria, Qualification
 from badges.verification.trusted_lists.trusted_list import Pointer, Service, Standing, TrustedList
 
-EDITION = b"1"
+EDITION = b"2"
 """Another one whenever lists are read otherwise than before."""
 READ = ".read"
 
@@ -74,7 +76,10 @@ def _said_of(listed: TrustedList) -> dict[str, Any]:
                 one.provider,
                 one.name,
                 [_packed(certificate) for certificate in one.certificates],
-                [[standing.since.isoformat(), standing.use, standing.is_granted] for standing in one.standings],
+                [
+                    [standing.since.isoformat(), standing.use, standing.is_granted, list(map(asdict, standing.qualifications))]
+                    for standing in one.standings
+                ],
             ]
             for one in listed.services
         ],
@@ -97,11 +102,28 @@ def _list_of(value: dict[str, Any]) -> TrustedList:
                 provider,
                 name,
                 tuple(map(_unpacked, certificates)),
-                tuple(Standing(datetime.fromisoformat(since), use, granted) for since, use, granted in standings),
+                tuple(
+                    Standing(datetime.fromisoformat(since), use, granted, tuple(map(_qualification, qualifications)))
+                    for since, use, granted, qualifications in standings
+                ),
             )
             for provider, name, certificates, standings in value["services"]
         ),
         _unpacked(value["signer"]),
+    )
+
+
+def _qualification(value: dict[str, Any]) -> Qualification:
+    return Qualification(tuple(value["qualifiers"]), _criteria(value["criteria"]))
+
+
+def _criteria(value: dict[str, Any]) -> Criteria:
+    return Criteria(
+        value["assertion"],
+        tuple(tuple((name, wanted) for name, wanted in bits) for bits in value["key_usages"]),
+        tuple(map(tuple, value["policies"])),
+        tuple(map(_criteria, value["lists"])),
+        value["has_more"],
     )
 
 

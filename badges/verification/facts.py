@@ -11,6 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from badges.canonical.work import STEPS
+from badges.verification.trusted_lists.exceptions import Limit, Qualification, limits
 
 NeedKind = Literal["did", "key", "status_list", "refresh", "record", "badge"]
 """``refresh``: a newer credential from its refresh service; ``record``: what our own store says of a credential, never asked over
@@ -64,6 +65,8 @@ class Period:
     start: datetime
     end: datetime | None = None
     """None: it has not ended."""
+    qualifications: tuple[Qualification, ...] = ()
+    """What a trusted list says of some certificates in that time."""
 
     def holds(self, at: datetime) -> bool:
         """Whether this moment lies in it."""
@@ -91,6 +94,12 @@ class QualifiedService:
     def is_granted(self, at: datetime) -> bool:
         """Whether it was qualified at this moment."""
         return self.granted is None or any(period.holds(at) for period in self.granted)
+
+    def limits(self, at: datetime, certificate: x509.Certificate) -> frozenset[Limit]:
+        """What its list took away at this moment from such a certificate for seals."""
+        said = [period.qualifications for period in self.granted or () if period.holds(at)]
+        # Listed twice, it is as good as the better of both.
+        return frozenset.intersection(*(limits(one, certificate) for one in said)) if said else frozenset()
 
     def is_stale(self, at: datetime) -> bool:
         """Whether a trusted list says it, and a newer list must be out by this moment, or there will be none."""

@@ -76,7 +76,7 @@ _OUTCOMES = {
         proof.not_used binding.of_each issuer.of_each status.of_each period.of_each holder.of_each endorsement.of_each
         content.unknown_authority content.authority_ended content.clocks
         timestamp.unknown_authority timestamp.authority_ended archive.unknown_authority archive.ended revocation.unknown
-        list.not_granted list.stale
+        list.not_granted list.excepted list.stale
         seal.not_used status.not_used period.no_end holder.hidden endorsement.none
         status.not_asked binding.not_asked
         refresh.not_used refresh.not_asked refresh.none_newer refresh.unreachable refresh.not_valid refresh.not_checked

@@ -13,7 +13,9 @@ from typing import Any
 
 from cryptography import x509
 
+from badges.proofs.der import MalformedCertificate, read_certificate
 from badges.verification.trusted_lists.error import RefusedList
+from badges.verification.trusted_lists.exceptions import HEEDED, Assertion, Criteria, Qualification
 from badges.verification.trusted_lists.signature import TSL, signed_list
 from badges.verification.trusted_lists.trusted_list import Pointer, Service, Standing, TrustedList, Use
 
@@ -22,12 +24,17 @@ MAX_SERVICES = 20_000
 MAX_CERTIFICATES = 50
 MAX_HISTORY = 200
 MAX_NAME = 200
+MAX_QUALIFICATIONS = 200
+MAX_NESTING = 5
 
 LIST_OF_LISTS = "http://uri.etsi.org/TrstSvc/TrustedList/TSLType/EUlistofthelists"
 GRANTED = "http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/granted"
 QUALIFIED_CERTIFICATES = "http://uri.etsi.org/TrstSvc/Svctype/CA/QC"
 QUALIFIED_TIMESTAMPS = "http://uri.etsi.org/TrstSvc/Svctype/TSA/QTST"
 FOR_SEALS = "http://uri.etsi.org/TrstSvc/TrustedList/SvcInfoExt/ForeSeals"
+
+SIE = "{http://uri.etsi.org/TrstSvc/SvcInfoExt/eSigDir-1999-93-EC-TrustedList/#}"
+XADES = "{http://uri.etsi.org/01903/v1.3.2#}"
 
 _KIND = re.compile(rb"<(?:\w+:)?TSLType>\s*([^<\s]+)\s*<")
 _TERRITORY = re.compile(rb"<(?:\w+:)?SchemeTerritory>\s*([A-Za-z]{2})\s*<")
@@ -122,7 +129,45 @@ def _service(element: Any, provider: str) -> Service | None:
 def _standing(information: Any) -> Standing:
     use = _use(information)
     status = (information.findtext(f"{TSL}ServiceStatus") or "").strip()
-    return Standing(_moment(_text(information, "StatusStartingTime")), use, status == GRANTED)
+    said = _qualifications(information) if use == "seals" else ()
+    return Standing(_moment(_text(information, "StatusStartingTime")), use, status == GRANTED, said)
+
+
+def _qualifications(information: Any) -> tuple[Qualification, ...]:
+    """What is said of some of its certificates, as far as it takes something away (§5.5.9.2)."""
+    path = f"{TSL}ServiceInformationExtensions/{TSL}Extension/{SIE}Qualifications/{SIE}QualificationElement"
+    elements = information.findall(path)
+    if len(elements) > MAX_QUALIFICATIONS:
+        raise RefusedList("malformed")
+    found = []
+    for element in elements:
+        addresses = (one.get("uri", "") for one in element.iterfind(f"{SIE}Qualifiers/{SIE}Qualifier"))
+        names = tuple(sorted({address.rpartition("/")[2] for address in addresses} & HEEDED))
+        criteria = element.find(f"{SIE}CriteriaList")
+        if names:
+            found.append(Qualification(names, _criteria(criteria, 1) if criteria is not None else Criteria("all", has_more=True)))
+    return tuple(found)
+
+
+def _criteria(element: Any, depth: int) -> Criteria:
+    children = [child for child in element if isinstance(child.tag, str)]
+    if depth > MAX_NESTING or len(children) > MAX_QUALIFICATIONS:
+        raise RefusedList("malformed")
+    said = element.get("assert", "all")
+    assertion: Assertion | None = said if said in ("all", "atLeastOne", "none") else None
+    usages, policies, lists = [], [], []
+    known = {f"{SIE}KeyUsage", f"{SIE}PolicySet", f"{SIE}CriteriaList", f"{SIE}Description"}
+    for child in children:
+        if child.tag == f"{SIE}KeyUsage":
+            bits = child.findall(f"{SIE}KeyUsageBit")
+            usages.append(tuple((bit.get("name", ""), (bit.text or "").strip() in ("true", "1")) for bit in bits))
+        elif child.tag == f"{SIE}PolicySet":
+            named = (one.text or "" for one in child.iterfind(f"{SIE}PolicyIdentifier/{XADES}Identifier"))
+            policies.append(tuple(one.strip().removeprefix("urn:oid:") for one in named))
+        elif child.tag == f"{SIE}CriteriaList":
+            lists.append(_criteria(child, depth + 1))
+    has_more = assertion is None or any(child.tag not in known for child in children)
+    return Criteria(assertion or "all", tuple(usages), tuple(policies), tuple(lists), has_more)
 
 
 def _use(information: Any) -> Use | None:
@@ -142,8 +187,8 @@ def _certificates(identities: Iterable[Any]) -> tuple[x509.Certificate, ...]:
         try:
             der = base64.b64decode("".join((element.text or "").split()), validate=True)
             with warnings.catch_warnings(action="ignore"):  # oddities of old certificates, which the library will forgive for now
-                found[der] = x509.load_der_x509_certificate(der)
-        except (binascii.Error, ValueError):
+                found[der] = read_certificate(der)
+        except (binascii.Error, ValueError, MalformedCertificate):
             continue  # one that nobody can read vouches for nobody
     return tuple(found.values())
 

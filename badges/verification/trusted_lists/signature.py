@@ -20,6 +20,7 @@ from signxml.algorithms import CanonicalizationMethod, DigestAlgorithm, Signatur
 from signxml.exceptions import InvalidDigest, InvalidSignature, SignXMLException
 from signxml.verifier import SignatureConfiguration, VerifyResult, XMLVerifier
 
+from badges.proofs.der import MalformedCertificate, read_certificate
 from badges.verification.trusted_lists.document import parse, parser
 from badges.verification.trusted_lists.error import RefusedList
 
@@ -92,8 +93,8 @@ def signing_certificates(content: bytes) -> tuple[x509.Certificate, ...]:
     for signature in root.findall(f"{DS}Signature")[:1]:
         for der in _named_certificates(signature):
             try:
-                found.append(x509.load_der_x509_certificate(der))
-            except ValueError:
+                found.append(read_certificate(der))
+            except MalformedCertificate:
                 continue
     return tuple(found)
 

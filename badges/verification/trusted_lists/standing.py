@@ -18,7 +18,7 @@ def standing(
     """The code and detail of a seal of this moment whose certificate leads to this anchor, as known at another moment.
 
     Qualified needs both (eIDAS articles 32(1)(a) and (b), 40): the certificate says so, with its key in a device, and the service
-    was granted when it gave the certificate out and still at the moment of the seal.
+    was granted when it gave the certificate out and still at the moment of the seal, and its list excepts no such certificate.
     """
     service = trust.qualified.get(fingerprint_of(anchor))
     claimed = qualification(leaf) if service is not None else None
@@ -31,9 +31,17 @@ def standing(
             detail["stale"] = True
     if claimed is None:
         return "seal.advanced", detail
-    granted = service.is_granted(moment) and service.is_granted(leaf.not_valid_before_utc)
-    detail |= {"qualified": claimed} if granted else {"qualified": claimed, "granted": False}
-    return "seal.qualified" if claimed == "seal" and granted else "seal.advanced", detail
+    moments = (moment, leaf.not_valid_before_utc)
+    granted = all(service.is_granted(one) for one in moments)
+    limited = frozenset[str]().union(*(service.limits(one, leaf) for one in moments))
+    if "no_device" in limited:
+        claimed = "certificate"
+    detail["qualified"] = claimed
+    if not granted:
+        detail["granted"] = False
+    elif "not_qualified" in limited:
+        detail["excepted"] = True
+    return "seal.qualified" if claimed == "seal" and granted and "not_qualified" not in limited else "seal.advanced", detail
 
 
 def about_its_list(detail: Mapping[str, Any]) -> str | None:
@@ -42,4 +50,6 @@ def about_its_list(detail: Mapping[str, Any]) -> str | None:
         return None
     if detail.get("granted") is False:
         return "list.not_granted"
+    if detail.get("excepted"):
+        return "list.excepted"
     return "list.stale" if detail.get("stale") else "list.names"

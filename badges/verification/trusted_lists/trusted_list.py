@@ -9,6 +9,7 @@ from typing import Literal
 from cryptography import x509
 
 from badges.verification.facts import Period
+from badges.verification.trusted_lists.exceptions import Qualification
 
 Use = Literal["seals", "timestamps"]
 
@@ -32,6 +33,7 @@ class Standing:
     use: Use | None
     """None: something that does not concern us."""
     is_granted: bool
+    qualifications: tuple[Qualification, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,10 @@ class Service:
         for standing, end in zip(self.standings, ends, strict=True):
             if standing.use != use or not standing.is_granted:
                 continue
-            if found and found[-1].end == standing.since:
-                found[-1] = Period(found[-1].start, end)
+            if found and (found[-1].end, found[-1].qualifications) == (standing.since, standing.qualifications):
+                found[-1] = Period(found[-1].start, end, standing.qualifications)
             else:
-                found.append(Period(standing.since, end))
+                found.append(Period(standing.since, end, standing.qualifications))
         return tuple(found)
 
 
