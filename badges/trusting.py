@@ -104,18 +104,22 @@ def refresh(
     known = (*signers_in(folder), *signers)
     of_lists, first, content = _list_of_lists(room, lotl_url, ask, known, accept, at)
     if content is not None:
-        room.keep_signers(of_lists)
+        names = room.keep_signers(of_lists)
         room.write(LIST_OF_LISTS, content)
+        room.forget_other_signers(names)
     done = [first]
     places = _places(of_lists)
-    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="trusted list") as fetching:
+    fetching = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="trusted list")
+    try:
         fetched = {
             territory: fetching.submit(_fetched, ask, [pointer.location for pointer in pointers])
             for territory, pointers in places.items()
         }
         for territory, pointers in places.items():
-            done.append(_renewed(room, territory, pointers, fetched[territory].result(), at))
+            done.append(_renewed(room, territory, pointers, fetched.pop(territory).result(), at))
             progress(len(done) - 1, len(places))
+    finally:
+        fetching.shutdown(wait=False, cancel_futures=True)  # whoever stops it does not wait for the rest of Europe
     done += room.set_aside_what_nobody_points_to(places)
     keep_readings(folder)
     return tuple(done)
@@ -253,18 +257,21 @@ class _Room:
             if path.stem not in places and self.read(path.name, signers) is None and self._set_aside(path):
                 yield Refreshed(path.stem, "set_aside", reason="The list of the lists does not name this country any more.")
 
-    def keep_signers(self, of_lists: TrustedList) -> None:
-        """Whoever signed the list of the lists, and whom it names for its next edition."""
-        place = self.lists / SIGNERS
+    def keep_signers(self, of_lists: TrustedList) -> Collection[str]:
+        """Whoever signed the list of the lists, and whom it names for its next edition; the names of their files."""
         announced = [one for pointer in of_lists.pointers if pointer.is_of_lists for one in pointer.signers]
         wanted = {f"lotl-{fingerprint_of(one)[:16]}.pem": one for one in (of_lists.signer, *announced)}
-        by_hand = [path for path in place.glob("*.pem") if not path.name.startswith("lotl-")]
+        by_hand = [path for path in (self.lists / SIGNERS).glob("*.pem") if not path.name.startswith("lotl-")]
         there = {one for path in by_hand for one in certificates_in(path)}
         for name, certificate in wanted.items():
             if certificate not in there:
                 self.write(f"{SIGNERS}/{name}", certificate.public_bytes(Encoding.PEM))
-        for path in place.glob("lotl-*.pem"):
-            if path.name not in wanted:
+        return wanted
+
+    def forget_other_signers(self, names: Collection[str]) -> None:
+        """Those that this program laid down once, and that the list of the lists does not name any more."""
+        for path in (self.lists / SIGNERS).glob("lotl-*.pem"):
+            if path.name not in names:
                 path.unlink()  # it is not announced any more: its key may be anybody's by now
 
     def _set_aside(self, path: Path) -> bool:

@@ -10,10 +10,12 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from badges.keyring import Keyring, WatchedTrust
 from badges.keyring.trust import UnreadableTrust, both, read_trust
 from badges.verification.facts import Trust, fingerprint_of
 from tests.doubles.certification import CERTIFIES, a_key, a_name, certify
 from tests.doubles.trusted_lists import ISSUED, NEXT_UPDATE, ListedService, State, Union, a_supervisor, a_union
+from tests.makers import ADDRESSES, AT
 
 
 def an_authority(name: str) -> x509.Certificate:
@@ -117,6 +119,17 @@ def test_whom_somebody_trusts_about_time_without_a_list_is_trusted_at_any_time(f
     (folder / "tsa" / "own.pem").unlink()
     for trust in (both(own, read_trust(folder)), both(read_trust(folder), own)):
         assert trust.timestamp_anchors_at(ISSUED) == (STAMPS,)
+
+
+def test_a_running_server_sees_a_new_list_and_overlooks_a_broken_one(folder: Path, union: Union, tmp_path: Path) -> None:
+    trust = WatchedTrust(Keyring(tmp_path / "keys", None), ADDRESSES, AT.date, folder)
+    assert set(trust().anchors) == {SEALS, BELGIAN}
+    union.change("NL", services=())
+    draft = folder / "lists" / ".NL.xml.part"
+    for content, known in ((b"<html/>", {SEALS, BELGIAN}), (union.pages["/NL.xml"], {BELGIAN})):
+        draft.write_bytes(content)
+        draft.replace(folder / "lists" / "NL.xml")
+        assert set(trust().anchors) == known
 
 
 def test_a_signers_file_that_cannot_be_read_is_named(folder: Path) -> None:
