@@ -228,9 +228,9 @@ def part_facts(part: Part, wording: Wording) -> Markup:
 
 def stage_facts(stage: Stage, wording: Wording) -> Markup:
     """What kind of thing somebody took part in, where, with whom, when and for how long."""
+    kinds = [text for text in dict.fromkeys((*stage.kinds, *stage.mode)) if text != stage.title]
     said = [
-        all_words(stage.kinds, wording),
-        all_words(stage.mode, wording),
+        all_words(kinds, wording),
         wording.words(stage.place) if stage.place else None,
         all_words(stage.host, wording),
         period(stage.start, stage.end, wording) if stage.start or stage.end else None,
