@@ -1,8 +1,9 @@
-"""Checking other people's credentials before something of ours is signed over them."""
+"""Checking other people's credentials, and where the facts for that come from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from badges.settings import Settings
     from badges.store import Store
     from badges.verification.verdict import Verdict
+    from badges.verifying import Fetch
 
 
 def refuse_failing(files: Sequence[tuple[str, bytes]], opened: Store, keys: Keyring, made: Settings, *, offline: bool) -> None:
@@ -23,7 +25,7 @@ def refuse_failing(files: Sequence[tuple[str, bytes]], opened: Store, keys: Keyr
     """
     from badges.verification.verdict import Outcome
 
-    for name, verdict in _verdicts(files, opened, keys, made, offline=offline):
+    for name, verdict in verdicts(files, opened, keys, made, at=now(), offline=offline):
         if verdict.outcome is Outcome.FAILED:
             raise Failure(f"{name} is not in order: {_news(verdict)}. `badges verify {name}` says why.")
         if verdict.outcome is Outcome.INDETERMINATE:
@@ -38,24 +40,37 @@ def _news(verdict: Verdict) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _verdicts(
-    files: Sequence[tuple[str, bytes]], opened: Store, keys: Keyring, made: Settings, *, offline: bool
+def verdicts(
+    files: Sequence[tuple[str, bytes]], opened: Store, keys: Keyring, made: Settings, *, at: datetime, offline: bool
 ) -> Iterator[tuple[str, Verdict]]:
+    """The verdict on each of these files, by name. Raises Failure when nobody can say whom this installation knows."""
     from badges.keyring import DamagedRecord, UnreadableTrust
     from badges.model.addresses import Addresses
-    from badges.verifying import Fetch, remembering, verify
-    from badges.verifying import offline as nothing
-    from badges.web.ours import own_documents
+    from badges.verifying import verify
 
-    addresses, at = Addresses(made.public_url), now()
-    elsewhere: Fetch = nothing
-    if not offline:
-        from badges.fetching import fetcher
-        from badges.reaching import LOCALHOST
-
-        elsewhere = fetcher(allow_localhost=urlsplit(made.public_url).hostname in LOCALHOST)
-    fetch = remembering(own_documents(opened, keys, addresses, elsewhere, now))
+    fetch = facts(opened, keys, made, offline=offline)
     with told(DamagedRecord, UnreadableTrust):
-        trust = keys.trust(addresses, at.date(), *([made.trust] if made.trust else []))
+        trust = keys.trust(Addresses(made.public_url), at.date(), *([made.trust] if made.trust else []))
     for name, content in files:
         yield name, verify(content, fetch, trust, at=at)
+
+
+def facts(opened: Store, keys: Keyring, made: Settings, *, offline: bool) -> Fetch:
+    """Where facts come from: our own rooms first, then the network if it may be asked."""
+    from badges.model.addresses import Addresses
+    from badges.verifying import remembering
+    from badges.web.ours import own_documents
+
+    return remembering(own_documents(opened, keys, Addresses(made.public_url), elsewhere(made, offline=offline), now))
+
+
+def elsewhere(made: Settings, *, offline: bool) -> Fetch:
+    """What is outside: the network, or nothing."""
+    from badges.verifying import offline as nothing
+
+    if offline:
+        return nothing
+    from badges.fetching import fetcher
+    from badges.reaching import LOCALHOST
+
+    return fetcher(allow_localhost=urlsplit(made.public_url).hostname in LOCALHOST)

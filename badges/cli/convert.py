@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from cyclopts import Parameter
 
+from badges.cli.checking import verdicts
 from badges.cli.opening import HERE, Place, content_of, keyring, now, room_for, settings, store, write
+from badges.cli.preserve import lasting
 from badges.cli.telling import USAGE, Failure, counted, note, say, told
+from badges.cli.telling import language as language_of
+from badges.settings import SealLevel
 
 if TYPE_CHECKING:
-    from badges.credentials.converting import Conversion
+    from badges.credentials.converting import Conversion, Original
     from badges.keyring import Keyring
+    from badges.model.issued import Standalone
     from badges.settings import Settings
     from badges.store import Store
     from badges.verification.presented import Credential
@@ -29,6 +32,10 @@ NAMES = {
     "en": {"open-badge": "Open Badge", "european": "European credential"},
     "nl": {"open-badge": "Open Badge", "european": "Europese certificaat"},
 }
+DEMO_SEAL = "seal.demo"
+FILE_TYPES = {"JSON": "JSON", "JWT": "TXT", "PNG": "PNG", "SVG": "SVG", "PDF": "PDF"}
+"""What the EU list of file types calls what badges come in."""
+MOST_WRONG = 200
 SHOWN = 5
 """Losses of one kind that are told one by one; --json tells all."""
 
@@ -43,6 +50,9 @@ def convert(
     language: str | None = None,
     holder: str | None = None,
     ects: Annotated[bool, Parameter(negative="")] = False,
+    sign: Annotated[bool, Parameter(name=("--sign", "--seal"), negative="")] = False,
+    unverified: Annotated[bool, Parameter(negative="")] = False,
+    seal_level: SealLevel | None = None,
     as_json: Annotated[bool, Parameter(name="--json", negative="")] = False,
     offline: Annotated[bool, Parameter(negative="")] = False,
     lang: str | None = None,
@@ -51,13 +61,15 @@ def convert(
     """Convert a European credential into an Open Badge, or the other way round, and tell what gets lost.
 
     The file is verified first, and what was altered, withdrawn or has ended is refused. What comes out is a draft that nobody has
-    signed: it names the original, and whoever signs it speaks for themselves, never for the original issuer. Everything the
-    original says and the draft does not is told by its place, with the reason; and of a European draft what it still needs before
-    `badges seal` can seal it.
+    signed, or with --sign a credential under your own signature: it names the original, and whoever signs it speaks for
+    themselves, never for the original issuer. A European one carries the original inside (profile *converted*), an Open Badge
+    the digest of what was sealed. Everything the original says and the conversion does not is told by its place, with the
+    reason; and of a European draft what it still needs before it can be sealed.
 
         badges convert diploma.jsonld --issuer voorbeeldcollege --out badge.json
         badges convert badge.json --issuer voorbeeldcollege --holder "Noor van Voorbeeld" --ects --out draft.json
         badges seal draft.json --issuer voorbeeldcollege --check
+        badges convert badge.json --issuer voorbeeldcollege --holder "Noor van Voorbeeld" --ects --seal --out sealed.jsonld
         badges convert certificate.pdf --to open-badge --language nl --issuer voorbeeldcollege --json
 
     Parameters
@@ -69,7 +81,7 @@ def convert(
     to
         What to make: open-badge or european. The other form than that of the file, if not said.
     out
-        File for the draft (JSON). Standard output, if not said.
+        File for the draft (JSON), or for what was signed. Standard output, if not said.
     language
         Language of the conversion, such as nl. An Open Badge is written in one; that of the original, if not said. An Open Badge
         that does not say its language is taken to be in this one, or in English.
@@ -77,6 +89,13 @@ def convert(
         Full name of the person, for a European draft: Open Badges do not name their holder.
     ects
         The credits of the badge are ECTS credits. Badges do not say so, and the European form has to.
+    sign
+        Sign it with the keys of the issuer, or seal it: a European one gets a seal, an Open Badge a proof. It is kept, and
+        ``badges revoke`` withdraws it by its id. Only what was verified is signed: a demonstration seal is the one doubt allowed.
+    unverified
+        Convert, and sign, also what could not be verified. The conversion and the report say so.
+    seal_level
+        How long a European one can be checked (with --seal): B, T, LT or LTA. [BADGES_SEAL_LEVEL, else B]
     as_json
         Print one JSON object: verdict, document, losses, what is missing.
     offline
@@ -84,31 +103,39 @@ def convert(
     lang
         Language of the report: en or nl. That of your environment, if not said.
     """
-    from badges.credentials.converting import NotConvertible
+    from badges.credentials.converting import NotConvertible, Original
     from badges.keyring import DamagedRecord, UnknownIssuer
 
-    spoken = _spoken(lang)
+    spoken = language_of(lang)
+    if seal_level is not None and not sign:
+        raise Failure("--seal-level is for what is sealed: add --seal.", USAGE)
+    if sign and (out is None or out.exists()):
+        what = "Say where to: --out FILE" if out is None else f"{out} is there already. Choose another file"
+        raise Failure(f"{what}; every signature makes another credential.", USAGE)
     if out is not None:
         room_for(out)
         if out.exists() and file.exists() and out.samefile(file):
             raise Failure("The draft would take the place of the original. Choose another file.", USAGE)
     content = content_of(file)
-    source, target = _source(file, content, to)
+    carrier, source, target = _source(file, content, to)
     made = settings(place)
     keys, at = keyring(made), now()
     with store(made) as opened, told(UnknownIssuer, DamagedRecord, LookupError):
         signing = _Signing(issuer, keys, opened, made)
         profile = signing.profile()
-        verdict = _verdict(content, signing, at, offline=offline)
-    headline = _refuse_failing(file, verdict, spoken)
-    with told(NotConvertible):
-        if target == "open-badge":
-            conversion = _to_open_badge(source.document, profile, language, at)
-        else:
-            conversion = _to_european(source.document, language, holder, at, ects=ects)
-    _hand_over(conversion, out, as_json=as_json, head={"file": str(file), "to": target, "verdict": headline})
+        ((_, verdict),) = verdicts([(str(file), content)], opened, keys, made, at=at, offline=offline)
+        headline, doubt = _judged(file, verdict, spoken, sign=sign, unverified=unverified)
+        with told(NotConvertible):
+            if target == "open-badge":
+                conversion = _to_open_badge(source, profile, language, at, doubt)
+            else:
+                original = Original(content, FILE_TYPES[carrier])
+                conversion = _to_european(source.document, original, language, holder, at, doubt, ects=ects)
+        signed = signing.signed(conversion, target, at, seal_level, spoken) if sign else None
+    head: dict[str, str | bool] = {"file": str(file), "to": target, "verdict": headline, "verified": doubt is None, "signed": signed is not None}
+    _hand_over(conversion, signed, out, as_json=as_json, head=head)
     if not as_json:
-        _report(conversion, target, headline, out, spoken)
+        _report(conversion, signed, target, headline, out, spoken)
     return 0
 
 
@@ -130,15 +157,36 @@ class _Signing:
             raise LookupError(f"The organisation of issuer {self.issuer!r} is not in the catalogue. Import one that has it.")
         return profile(self.keys.issuer_of(organisation, addresses), addresses)
 
+    def signed(self, conversion: Conversion, target: Form, at: datetime, level: SealLevel | None, spoken: str) -> Standalone:
+        """The conversion under the signature or the seal of the issuer, kept. Raises Failure; then nothing was signed."""
+        from badges.credentials.european.concepts import UnknownMember
+        from badges.credentials.violation import NonConforming
+        from badges.keyring import NoActiveKey, PassphraseMissing, UnusableKey, WrongPassphrase
+        from badges.model.addresses import Addresses
+        from badges.sealing import NotADraft, NotSealable, in_words, seal_conversion, sign_badge
 
-def _source(file: Path, content: bytes, to: Form | None) -> tuple[Credential, Form]:
-    """The credential in the file, and what it is to become. Raises Failure."""
+        addresses, days = Addresses(self.made.public_url), self.made.status_days
+        given = self.issuer, self.opened, self.keys, addresses
+        raised = lasting(self.made, level, content_timestamp=True) if target == "european" else None
+        try:
+            with told(NoActiveKey, PassphraseMissing, UnusableKey, WrongPassphrase, NotADraft, NotSealable, UnknownMember):
+                if target == "open-badge":
+                    return sign_badge(conversion, *given, at=at, days=days)
+                return seal_conversion(conversion, *given, at=at, days=days, lasting=raised)
+        except NonConforming as error:
+            wrong = [f"  {v.pointer}: {in_words(v, spoken)} [{v.code}]" for v in error.violations[:MOST_WRONG]]
+            raise Failure("\n".join([_WORDS[spoken]["unsigned"], *wrong])) from error
+
+
+def _source(file: Path, content: bytes, to: Form | None) -> tuple[str, Credential, Form]:
+    """What the file is, the credential in it, and what that is to become. Raises Failure."""
     from badges.verification.facts import LIMITS
     from badges.verification.presented import Kind, Unreadable, read
 
     targets: dict[Kind, Form] = {Kind.EUROPEAN: "open-badge", Kind.OPEN_BADGE: "european"}
     found = []
-    for item in read(content, LIMITS).items:
+    presented = read(content, LIMITS)
+    for item in presented.items:
         if not isinstance(item, Unreadable) and item.kind in targets and item.document and to in (None, targets[item.kind]):
             found.append((item, targets[item.kind]))
     if not found:
@@ -150,41 +198,28 @@ def _source(file: Path, content: bytes, to: Form | None) -> tuple[Credential, Fo
         forms = {target for _, target in found}
         remedy = "Say which to make: --to open-badge or --to european." if len(forms) > 1 else "Give a file with one."
         raise Failure(f"{file} holds more than one credential. {remedy}", USAGE)
-    return found[0]
+    return presented.carrier, *found[0]
 
 
-def _verdict(content: bytes, signing: _Signing, at: datetime, *, offline: bool) -> Verdict:
-    from badges.keyring import UnreadableTrust
-    from badges.model.addresses import Addresses
-    from badges.verifying import Fetch, remembering, verify
-    from badges.verifying import offline as nothing
-    from badges.web.ours import own_documents
-
-    made, addresses = signing.made, Addresses(signing.made.public_url)
-    elsewhere: Fetch = nothing
-    if not offline:
-        from badges.fetching import fetcher
-        from badges.reaching import LOCALHOST
-
-        elsewhere = fetcher(allow_localhost=urlsplit(made.public_url).hostname in LOCALHOST)
-    fetch = remembering(own_documents(signing.opened, signing.keys, addresses, elsewhere, now))
-    with told(UnreadableTrust):
-        trust = signing.keys.trust(addresses, at.date(), *([made.trust] if made.trust else []))
-    return verify(content, fetch, trust, at=at)
-
-
-def _refuse_failing(file: Path, verdict: Verdict, spoken: str) -> str:
-    """The news of the verdict in words. Raises Failure when the file is not in order: nobody vouches for it by converting it."""
+def _judged(file: Path, verdict: Verdict, spoken: str, *, sign: bool, unverified: bool) -> tuple[str, str | None]:
+    """The news of the verdict in words, and the same again when nobody vouches for the file. Raises Failure when it has to be."""
     from badges.verification.verdict import Outcome
     from badges.web.sentences import sentence
 
     words = sentence(f"headline.{verdict.headline}", spoken)
-    if verdict.outcome is Outcome.FAILED:
-        raise Failure(f"{file} is not converted. {words} `badges verify {file}` says why.")
-    return words
+    doubts = {found.code for found in verdict.findings if found.outcome is Outcome.INDETERMINATE}
+    if verdict.outcome is Outcome.PASSED or (verdict.outcome is Outcome.INDETERMINATE and doubts <= {DEMO_SEAL}):
+        return words, None
+    if not unverified and (sign or verdict.outcome is Outcome.FAILED):
+        what = "converted" if verdict.outcome is Outcome.FAILED else "signed"
+        raise Failure(f"{file} is not {what}. {words} `badges verify {file}` says why; --unverified does it all the same.")
+    return words, words if unverified else None
 
 
-def _to_open_badge(document: dict[str, Any], profile: dict[str, Any], language: str | None, at: datetime) -> Conversion:
+def _to_open_badge(
+    source: Credential, profile: dict[str, Any], language: str | None, at: datetime, doubt: str | None
+) -> Conversion:
+    import hashlib
     import secrets
     from uuid import uuid4
 
@@ -192,26 +227,50 @@ def _to_open_badge(document: dict[str, Any], profile: dict[str, Any], language: 
     from badges.credentials.elm_values import declared_languages
     from badges.credentials.european.sealing import primary_language
 
+    document = source.document
     declared = declared_languages(document)
     chosen = language or primary_language(document) or "en"
     if language and declared and language not in declared:
         raise Failure(f"The original is written in {', '.join(declared)}, not in {language!r}. Choose one of these.", USAGE)
     salt = secrets.token_urlsafe(12)
-    return to_open_badge(document, profile, id=f"urn:uuid:{uuid4()}", at=at, language=chosen, salt=salt)
+    digest = hashlib.sha256(source.seal.payload.encode("utf-8", "surrogatepass")).hexdigest() if source.seal else None
+    return to_open_badge(
+        document, profile, id=f"urn:uuid:{uuid4()}", at=at, language=chosen, salt=salt, digest=digest, unverified=doubt
+    )
 
 
-def _to_european(document: dict[str, Any], language: str | None, holder: str | None, at: datetime, *, ects: bool) -> Conversion:
+def _to_european(
+    document: dict[str, Any],
+    original: Original,
+    language: str | None,
+    holder: str | None,
+    at: datetime,
+    doubt: str | None,
+    *,
+    ects: bool,
+) -> Conversion:
     from uuid import uuid4
 
     from badges.credentials.converting import to_european
 
-    name = holder.strip() if holder else None
-    return to_european(document, id=f"urn:credential:{uuid4()}", at=at, language=language, ects=ects, holder=name or None)
+    return to_european(
+        document,
+        id=f"urn:credential:{uuid4()}",
+        at=at,
+        language=language,
+        ects=ects,
+        holder=(holder or "").strip() or None,
+        original=original,
+        unverified=doubt,
+    )
 
 
-def _hand_over(conversion: Conversion, out: Path | None, *, as_json: bool, head: dict[str, str]) -> None:
+def _hand_over(
+    conversion: Conversion, signed: Standalone | None, out: Path | None, *, as_json: bool, head: dict[str, str | bool]
+) -> None:
     if out is not None:
-        write(out, json.dumps(conversion.document, ensure_ascii=False, indent=1).encode() + b"\n")
+        draft = json.dumps(conversion.document, ensure_ascii=False, indent=1).encode() + b"\n"
+        write(out, draft if signed is None else signed.content)
     if as_json:
         losses = [{"path": loss.path, "said": loss.said, "code": loss.code} for loss in conversion.losses]
         missing = [{"path": one.pointer, "code": one.code, "add": one.message} for one in conversion.missing]
@@ -226,6 +285,8 @@ _WORDS = {
     "en": {
         "verdict": "The original was verified: {headline}",
         "draft": "The draft is {out}. Nobody has signed it.",
+        "signed": "Signed: {out}. To withdraw it: badges revoke {id} --reason …",
+        "unsigned": "It cannot be signed, and nothing was kept:",
         "none": "Nothing of the original is lost.",
         "losses": "The {form} does not say {number} of the original:",
         "more": "… and {number} more; --json tells all.",
@@ -236,6 +297,8 @@ _WORDS = {
     "nl": {
         "verdict": "Het origineel is geverifieerd: {headline}",
         "draft": "Het concept is {out}. Niemand heeft het ondertekend.",
+        "signed": "Ondertekend: {out}. Intrekken: badges revoke {id} --reason …",
+        "unsigned": "Het kan niet worden ondertekend, en er is niets bewaard:",
         "none": "Er gaat niets van het origineel verloren.",
         "losses": "In de nieuwe vorm ({form}) staan {number} van het origineel niet:",
         "more": "… en nog {number}; --json noemt ze alle.",
@@ -246,21 +309,26 @@ _WORDS = {
 }
 
 
-def _report(conversion: Conversion, target: Form, headline: str, out: Path | None, spoken: str) -> None:
+def _report(
+    conversion: Conversion, signed: Standalone | None, target: Form, headline: str, out: Path | None, spoken: str
+) -> None:
     """News for whoever watches: standard output may hold the draft."""
     from badges.credentials.converting import REASONS
     from badges.web.sentences import readable
 
     own, form = _WORDS[spoken], NAMES[spoken][target]
-    note(own["verdict"].format(headline=headline))
-    note(own["draft"].format(out=out or own["here"]))
+    shouted = [loss for loss in conversion.losses if loss.code == "unverified"]
+    note(REASONS["unverified"].best(spoken)[1] if shouted else own["verdict"].format(headline=headline))
+    for loss in shouted:
+        note(f"    {readable(loss.said)}")
+    note(own["draft" if signed is None else "signed"].format(out=out or own["here"], id=conversion.document["id"]))
     by_reason: dict[str, list[str]] = {}
-    for loss in conversion.losses:
+    for loss in (one for one in conversion.losses if one not in shouted):
         by_reason.setdefault(loss.code, []).append(f"{readable(loss.path)}: {readable(loss.said)}")
     if not by_reason:
         note(own["none"])
     else:
-        number = len(conversion.losses)
+        number = len(conversion.losses) - len(shouted)
         note(own["losses"].format(form=form, number=counted(number, "value") if spoken == "en" else f"{number} gegevens"))
     for code, lines in by_reason.items():
         note(f"  {REASONS[code].best(spoken)[1]}")
@@ -278,10 +346,3 @@ def _tell(lines: Sequence[str], more: str) -> None:
         note(f"    {line}")
     if len(lines) > SHOWN:
         note(f"    {more.format(number=len(lines) - SHOWN)}")
-
-
-def _spoken(asked: str | None) -> str:
-    if asked is not None and asked not in _WORDS:
-        raise Failure(f"--lang speaks {', '.join(_WORDS)}, not {asked!r}.", USAGE)
-    environment = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return asked or ("nl" if environment.lower().startswith("nl") else "en")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections import deque
@@ -43,6 +44,17 @@ def note(text: str) -> None:
 def counted(number: int, what: str) -> str:
     """``1 award``, ``2 awards``."""
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
+def language(asked: str | None) -> str:
+    """The language that verdicts and reports are told in: the one asked for, else that of the environment. Raises Failure."""
+    from badges.web.sentences import FALLBACK, languages
+
+    if asked is not None and asked not in languages():
+        raise Failure(f"--lang speaks {', '.join(languages())}, not {asked!r}.", USAGE)
+    environment = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    spoken = environment.partition("_")[0].partition(".")[0].lower()
+    return asked or (spoken if spoken in languages() else FALLBACK)
 
 
 @contextmanager

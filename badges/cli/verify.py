@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import urlsplit
 
 from cyclopts import Parameter
 
+from badges.cli.checking import elsewhere, facts
 from badges.cli.opening import HERE, Place, json_of, keyring, now, settings, store
 from badges.cli.telling import USAGE, Failure, told
+from badges.cli.telling import language as language_of
 
 if TYPE_CHECKING:
     from badges.settings import Settings
@@ -87,7 +87,7 @@ def verify(
     asked = {"--recipient": recipient, "--challenge": challenge, "--domain": domain}
     if empty := [flag for flag, value in asked.items() if value is not None and not value.strip()]:
         raise Failure(f"{' and '.join(empty)} came without a value. Give one, or leave it out.", USAGE)
-    language = _language(lang)
+    language = language_of(lang)
     moment = _moment(at) if at else now()
     if missing := [file for file in files if not file.is_file()]:
         raise Failure("\n".join(f"There is no file {file}." for file in missing), USAGE)
@@ -155,27 +155,17 @@ def _no_verdict() -> Iterator[None]:
 def _facts(made: Settings, documents: Path | None, *, offline: bool) -> Iterator[Fetch]:
     """Where facts come from: a map that stands in for the world; else our own rooms, and then the network if it may be asked."""
     from badges.verifying import from_documents, remembering
-    from badges.verifying import offline as nothing
 
     if documents is not None:
         yield from_documents(_documents(documents))
         return
-    elsewhere: Fetch = nothing
-    if not offline:
-        from badges.fetching import fetcher
-        from badges.reaching import LOCALHOST
-
-        elsewhere = fetcher(allow_localhost=urlsplit(made.public_url).hostname in LOCALHOST)
     keys = keyring(made)
     # Whoever only verifies has no database, and checking a file is no reason to make one.
     if not keys.names() or not (made.database_url or (made.data / "badges.sqlite").is_file()):
-        yield remembering(elsewhere)
+        yield remembering(elsewhere(made, offline=offline))
         return
-    from badges.model.addresses import Addresses
-    from badges.web.ours import own_documents
-
     with store(made) as opened:
-        yield remembering(own_documents(opened, keys, Addresses(made.public_url), elsewhere, now))
+        yield facts(opened, keys, made, offline=offline)
 
 
 def _documents(path: Path) -> dict[str, Any]:
@@ -195,13 +185,3 @@ def _moment(text: str) -> datetime:
     if at.utcoffset() is None:
         raise Failure(f"--at needs a time zone: {text}Z for UTC.", USAGE)
     return at
-
-
-def _language(asked: str | None) -> str:
-    from badges.web.sentences import FALLBACK, languages
-
-    if asked is not None and asked not in languages():
-        raise Failure(f"--lang speaks {', '.join(languages())}, not {asked!r}.", USAGE)
-    environment = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    spoken = environment.partition("_")[0].partition(".")[0].lower()
-    return asked or (spoken if spoken in languages() else FALLBACK)

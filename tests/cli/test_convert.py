@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -92,6 +95,97 @@ def test_what_was_altered_is_not_converted(issued: Run) -> None:
         assert not Path("made.json").exists()
 
 
+HOLDER = ("--holder", "Noor van Voorbeeld", "--ects")
+
+
+def inside(sealed: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(json.loads(Path(sealed).read_bytes())["payload"])
+    return document
+
+
+def test_a_badge_becomes_a_sealed_credential_that_carries_it_and_a_signed_badge_again(issued: Run) -> None:
+    told = issued("convert", BADGE, *MINE, *HOLDER, "--seal", "--out", "sealed.jsonld", "--lang", "en")
+    assert told.code == 0, told.err
+    assert "Signed: sealed.jsonld" in told.err
+    assert issued("verify", "sealed.jsonld", "--offline").code == 2, "a demonstration seal is the one doubt"
+    document = inside("sealed.jsonld")
+    assert document["credentialProfiles"]["id"].endswith("/c_7e400154")
+    assert document["credentialSchema"]["id"].endswith("/edc-converted")
+    evidence = document["evidence"]
+    assert evidence["dcType"]["id"].endswith("/c_c4f849d7")
+    assert base64.b64decode(evidence["embeddedEvidence"]["content"]) == Path(BADGE).read_bytes()
+    there = json.loads(Path(BADGE).read_bytes())
+    told = issued("convert", "sealed.jsonld", *MINE, "--sign", "--out", "again.json", "--lang", "en")
+    assert told.code == 0, told.err
+    verdict = issued("verify", "again.json", "--offline", "--json")
+    assert (verdict.code, json.loads(verdict.out)[0]["outcome"]) == (0, "passed"), verdict.out
+    back = json.loads(Path("again.json").read_bytes())
+    assert back["credentialSubject"]["achievement"]["name"] == there["credentialSubject"]["achievement"]["name"]
+    (original,) = [one for one in back["evidence"] if one.get("genre") == "Original credential"]
+    payload = json.loads(Path("sealed.jsonld").read_bytes())["payload"]
+    assert original["id"] == document["id"]
+    assert hashlib.sha256(payload.encode()).hexdigest() in original["narrative"]
+
+
+def test_a_european_credential_becomes_a_signed_badge_and_a_sealed_credential_again(issued: Run) -> None:
+    told = issued("convert", EUROPEAN, *MINE, "--sign", "--out", "signed.json", "--language", "en")
+    assert told.code == 0, told.err
+    assert issued("verify", "signed.json", "--offline").code == 0
+    told = issued("convert", "signed.json", *MINE, *HOLDER, "--seal", "--out", "back.jsonld", "--json")
+    assert told.code == 0, told.err
+    report = json.loads(told.out)
+    assert (report["signed"], report["verified"], report["document"]) == (True, True, "back.jsonld")
+    title = inside(EUROPEAN)["credentialSubject"]["hasClaim"]["title"]["en"]
+    assert inside("back.jsonld")["credentialSubject"]["hasClaim"]["title"] == {"en": title}
+
+
+def test_what_was_converted_and_signed_can_be_withdrawn(issued: Run) -> None:
+    issued("convert", EUROPEAN, *MINE, "--sign", "--out", "signed.json")
+    issued("convert", BADGE, *MINE, *HOLDER, "--seal", "--out", "sealed.jsonld")
+    for name, id in (
+        ("signed.json", json.loads(Path("signed.json").read_bytes())["id"]),
+        ("sealed.jsonld", inside("sealed.jsonld")["id"]),
+    ):
+        told = issued("revoke", id, "--reason", "by mistake")
+        assert (told.code, f"Withdrew the conversion {id}" in told.out) == (0, True), told.err
+        assert issued("verify", name, "--offline").code == 1
+
+
+def test_what_could_not_be_verified_is_signed_only_when_that_is_said_and_says_so(issued: Run) -> None:
+    Path(EUROPEAN).write_bytes(Path(EUROPEAN).read_bytes().replace(b"Voorbeeld", b"Voorbeelt", 1))
+    words = ("convert", EUROPEAN, *MINE, "--sign", "--out", "signed.json", "--lang", "en")
+    told = issued(*words)
+    assert (told.code, "is not converted" in told.err, "--unverified" in told.err) == (1, True, True)
+    told = issued(*words, "--unverified")
+    assert told.code == 0, told.err
+    assert told.err.startswith("NOT VERIFIED: the original was not found in order")
+    narrative = next(one["narrative"] for one in json.loads(Path("signed.json").read_bytes())["evidence"] if "genre" in one)
+    assert "NIET geverifieerd" in narrative
+    shutil.rmtree("keys/trusted")
+    Path("keys/trusted").mkdir()
+    told = issued("convert", "signed.json", *MINE, *HOLDER, "--seal", "--out", "s.jsonld", "--unverified", "--json")
+    assert told.code == 0, told.err
+    assert json.loads(told.out)["verified"] is True, "ours, and in order"
+
+
+def test_what_is_signed_by_nobody_we_know_is_not_signed_over(issued: Run, shared: Path) -> None:
+    sample = next((shared / "vectors" / "edc").glob("*signed.jsonld"))
+    told = issued("convert", str(sample), *MINE, "--sign", "--out", "signed.json")
+    assert told.code == 1
+    assert not Path("signed.json").exists()
+    told = issued("convert", str(sample), *MINE, "--sign", "--out", "signed.json", "--unverified", "--json")
+    assert told.code == 0, told.err
+    losses = json.loads(told.out)["losses"]
+    assert (losses[0]["code"], losses[0]["path"]) == ("unverified", "")
+
+
+def test_what_cannot_be_sealed_is_told_by_its_place_and_nothing_is_kept(issued: Run) -> None:
+    told = issued("convert", BADGE, *MINE, "--seal", "--out", "sealed.jsonld", "--lang", "nl", "--holder", "\x07")
+    assert told.code == 1
+    assert "er is niets bewaard" in told.err
+    assert not Path("sealed.jsonld").exists()
+
+
 def test_a_draft_is_no_source(issued: Run) -> None:
     assert issued("convert", EUROPEAN, *MINE, "--out", "made.json").code == 0
     told = issued("convert", "made.json", *MINE)
@@ -104,6 +198,9 @@ def test_a_draft_is_no_source(issued: Run) -> None:
         (["passphrase", *MINE], "holds neither a European credential nor an Open Badge"),
         (["nowhere.json", *MINE], "cannot be read"),
         ([BADGE, *MINE, "--to", "open-badge"], "holds no European credential"),
+        ([EUROPEAN, *MINE, "--sign"], "Say where to: --out FILE"),
+        ([EUROPEAN, *MINE, "--sign", "--out", BADGE], "is there already"),
+        ([BADGE, *MINE, "--seal-level", "T"], "add --seal"),
         ([EUROPEAN, *MINE, "--language", "fi"], "written in nl, en"),
         ([EUROPEAN, *MINE, "--lang", "fi"], "--lang speaks en, nl"),
         ([EUROPEAN, *MINE, "--out", EUROPEAN], "would take the place of the original"),

@@ -16,8 +16,8 @@ SALT = "Xk3pU9rLw1EsQ7uB"
 Said = tuple[str, Any]
 
 
-def as_badge(document: Document, language: str = "en") -> Conversion:
-    return to_open_badge(document, profile(an_issuer(), ADDRESSES), id=ID, at=AT, language=language, salt=SALT)
+def as_badge(document: Document, language: str = "en", **changes: Any) -> Conversion:
+    return to_open_badge(document, profile(an_issuer(), ADDRESSES), id=ID, at=AT, language=language, salt=SALT, **changes)
 
 
 def as_european(document: Document, **changes: Any) -> Conversion:

@@ -7,10 +7,10 @@ conversion and stays what counts: whoever signs a conversion speaks for themselv
 
 from __future__ import annotations
 
-from badges.credentials.converting.conversion import Conversion, NotConvertible
+from badges.credentials.converting.conversion import Conversion, NotConvertible, Original
 from badges.credentials.converting.ledger import Loss
 from badges.credentials.converting.reasons import REASONS
 from badges.credentials.converting.to_european import to_european
 from badges.credentials.converting.to_open_badge import to_open_badge
 
-__all__ = ["REASONS", "Conversion", "Loss", "NotConvertible", "to_european", "to_open_badge"]
+__all__ = ["REASONS", "Conversion", "Loss", "NotConvertible", "Original", "to_european", "to_open_badge"]

@@ -22,6 +22,20 @@ def refuse_unwritable(document: Document) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """The file that was converted, to be carried along: who doubts the conversion verifies that."""
+
+    content: bytes
+    file_type: str
+    """A code of the EU list of file types: ``JSON``, ``TXT`` for a token, ``PNG``, ``SVG``, ``PDF``."""
+
+
+def not_verified(why: str | None) -> tuple[Loss, ...]:
+    """What is told first of a conversion whose original nobody vouches for."""
+    return () if why is None else (Loss("", why, "unverified"),)
+
+
+@dataclass(frozen=True, slots=True)
 class Conversion:
     """A document that nobody has signed, and what it does not say of its source."""
 

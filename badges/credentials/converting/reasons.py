@@ -97,5 +97,11 @@ REASONS: Mapping[str, Text] = {
             "nl": "Waar de status en een nieuwere tekst van het origineel staan, geldt voor het origineel; kijk daar.",
         }
     ),
+    "unverified": Text(
+        {
+            "en": "NOT VERIFIED: the original was not found in order, and nobody vouches for what the conversion says.",
+            "nl": "NIET GEVERIFIEERD: het origineel is niet in orde bevonden, en niemand staat in voor wat de omzetting zegt.",
+        }
+    ),
 }
 """By code; in English and Dutch."""

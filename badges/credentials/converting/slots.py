@@ -18,6 +18,10 @@ ALIGNMENTS = "achievement-alignments"
 """Number of the outcome that carries the skills which a badge aligns its whole achievement with."""
 ECTS = "6fcec5c5af"
 CONVERSION = "c_c4f849d7"
+GENERIC, CONVERTED = "e34929035b", "c_7e400154"
+"""Types of credential: one like any other, and one that was another form before."""
+CONVERTED_PROFILE = "http://data.europa.eu/snb/model/ap/edc-converted"
+BASE64 = "6146cde7dd"
 INSTITUTIONAL = "bb4618238e"
 WORKLOAD = {"targetFramework": "EU micro-credential: notional workload", "targetType": "ext:EUWorkload"}
 QUALITY = {"targetFramework": "EU micro-credential: type of quality assurance", "targetType": "ext:EUQualityAssurance"}

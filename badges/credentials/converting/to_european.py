@@ -18,18 +18,21 @@ from badges.credentials.converting.concepts import (
     concept,
     listed_member,
 )
-from badges.credentials.converting.conversion import Conversion, NotConvertible, refuse_unwritable
+from badges.credentials.converting.conversion import Conversion, NotConvertible, Original, not_verified, refuse_unwritable
 from badges.credentials.converting.draft import Draft
 from badges.credentials.converting.holders import person
 from badges.credentials.converting.ledger import Ledger, Source, losses
 from badges.credentials.converting.needs import with_remedy
 from badges.credentials.converting.organisations import organisation
+from badges.credentials.converting.origins import of_badge
 from badges.credentials.converting.proving import outcome, proven
 from badges.credentials.converting.slots import (
     ALIGNMENTS,
-    CONVERSION,
+    CONVERTED,
+    CONVERTED_PROFILE,
     CREDITS,
     ECTS,
+    GENERIC,
     INSTITUTIONAL,
     ORIGINAL,
     ORIGINAL_BADGE,
@@ -38,7 +41,6 @@ from badges.credentials.converting.slots import (
     WORKLOAD,
     subject_of,
 )
-from badges.credentials.converting.words import words
 from badges.credentials.instants import rfc3339
 from badges.credentials.summary.members import link
 from badges.credentials.violation import Document
@@ -61,12 +63,21 @@ _DECIMAL = re.compile(r"\d{1,6}(\.\d{1,6})?", re.ASCII)
 
 
 def to_european(
-    document: Document, *, id: str, at: datetime, language: str | None = None, ects: bool = False, holder: str | None = None
+    document: Document,
+    *,
+    id: str,
+    at: datetime,
+    language: str | None = None,
+    ects: bool = False,
+    holder: str | None = None,
+    original: Original | None = None,
+    unverified: str | None = None,
 ) -> Conversion:
     """The European draft that says what this badge says, what it cannot say, and what it still needs.
 
     ``language`` is that of the badge, where it does not say so itself; ``ects`` says that its credits are ECTS credits, and
-    ``holder`` is the full name of the person, which badges leave out.
+    ``holder`` is the full name of the person, which badges leave out. With the ``original`` it is of the profile *converted*,
+    and carries the original along. ``unverified`` says why nobody vouches for the original.
 
     Raises:
         NotConvertible: when there is no achievement in it, or it is in a language of which the EU list does not know.
@@ -84,7 +95,7 @@ def to_european(
     if listing is None:
         raise NotConvertible(f"{spoken!r} is no language of the EU's list. Say which it is, such as en or nl.")
     root = Source(document, "", Ledger(), european=False)
-    return _ToEuropean(root, Draft(short), listing, ects=ects).convert(id, rfc3339(at), holder)
+    return _ToEuropean(root, Draft(short), listing, ects, original, unverified).convert(id, rfc3339(at), holder)
 
 
 @dataclass(slots=True)
@@ -93,6 +104,8 @@ class _ToEuropean:
     draft: Draft
     listing: Document
     ects: bool
+    original: Original | None
+    unverified: str | None
     credits: Document | None = None
     """The system that the badge's credits are of, where it says so."""
 
@@ -111,17 +124,20 @@ class _ToEuropean:
         display |= {"primaryLanguage": self.listing, "language": self.listing}
         original = self.root.string("id")
         made: Document = {"@context": list(elm_profile.CONTEXTS), "id": id, "type": list(elm_profile.TYPES)}
-        made["credentialProfiles"] = listed_member("credential", "e34929035b", self.draft.language)
+        kind = GENERIC if self.original is None else CONVERTED
+        made["credentialProfiles"] = listed_member("credential", kind, self.draft.language)
         made["identifier"] = self.draft.identifier(ORIGINAL, original or id)
-        made["credentialSchema"] = {"id": elm_profile.PROFILE, "type": "ShaclValidator2017"}
+        profile = elm_profile.PROFILE if self.original is None else CONVERTED_PROFILE
+        made["credentialSchema"] = {"id": profile, "type": "ShaclValidator2017"}
         made["validFrom"] = self._moment(self.root, "validFrom") or at
         if until := self._moment(self.root, "validUntil"):
             made |= {"validUntil": until, "expirationDate": until}
-        made["evidence"] = self._origin()
+        made["evidence"] = of_badge(self.root, self.draft, self.original, self.unverified)
         made["displayParameter"] = display
         made["credentialSubject"] = person(self.draft, subject, holder) | {"hasClaim": claim}
         missing = [v for v in elm_profile.violations(made) if not v.pointer.startswith(_BY_THE_SEAL)]
-        return Conversion(made, tuple(losses(self.root, _SILENT, _REASONS)), tuple(map(with_remedy, missing)))
+        lost = (*not_verified(self.unverified), *losses(self.root, _SILENT, _REASONS))
+        return Conversion(made, lost, tuple(map(with_remedy, missing)))
 
     def _moment(self, thing: Source, term: str) -> str | None:
         """A moment in UTC and whole seconds, which is how the profile wants it."""
@@ -366,17 +382,6 @@ class _ToEuropean:
                     piece.lose(term, "in_words")
         if pages:
             proof["supplementaryDocument"] = pages
-
-    def _origin(self) -> Document:
-        """That it is a conversion, and of what: EDC ``evidence`` is for mandates, conversions and accreditations."""
-        issuer = self.root.aside().one("issuer")
-        name = (issuer.string("name") or issuer.string("id")) if issuer else self.root.look("issuer")
-        day = (self.root.look("validFrom") or self.root.look("issuanceDate") or "?")[:10]
-        id = self.root.look("id") or "?"
-        made: Document = {"id": self.draft.id("evidence"), "type": "Evidence"}
-        made["dcType"] = listed_member("evidence-type", CONVERSION, self.draft.language)
-        told = words(self.draft.language).original_badge.format(id=id, issuer=name or "?", day=day)
-        return made | {"evidenceStatement": told}
 
 
 def _targets(description: Source) -> Iterator[str]:

@@ -16,15 +16,16 @@ from badges.credentials.converting.concepts import (
     listed_member,
     take_member,
 )
-from badges.credentials.converting.conversion import Conversion, NotConvertible, refuse_unwritable
+from badges.credentials.converting.conversion import Conversion, NotConvertible, not_verified, refuse_unwritable
 from badges.credentials.converting.holders import fingerprints
 from badges.credentials.converting.ledger import Ledger, Source, losses
 from badges.credentials.converting.organisations import profile
+from badges.credentials.converting.origins import of_european
 from badges.credentials.converting.results import results, same_process, skills_of
 from badges.credentials.converting.slots import (
     CREDITS,
+    GENERIC,
     INSTITUTIONAL,
-    ORIGINAL_BADGE,
     QUALITY,
     UNIT,
     WORKLOAD,
@@ -57,10 +58,21 @@ _KINDS = {
 """Kinds of learning opportunity that Open Badges has a word for."""
 
 
-def to_open_badge(document: Document, issuer: Document, *, id: str, at: datetime, language: str, salt: str) -> Conversion:
+def to_open_badge(
+    document: Document,
+    issuer: Document,
+    *,
+    id: str,
+    at: datetime,
+    language: str,
+    salt: str,
+    digest: str | None = None,
+    unverified: str | None = None,
+) -> Conversion:
     """The badge that says what this European credential says, in one language, and what it cannot say.
 
-    ``issuer`` is the Profile of whoever will sign it. The holder's address is hashed with ``salt``.
+    ``issuer`` is the Profile of whoever will sign it. The holder's address is hashed with ``salt``. ``digest`` is the SHA-256 of
+    the text that was sealed, by which the original can be told from any other; ``unverified`` says why nobody vouches for it.
 
     Raises:
         NotConvertible: when there is no learning achievement in it, or nothing to know the holder by.
@@ -68,7 +80,7 @@ def to_open_badge(document: Document, issuer: Document, *, id: str, at: datetime
     """
     refuse_unwritable(document)
     root = Source(document, "", Ledger(), european=True)
-    return _ToOpenBadge(root, language, id).convert(issuer, at, salt)
+    return _ToOpenBadge(root, language, id, digest, unverified).convert(issuer, at, salt)
 
 
 @dataclass(slots=True)
@@ -76,6 +88,8 @@ class _ToOpenBadge:
     root: Source
     language: str
     id: str
+    digest: str | None
+    unverified: str | None
 
     def convert(self, issuer: Document, at: datetime, salt: str) -> Conversion:
         person = self.root.one("credentialSubject")
@@ -105,17 +119,17 @@ class _ToOpenBadge:
             made["awardedDate"] = day
         subject["achievement"] = achievement
         made["credentialSubject"] = subject
-        made["evidence"] = [*evidence, self._original()]
+        made["evidence"] = [*evidence, of_european(self.root, self.language, self.id, self.digest, self.unverified)]
         made["credentialSchema"] = [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}]
         if profile := self.root.one("credentialProfiles"):
-            if str(profile.node.get("id")).endswith("/e34929035b"):  # Generic: all that a conversion can become again
+            if str(profile.node.get("id")).endswith(f"/{GENERIC}"):  # Generic: all that a conversion can become again
                 profile.one("inScheme")
                 profile.wording("prefLabel", "en")
             else:
                 self.root.lose("credentialProfiles", "no_place", profile)
         if identifier := self.root.one("identifier"):
             self.root.lose("identifier", "number", identifier)
-        return Conversion(made, tuple(losses(self.root, _SILENT, _REASONS)))
+        return Conversion(made, (*not_verified(self.unverified), *losses(self.root, _SILENT, _REASONS)))
 
     def _languages(self, display: Source) -> None:
         for term in ("primaryLanguage", "language"):
@@ -125,14 +139,6 @@ class _ToOpenBadge:
                     take_member(one, member, self.language)
                 else:
                     display.lose(term, "language", one)
-
-    def _original(self) -> Document:
-        id = self.root.string("id") or self.id
-        own = words(self.language)
-        issuer = self.root.aside().one("issuer")
-        name = issuer.wording("legalName", self.language, or_any=True) if issuer else None
-        said = own.original_european.format(id=id, issuer=plain(name or "?"), day=(self.root.look("issued") or "?")[:10])
-        return {"id": id, "type": ["Evidence"], "name": own.original, "narrative": said, "genre": ORIGINAL_BADGE}
 
     def _achievement(self, claim: Source, title: str, subject: Document) -> tuple[Document, list[Document]]:
         language = self.language

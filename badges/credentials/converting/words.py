@@ -21,6 +21,8 @@ class Words:
     original: str
     original_european: str
     original_badge: str
+    digest: str
+    unverified: str
 
 
 _WORDS = {
@@ -37,6 +39,8 @@ _WORDS = {
         original="The original",
         original_european="Converted from the European credential {id}, sealed by {issuer} on {day}. The original counts.",
         original_badge="Converted from the Open Badge {id}, which {issuer} issued on {day}. The original counts.",
+        digest="SHA-256 of the text under its seal: {digest}",
+        unverified="It was NOT verified when it was converted.",
     ),
     "nl": Words(
         outcomes="Wat is aangetoond:",
@@ -51,6 +55,8 @@ _WORDS = {
         original="Het origineel",
         original_european="Omgezet uit het Europese certificaat {id}, dat {issuer} op {day} verzegelde. Het origineel telt.",
         original_badge="Omgezet uit de Open Badge {id}, die {issuer} op {day} uitgaf. Het origineel telt.",
+        digest="SHA-256 van de tekst onder het zegel: {digest}",
+        unverified="Het is bij het omzetten NIET geverifieerd.",
     ),
 }
 
