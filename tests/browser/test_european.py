@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from badges.web.wording import page_languages
 from tests.browser.sites import Site
@@ -24,6 +24,18 @@ def checked(page: Page, site: Site, file: Path) -> None:
     with page.expect_navigation():
         page.set_input_files("#file", file)
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+
+
+def dialogs(page: Page) -> list[str]:
+    """What scripts that are not ours would say."""
+    heard: list[str] = []
+
+    def hear(dialog: Dialog) -> None:
+        heard.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", hear)
+    return heard
 
 
 @pytest.mark.parametrize("language", page_languages())
@@ -80,8 +92,7 @@ def test_hostile_words_stay_words_and_fit_a_phone(chromium: Browser, site: Site,
     file.write_bytes(a_demo_seal().on(document))
     context = chromium.new_context(locale="en-GB", viewport={"width": 390, "height": 844})
     page = context.new_page()
-    heard: list[str] = []
-    page.on("dialog", lambda dialog: (heard.append(dialog.message), dialog.dismiss()))
+    heard = dialogs(page)
     checked(page, site, file)
     assert page.locator("article img[src=x]").count() == 0
     assert overflow(page) <= 0
