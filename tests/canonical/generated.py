@@ -235,7 +235,7 @@ def _context(document: Any, random: Random) -> Any:
         # Where contexts of documents' own stand last, most documents are still read.
         known = random.random() < 0.6
         place = random.randrange(len(listed) + 1) if known or random.random() < 0.3 else len(listed)
-        listed.insert(place, random.choice(_CONTEXTS if known else _ODD_CONTEXTS))
+        listed.insert(place, deepcopy(random.choice(_CONTEXTS if known else _ODD_CONTEXTS)))
     node["@context"] = random.choice([listed, listed, listed[:1], listed[-1]])
     return document
 

@@ -11,7 +11,7 @@ import pytest
 from badges.canonical import CanonicalizationError, canonicalize, compiled, examine, reference, terms, undefined
 from badges.canonical.reference import MAX_NODES
 from badges.canonical.work import Budget, shared
-from tests.canonical.generated import comparison
+from tests.canonical.generated import comparison, generated
 from tests.canonical.kinds import CLR, EUROPEAN, MAKERS, V1, V2, a_learner_record, a_small_badge, an_endorsed_badge, an_open_badge
 from tests.canonical.samples import CONTEXTS
 
@@ -37,6 +37,11 @@ def test_ten_thousand_documents_have_the_same_form_and_report_in_every_way(part:
     assert seen.against_pyld > 1_250
     assert seen.told_apart > 50
     assert 500 < seen.undefined < 2_250
+
+
+def test_a_number_stands_for_the_same_document_whatever_was_made_before_it() -> None:
+    made = [repr(generated(7, number)) for number in range(2_000)]
+    assert [repr(generated(7, number)) for number in reversed(range(2_000))] == made[::-1]
 
 
 @pytest.mark.parametrize("make", MAKERS)
