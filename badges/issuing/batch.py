@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from badges.credentials.endorsement import BadgeEndorsements
@@ -36,6 +36,8 @@ CHUNK = 500
 
 POOL_FROM = 1000
 """Requests from which on other processes pay: each takes half a second to begin."""
+NAMED = 10
+"""Plain requests that are as much as one with a picture of its own, which takes longer and shares no bytes with others."""
 _AHEAD = 2
 """Chunks a process that are asked for before they are needed: it never waits for the store."""
 _DRAWN = Chance()
@@ -88,14 +90,14 @@ def issue_batch(
     """
     batch = _Batch(desk, at, forms, chance, progress, with_certificates=with_certificates)
     coming: Iterator[tuple[int, Mapping[str, str]]] = enumerate(orders)
-    first = list(islice(coming, POOL_FROM)) if processes > 1 else []
+    first = _worth(coming, POOL_FROM) if processes > 1 else []
     start, ahead = batch.make_here, 0
     with ExitStack() as closing:
-        if len(first) == POOL_FROM:
+        if sum(map(_weight, first)) >= POOL_FROM:
             pool = closing.enter_context(Pool(processes, desk, at, batch.forms, with_certificates=with_certificates))
             start, ahead = pool.start, _AHEAD * processes
         coming = chain(first, coming)
-        groups = iter(lambda: list(islice(coming, chunk)), [])
+        groups = iter(lambda: _worth(coming, chunk), [])
         for asked, worked in _in_order(groups, batch.ask, start, ahead):
             outcomes = batch.keep(asked, worked)
             yield outcomes
@@ -105,6 +107,19 @@ def issue_batch(
 
 _Orders = Sequence[tuple[int, Mapping[str, str]]]
 """Requests with their places."""
+
+
+def _worth(coming: Iterator[tuple[int, Mapping[str, str]]], most: int) -> list[tuple[int, Mapping[str, str]]]:
+    """The next requests, until together they are as much work as so many plain ones; none when there are no more."""
+    taken, weight = [], 0
+    while weight < most and (one := next(coming, None)) is not None:
+        taken.append(one)
+        weight += _weight(one)
+    return taken
+
+
+def _weight(order: tuple[int, Mapping[str, str]]) -> int:
+    return 1 if named(order[1], "named_picture").lower() in ("", "no") else NAMED
 
 
 class _Asked(NamedTuple):

@@ -115,11 +115,13 @@ def credential_rows(
     issued: Sequence[IssuedCredential], awards: Mapping[str, Award], patterns: Patterns, once: dict[bytes, bytes]
 ) -> list[Row]:
     """In the order of ``CREDENTIALS``; the patterns that they follow are added to what is kept once."""
-    kinds: dict[tuple[bytes | None, FormName, str], list[int]] = {}
+    kinds: dict[tuple[bytes | None, FormName, str, bool], list[int]] = {}
     for place, credential in enumerate(issued):
         award = awards.get(credential.award_id)
         unit = None if award is None else written_unit(award.unit)[0]
-        kinds.setdefault((unit, credential.form, credential.language), []).append(place)
+        # A picture that names somebody is no gap: a pattern with one would fit plain credentials too, and save nothing.
+        is_named = award is not None and award.named_picture
+        kinds.setdefault((unit, credential.form, credential.language, is_named), []).append(place)
     rows: list[Row] = [()] * len(issued)
     for kind, places in kinds.items():
         fitting = patterns.fitting(kind, [issued[place].content for place in places])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from badges.canonical import compiled
-from badges.issuing import Issued, MadeBefore, Rejected, issue, issue_batch
+from badges.issuing import Issued, Made, MadeBefore, Rejected, batch, issue, issue_batch
 from badges.issuing.forms import Press
 from badges.issuing.roster import TEMPLATE, stream_roster
 from badges.model.issued import FormName
@@ -129,3 +130,29 @@ def test_what_is_wished_for_a_whole_roster_counts_where_a_row_says_nothing(tmp_p
     roster.write_text("\n".join([header, *rows]), encoding="utf-8")
     assert [one.fields["named_picture"] for one in stream_roster(roster)] == ["", "no"]
     assert [one.fields["named_picture"] for one in stream_roster(roster, {"named_picture": "yes"})] == ["yes", "no"]
+
+
+def test_plain_credentials_are_kept_as_small_beside_named_ones(installation: Installation) -> None:
+    asked = [a_row(award_ref=f"R{n}", given_name=f"N{n}", named_picture="yes" if n % 2 else "") for n in range(16)]
+    chunks = list(issue_batch(asked, installation.desk, at=AT, forms=[FormName.EUROPEAN]))
+    assert [len(chunk) for chunk in chunks] == [16]
+    with sqlite3.connect(installation.folder / "badges.sqlite") as kept:
+        joined = "credentials JOIN awards ON awards.id = award_id"
+        rows = kept.execute(f"SELECT length(credentials.content), awards.content FROM {joined}")
+        sizes = [(size, json.loads(award)["named_picture"]) for size, award in rows]
+    kept.close()
+    assert sorted(size < 20_000 for size, is_named in sizes if not is_named) == [True] * 8
+    assert all(size > 100_000 for size, is_named in sizes if is_named)
+    for chunk in chunks:
+        for made in chunk:
+            assert isinstance(made, Made)
+            assert dict(made.contents) == {c.form: c.content for c in installation.store.credentials_of(made.award_id)}
+
+
+def test_named_pictures_come_in_smaller_chunks_so_that_a_batch_never_holds_many() -> None:
+    asked: list[Mapping[str, str]] = [{"named_picture": wish} for wish in ["", "no"] * 5 + ["yes"] * 45]
+    coming = iter(list(enumerate(asked)))
+    sizes = []
+    while taken := batch._worth(coming, 100):
+        sizes.append(len(taken))
+    assert sizes == [19, 10, 10, 10, 6]
