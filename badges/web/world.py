@@ -29,7 +29,7 @@ class Limits:
 
     file_bytes: int = LIMITS.file_bytes
     """The largest file that is checked."""
-    order_bytes: int = 256_000
+    order_bytes: int = 1_000_000
     """The largest body of ``POST /awards``."""
     seal_bytes: int = LIMITS.text_bytes
     """The largest credential that is sealed."""

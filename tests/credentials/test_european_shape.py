@@ -20,7 +20,7 @@ from badges.credentials.values import unsound_values
 from badges.credentials.violation import Document
 from badges.model.award import Award, Evidence, Grade, OutcomeResult
 from badges.model.concepts import Concept
-from badges.model.further import Further
+from badges.model.further import Conversion, Entitlement, File, Further, FurtherOfUnit, PublicDocument
 from badges.model.issued import StatusEntry
 from badges.model.mobility import Participation
 from badges.model.parties import Holder, Identity, Issuer
@@ -388,6 +388,51 @@ def test_the_same_words_in_another_order_are_another_kind() -> None:
     unit = replace(award.unit, title=turned(award.unit.title))
     assert unit == award.unit
     assert kind_of(replace(award, unit=unit)) != kind_of(award)
+
+
+# -- what few awards say
+
+NOTE = Text({"en": "Took part in the pilot", "nl": "Deed mee in de proefgroep", "de": "Nahm am Versuch teil"})
+
+
+def saying(unit: str) -> Iterator[Award]:
+    """Awards of this unit that say more than the ordinary."""
+    award = an_award(unit)
+    stages = (award.participation, replace(award.participation, country="DE", hours=3))
+    right = Entitlement(NOTE, description=NOTE, starts_on=date(2026, 1, 1), at=(award.awarding_body,))
+    yield replace(award, further=Further(stages=stages))
+    yield replace(award, further=Further(birth_date=date(2004, 2, 29), notes=(NOTE,), entitlements=(right,)))
+    yield replace(award, further=Further(documents=(PublicDocument("https://school.example/a", NOTE),)))
+    yield replace(award, further=Further(conversion=Conversion(File("JVBERi0xLjcgeA==", "application/pdf"), "From paper.")))
+    said = FurtherOfUnit("c_1711a061", awarding_partners=(a_unit("LU-05").awarding_body,), entitlements=(right,), notes=(NOTE,))
+    yield replace(award, unit=replace(award.unit, further=said))
+
+
+@pytest.mark.parametrize("unit", ["LU-02", "LU-07"])
+def test_what_few_awards_say_is_filled_as_it_is_built_or_not_at_all(unit: str) -> None:
+    chance, filled = Random(7), 0
+    for pattern in saying(unit):
+        try:
+            shape = shape_of(pattern)
+        except NotThisShape:  # other profiles than the generic one go the long way
+            assert pattern.further.conversion
+            continue
+        for _ in range(3):
+            other = others(pattern, chance)
+            assert kind_of(other) == kind_of(pattern)
+            filled += is_filled(shape, other)
+    assert filled > 8
+
+
+def test_awards_that_say_the_same_are_of_one_kind_unless_their_languages_stand_in_another_order() -> None:
+    pattern = an_award()
+    one, same, other = (
+        replace(pattern, further=Further(notes=(note,))) for note in (NOTE, Text({**NOTE.wordings}), turned(NOTE))
+    )
+    assert one == same == other
+    assert kind_of(one) == kind_of(same) != kind_of(other)
+    assert kind_of(one) != kind_of(pattern)
+    assert kind_of(replace(pattern, parts=(an_award("LU-05"),))) != kind_of(pattern)
 
 
 # -- no shape

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 import orjson
 
@@ -74,8 +75,8 @@ def kind_of(award: Award) -> Hashable:
         # How the grade reads is a gap; its languages decide which the credential has.
         grade and grade.label.languages,
         standing(award),
-        # What few awards say is of one award alone more often than not.
-        None if award.further == NOTHING else Very(award.further),
+        # Written out, since equal texts may have their wordings in another order; and it may be as long as a file.
+        None if award.further == NOTHING else sha256(repr(award.further).encode("utf-8", "surrogatepass")).digest(),
         Very(award.parts) if award.parts else None,
     )
 
