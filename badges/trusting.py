@@ -148,6 +148,8 @@ def _list_of_lists(
             raise NothingRefreshed(_because(error)) from error
         return ours, Refreshed("EU", "failed", ours.sequence, ours.is_stale(at), _because(error)), None
     chosen, state = _later(ours, theirs)
+    if state == "same" and theirs.signer not in known:
+        chosen = theirs  # whoever was accepted just now is kept with what they signed
     said = Refreshed("EU", state, chosen.sequence, chosen.is_stale(at))
     return chosen, said, content if chosen is theirs else None
 

@@ -30,7 +30,7 @@ def refresh(
     *,
     lotl: str | None = None,
     trust: Path | None = None,
-    accept: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    accept: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
     signers: Path | None = None,
     place: Place = HERE,
 ) -> int:
@@ -136,6 +136,7 @@ def _fingerprint(said: str) -> str:
 def _whom_to_accept(unknown: UnknownSigner, address: str) -> str:
     """What a person has to look at before anything is trusted."""
     from badges.authorities.error import plain
+    from badges.proofs.issuers import name_of
     from badges.verification.facts import fingerprint_of
 
     if not unknown.offered:
@@ -145,7 +146,7 @@ def _whom_to_accept(unknown: UnknownSigner, address: str) -> str:
     for certificate in unknown.offered:
         digits = fingerprint_of(certificate).upper()
         lines += [
-            f"  {plain(certificate.subject.rfc4514_string())}",
+            f"  {plain(name_of(certificate))}",
             f"  valid {certificate.not_valid_before_utc:%Y-%m-%d} to {certificate.not_valid_after_utc:%Y-%m-%d}",
             "  SHA-256 " + ":".join(digits[at : at + 2] for at in range(0, len(digits), 2)),
             "",

@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 from signxml.algorithms import CanonicalizationMethod, DigestAlgorithm, SignatureMethod
@@ -169,13 +170,14 @@ def signed(xml: bytes, signer: Certified, *, xades: bool = True, digest: str = "
 def signed_as_the_commission_does(xml: bytes, signer: Certified) -> bytes:
     """The form of the Union's own lists, made here without a library for signatures: two references, exclusive forms."""
     root, name = etree.fromstring(xml), "id-1"
+    family = "rsa" if isinstance(signer.key, rsa.RSAPrivateKey) else "ecdsa"
     whole = _digest(root)
     der = signer.certificate.public_bytes(Encoding.DER)
     root.append(
         etree.fromstring(
             f'<ds:Signature xmlns:ds="{_DS}" Id="{name}"><ds:SignedInfo>'
             f'<ds:CanonicalizationMethod Algorithm="{_EXCLUSIVE}"/>'
-            '<ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"/>'
+            f'<ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#{family}-sha256"/>'
             f'<ds:Reference Id="ref" URI="">{_transforms(_ENVELOPED, _EXCLUSIVE)}{_digested(whole)}</ds:Reference>'
             f'<ds:Reference Type="http://uri.etsi.org/01903#SignedProperties" URI="#xades-{name}">{_transforms(_EXCLUSIVE)}'
             f"{_digested('')}</ds:Reference></ds:SignedInfo><ds:SignatureValue/>"
@@ -194,10 +196,16 @@ def signed_as_the_commission_does(xml: bytes, signer: Certified) -> bytes:
     (properties,) = root.iter("{http://uri.etsi.org/01903/v1.3.2#}SignedProperties")
     (info,) = root.iter(f"{{{_DS}}}SignedInfo")
     info[-1].find(f"{{{_DS}}}DigestValue").text = _digest(properties)
-    assert isinstance(signer.key, rsa.RSAPrivateKey)
-    signature = signer.key.sign(_canonical(info), padding.PKCS1v15(), hashes.SHA256())
-    next(root.iter(f"{{{_DS}}}SignatureValue")).text = base64.b64encode(signature).decode()
+    next(root.iter(f"{{{_DS}}}SignatureValue")).text = base64.b64encode(_signature(_canonical(info), signer)).decode()
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")  # type: ignore[no-any-return]  # lxml has no types
+
+
+def _signature(content: bytes, signer: Certified) -> bytes:
+    if isinstance(signer.key, rsa.RSAPrivateKey):
+        return signer.key.sign(content, padding.PKCS1v15(), hashes.SHA256())
+    length = (signer.key.key_size + 7) // 8
+    r, s = decode_dss_signature(signer.key.sign(content, ec.ECDSA(hashes.SHA256())))
+    return r.to_bytes(length, "big") + s.to_bytes(length, "big")
 
 
 _DS = "http://www.w3.org/2000/09/xmldsig#"

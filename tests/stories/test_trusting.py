@@ -149,6 +149,9 @@ def test_a_forged_list_of_the_lists_changes_nothing(folder: Path, union: Union) 
         refreshed(folder, union)
     assert not unknown.value.first
     assert anchors(folder) == {DUTCH, BELGIAN}
+    accepted = refreshed(folder, union, fingerprint_of(unknown.value.offered[0]))
+    assert states(accepted) == {"EU": "same", "NL": "newer", "BE": "same"}
+    assert states(refreshed(folder, union)) == {"EU": "same", "NL": "same", "BE": "same"}
 
 
 def test_signers_that_were_announced_are_known_the_next_time(folder: Path, union: Union) -> None:

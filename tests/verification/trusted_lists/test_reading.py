@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from badges.verification.facts import Period, fingerprint_of
 from badges.verification.trusted_lists.error import RefusedList
@@ -69,8 +70,11 @@ def test_a_list_in_the_form_of_the_commissions_own_is_read_and_any_change_of_it_
 
 
 def test_a_list_may_be_signed_with_a_key_on_a_curve() -> None:
-    signer = certify(a_name("EC supervisor"), a_key("EC supervisor", "P-384"), None, [])
-    assert read_list(Draft().signed(signer, digest="SHA384"), [signer.certificate]).territory == "NL"
+    for key in (a_key("EC supervisor", "P-384"), ec.generate_private_key(ec.BrainpoolP256R1())):
+        signer = certify(a_name("EC supervisor"), key, None, [])
+        content = signed_as_the_commission_does(Draft().xml().encode(), signer)
+        assert read_list(content, [signer.certificate]).territory == "NL"
+    assert read_list(Draft().signed(a_supervisor("NL"), digest="SHA384"), [a_supervisor("NL").certificate]).territory == "NL"
 
 
 def test_services_are_known_by_name_certificate_and_periods() -> None:
