@@ -11,6 +11,7 @@ OPENVC = "openvc-core"
 BADGESLIB = "openbadgeslib"
 SCRIPT = "cryptography alone"
 DSS = "EU DSS"
+VIEWER = "EU DSS, as the viewer asks"
 VERAPDF = "veraPDF"
 
 
@@ -29,7 +30,7 @@ NPM: dict[str, tuple[str, ...]] = {
     JOSE: (JOSE,),
 }
 PYPI = (OPENVC, BADGESLIB)
-MAVEN = {DSS: ("seals", "dss.version"), VERAPDF: ("papers", "verapdf.version")}
+MAVEN = {DSS: ("seals", "dss.version"), VIEWER: ("commission", "dss.version"), VERAPDF: ("papers", "verapdf.version")}
 """What stands behind each name in the table. Of Maven's: the project in ``java/``, and where its version is written."""
 
 
@@ -62,7 +63,7 @@ FAMILIES: dict[str, dict[str, tuple[str, ...]]] = {
     "presentations": {BAZAAR: _BOTH, CORE: _OURS, OPENVC: _BOTH},
     "baked PNG/SVG": {BADGESLIB: _BOTH},
     "Open Badges 2.0": {BADGESLIB: _BOTH},
-    "JAdES": {SCRIPT: _OURS, DSS: _BOTH},
+    "JAdES": {SCRIPT: _OURS, DSS: _BOTH, VIEWER: _OURS},
     "PDF/A-3a": {VERAPDF: _OURS},
     "PDF/UA-1": {VERAPDF: _OURS},
     "CLR 2.0": {BAZAAR: _OURS, BADGESLIB: _BOTH},

@@ -14,7 +14,7 @@ from tests.oracles.libraries import Bazaar
 from tests.oracles.opinions import VerifierCore
 from tests.oracles.samples import School, a_school
 
-ON_JAVA = {"test_dss.py", "test_dss_makes.py", "test_verapdf.py"}
+ON_JAVA = {"test_dss.py", "test_dss_makes.py", "test_viewer.py", "test_verapdf.py"}
 """Asked only by `make interop`: the other tests do without Java."""
 UNITS = [("LU-02", "en"), ("LU-05", "nl"), ("LU-07", "nl"), ("LU-22", "en")]
 

@@ -4,47 +4,35 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 import pytest
 from cryptography import x509
 
 from badges.authorities import TimestampAuthority, asker
-from badges.preserving import Authorities, preserve
 from badges.proofs import jades
 from badges.proofs.signer import LocalSigner
 from badges.verification.facts import Trust
 from badges.verifying import offline, verify
-from tests.doubles.certification import END, START, Certified, Kind
+from tests.doubles.certification import END, START
 from tests.doubles.running_authorities import RunningAuthorities, running_authorities
 from tests.makers import AT
 from tests.oracles.agreed import DSS
 from tests.oracles.dss import Dss
 from tests.oracles.ledger import Ledger
 from tests.oracles.samples import School
+from tests.oracles.sealers import KINDS, SPRING, SUMMER, Sealers
 from tests.proofs.archives import closed, opened
-from tests.verification.raised_seals import SOON, Maker, a_maker, items, the_payload, verdict_of, with_items
-from tests.verification.signed import NAME, NUMBER, problems, trust
+from tests.verification.raised_seals import SOON, Maker, a_maker, items, the_payload, with_items
+from tests.verification.signed import problems
 
-SPRING = datetime(2025, 6, 15, 12, tzinfo=UTC)
-"""Before 15 July 2025, up to which ``sigT`` makes a baseline signature (ETSI TS 119 182-1 v1.2.1); after it ``iat`` does."""
-SUMMER = datetime(2026, 6, 15, 12, tzinfo=UTC)
 ENDED = (START, datetime(2025, 12, 1, tzinfo=UTC))
 """The life of a certificate that ends in the year of the sealing."""
 RENEWED = ENDED[1] - timedelta(days=30)
 YEARS_LATER = datetime(2027, 1, 1, tzinfo=UTC)
-KINDS: dict[str, tuple[Kind, str | None]] = {
-    "RS256": ("RSA", None),
-    "PS256": ("RSA", "PS256"),
-    "ES256": ("P-256", None),
-    "ES384": ("P-384", None),
-}
-NOT_OF_THE_SEAL = {"period.not_yet"}
-"""The credential in these seals begins in summer 2026; DSS knows nothing of credentials."""
 
 
 @pytest.fixture(scope="module")
@@ -60,38 +48,10 @@ def running(dss: Dss, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runn
 
 
 @dataclass(frozen=True)
-class House:
-    """Seals of an authority whose clock is set, and two verifiers that trust it."""
+class House(Sealers):
+    """Seals, and DSS to judge them."""
 
-    running: RunningAuthorities
     dss: Dss
-
-    @property
-    def root(self) -> x509.Certificate:
-        return self.running.certification.root.certificate
-
-    def certified(self, kind: Kind = "P-256", **changes: Any) -> Certified:
-        return self.running.certification.seal(NAME, **{"identifier": NUMBER, "kind": kind, **changes})
-
-    def seal(self, by: Certified, at: datetime, algorithm: str | None = None, stamp: bytes | None = None) -> bytes:
-        chain = (by.certificate, self.running.certification.ca.certificate)
-        signer = LocalSigner(by.key, "seal", algorithm=algorithm)
-        return jades.seal(the_payload(), signer, chain, signing_time=at, content_timestamp=stamp)
-
-    def raised(self, file: bytes, level: Any, at: datetime, *, renew: bool = False) -> bytes:
-        self.running.set_clock(at)
-        ask = asker(allow_localhost=True, seconds=20.0)
-        return preserve(file, level, Authorities(TimestampAuthority(self.running.tsa, ask), ask), at=at, renew=renew)
-
-    def lists(self, at: datetime) -> list[bytes]:
-        """Fresh lists of revoked certificates, which DSS has at hand for what a file says nothing about."""
-        self.running.set_clock(at)
-        return [urlopen(f"{self.running.url}/crl/{name}.crl", timeout=20).read() for name in ("ca", "root")]
-
-    def we_pass(self, file: bytes, at: datetime) -> bool:
-        """Whether our verifier finds nothing wrong with the seal."""
-        whom: Trust = replace(trust(anchors=(self.root,)), timestamp_anchors=(self.root,))
-        return not set(problems(verdict_of(file, whom, at))) - NOT_OF_THE_SEAL
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.oracles.agreed import BADGESLIB, BAZAAR, CORE, DSS, FAMILIES, FAULTS, OPENVC
+from tests.oracles.agreed import BADGESLIB, BAZAAR, CORE, FAMILIES, FAULTS, OPENVC, VERAPDF
 from tests.oracles.ledger import Ledger, Properties, Summary
 
 SUITE = "eddsa-rdfc-2022"
@@ -80,15 +80,15 @@ def test_a_skip_fails_for_ci_and_is_counted_for_anybody(tmp_path: Path, monkeypa
 def test_who_could_not_run_here_is_named_and_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "true")
     why = "there is no mvn on this machine"
-    whole = reported(tmp_path, [], whole=True, not_run={DSS: why})
-    assert not any(DSS in line for line in whole.missing())
+    whole = reported(tmp_path, [], whole=True, not_run={VERAPDF: why})
+    assert not any(VERAPDF in line for line in whole.missing())
     unsaid = reported(tmp_path, [], skipped=True, reason=f"Skipped: not run: {why}")
     assert ended(unsaid) == pytest.ExitCode.TESTS_FAILED, "nobody said that something could not run"
-    said = reported(tmp_path, [], skipped=True, reason=f"Skipped: not run: {why}", not_run={DSS: why})
+    said = reported(tmp_path, [], skipped=True, reason=f"Skipped: not run: {why}", not_run={VERAPDF: why})
     assert ended(said) == pytest.ExitCode.OK
-    assert f"NOT RUN: {DSS}: {why}" in said.lines()
+    assert f"NOT RUN: {VERAPDF}: {why}" in said.lines()
     written = json.loads((tmp_path / "interop.json").read_bytes())
-    assert (written["not run"], written["skipped"]) == ({DSS: why}, [])
+    assert (written["not run"], written["skipped"]) == ({VERAPDF: why}, [])
 
 
 def test_every_fault_is_of_a_library_in_the_table() -> None:
