@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from badges.credentials.summary import Outcome, Part, Stage, Summary
 
+STANDING = "Of 100 in the group, %(lower)s had a lower grade, %(equal)s the same and %(higher)s a higher one."
+"""As the page asks for it."""
 MOST_LINES = 60
 """Outcomes, parts, notes … of one heading; the rest is in the file, and in ``--json``."""
 
@@ -78,6 +80,9 @@ def _grading(summary: Summary, wording: Wording) -> Iterator[str]:
         yield f"{wording.gettext('Assessed by')}: {_plain(all_words(grading.assessed_by, wording))}"
     if grading.description:
         yield _plain(wording.words(grading.description))
+    if grading.standing:
+        standing = dict(zip(("lower", "equal", "higher"), grading.standing, strict=True))
+        yield wording.gettext(STANDING) % standing
     if grading.bands:
         yield f"{wording.gettext('How grades fell')}: " + readable(" · ".join(f"{b.label}: {b.count}" for b in grading.bands))
 

@@ -198,7 +198,9 @@ def _expiry(seen: Examination) -> _Said:
 
 def _accreditation(seen: Examination) -> _Said:
     """Whether the register of accreditations has what the credential claims; we do not ask it."""
-    claim = claimed_accreditation(seen.credential.document) if seen.is_the_issuers else None
+    if not seen.is_the_issuers:
+        return Status.SKIPPED, "not_looked", (), {}
+    claim = claimed_accreditation(seen.credential.document)
     if claim is None:
         return Status.SKIPPED, "none_claimed", (), {}
     said = {"name": claim.title, "agent": claim.by}
@@ -234,7 +236,7 @@ CODES = frozenset(
         "seal": "ok none altered not_accepted demo chain_not_known time_not_known not_proven",
         "revocation": "clear withdrawn not_told no_list not_looked",
         "expiry": "ok no_end expired not_yet not_told",
-        "accreditation": "none_claimed claimed",
+        "accreditation": "none_claimed claimed not_looked",
         "owner": "nobody_signed_in",
         "custom": "none",
     }.items()

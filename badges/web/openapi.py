@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from badges.issuing.order import HOLDER_FIELDS
 from badges.issuing.request import FIELDS
 from badges.model.addresses import Addresses
 from badges.model.delivery import DeliveryState
@@ -150,14 +151,14 @@ NAMED_PICTURE = (
     "Whether the picture inside the European credential names the holder, the date and the grade. By default it does not: "
     "whoever shows the picture alone, as wallets do, would show them to everybody, and a picture is not signed by itself."
 )
-HOLDER_FIELDS = ("given_name", "family_name", "name_latin", "email", "identifiers", "birth_date")
 _VERIFY = {
     "tags": ["checking"],
     "operationId": "verify",
     "summary": "Check a file",
     "description": "The body is the file itself, or a form with the file in `file`; the answer is the verdict.\n\n"
     "A form may hold `link` instead: the address or the code on a certificate, which leads to what it shows.\n\n"
-    "For a European credential `commission` says what the Commission's own viewer would: its checks and statuses as concepts.",
+    "For a European credential `commission` says what the Commission's own viewer would: its checks and statuses as concepts;\n"
+    "`summary.details` tells all that it says, by the terms of its model.",
 }
 BINARY = {"type": "string", "format": "binary"}
 

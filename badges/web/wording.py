@@ -31,6 +31,7 @@ from badges.model.text import Text
 LOCALE = Path(__file__).parent / "locale"
 TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 """A language tag, roughly (BCP 47); anything else in a stranger's file is not repeated."""
+RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "ur", "yi"})
 OWN_NAMES = {"en": "English", "nl": "Nederlands"}
 
 
@@ -96,6 +97,8 @@ class Wording:
     def _marked(self, language: str, wording: str) -> Markup:
         if language == self.language or language == UNKNOWN_LANGUAGE or not TAG.fullmatch(language):
             return escape(wording)
+        if language.partition("-")[0] in RIGHT_TO_LEFT:
+            return Markup('<span lang="{}" dir="rtl">{}</span>').format(language, wording)
         return Markup('<span lang="{}">{}</span>').format(language, wording)
 
     def item(self, text: Text, framework: str) -> Markup:

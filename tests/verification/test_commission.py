@@ -131,7 +131,7 @@ def test_a_claimed_accreditation_is_told_and_not_asked_about() -> None:
     assert check.code == "commission.accreditation.claimed"
     assert check.detail == {"name": {"nl": "Erkende opleiding", "en": "Recognised programme"}, "agent": {"nl": "Keurmeester"}}
     altered = a_real_seal().on(changed(evidence=[ground])).replace(b"Recognised", b"Recognized")
-    assert said(judged(altered))["accreditation"] == "none_claimed", "what nobody confirmed is not repeated"
+    assert said(judged(altered))["accreditation"] == "not_looked", "what nobody confirmed is not repeated"
 
 
 def test_only_what_the_viewer_takes_has_its_checks() -> None:

@@ -20,7 +20,7 @@ from badges.credentials.european.table import TABLE
 from badges.credentials.summary import Picture, Summary
 from badges.credentials.violation import Document
 from badges.model.text import Text
-from badges.verification.facts import Policy, Trust
+from badges.verification.facts import Policy
 from badges.verification.verdict import Verdict
 from badges.web.contents import Block, blocks_of, duration, in_language, model_words, readable
 from badges.web.drawings import drawings_of
@@ -28,7 +28,7 @@ from badges.web.verdicts import Result, verdict_words
 from badges.web.wording import Wording, page_languages
 from tests.credentials.european_samples import claim
 from tests.makers import ADDRESSES
-from tests.verification.signed import a_demo_seal, a_european, a_real_seal, as_file, judged, trust
+from tests.verification.signed import a_demo_seal, a_european, a_real_seal, as_file, judged
 from tests.web.houses import BROWSER, House
 
 EVIL = "<script>alert(1)</script>\u202egnp.exe"
@@ -221,7 +221,17 @@ def test_a_rendering_for_the_newer_model_is_explained_and_not_accepted(street: H
     assert "Noor van Voorbeeld" not in page, "nobody signed it"
 
 
+def test_a_text_from_right_to_left_is_marked_as_such() -> None:
+    assert str(Wording("en", "UTC").words(Text({"he": "שלום"}))) == '<span lang="he" dir="rtl">שלום</span>'
+
+
+def test_programs_get_every_detail_and_the_checks_of_the_viewer(street: House) -> None:
+    answer = street.check(a_demo_seal().on(a_european())).json()
+    assert answer["summary"]["details"]["kind"] == "EuropeanDigitalCredential"
+    assert answer["commission"]["ribbon"] == "verification_failed"
+
+
 def test_a_summary_without_details_has_no_blocks() -> None:
-    verdict = judged(a_real_seal().on(a_european()), whom=trust() or Trust())
+    verdict = judged(a_real_seal().on(a_european()))
     assert verdict.summary is not None
     assert blocks_of(verdict.summary, Wording("en", "UTC")) == ()
