@@ -32,6 +32,8 @@ def preserve(
     tsa: str | None = None,
     renew: Annotated[bool, Parameter(negative="")] = False,
     older_than: int = 1,
+    stored: Annotated[bool, Parameter(negative="")] = False,
+    ref: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     out: Path | None = None,
     place: Place = HERE,
 ) -> int:
@@ -44,6 +46,7 @@ def preserve(
         badges preserve european.jsonld --tsa https://tsa.example/tsr
         badges preserve issued/*/european.jsonld --out archive/
         badges preserve archive/*/*.jsonld --renew --older-than 365
+        badges preserve --stored
 
     Files that are at the level already are left alone, so whoever was stopped runs the same again. One bad file stops only
     itself. An archive timestamp ends with its authority's certificate, after some years: renew it before that.
@@ -61,14 +64,27 @@ def preserve(
         Add another archive timestamp to files that have one.
     older_than
         With --renew: only to those whose last one is so many days old, so that a run that was stopped renews nothing twice.
+    stored
+        Raise what this installation issued and keeps itself, where it is kept, so that whoever gets a file from now on gets the
+        raised one. What was withdrawn is left alone, and certificates that were printed before keep the file as it was inside.
+    ref
+        With --stored: only awards with this reference. May be given several times.
     out
         Folder for what was raised. Without it each file takes the place of the one before, as a whole or not at all. Files of one
         name go to folders named after those they came from.
     """
-    if not files:
-        raise Failure("Say which files: badges preserve issued/*/european.jsonld", USAGE)
+    if stored and (files or out is not None):
+        raise Failure("--stored raises what this installation keeps, where it keeps it: leave out the files and --out.", USAGE)
+    if ref and not stored:
+        raise Failure("--ref goes with --stored: files have no reference.", USAGE)
+    if not files and not stored:
+        raise Failure("Say which files: badges preserve issued/*/european.jsonld (or --stored)", USAGE)
     if renew and level != "LTA":
         raise Failure("--renew adds archive timestamps, which are part of level LTA: leave out --level.", USAGE)
+    if stored:
+        from badges.cli.preserve_stored import preserve_what_is_kept
+
+        return preserve_what_is_kept(settings(place), level, tsa, timedelta(days=older_than) if renew else None, ref)
     targets = _targets(files, out)
     made = settings(place)
     work = _Work(level, authorities(made, tsa), timedelta(days=older_than) if renew else None, quiet=len(files) >= MANY)
@@ -158,16 +174,9 @@ class _Work:
 
     def _is_due(self, content: bytes) -> bool:
         """Whether it is to be renewed: its last archive timestamp is old enough."""
-        from badges.proofs import jades
-        from badges.proofs.timestamps import MalformedToken, read_token
+        from badges.preserving import is_due
 
-        if self.renewed_after is None:
-            return False
-        try:
-            archives = jades.unsigned(jades.parse(content)).archive_timestamps
-            return bool(archives) and all(now() - read_token(one).time >= self.renewed_after for one in archives[-1].tokens)
-        except (jades.MalformedSeal, MalformedToken):
-            return False  # which is told when it cannot be raised
+        return self.renewed_after is not None and is_due(content, now(), self.renewed_after)
 
     def _keep(self, source: Path, target: Path, before: bytes, raised: bytes | NotRaised) -> None:
         if not isinstance(raised, bytes):

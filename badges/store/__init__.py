@@ -8,6 +8,7 @@ from badges.store.deliveries import School
 from badges.store.opening import NewerDatabase, NotMigrated, UnreadableDatabase, UnsupportedDatabase, migrate, open_store
 from badges.store.patterns import Patterns
 from badges.store.rows import Rows, contents_of, rows_of
+from badges.store.seals import SealChanged
 from badges.store.store import Store
 from badges.store.values import KeptStatusList, NotKept, SlugTaken, StatusChange, Token, UnitVersionChanged
 from badges.store.watching import Watch
@@ -20,6 +21,7 @@ __all__ = [
     "Patterns",
     "Rows",
     "School",
+    "SealChanged",
     "SlugTaken",
     "StatusChange",
     "Store",

@@ -68,7 +68,8 @@ def award_of(connection: Connection, content: str) -> Award:
     return read_award(content, partial(kept_once.unit, connection))
 
 
-def _credential(connection: Connection, row: RowMapping) -> IssuedCredential:
+def credential_of(connection: Connection, row: RowMapping) -> IssuedCredential:
+    """The credential in a row."""
     content, pattern = row["content"], row["pattern"]
     return IssuedCredential(
         id=row["id"],
@@ -89,7 +90,7 @@ def credentials_of(connection: Connection, award_id: str, edition: int | None = 
         return newest_of(connection, [award_id]).get(award_id, ())
     row = credentials.c
     query = select(credentials).where(row.award_id == award_id, row.edition == edition)
-    return _in_order(_credential(connection, row) for row in connection.execute(query).mappings())
+    return _in_order(credential_of(connection, row) for row in connection.execute(query).mappings())
 
 
 def newest_of(connection: Connection, award_ids: Sequence[str]) -> dict[str, tuple[IssuedCredential, ...]]:
@@ -100,7 +101,7 @@ def newest_of(connection: Connection, award_ids: Sequence[str]) -> dict[str, tup
         if so_far and so_far[0].edition < row["edition"]:
             so_far.clear()
         if not so_far or so_far[0].edition == row["edition"]:
-            so_far.append(_credential(connection, row))
+            so_far.append(credential_of(connection, row))
     return {award_id: _in_order(issued) for award_id, issued in found.items()}
 
 
@@ -119,4 +120,4 @@ def credential(connection: Connection, id: str) -> IssuedCredential | None:
         .limit(1)
     )
     found = connection.execute(query).mappings().first()
-    return None if found is None else _credential(connection, found)
+    return None if found is None else credential_of(connection, found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Self, TypeVar
@@ -25,8 +25,7 @@ from badges.model.learning import (
 from badges.model.parties import Organisation
 from badges.model.share import Share
 from badges.store import access, awards, catalogue, editions, keeping, standalone, statuses
-from badges.store.kept_deliveries import KeptDeliveries
-from badges.store.patterns import Patterns
+from badges.store.kept_seals import KeptSeals
 from badges.store.rows import Rows, rows_of
 from badges.store.values import KeptStatusList, StatusChange, Token
 from badges.store.watching import Watch
@@ -35,10 +34,8 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Store(KeptDeliveries):
+class Store(KeptSeals):
     """An open database. May be shared by threads; every process opens its own."""
-
-    _patterns: Patterns = field(default_factory=Patterns)
 
     def close(self) -> None:
         """Lets go of the database."""

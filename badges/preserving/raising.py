@@ -1,8 +1,4 @@
-"""Preserving: seals are raised to a level at which they can still be checked when their certificates and authorities are gone.
-
-T has an authority's word for when the seal was there, LT what a later reader needs to judge its certificates, LTA an authority's
-word over all of that (ETSI EN 319 102-1, TS 119 182-1 §6). Nothing that was sealed is written again, and no key is needed.
-"""
+"""Sealed files raised to a level, one or many, with what timestamp authorities and those behind certificates say."""
 
 from __future__ import annotations
 
@@ -11,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
 from typing import Literal, Protocol, TypeVar
 
@@ -91,6 +87,15 @@ def preserve_all(
     with _several(min(THREADS, len(files))) as each:
         stamped = list(each(round_.stamped, files))
         yield from each(round_.lasting, stamped)
+
+
+def is_due(file: bytes, at: datetime, older_than: timedelta) -> bool:
+    """Whether the last archive timestamp of a file is so old that it is to be renewed; never of one that cannot be read."""
+    try:
+        archives = jades.unsigned(jades.parse(file)).archive_timestamps
+        return bool(archives) and all(at - read_token(one).time >= older_than for one in archives[-1].tokens)
+    except (jades.MalformedSeal, MalformedToken):
+        return False  # which is told when it cannot be raised
 
 
 def authorities_at(tsa_url: str, *, account: str = "", at_home: bool = False) -> Authorities:
