@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,10 +16,11 @@ from badges.proofs import jades
 from tests.doubles.certification import a_certification
 from tests.doubles.running_authorities import RunningAuthorities, running_authorities
 from tests.oracles.agreed import VIEWER
+from tests.oracles.dss import SERIALIZED, Dss
 from tests.oracles.java.jvm import Judge
 from tests.oracles.ledger import Ledger
 from tests.oracles.sealers import KINDS, SPRING, SUMMER, Sealers
-from tests.verification.raised_seals import SOON
+from tests.verification.raised_seals import SOON, the_payload
 
 
 class Viewer(Judge):
@@ -88,3 +89,16 @@ def test_a_seal_without_news_of_revocation_does_not_pass(ledger: Ledger, viewer:
     for level in ("B", "T"):
         passed, _ = viewer.passes(sealers.raised(bare, level, SUMMER), SUMMER + timedelta(hours=1), sealers.root)
         ledger.between("JAdES", VIEWER).they(passed, False, level)
+
+
+def test_a_seal_that_says_iat_does_not_pass_there_so_ours_say_sig_t(viewer: Viewer, running: RunningAuthorities) -> None:
+    sealers, ca = Sealers(running), running.certification
+    running.set_clock(None)
+    with Dss() as latest:
+        for way, good in (("as DSS does by itself", False), ("as European credentials are", True)):
+            above = (ca.ca.certificate, ca.root.certificate)
+            how = SERIALIZED[way]
+            file = latest.seal(the_payload(), sealers.certified(), above, level="LTA", tsa=running.tsa, **how)
+            now = datetime.now(UTC)
+            assert latest.judge(file, now, [sealers.root]).passed
+            assert viewer.passes(file, now, sealers.root)[0] is good
