@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from badges.cli.handing_out import write_files
 from badges.cli.issue import desk_of, issue_rows
 from badges.cli.opening import now, store
-from badges.cli.telling import Failure, note, say
+from badges.cli.telling import Failure, counted, note, say
 from badges.keyring import IssuerRecord, Keyring
 from badges.model.addresses import Addresses
 from badges.settings import DEFAULT_PUBLIC_URL, Settings
@@ -205,7 +205,8 @@ def _report(folder: Path, issued: Sequence[Issued], with_wallet: bool, began: fl
     out = folder / "out"
     awards = len(issued)
     verified = _verified(out, [one.award.ref for one in issued])
-    delivered = _delivered(folder / "wallet" / "ledger.sqlite") if with_wallet else 0
+    held = _held(folder / "wallet" / "ledger.sqlite") if with_wallet else set()
+    delivered = len(held & _ids(issued))
     report = {
         "awards": awards,
         "credentials": 2 * awards,
@@ -218,10 +219,37 @@ def _report(folder: Path, issued: Sequence[Issued], with_wallet: bool, began: fl
     say(f"{awards} awards, {2 * awards} credentials, {verified} verified, {sent}.")
     serve = f"badges serve --data {folder}/data --keys {folder}/keys --passphrase-file {folder}/passphrase"
     say(f"Files: {out}. Serve them with `make serve`, or: {serve}")
-    agrees = verified == 2 * awards and delivered == (awards if with_wallet else 0)
-    if not agrees:
-        note("The counts do not agree: something went wrong above.")
-    return 0 if agrees else 1
+    return 0 if _agrees(folder, issued, held, verified=verified, with_wallet=with_wallet) else 1
+
+
+def _ids(issued: Sequence[Issued]) -> set[str]:
+    return {credential.id for one in issued for credential in one.credentials}
+
+
+def _agrees(folder: Path, issued: Sequence[Issued], held: set[str], *, verified: int, with_wallet: bool) -> bool:
+    """Whether everything verifies and arrived; what did not is said, with the likely cause."""
+    from badges.model.delivery import DeliveryState
+
+    agrees, awards, delivered = True, len(issued), len(held & _ids(issued))
+    if others := len(held - _ids(issued)):
+        note(
+            f"The stand-in also holds {counted(others, 'credential')} of an earlier demonstration whose database is gone: "
+            "everything was issued anew here, under new numbers, so a wallet takes both."
+        )
+    if verified < 2 * awards:
+        agrees = False
+        note(f"{2 * awards - verified} files do not verify. `badges verify` says of each what is wrong with it.")
+    if with_wallet and delivered < awards:
+        agrees = False
+        before = sum(one.state is DeliveryState.DELIVERED for award in issued for one in award.deliveries)
+        if before > delivered:
+            note(
+                f"{before} had been delivered before, but the books of the stand-in do not have them: its ledger was removed "
+                f"since. What arrived is not sent again; remove {folder} to begin anew."
+            )
+        else:
+            note(f"{awards - delivered} did not arrive in the stand-in. `badges deliver --data {folder}/data` says why.")
+    return agrees
 
 
 def _verified(out: Path, refs: Sequence[str]) -> int:
@@ -242,10 +270,9 @@ def _verified(out: Path, refs: Sequence[str]) -> int:
     return held
 
 
-def _delivered(ledger: Path) -> int:
-    """How many credentials the wallet stand-in holds, by its own books."""
+def _held(ledger: Path) -> set[str]:
+    """The ids of the credentials that the wallet stand-in holds, by its own books."""
     if not ledger.exists():
-        return 0
+        return set()
     with closing(sqlite3.connect(ledger)) as books:
-        (count,) = books.execute("SELECT count(DISTINCT uuid) FROM deposits").fetchone()
-    return int(count)
+        return {uuid for (uuid,) in books.execute("SELECT DISTINCT uuid FROM deposits")}

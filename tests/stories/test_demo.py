@@ -8,9 +8,9 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,10 @@ from typing import Any
 import pytest
 from cryptography import x509
 
+from badges.cli.demo import _agrees
+from badges.model.delivery import Delivery, DeliveryState
 from tests.credentials.elm_shapes import conforms, dropped
+from tests.installations import Installation, issue_one
 from tests.oracles.opinions import DigitalBazaar, openbadgeslib
 from tests.oracles.seal import sealed_by
 
@@ -151,3 +154,26 @@ def test_running_it_again_issues_and_delivers_nothing_twice(demo: Demo, root: Pa
     assert again.code == 0, again.said
     assert {path: path.read_bytes() for award in again.awards for path in award.iterdir()} == before
     assert again.report["delivered"] == again.report["awards"]
+
+
+def test_a_demo_that_lost_its_database_begins_anew_and_says_what_the_wallet_holds_beside(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], installation: Installation
+) -> None:
+    issued = [issue_one(installation)]
+    ids = [credential.id for credential in issued[0].credentials]
+    for held, delivered, code, words in (
+        ([*ids, "urn:credential:before"], True, 0, "of an earlier demonstration whose database is gone"),
+        (ids, True, 0, ""),
+        ([], True, 1, "its ledger was removed since"),
+        ([], False, 1, "did not arrive in the stand-in"),
+    ):
+        now = [replace(one, deliveries=_arrived(one.deliveries) if delivered else one.deliveries) for one in issued]
+        agrees = _agrees(tmp_path, now, set(held), verified=2, with_wallet=True)
+        said = capsys.readouterr().err
+        assert (agrees, words in said) == (code == 0, True), (held, said)
+    assert not _agrees(tmp_path, issued, set(ids), verified=1, with_wallet=False)
+    assert "1 files do not verify" in capsys.readouterr().err
+
+
+def _arrived(deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
+    return tuple(replace(one, state=DeliveryState.DELIVERED) for one in deliveries)
