@@ -75,7 +75,7 @@ def _readings(folder: Path) -> list[tuple[str, TrustedList]]:
             raise unusable(path, RefusedList("malformed"))
         found.append((key_of(contents[path], counting), listed))
         if is_of_lists:
-            named = signers_named([one for _, one in found])
+            named = signers_named(newest([one for _, one in found]))  # an older one may name signers that were dropped since
     return found
 
 

@@ -77,6 +77,17 @@ def test_a_national_list_counts_only_if_signed_by_whom_the_list_of_the_lists_nam
         read_trust(folder)
 
 
+def test_signers_that_an_older_list_of_the_lists_named_do_not_count(folder: Path, union: Union) -> None:
+    former, union.signers["NL"] = union.signers["NL"], a_supervisor("NL successor")
+    union.change("EU")
+    (folder / "lists" / "lotl-new.xml").write_bytes(union.pages["/lotl.xml"])
+    with pytest.raises(UnreadableTrust, match=r"NL\.xml"):
+        read_trust(folder)
+    (folder / "lists" / "NL.xml").write_bytes(union.pages["/NL.xml"])
+    assert set(read_trust(folder).anchors) == {SEALS, BELGIAN}
+    assert former.certificate != union.signers["NL"].certificate
+
+
 def test_a_changed_list_is_refused_with_its_name_and_what_to_do(folder: Path) -> None:
     path = folder / "lists" / "BE.xml"
     path.write_bytes(path.read_bytes().replace(b"Test seals", b"Best seals"))
