@@ -1,4 +1,4 @@
-"""A roster: a CSV file with one award a row."""
+"""A roster: a CSV file with one award a row, or a file of JSON lines with one order each."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TextIO
 
+from badges.issuing.order import NotAnOrder, WrongField, flat, parsed
 from badges.issuing.request import FIELDS, OPTIONAL, REQUIRED
 
+JSON_LINES = (".jsonl", ".ndjson")
+"""How the name of a file ends that holds one order a line; every other roster is a table."""
 MAX_BYTES = 50_000_000
 MAX_ROWS = 100_000
 MAX_LINE = 1_000_000
@@ -107,6 +110,26 @@ def _lines(file: TextIO, name: str) -> Iterator[str]:
 
 
 def _rows(lines: Iterator[str], name: str) -> Iterator[RosterRow]:
+    return _orders(lines, name) if name.lower().endswith(JSON_LINES) else _table(lines, name)
+
+
+def _orders(lines: Iterator[str], name: str) -> Iterator[RosterRow]:
+    """One order a line, as ``POST /awards`` takes them."""
+    any_order = False
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            fields = flat(parsed(line))
+        except (NotAnOrder, WrongField) as error:
+            raise UnreadableRoster(f"{name}, line {number}: {error}. Write one JSON object a line.") from error
+        any_order = True
+        yield RosterRow(number, dict.fromkeys(REQUIRED, "") | fields)
+    if not any_order:
+        raise UnreadableRoster(f"{name} has no orders. Write one JSON object a line.")
+
+
+def _table(lines: Iterator[str], name: str) -> Iterator[RosterRow]:
     header = next(lines, "")
     if not header.strip():
         raise UnreadableRoster(f"{name} is empty. Start from `badges issue --template`.")

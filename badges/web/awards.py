@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from badges.issuing import Desk, Issued, NonConforming, handed_out, issue
-from badges.issuing.further import STRUCTURED
-from badges.issuing.request import FIELDS
+from badges.issuing import Desk, Issued, NonConforming, handed_out, issue, order
 from badges.keyring import NoActiveKey, PassphraseMissing, UnusableKey, WrongPassphrase
 from badges.model.annex_i import award_meter
 from badges.model.delivery import Delivery, DeliveryState
@@ -19,7 +16,6 @@ from badges.store import Token
 from badges.web.access import Right, admitted
 from badges.web.credentials import of_issuer
 from badges.web.elements import meter_json
-from badges.web.openapi import HOLDER_FIELDS
 from badges.web.problems import Problem, not_found
 from badges.web.world import World
 
@@ -76,31 +72,16 @@ def awarded(content: bytes, token: Token, world: World, desk: Desk) -> Response:
 
 
 def fields_of(content: bytes) -> dict[str, str]:
-    """The order as flat fields, named like the columns of a roster. Raises Problem.
-
-    ``holder`` may hold the fields of the person, ``results`` may be an object of outcome and level; what few orders say may be
-    objects and lists.
-    """
+    """The order as flat fields, named like the columns of a roster. Raises Problem."""
     try:
-        order = json.loads(content)
-        json.dumps(order, ensure_ascii=False).encode()  # half a character (RFC 8259 §8.2) can be neither stored nor said back
-    except (ValueError, RecursionError) as error:
+        return order.flat(order.parsed(content))
+    except order.NotJson as error:
         raise Problem(400, "not-json", "The body is not JSON.") from error
-    if not isinstance(order, dict):
-        raise Problem(422, "not-valid", "The body is not an object.")
-    holder = order.pop("holder", {})
-    if not isinstance(holder, dict):
-        raise _wrong("holder", "this is not an object")
-    unknown = [name for name in holder if name not in HOLDER_FIELDS]
-    if unknown:
-        raise _wrong(f"holder.{unknown[0]}", "this field is not known")
-    results = order.get("results")
-    if isinstance(results, dict):
-        order["results"] = ";".join(f"{outcome}={level}" for outcome, level in results.items())
-    for name in STRUCTURED:
-        if isinstance(order.get(name), dict | list):
-            order[name] = json.dumps(order[name], ensure_ascii=False)
-    return {name: _text(name, value) for name, value in {**order, **holder}.items()}
+    except order.NotAnOrder as error:
+        raise Problem(422, "not-valid", "The body is not an object.") from error
+    except order.WrongField as error:
+        errors = [{"field": error.field, "message": error.message}]
+        raise Problem(422, "not-valid", "The award has mistakes; nothing was issued.", errors=errors) from error
 
 
 def award_json(issued: Issued) -> dict[str, Any]:
@@ -150,23 +131,3 @@ def _only_own_units(fields: dict[str, str], token: Token, world: World) -> None:
     own = token.issuer in world.keyring.names() and world.keyring.record(token.issuer).organisation == unit.issuing_body.id
     if not own:
         raise Problem(403, "other-issuer", "This token awards only units of its own issuer.")
-
-
-def _text(name: str, value: Any) -> str:
-    match value:
-        case str():
-            return value
-        case None:
-            return ""
-        case bool() if name == "named_picture":
-            return "yes" if value else "no"
-        case bool():
-            pass
-        case int() | float():
-            return f"{value}"
-    known = name if name in FIELDS else "an unknown field"
-    raise _wrong(name, f"{known} is text or a number")
-
-
-def _wrong(field: str, message: str) -> Problem:
-    return Problem(422, "not-valid", "The award has mistakes; nothing was issued.", errors=[{"field": field, "message": message}])
