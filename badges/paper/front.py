@@ -11,6 +11,7 @@ from badges.paper import colour, logos, sheet
 from badges.paper.sheet import Data, Line, line, own
 from badges.paper.words import Words
 
+MOST_LOGOS = 3
 _CODE = re.compile(r"[0-9a-z]{28}")
 """A share's secret that people can type: 28 letters and digits (UX 7)."""
 
@@ -19,11 +20,12 @@ def front(award: Award, say: Words, *, share_url: str, verify_url: str, art: byt
     """What ``certificate.typ`` prints on page 1, but for the name. ``attached`` is the number of signed files inside."""
     unit, school = award.unit, award.awarding_body
     field = colour.field(school.colours[0])
+    bodies = (school, unit.co_provider, *unit.further.awarding_partners)
     day = award.awarded_on
     return {
         "lang": say.language,
         "school": school.name,
-        "logos": [shown for body in (school, unit.co_provider) if body and (shown := logos.shown(body.logo, field))],
+        "logos": [shown for body in bodies if body and (shown := logos.shown(body.logo, field))][:MOST_LOGOS],
         "field": field,
         "second": colour.second(school.colours[1], field),
         "art": art.decode(),

@@ -77,17 +77,19 @@ def named_image(award: Award, *, language: str, issuer: Issuer, demo: bool) -> b
 
 def _page(unit: LearningUnit, language: str, issuer: Issuer, say: Words, host: Data | None, *, demo: bool) -> Data:
     """What both pages have in common."""
-    school = issuer.organisation
+    school = unit.awarding_body
     field = colour.field(school.colours[0])
-    bodies = {body.id: body for body in (school, unit.co_provider) if body}.values()
+    bodies = {body.id: body for body in (school, unit.co_provider, *unit.further.awarding_partners) if body}
     elements: list[Data] = [
         {"label": own(say, say(f"element.{key}")), "value": value, "steps": unit.eqf_level if key == "level" else None}
         for key, value in sheet.unit_elements(unit, say)
     ]
+    if issuer.organisation.id not in bodies:
+        elements.append({"label": own(say, say("picture.issuer")), "value": own(say, issuer.organisation.name), "steps": None})
     data: Data = {
         "lang": say.language,
         "school": school.name,
-        "bodies": [_body(body, field, say) for body in bodies],
+        "bodies": [_body(body, field, say) for body in bodies.values()],
         "field": field,
         "second": colour.second(school.colours[1], field),
         "art": badge_svg(unit, language).decode(),
@@ -98,7 +100,7 @@ def _page(unit: LearningUnit, language: str, issuer: Issuer, say: Words, host: D
         "outcomes": [line(outcome.text, say) for outcome in unit.outcomes],
         "elements_label": own(say, say("elements")),
         "elements": elements + ([host] if host else []),
-        "not_diploma": own(say, say("not_diploma")),
+        "not_diploma": None if unit.further.credential_type else own(say, say("not_diploma")),  # other types may be one
     }
     return {key: value if key == "art" else _all_breakable(value) for key, value in data.items()}
 

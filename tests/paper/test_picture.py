@@ -176,6 +176,23 @@ def test_a_joint_unit_names_both_who_award_and_the_host_that_it_foresees(told: T
     assert "Trattoria Esempio, Italy" in text
 
 
+def test_a_school_that_issues_for_another_stands_below_and_not_on_top(told: Told) -> None:
+    unit = a_unit("LU-10")
+    display_image(unit, language="en", issuer=an_issuer("LU-05"), demo=False)
+    assert [body["name"] for body in told.data["bodies"]] == ["Voorbeeldcollege"]
+    said = {each["label"]["text"]: each["value"]["text"] for each in told.data["elements"]}
+    assert said["Issued for them by"] == "Hogeschool Voorbeeldstad"
+
+
+def test_all_who_award_together_are_shown(told: Told) -> None:
+    unit = a_unit("LU-05")
+    partners = tuple(replace(unit.awarding_body, id=f"org-{n}", legal_name=Text({"en": f"School {n}"})) for n in range(4))
+    joint = replace(unit, further=replace(unit.further, awarding_partners=partners))
+    display_image(joint, language="en", issuer=an_issuer("LU-05"), demo=False)
+    is_whole_and_legible(told)
+    assert [body["name"] for body in told.data["bodies"]][2:] == ["School 0", "School 1", "School 2", "School 3"]
+
+
 # A picture with a person on it
 
 
