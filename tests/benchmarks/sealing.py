@@ -52,7 +52,7 @@ def many_seals(folder: Path, rounds: int) -> dict[str, Figures]:
 
 def _sealed(folder: Path, awards: int) -> dict[str, Any]:
     command = [sys.executable, "-m", __spec__.name, str(folder), "--awards", str(awards)]
-    said: dict[str, Any] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    said: dict[str, Any] = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
     return said
 
 
