@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import textwrap
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,8 +14,8 @@ from badges.importing import read_catalogue
 from badges.model.further import NOTHING_OF_UNIT, FurtherOfUnit
 from badges.model.learning import LearningUnit
 from badges.model.text import Text
-from tests.importing.test_importing import TEXT, in_unit, problems
-from tests.makers import a_catalogue_file, a_unit, the_catalogue
+from tests.importing.test_importing import in_unit, problems
+from tests.makers import DEMO_CATALOGUE, a_catalogue_file, a_unit, the_catalogue
 
 ACCREDITATIONS = """\
 accreditations:
@@ -169,4 +170,26 @@ def test_no_list_is_endless(tmp_path: Path) -> None:
 def test_the_defaults_of_a_unit_are_nothing() -> None:
     assert FurtherOfUnit() == NOTHING_OF_UNIT
     assert list(NOTHING_OF_UNIT.texts()) == []
-    assert TEXT.count("nqf_level") == 0
+
+
+def the_example() -> tuple[str, str]:
+    """The comment in the shipped file that tells of all this: the section of the file, and the lines of a unit."""
+    text = DEMO_CATALOGUE.read_text(encoding="utf-8")
+    comment = text[text.index("# What few units say") : text.index("\nlearning_units:")]
+    plain = "\n".join(line[4:] for line in comment.splitlines()[2:])
+    section, unit = plain.split("of a unit:\n")
+    known = {"org-agency": "OTHER", "org-school": "BODY", "org-office": "OTHER", "org-partner": "OTHER"}
+    for name, other in known.items():
+        section, unit = section.replace(name, other), unit.replace(name, other)
+    return section, textwrap.dedent(unit)
+
+
+def test_the_example_in_the_shipped_file_is_read(tmp_path: Path) -> None:
+    section, lines = the_example()
+    (tmp_path / "mandate.pdf").write_bytes(b"%PDF-1.7 x")
+    of_a_school = "\n".join(line for line in lines.splitlines() if not line.startswith("mandate"))
+    read_so = read(tmp_path, "LU-05", of_a_school, section).further
+    assert all((read_so.accreditation, read_so.diploma_within, read_so.nqf_level, read_so.credential_type, read_so.documents))
+    assert all((read_so.awarding_partners, read_so.entitlements, read_so.notes))
+    mandated = "\n".join(line for line in lines.splitlines() if line.startswith("mandate"))
+    assert read(tmp_path, "LU-05", mandated).further.mandate
