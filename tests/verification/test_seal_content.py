@@ -16,6 +16,7 @@ from tests.makers import AT
 from tests.proofs.tokens import token
 from tests.verification.raised_seals import AFTERWARDS, ENDED, SOON, SUMMER, Maker, a_maker, the_payload, verdict_of
 from tests.verification.signed import codes, of, problems
+from tests.verification.spoiling import with_content_timestamp
 
 BEFORE = AT - SOON
 
@@ -82,15 +83,24 @@ def test_a_text_that_came_after_its_seal_is_noticed_whoever_says_so(maker: Maker
 
 
 def test_minutes_between_two_clocks_are_forgiven_and_hours_are_told(maker: Maker) -> None:
-    near = stamped(maker, AT + timedelta(minutes=3))
+    def claiming_noon(stamp: datetime) -> bytes:
+        return with_content_timestamp(maker, maker.token(the_payload().encode(), stamp))
+
+    near = claiming_noon(AT + timedelta(minutes=3))
     assert of(verdict_of(near, maker.trusted()), "content").code == "content.valid"
-    far = verdict_of(maker.t(stamped(maker, AT + timedelta(hours=2)), AT + timedelta(hours=3)), maker.trusted())
+    far = verdict_of(maker.t(claiming_noon(AT + timedelta(hours=2)), AT + timedelta(hours=3)), maker.trusted())
     assert of(far, "content").code == "content.clocks"
     assert {name: of(far, "content").detail[name] for name in ("claimed", "stamped")} == {
         "claimed": "2026-06-15 12:00 UTC",
         "stamped": "2026-06-15 14:00 UTC",
     }
     assert far.outcome is Outcome.PASSED, problems(far)
+
+
+def test_what_we_seal_is_no_older_than_the_timestamp_on_its_text(maker: Maker) -> None:
+    file = stamped(maker, AT + timedelta(hours=2))
+    assert jades.claimed_time(jades.parse(file)) == AT + timedelta(hours=2)
+    assert of(verdict_of(file, maker.trusted()), "content").code == "content.valid"
 
 
 def test_a_moment_before_it_is_noticed(maker: Maker) -> None:
