@@ -98,8 +98,8 @@ class QualifiedService:
     def limits(self, at: datetime, certificate: x509.Certificate) -> frozenset[Limit]:
         """What its list took away at this moment from such a certificate for seals."""
         said = [period.qualifications for period in self.granted or () if period.holds(at)]
-        # Listed twice, it is as good as the better of both.
-        return frozenset.intersection(*(limits(one, certificate) for one in said)) if said else frozenset()
+        # Listed twice with different words, nothing is qualified that one of them excepts (ETSI TS 119 615 §4.4.4).
+        return frozenset[Limit]().union(*(limits(one, certificate) for one in said))
 
     def is_stale(self, at: datetime) -> bool:
         """Whether a trusted list says it, and a newer list must be out by this moment, or there will be none."""

@@ -32,6 +32,11 @@ EIDAS = datetime(2016, 7, 1, tzinfo=UTC)
 LIST_OF_LISTS = "http://uri.etsi.org/TrstSvc/TrustedList/TSLType/EUlistofthelists"
 GENERIC = "http://uri.etsi.org/TrstSvc/TrustedList/TSLType/EUgeneric"
 XML_LIST = "application/vnd.etsi.tsl+xml"
+_ADDRESS = (
+    '<PostalAddresses><PostalAddress xml:lang="en"><StreetAddress>1 Test Street</StreetAddress><Locality>Testville</Locality>'
+    "<CountryName>NL</CountryName></PostalAddress></PostalAddresses>"
+    '<ElectronicAddress><URI xml:lang="en">mailto:tl@tl.example</URI></ElectronicAddress>'
+)
 _STATUS = "http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/"
 _EXTENSION = "http://uri.etsi.org/TrstSvc/TrustedList/SvcInfoExt/"
 _KINDS = {
@@ -134,14 +139,25 @@ class Draft:
             f"<SchemeInformation><TSLVersionIdentifier>6</TSLVersionIdentifier>"
             f"<TSLSequenceNumber>{self.sequence}</TSLSequenceNumber><TSLType>{self.kind}</TSLType>"
             f'<SchemeOperatorName><Name xml:lang="en">Supervisor of {self.territory}</Name></SchemeOperatorName>'
-            f"<SchemeTerritory>{self.territory}</SchemeTerritory>"
+            f"<SchemeOperatorAddress>{_ADDRESS}</SchemeOperatorAddress>"
+            f'<SchemeName><Name xml:lang="en">{self.territory}:Trusted list</Name></SchemeName>'
+            '<SchemeInformationURI><URI xml:lang="en">https://tl.example/about</URI></SchemeInformationURI>'
+            "<StatusDeterminationApproach>http://uri.etsi.org/TrstSvc/TrustedList/StatusDetn/EUappropriate"
+            f"</StatusDeterminationApproach><SchemeTerritory>{self.territory}</SchemeTerritory>"
+            "<HistoricalInformationPeriod>65535</HistoricalInformationPeriod>"
             f"{f'<PointersToOtherTSL>{pointers}</PointersToOtherTSL>' if pointers else ''}"
             f"<ListIssueDateTime>{_instant(self.issued)}</ListIssueDateTime><NextUpdate>{update}</NextUpdate>"
             "</SchemeInformation>"
+            f"{self._provider(services) if services else ''}</TrustServiceStatusList>"
+        )
+
+    def _provider(self, services: str) -> str:
+        name = f'<Name xml:lang="en">Test provider {self.territory}</Name>'
+        return (
             "<TrustServiceProviderList><TrustServiceProvider><TSPInformation>"
-            f'<TSPName><Name xml:lang="en">Test provider {self.territory}</Name></TSPName></TSPInformation>'
+            f"<TSPName>{name}</TSPName><TSPTradeName>{name}</TSPTradeName><TSPAddress>{_ADDRESS}</TSPAddress>"
+            '<TSPInformationURI><URI xml:lang="en">https://tsp.example</URI></TSPInformationURI></TSPInformation>'
             f"<TSPServices>{services}</TSPServices></TrustServiceProvider></TrustServiceProviderList>"
-            "</TrustServiceStatusList>"
         )
 
     def signed(self, signer: Certified, **how: Any) -> bytes:

@@ -16,6 +16,7 @@ from badges.verification.trusted_lists.trust import trust_in
 from badges.verification.trusted_lists.trusted_list import TrustedList
 from tests.doubles.certification import SIGNS
 from tests.doubles.trusted_lists import Draft, ListedService, State, a_supervisor
+from tests.makers import AT
 from tests.verification.raised_seals import Maker, a_maker, verdict_of
 from tests.verification.signed import of, trust
 
@@ -110,6 +111,18 @@ def test_criteria_are_understood(maker: Maker, criteria: str, assertion: str, is
 def test_a_certificate_for_signatures_and_seals_is_one_for_seals(maker: Maker) -> None:
     assert codes_of(maker, said("QCForESig", POLICIES) + said("QCForESeal", POLICIES))[0] == "seal.qualified"
     assert codes_of(maker, said("QCForESig", POLICIES) + said("QCForESeal", ENCRYPTING))[0] == "seal.advanced"
+
+
+def test_of_two_services_with_one_certificate_each_may_except(maker: Maker) -> None:
+    signer = a_supervisor("NL")
+    services = [
+        ListedService((maker.ca.ca.certificate,), (State(extensions=one),)) for one in ("", said("NotQualified", POLICIES))
+    ]
+    found = read_list(Draft(services=tuple(services)).signed(signer), [signer.certificate])
+    (service,) = trust_in([found]).qualified.values()
+    meant = maker.seal(qualified=True, extensions=[(WITH_POLICY, False)]).certificate
+    assert service.limits(AT, meant) == {"not_qualified"}
+    assert not service.limits(AT, maker.seal().certificate)
 
 
 def test_a_service_of_which_too_much_is_said_is_left_out(maker: Maker) -> None:

@@ -48,7 +48,7 @@ def test_without_a_trusted_signer_nothing_is_believed() -> None:
 
 def test_a_list_that_was_changed_after_signing_is_refused() -> None:
     assert reason(a_list().replace(b"<TSLSequenceNumber>7<", b"<TSLSequenceNumber>8<")) == "altered"
-    assert reason(a_list().replace(b"Test provider NL", b"Test provider BE")) == "altered"
+    assert reason(a_list().replace(b"Supervisor of NL", b"Supervisor of BE")) == "altered"
     assert reason(a_list().replace(b"<xades:SigningTime>2", b"<xades:SigningTime>3")) == "altered"
     assert reason(re.sub(rb"(<ds:SignatureValue[^>]*>)....", rb"\1AAAA", a_list())) == "altered"
 
