@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 
 from badges.credentials.european.naming import code_named, media_type_of, told
+from badges.credentials.web_address import REMEDY, is_web_address
 from badges.importing.logos import read_beside
 from badges.importing.parts import Parts, keyed, refer
 from badges.importing.reading import Cursor
@@ -29,7 +30,6 @@ MAX_FILE = 524_288
 """A mandate is carried by every credential that is issued by it."""
 MAX_SAID = 20
 """Entitlements, documents and notes of a unit, each."""
-ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 DURATION = re.compile(r"P[1-9]\d{0,3}[YMWD]")
 
 
@@ -168,7 +168,7 @@ def _document(here: Cursor, parts: Parts) -> PublicDocument | None:
 
 def _address(cursor: Cursor, *, required: bool) -> str | None:
     url = cursor.string(required=required)
-    if url is None or ADDRESS.fullmatch(url):
+    if url is None or is_web_address(url):
         return url
-    cursor.note(f"{url!r} is not a web address", "Give the whole address, starting with https://")
+    cursor.note(f"{url!r} is not a web address", REMEDY)
     return None

@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from badges.credentials.european.naming import code_named, media_type_of, told
-from badges.issuing.web_address import REMEDY, is_web_address
+from badges.credentials.web_address import REMEDY, is_web_address
 from badges.model.concepts import Concept
 from badges.model.further import LEARNING_OPPORTUNITY, NOTHING, Conversion, Entitlement, File, Further, PublicDocument
 from badges.model.learning import LearningUnit

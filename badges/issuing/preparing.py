@@ -27,6 +27,8 @@ from badges.proofs import jades
 from badges.proofs.signer import Signer
 from badges.store import Store
 
+_MOST_PICTURES = 512
+"""Display images that are held, each of eighty kilobytes: all units of a school in all their languages."""
 MAX_ENDORSEMENTS = 20
 """Endorsements that one badge carries, the newest first chosen: verifiers look at no more."""
 
@@ -237,5 +239,7 @@ def _delivery(award: Award, european: IssuedCredential, drawn: Drawn, around: Su
 def _picture(around: Surroundings, unit: LearningUnit, language: str, issuer: Issuer, demo: bool) -> bytes:
     key = (unit.id, unit.version, language, issuer.name, demo)
     if key not in around.pictures:
+        if len(around.pictures) >= _MOST_PICTURES:
+            around.pictures.clear()
         around.pictures[key] = paper.display_image(unit, language=language, issuer=issuer, demo=demo)
     return around.pictures[key]

@@ -11,8 +11,8 @@ from typing import Protocol
 
 from badges.credentials.identity import IDENTITY_TYPES, is_identity_type
 from badges.credentials.open_badge import editions
+from badges.credentials.web_address import REMEDY, is_web_address
 from badges.issuing.further import FURTHER, LONGEST, Asked, read_further
-from badges.issuing.web_address import REMEDY, is_web_address
 from badges.model.award import Award, Evidence, Grade, OutcomeResult
 from badges.model.concepts import Concept
 from badges.model.further import NOTHING
