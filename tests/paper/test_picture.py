@@ -176,6 +176,19 @@ def test_a_joint_unit_names_both_who_award_and_the_host_that_it_foresees(told: T
     assert "Trattoria Esempio, Italy" in text
 
 
+def test_a_school_with_the_longest_of_names_keeps_it_in_its_band() -> None:
+    name = Text({"en": " ".join(["Koninklijke Hogeschool voor Internationale Samenwerking"] * 4)})
+    school = replace(a_unit("LU-10").awarding_body, legal_name=name, logo=None)
+    unit = replace(a_unit("LU-10"), awarding_body=school)
+    content = display_image(unit, language="en", issuer=replace(an_issuer("LU-10"), organisation=school), demo=False)
+    with Image.open(io.BytesIO(content)) as page:
+        shown = page.convert("RGB")
+    mm = shown.width / 210
+    beside = shown.crop((round(13.5 * mm), 0, round(24 * mm), shown.height))
+    assert beside.getextrema() == ((255, 255),) * 3
+    assert {shown.getpixel((1, y)) for y in range(shown.height)} == {shown.getpixel((1, 1))}
+
+
 def test_a_school_that_issues_for_another_stands_below_and_not_on_top(told: Told) -> None:
     unit = a_unit("LU-10")
     display_image(unit, language="en", issuer=an_issuer("LU-05"), demo=False)
