@@ -188,7 +188,7 @@ def _all() -> tuple[str, ...]:
 
 
 def _reason(report: pytest.TestReport) -> str:
-    return str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else ""
+    return str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else str(getattr(report, "wasxfail", ""))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
