@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -33,9 +34,9 @@ def preserve_what_is_kept(
         total, progress = len(refs) or opened.award_count(), Counter("Preserved")
         try:
             for some in preserve_stored(opened, level, asked, clock=now, refs=refs, renewed_after=renewed_after):
-                done = done.and_more(some)
+                done = done.and_more(replace(some, left=()))
                 for one in some.left[: max(0, MAX_TOLD - left)]:
-                    note(f"{one.ref} stays as it is. {one.why}")
+                    note(f"{one.name} stays as it is. {one.why}")
                 left += len(some.left)
                 progress(done.awards, total)
         except NotRaised as error:

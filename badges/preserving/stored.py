@@ -6,23 +6,27 @@ The text, the header and the signature stay the bytes that were signed; only wha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 
-from badges.model.issued import FormName, IssuedCredential
+from badges.model.issued import FormName, IssuedCredential, Standalone, StandaloneKind
 from badges.preserving.raising import Authorities, NotRaised, is_due, preserve_all
 from badges.proofs import jades
 from badges.store import Store
 
 TOGETHER = 50
 """Awards whose seals are raised together: so many files are in memory, and so much is done again by whoever was stopped."""
+SEALED_KINDS = (StandaloneKind.SEALED_CREDENTIAL, StandaloneKind.CONVERSION)
+"""What is sealed here and belongs to no award."""
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
     """A credential whose seal stays as it is, and why."""
 
-    ref: str
+    name: str
+    """The reference of its award, or its own id where it has none."""
     why: str
 
 
@@ -39,9 +43,13 @@ class Stored:
     left: tuple[Left, ...] = ()
 
     def and_more(self, other: Stored) -> Stored:
-        """Both together; who was left is told once, by each."""
+        """Both together."""
         return Stored(
-            self.awards + other.awards, self.raised + other.raised, self.before + other.before, self.withdrawn + other.withdrawn
+            self.awards + other.awards,
+            self.raised + other.raised,
+            self.before + other.before,
+            self.withdrawn + other.withdrawn,
+            self.left + other.left,
         )
 
 
@@ -54,76 +62,102 @@ def preserve_stored(
     refs: Sequence[str] = (),
     renewed_after: timedelta | None = None,
 ) -> Iterator[Stored]:
-    """Raise the seals of all awards in their newest edition, or of those with these references; a handful after the other.
+    """Raise the seals of all awards in their newest edition and of what was sealed without an award, a handful after the other.
 
-    Each handful is kept at once, whole or not at all; whoever was stopped runs the same again. ``renewed_after`` renews archives
-    whose last timestamp is so old.
+    With ``refs`` only those of the awards with these references. Each handful is kept at once, whole or not at all; whoever was
+    stopped runs the same again. ``renewed_after`` renews archives whose last timestamp is so old.
 
     Raises:
         NotRaised: when the timestamp authority stands in the way; what was raised before that is kept.
     """
-    for handful in _of_refs(store, refs) if refs else _all(store):
-        work = _Handful(store, level, authorities, clock(), renewed_after)
-        yield work.done(handful)
+    work = _Work(store, level, authorities, clock, renewed_after)
+    for awards, sealed in _of_refs(store, refs) if refs else _of_awards(store):
+        yield work.done(awards, sealed, store.raise_seals)
+    if not refs:
+        for alone in _without_award(store):
+            yield work.done(0, alone, store.raise_alone)
 
 
-_Sealed = tuple[str, tuple[IssuedCredential, ...]]
+T = TypeVar("T", IssuedCredential, Standalone)
 
 
-def _all(store: Store) -> Iterator[list[_Sealed]]:
+@dataclass(frozen=True, slots=True)
+class _Kept(Generic[T]):
+    """A sealed credential as it is kept, and how people call it."""
+
+    name: str
+    credential: T
+
+
+def _of_awards(store: Store) -> Iterator[tuple[int, list[_Kept[IssuedCredential]]]]:
     place = 0
     while found := store.seals_after(place, TOGETHER):
-        yield [(ref, sealed) for _, ref, sealed in found]
+        yield len(found), [_Kept(ref, one) for _, ref, sealed in found for one in sealed]
         place = found[-1][0]
 
 
-def _of_refs(store: Store, refs: Sequence[str]) -> Iterator[list[_Sealed]]:
+def _of_refs(store: Store, refs: Sequence[str]) -> Iterator[tuple[int, list[_Kept[IssuedCredential]]]]:
     for start in range(0, len(refs), TOGETHER):
-        yield [
-            (ref, tuple(one for one in store.credentials_of(award.id) if one.form is FormName.EUROPEAN))
-            for ref in refs[start : start + TOGETHER]
-            for award in store.awards_with_ref(ref)
-        ]
+        some = refs[start : start + TOGETHER]
+        found = [(ref, one) for ref in some for award in store.awards_with_ref(ref) for one in store.credentials_of(award.id)]
+        yield len(some), [_Kept(ref, one) for ref, one in found if one.form is FormName.EUROPEAN]
 
 
-@dataclass(slots=True)
-class _Handful:
+def _without_award(store: Store) -> Iterator[list[_Kept[Standalone]]]:
+    place = 0
+    while found := store.alone_after(place, SEALED_KINDS, TOGETHER):
+        yield [_Kept(one.id, one) for _, one in found if _is_sealed(one.content)]
+        place = found[-1][0]
+
+
+def _is_sealed(content: bytes) -> bool:
+    """Conversions may also be Open Badges."""
+    try:
+        jades.parse(content)
+    except jades.MalformedSeal:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
     store: Store
     level: jades.Level
     authorities: Authorities
-    at: datetime
+    clock: Callable[[], datetime]
     renewed_after: timedelta | None
-    left: list[Left] = field(default_factory=list)
 
-    def done(self, handful: Sequence[_Sealed]) -> Stored:
-        withdrawn, waiting = 0, {False: list[tuple[str, IssuedCredential]](), True: list[tuple[str, IssuedCredential]]()}
-        for ref, sealed in handful:
-            for one in sealed:
-                if self.store.status_change(one.status.list_url, one.status.index):
-                    withdrawn += 1
-                else:
-                    due = self.renewed_after is not None and is_due(one.content, self.at, self.renewed_after)
-                    waiting[due].append((ref, one))
-        raised = before = 0
-        for renew, these in waiting.items():
-            more, same = self._raise(these, renew=renew)
-            raised, before = raised + more, before + same
-        return Stored(len(handful), raised, before, withdrawn, tuple(self.left))
+    def done(self, awards: int, sealed: Sequence[_Kept[T]], keep: Callable[[Sequence[tuple[T, bytes]]], int]) -> Stored:
+        """What comes of a handful. Raises NotRaised."""
+        at, found = self.clock(), Stored(awards)
+        wanted = [one for one in sealed if not self._is_withdrawn(one.credential)]
+        due = [one for one in wanted if self.renewed_after is not None and is_due(one.credential.content, at, self.renewed_after)]
+        others = [one for one in wanted if one not in due]
+        for these, renew in ((others, False), (due, True)):
+            found = found.and_more(self._raised(these, at, keep, renew=renew))
+        return found.and_more(Stored(0, withdrawn=len(sealed) - len(wanted)))
 
-    def _raise(self, these: Sequence[tuple[str, IssuedCredential]], *, renew: bool) -> tuple[int, int]:
-        """How many were raised, and how many were there before."""
-        made: list[tuple[IssuedCredential, bytes]] = []
+    def _is_withdrawn(self, one: IssuedCredential | Standalone) -> bool:
+        if isinstance(one, Standalone) and one.withdrawn_at is not None:
+            return True
+        return one.status is not None and self.store.status_change(one.status.list_url, one.status.index) is not None
+
+    def _raised(
+        self, these: Sequence[_Kept[T]], at: datetime, keep: Callable[[Sequence[tuple[T, bytes]]], int], *, renew: bool
+    ) -> Stored:
+        made: list[tuple[T, bytes]] = []
+        left: list[Left] = []
         same = 0
-        files = [one.content for _, one in these]
+        files = [one.credential.content for one in these]
         try:
-            found = preserve_all(files, self.level, self.authorities, at=self.at, renew=renew)
-            for (ref, one), file in zip(these, found, strict=True):
+            found = preserve_all(files, self.level, self.authorities, at=at, renew=renew)
+            for one, file in zip(these, found, strict=True):
                 if isinstance(file, NotRaised):
-                    self.left.append(Left(ref, str(file)))
-                elif file == one.content:
+                    left.append(Left(one.name, str(file)))
+                elif file == one.credential.content:
                     same += 1
                 else:
-                    made.append((one, file))
+                    made.append((one.credential, file))
         finally:  # what the authority gave before it went away was paid for
-            raised = self.store.raise_seals(made) if made else 0
-        return raised, same
+            raised = keep(made) if made else 0
+        return Stored(0, raised, same, left=tuple(left))

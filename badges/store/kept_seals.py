@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from badges.model.issued import IssuedCredential
-from badges.store import seals
+from badges.model.issued import IssuedCredential, Standalone, StandaloneKind
+from badges.store import seals, standalone
 from badges.store.kept_deliveries import KeptDeliveries
 from badges.store.patterns import Patterns
 
@@ -34,3 +34,13 @@ class KeptSeals(KeptDeliveries):
         """
         with self._database.writing() as connection:
             return seals.raise_seals(connection, raised, self._patterns)
+
+    def alone_after(self, place: int, kinds: Sequence[StandaloneKind], limit: int) -> list[tuple[int, Standalone]]:
+        """The next credentials of these kinds that belong to no award, in the order they were kept, each with its place."""
+        with self._database.reading() as connection:
+            return standalone.page(connection, kinds, place, limit)
+
+    def raise_alone(self, raised: Sequence[tuple[Standalone, bytes]]) -> int:
+        """As ``raise_seals``, for credentials that belong to no award."""
+        with self._database.writing() as connection:
+            return seals.raise_alone(connection, raised)

@@ -11,8 +11,9 @@ from dataclasses import replace
 from sqlalchemy import ColumnElement, Connection, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from badges.model.issued import FormName, IssuedCredential
+from badges.model.issued import FormName, IssuedCredential, Standalone
 from badges.proofs import jades
+from badges.store import standalone
 from badges.store.awards import by_id, credential_of, newest_of
 from badges.store.patterns import Patterns
 from badges.store.rows import CREDENTIALS, credential_rows, uuid_of
@@ -60,6 +61,14 @@ def raise_seals(connection: Connection, raised: Sequence[tuple[IssuedCredential,
         place = update(credentials).where(_at(one))
         connection.execute(place.values(content=row[_CONTENT], pattern=row[_PATTERN]))
     return len(now)
+
+
+def raise_alone(connection: Connection, raised: Sequence[tuple[Standalone, bytes]]) -> int:
+    """The same for what belongs to no award."""
+    for before, content in raised:
+        if _sealed(before.content) != _sealed(content):
+            raise SealChanged(before.id)
+    return sum(standalone.replace_content(connection, before, content) for before, content in raised)
 
 
 def _sealed(file: bytes) -> tuple[tuple[bytes, bytes], bytes]:

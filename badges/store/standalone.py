@@ -55,6 +55,21 @@ def withdraw(connection: Connection, id: str, at: datetime) -> bool:
     return connection.execute(update(standalone_credentials).where(open_one).values(withdrawn_at=at)).rowcount == 1
 
 
+def page(connection: Connection, kinds: Sequence[StandaloneKind], after: int, limit: int) -> list[tuple[int, Standalone]]:
+    """The next of these kinds in the order they were kept, each with its place."""
+    row = standalone_credentials.c
+    wanted = row.kind.in_([kind.value for kind in kinds]) & (row.seq > after)
+    query = select(standalone_credentials).where(wanted).order_by(row.seq).limit(limit)
+    return [(found["seq"], _standalone(found)) for found in connection.execute(query).mappings()]
+
+
+def replace_content(connection: Connection, before: Standalone, content: bytes) -> bool:
+    """Puts this in the place of its content; False when that is no longer what it was."""
+    row = standalone_credentials.c
+    same = (row.id == before.id) & (row.content == before.content)
+    return connection.execute(update(standalone_credentials).where(same).values(content=content)).rowcount == 1
+
+
 def _found(connection: Connection, condition: ColumnElement[bool]) -> tuple[Standalone, ...]:
     query = select(standalone_credentials).where(condition).order_by(standalone_credentials.c.seq)
     return tuple(_standalone(row) for row in connection.execute(query).mappings())

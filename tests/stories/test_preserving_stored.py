@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from badges.issuing import Issued, issue, issue_batch
-from badges.model.issued import FormName, IssuedCredential
+from badges.issuing import issue_batch
+from badges.model.issued import FormName, IssuedCredential, Standalone, StandaloneKind
 from badges.preserving import Authorities, Left, NotRaised, Stored, authorities_at, preserve_stored
 from badges.preserving import stored as stored_module
 from badges.proofs import jades
@@ -21,7 +21,7 @@ from badges.verification.verdict import Outcome
 from badges.verifying import offline, verify
 from tests.doubles.running_authorities import RunningAuthorities
 from tests.installations import Installation
-from tests.stories.test_preserving import ROWS, all_well, holds, level, rows, school, started, with_real_seals
+from tests.stories.test_preserving import ROWS, a_file, all_well, holds, level, rows, school, started, with_real_seals
 
 __all__ = ["school", "started"]  # fixtures
 
@@ -41,6 +41,11 @@ def kept(store: Store, ref: str) -> IssuedCredential:
     return one
 
 
+def issued(school: Installation, *refs: str) -> None:
+    for _ in issue_batch(rows(*refs), school.desk, at=NOW):
+        pass
+
+
 def raised(store: Store, house: Authorities, wanted: jades.Level = "LTA", *refs: str, days: int | None = None) -> list[Stored]:
     older = None if days is None else timedelta(days=days)
     return list(preserve_stored(store, wanted, house, clock=lambda: datetime.now(UTC), refs=refs, renewed_after=older))
@@ -54,7 +59,7 @@ def sealed(file: bytes) -> tuple[tuple[bytes, bytes], bytes]:
 def test_what_is_kept_is_raised_and_what_was_signed_stays(
     school: Installation, started: RunningAuthorities, house: Authorities
 ) -> None:
-    issue(rows(*ROWS), school.desk, at=NOW)
+    issued(school, *ROWS)
     before = [kept(school.store, ref) for ref in ROWS]
     badges_before = [school.store.credentials_of(one.award_id)[0] for one in before]
     assert raised(school.store, house) == [Stored(len(ROWS), raised=len(ROWS))]
@@ -73,7 +78,7 @@ def test_what_is_kept_is_raised_and_what_was_signed_stays(
 
 
 def test_what_is_there_already_costs_no_timestamp(school: Installation, started: RunningAuthorities, house: Authorities) -> None:
-    issue(rows(*ROWS), school.desk, at=NOW)
+    issued(school, *ROWS)
     raised(school.store, house, "T", ROWS[0])
     assert [level(kept(school.store, ref).content) for ref in ROWS] == ["T", "B", "B"]
     (started.certification.folder / "asked").unlink()
@@ -85,7 +90,7 @@ def test_what_is_there_already_costs_no_timestamp(school: Installation, started:
 
 
 def test_archives_are_renewed_where_they_are_kept(school: Installation, house: Authorities) -> None:
-    issue(rows(ROWS[0]), school.desk, at=NOW)
+    issued(school, ROWS[0])
     raised(school.store, house)
     assert raised(school.store, house, days=1) == [Stored(1, before=1)]
     assert raised(school.store, house, days=0) == [Stored(1, raised=1)]
@@ -94,8 +99,7 @@ def test_archives_are_renewed_where_they_are_kept(school: Installation, house: A
 
 
 def test_what_was_withdrawn_is_left_alone(school: Installation, started: RunningAuthorities, house: Authorities) -> None:
-    for one in issue(rows(*ROWS), school.desk, at=NOW):
-        assert isinstance(one, Issued)
+    issued(school, *ROWS)
     gone = kept(school.store, ROWS[0])
     school.store.set_status(gone.status.list_url, gone.status.index, "revoked", NOW)
     changed = [{**order, "given_name": "Noortje"} for order in rows(ROWS[1])]
@@ -111,13 +115,13 @@ def test_what_was_withdrawn_is_left_alone(school: Installation, started: Running
 def test_a_seal_that_cannot_be_raised_keeps_nobody_up(
     school: Installation, started: RunningAuthorities, house: Authorities
 ) -> None:
-    issue(rows(ROWS[0]), school.desk, at=NOW)
+    issued(school, ROWS[0])
     with_real_seals(school.keyring, started)
-    issue(rows(*ROWS[1:]), school.desk, at=NOW)
+    issued(school, *ROWS[1:])
     lost = jades.parse(kept(school.store, ROWS[0]).content).leaf
     started.certification.revoke(lost, NOW - timedelta(days=1))
     (done,) = raised(school.store, house)
-    assert (done.raised, [one.ref for one in done.left]) == (2, [ROWS[0]])
+    assert (done.raised, [one.name for one in done.left]) == (2, [ROWS[0]])
     assert "was revoked on" in done.left[0].why
     assert isinstance(done.left[0], Left)
 
@@ -126,7 +130,7 @@ def test_an_authority_that_goes_away_leaves_what_it_gave_and_the_next_run_goes_o
     school: Installation, started: RunningAuthorities, house: Authorities, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stored_module, "TOGETHER", 1)
-    issue(rows(*ROWS), school.desk, at=NOW)
+    issued(school, *ROWS)
     steps = preserve_stored(school.store, "LTA", house, clock=lambda: datetime.now(UTC))
     assert next(steps) == Stored(1, raised=1)
     started.plan({"at": "tsa", "do": "refuse"})
@@ -157,7 +161,7 @@ def test_raised_seals_follow_a_pattern_as_those_before_did_and_come_back_whole(
 def test_what_was_changed_meanwhile_is_not_overwritten_and_no_other_seal_gets_in(
     school: Installation, house: Authorities
 ) -> None:
-    issue(rows(*ROWS[:2]), school.desk, at=NOW)
+    issued(school, *ROWS[:2])
     one, other = (kept(school.store, ref) for ref in ROWS[:2])
     raised(school.store, house, "T")
     stamped = kept(school.store, ROWS[0])
@@ -169,3 +173,33 @@ def test_what_was_changed_meanwhile_is_not_overwritten_and_no_other_seal_gets_in
     with pytest.raises(jades.MalformedSeal):
         school.store.raise_seals([(stamped, b"{}")])
     assert kept(school.store, ROWS[0]) == stamped
+
+
+def test_what_was_sealed_without_an_award_is_raised_too(
+    school: Installation, started: RunningAuthorities, house: Authorities
+) -> None:
+    def alone(number: int, kind: StandaloneKind = StandaloneKind.SEALED_CREDENTIAL, content: bytes = b"") -> Standalone:
+        id = f"urn:credential:{number}"
+        one = Standalone(
+            id, kind, "did:web:example.org", None, "application/json", content or a_file(started, number=number, at=NOW), NOW
+        )
+        assert school.store.keep_standalone(one)
+        return one
+
+    sealed, gone = alone(1), alone(2)
+    badge = alone(3, StandaloneKind.CONVERSION, b'{"type": ["VerifiableCredential"]}')
+    record = alone(4, StandaloneKind.LEARNER_RECORD, b"{}")
+    school.store.withdraw_standalone(gone.id, NOW)
+    issued(school, ROWS[0])
+    steps = raised(school.store, house)
+    assert steps == [Stored(1, raised=1), Stored(0, raised=1, withdrawn=1)]
+    after = school.store.standalone(sealed.id)
+    assert after is not None
+    assert (level(after.content), holds(after.content), replace(after, content=sealed.content)) == ("LTA", True, sealed)
+    for other in (gone, badge, record):
+        found = school.store.standalone(other.id)
+        assert found is not None
+        assert found.content == other.content
+    assert school.store.raise_alone([(sealed, after.content)]) == 0
+    with pytest.raises(SealChanged):
+        school.store.raise_alone([(after, gone.content)])
