@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -33,7 +34,7 @@ from badges.keyring.lists import (
 from badges.verification.facts import fingerprint_of
 from badges.verification.trusted_lists.document import MAX_BYTES
 from badges.verification.trusted_lists.error import RefusedList
-from badges.verification.trusted_lists.reading import claims_of
+from badges.verification.trusted_lists.reading import claims_of, pivots_of
 from badges.verification.trusted_lists.signature import signing_certificates
 from badges.verification.trusted_lists.trusted_list import Pointer, TrustedList
 
@@ -138,7 +139,7 @@ def _list_of_lists(
         accepted = tuple(one for one in offered if fingerprint_of(one) in accept)
         if not known and not accepted:
             raise UnknownSigner(offered, first=True)
-        theirs = read_list_here(room.folder, content, (*known, *accepted))
+        theirs = _read_or_followed(room, content, url, ask, (*known, *accepted))
         if not theirs.is_of_lists:
             raise RefusedList("malformed")
     except (AuthorityError, RefusedList) as error:
@@ -152,6 +153,34 @@ def _list_of_lists(
         chosen = theirs  # whoever was accepted just now is kept with what they signed
     said = Refreshed("EU", state, chosen.sequence, chosen.is_stale(at))
     return chosen, said, content if chosen is theirs else None
+
+
+def _read_or_followed(room: _Room, content: bytes, url: str, ask: Ask, known: tuple[x509.Certificate, ...]) -> TrustedList:
+    """The list of the lists; if its signers changed since we knew them, by way of the lists in between (its pivots).
+
+    Each pivot is signed by somebody known before it, and names those after it. Raises RefusedList.
+    """
+    try:
+        return read_list_here(room.folder, content, known)
+    except RefusedList as error:
+        if error.reason != "other_signer":
+            raise
+    here = urlsplit(url)
+    for address in reversed(pivots_of(content)):
+        if (urlsplit(address).scheme, urlsplit(address).netloc) != (here.scheme, here.netloc):
+            continue  # nobody vouches for this address yet
+        try:
+            pivot = read_list_here(room.folder, _asked(ask, address), known)
+        except (AuthorityError, RefusedList):
+            continue  # one of before our time, or none at all: then the next one is not believed either
+        if pivot.is_of_lists and (named := _announced(pivot)):
+            known = named
+    return read_list_here(room.folder, content, known)
+
+
+def _announced(of_lists: TrustedList) -> tuple[x509.Certificate, ...]:
+    """Whom a list of the lists names for its own next editions."""
+    return tuple(one for pointer in of_lists.pointers if pointer.is_of_lists for one in pointer.signers)
 
 
 def _renewed(room: _Room, territory: str, pointers: Sequence[Pointer], fetched: bytes | Exception, at: datetime) -> Refreshed:
@@ -261,8 +290,7 @@ class _Room:
 
     def keep_signers(self, of_lists: TrustedList) -> Collection[str]:
         """Whoever signed the list of the lists, and whom it names for its next edition; the names of their files."""
-        announced = [one for pointer in of_lists.pointers if pointer.is_of_lists for one in pointer.signers]
-        wanted = {f"lotl-{fingerprint_of(one)[:16]}.pem": one for one in (of_lists.signer, *announced)}
+        wanted = {f"lotl-{fingerprint_of(one)[:16]}.pem": one for one in (of_lists.signer, *_announced(of_lists))}
         by_hand = [path for path in (self.lists / SIGNERS).glob("*.pem") if not path.name.startswith("lotl-")]
         there = {one for path in by_hand for one in certificates_in(path)}
         for name, certificate in wanted.items():

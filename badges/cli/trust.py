@@ -39,7 +39,8 @@ def refresh(
     They say whose seals and timestamps are qualified, and since when. Nothing is believed for where it was found: the list of the
     lists (LOTL) must be signed by somebody you accepted, and names who signs the lists of the countries. The first time, and when
     the signers were changed without notice, this command prints fingerprints and does nothing; compare them with those in the
-    Official Journal of the European Union ("Information related to data on Member States' trusted lists"), then accept one.
+    Official Journal of the European Union ("Information related to data on Member States' trusted lists"), then accept one. Or
+    give the certificates of the Journal as --signers: those who came later are followed by the lists in between (pivots).
 
         badges trust refresh
         badges trust refresh --accept 9F:3C:…
@@ -154,6 +155,8 @@ def _whom_to_accept(unknown: UnknownSigner, address: str) -> str:
     lines += [
         "Compare the fingerprint with the Official Journal of the European Union, not with anything on the same page. Then:",
         f"  badges trust refresh --accept {fingerprint_of(unknown.offered[0]).upper()}",
+        "Is it not there? Then it came later: give the Journal's certificates, and the lists in between are followed:",
+        "  badges trust refresh --signers FILE.pem",
         "Nothing was changed.",
     ]
     return "\n".join(lines)

@@ -125,11 +125,14 @@ class Draft:
     pointers: tuple[PointerTo, ...] = ()
     kind: str = GENERIC
     id: str = "list"
+    pivots: tuple[str, ...] = ()
+    """Lists of the lists in which the signers changed, the latest first."""
 
     def xml(self) -> str:
         update = f"<dateTime>{_instant(self.next_update)}</dateTime>" if self.next_update else ""
         pointers = "".join(one.xml() for one in self.pointers)
         services = "".join(one.xml() for one in self.services)
+        information = "".join(f'<URI xml:lang="en">{escape(one)}</URI>' for one in (*self.pivots, "https://tl.example/about"))
         identified = f' Id="{self.id}"' if self.id else ""
         return (
             '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -141,7 +144,7 @@ class Draft:
             f'<SchemeOperatorName><Name xml:lang="en">Supervisor of {self.territory}</Name></SchemeOperatorName>'
             f"<SchemeOperatorAddress>{_ADDRESS}</SchemeOperatorAddress>"
             f'<SchemeName><Name xml:lang="en">{self.territory}:Trusted list</Name></SchemeName>'
-            '<SchemeInformationURI><URI xml:lang="en">https://tl.example/about</URI></SchemeInformationURI>'
+            f"<SchemeInformationURI>{information}</SchemeInformationURI>"
             "<StatusDeterminationApproach>http://uri.etsi.org/TrstSvc/TrustedList/StatusDetn/EUappropriate"
             f"</StatusDeterminationApproach><SchemeTerritory>{self.territory}</SchemeTerritory>"
             "<HistoricalInformationPeriod>65535</HistoricalInformationPeriod>"

@@ -13,9 +13,10 @@ from badges.keyring import lists as trusted
 from badges.keyring.trust import UnreadableTrust, read_trust
 from badges.trusting import NothingRefreshed, Refreshed, UnknownSigner, refresh
 from badges.verification.facts import fingerprint_of
-from tests.doubles.certification import CERTIFIES, a_key, a_name, certify
+from tests.doubles.certification import CERTIFIES, Certified, a_key, a_name, certify
 from tests.doubles.trusted_lists import (
     ISSUED,
+    LIST_OF_LISTS,
     NEXT_UPDATE,
     Draft,
     ListedService,
@@ -156,9 +157,7 @@ def test_a_forged_list_of_the_lists_changes_nothing(folder: Path, union: Union) 
 
 def test_signers_that_were_announced_are_known_the_next_time(folder: Path, union: Union) -> None:
     successor = a_supervisor("EU successor")
-    own = PointerTo(
-        "EU", union.lotl_url, (successor.certificate,), "http://uri.etsi.org/TrstSvc/TrustedList/TSLType/EUlistofthelists"
-    )
+    own = PointerTo("EU", union.lotl_url, (successor.certificate,), LIST_OF_LISTS)
     announcing = Draft("EU", sequence=8, kind=union.lotl.kind, pointers=(own, *union.lotl.pointers[1:]))
     union.pages["/lotl.xml"] = announcing.signed(union.signers["EU"])
     assert states(refreshed(folder, union))["EU"] == "newer"
@@ -167,6 +166,48 @@ def test_signers_that_were_announced_are_known_the_next_time(folder: Path, union
     assert states(refreshed(folder, union))["EU"] == "newer"
     names = {path.name for path in (folder / "lists" / "signers").iterdir()}
     assert names == {f"lotl-{fingerprint_of(successor.certificate)[:16]}.pem"}
+
+
+def pivoted(union: Union) -> tuple[Certified, Certified]:
+    """The signer whom everybody knows, and one in between; since then the list of the lists has a third."""
+    first, second, third = union.signers["EU"], a_supervisor("EU 2"), a_supervisor("EU 3")
+    for number, (signs, next_one) in enumerate(((first, second), (second, third)), start=1):
+        own = PointerTo("EU", union.lotl_url, (next_one.certificate,), LIST_OF_LISTS)
+        union.pages[f"/pivot-{number}.xml"] = Draft("EU", sequence=number, kind=LIST_OF_LISTS, pointers=(own,)).signed(signs)
+    union.signers["EU"] = third
+    union.change("EU", sequence=8, pivots=(f"{union.url}/pivot-2.xml", f"{union.url}/pivot-1.xml"))
+    return first, second
+
+
+@pytest.mark.parametrize("known", [0, 1])
+def test_signers_that_changed_several_times_are_followed_by_the_lists_in_between(
+    tmp_path: Path, union: Union, known: int
+) -> None:
+    signers = tmp_path / "lists" / "signers"
+    signers.mkdir(parents=True)
+    (signers / "journal.pem").write_bytes(pivoted(union)[known].pem)
+    assert states(refreshed(tmp_path, union)) == {"EU": "new", "NL": "new", "BE": "new"}
+    union.asked.clear()
+    assert states(refreshed(tmp_path, union)) == {"EU": "same", "NL": "same", "BE": "same"}
+    assert not any("pivot" in asked for asked in union.asked)
+
+
+@pytest.mark.parametrize("how", ["missing", "forged", "skipped", "elsewhere"])
+def test_a_gap_between_the_signers_is_not_jumped_over(folder: Path, union: Union, how: str) -> None:
+    pivoted(union)
+    if how == "missing":
+        del union.pages["/pivot-1.xml"]
+    elif how == "forged":
+        own = PointerTo("EU", union.lotl_url, (union.signers["EU"].certificate,), LIST_OF_LISTS)
+        forged = Draft("EU", kind=LIST_OF_LISTS, pointers=(own,)).signed(a_supervisor("Stranger"))
+        union.pages["/pivot-1.xml"] = union.pages["/pivot-2.xml"] = forged
+    elif how == "skipped":
+        union.change("EU", sequence=8, pivots=(f"{union.url}/pivot-2.xml",))
+    else:
+        union.change("EU", sequence=8, pivots=tuple(f"https://elsewhere.example/pivot-{n}.xml" for n in (2, 1)))
+    with pytest.raises(UnknownSigner):
+        refreshed(folder, union)
+    assert anchors(folder) == {DUTCH, BELGIAN}
 
 
 def test_a_country_with_a_new_signer_is_followed(folder: Path, union: Union) -> None:

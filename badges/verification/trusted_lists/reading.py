@@ -14,12 +14,14 @@ from typing import Any
 from cryptography import x509
 
 from badges.proofs.der import MalformedCertificate, read_certificate
+from badges.verification.trusted_lists.document import parse
 from badges.verification.trusted_lists.error import RefusedList
 from badges.verification.trusted_lists.exceptions import HEEDED, Assertion, Criteria, Qualification
 from badges.verification.trusted_lists.signature import TSL, signed_list
 from badges.verification.trusted_lists.trusted_list import Pointer, Service, Standing, TrustedList, Use
 
 MAX_POINTERS = 200
+MAX_PIVOTS = 30
 MAX_SERVICES = 20_000
 MAX_CERTIFICATES = 50
 MAX_HISTORY = 200
@@ -70,6 +72,16 @@ def claims_of(content: bytes) -> tuple[str, bool]:
     if kind is None or territory is None:
         raise RefusedList("not_a_list")
     return territory[1].decode("ascii").upper(), kind[1] == LIST_OF_LISTS.encode()
+
+
+def pivots_of(content: bytes) -> tuple[str, ...]:
+    """Where a list of the lists says that its signers changed since they were last published, the latest first. Proof of nothing.
+
+    Raises RefusedList.
+    """
+    path = f"{TSL}SchemeInformation/{TSL}SchemeInformationURI/{TSL}URI"
+    said = ((uri.text or "").strip() for uri in islice(parse(content).iterfind(path), MAX_POINTERS))
+    return tuple(dict.fromkeys(address for address in said if address.endswith(".xml")))[:MAX_PIVOTS]
 
 
 def _pointers(scheme: Any) -> tuple[Pointer, ...]:
