@@ -92,7 +92,7 @@ def verify(
     if missing := [file for file in files if not file.is_file()]:
         raise Failure("\n".join(f"There is no file {file}." for file in missing), USAGE)
     policy = Policy(
-        every_proof=every_proof, refresh=refresh, recipient=recipient, challenge=challenge, domain=domain, details=as_json
+        every_proof=every_proof, refresh=refresh, recipient=recipient, challenge=challenge, domain=domain, details=True
     )
     with _no_verdict():
         made = settings(place)

@@ -300,6 +300,7 @@ def element_name(key: str, wording: Wording) -> str:
         "participation": gettext("Form of participation"),
         "mode": gettext("Way of learning"),
         "kind": gettext("Kind"),
+        "ground": gettext("Ground on which it was issued"),
         "national_level": gettext("National level"),
         "setting": gettext("Setting"),
         "quality_assurance": gettext("Quality assurance"),

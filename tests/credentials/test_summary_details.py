@@ -11,6 +11,7 @@ import pytest
 
 from badges.credentials.summary import Summary, Thing, summarize
 from badges.credentials.summary.details import DEEPEST, MOST_SAID, details_of
+from badges.credentials.summary.summary import letters_of
 from badges.credentials.violation import Document
 from badges.model.issued import FormName
 from tests.credentials.european_samples import a_european, a_rich_award, claim
@@ -192,6 +193,22 @@ def test_two_things_under_one_id_are_both_told() -> None:
     whole = told(summary(document).details)
     assert "another name" in whole
     assert whole.count("The first") == 5, "a name and a member each in full, and once by its name alone"
+
+
+def test_references_do_not_make_more_of_a_document_than_it_is() -> None:
+    document = a_european()
+    own = claim(document)
+    long = {"en": "x" * 1_000_000}
+    own["specifiedBy"]["thematicArea"] = {"id": "urn:long", "type": "Concept", "prefLabel": long}
+    again = [{"id": "urn:long"}] * 300
+    own["specifiedBy"]["learningOutcome"] = [{"id": f"urn:o:{n}", "title": {"en": "o"}, "relatedSkill": again} for n in range(50)]
+    own["notes"] = again
+    said = summary(document)
+    assert letters_of(said) < 5_000_000
+    assert said.left_out > 0
+    assert said.title == summarize(a_european(), FormName.EUROPEAN).title, "what it is, is still told"
+    own["hasPart"] = [{"id": f"urn:p:{n}", "title": long} for n in range(3)] + [{"id": "urn:p:1"}] * 300
+    assert letters_of(summary(document)) < 5_000_000
 
 
 @pytest.mark.parametrize(

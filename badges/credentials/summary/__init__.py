@@ -48,7 +48,8 @@ __all__ = [
 def summarize(document: Document, form: str, *, details: bool = False) -> Summary:
     """What this credential says, in the words of a reader; ``form`` is what kind of credential it is.
 
-    ``details`` asks for all that a European credential says, its pictures too, which costs as much again as judging it.
+    ``details`` asks for all that a European credential says, its parts, notes and pictures too, which costs as much again as
+    judging it.
     """
     if form == FormName.EUROPEAN:
         return summarize_european(document, details=details)

@@ -25,6 +25,8 @@ DEEPEST = 16
 """Things within things that are told; what lies deeper is counted."""
 LONGEST = 20_000
 """Letters of one text."""
+MOST_LETTERS = 1_000_000
+"""Letters that are told: a reference of a few letters may stand for a text of many."""
 _VERSIONS = 4
 """Different things under one id that are remembered as told."""
 
@@ -48,6 +50,7 @@ def details_of(document: Document) -> tuple[Thing, int]:
 class _Walk:
     read: References
     left: int = MOST_SAID
+    letters: int = MOST_LETTERS
     left_out: int = 0
     told: dict[str, list[Document]] = field(default_factory=dict)
     """Things that were told in full, by id: the same again is told by its name. A stranger may give two things one id."""
@@ -59,10 +62,12 @@ class _Walk:
         id = string(node.get("id"))
         if id is not None and len(versions := self.told.setdefault(id, [])) < _VERSIONS:
             versions.append(node)
+        name = name_of(node)
+        self.letters -= _letters(Said(name))
         self.telling.append(node)
-        told = Thing(_kind(node), name_of(node), tuple(self._members(node, depth)))
+        members = tuple(self._members(node, depth))
         self.telling.pop()
-        return told
+        return Thing(_kind(node), name, members)
 
     def _members(self, node: Document, depth: int) -> Iterator[Member]:
         # What the holder did is read first, so it is what is told in full where something stands in several places.
@@ -72,11 +77,12 @@ class _Walk:
             said: list[Said] = []
             things: list[Thing] = []
             for one in value if isinstance(value, list) else (value,):
-                if self.left <= 0 or depth >= DEEPEST:
+                if self.left <= 0 or self.letters <= 0 or depth >= DEEPEST:
                     self.left_out += _count(one)
                 elif one is not None:
                     self.left -= 1
                     self._value(one, depth, said, things)
+            self.letters -= len(term) + sum(map(_letters, said))
             if said or things:
                 yield Member(term[:200], tuple(said), tuple(things))
 
@@ -102,6 +108,13 @@ class _Walk:
             said.append(short)
         else:
             things.append(self.thing(full, depth + 1))
+
+
+def _letters(said: Said) -> int:
+    told = len(said.value or "")
+    for text in (said.text, said.of):
+        told += sum(map(len, text.wordings.values())) if text else 0
+    return told
 
 
 def name_of(node: Document) -> Text | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 
 from badges.credentials.summary.details import details_of
 from badges.credentials.summary.diploma import (
@@ -20,8 +21,8 @@ from badges.credentials.summary.diploma import (
 )
 from badges.credentials.summary.members import day, first, hours, link, node, nodes, string
 from badges.credentials.summary.references import References
-from badges.credentials.summary.summary import UNKNOWN_LANGUAGE, Outcome, Summary
-from badges.credentials.summary.wordings import aligned, eqf, joined, labels, notes, number, titles, wording
+from badges.credentials.summary.summary import UNKNOWN_LANGUAGE, Outcome, Summary, letters_of
+from badges.credentials.summary.wordings import aligned, eqf, joined, labels, notes, number, present, titles, wording
 from badges.credentials.violation import Document
 from badges.model.issued import FormName
 from badges.model.text import Text
@@ -29,6 +30,8 @@ from badges.one_or_many import listed, types_of
 
 MOST_OUTCOMES = 200
 MOST_PARTS = 50
+MOST_LETTERS = 8_000_000
+"""Letters of a summary; a document has at most six million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ def summarize_european(document: Document, *, details: bool = False) -> Summary:
     period = read.one(activity.get("temporal"))
     place = read.one(activity.get("location"))
     title = wording(display.get("title")) or wording(claim.get("title")) or Text({UNKNOWN_LANGUAGE: "?"})
+    grounds = read.all(document.get("evidence"))[:MOST_PARTS]
     elements = {
         "assessment": labels(read.one(assessment.get("specifiedBy")).get("dcType"), read),
         "supervision": labels(assessment.get("idVerification"), read),
@@ -64,17 +68,15 @@ def summarize_european(document: Document, *, details: bool = False) -> Summary:
         "participation": labels(unit.get("mode"), read),
         "setting": labels(unit.get("learningSetting"), read),
         "quality_assurance": titles(unit.get("accreditation"), read),
+        "ground": present(label for ground in grounds for label in labels(ground.get("dcType"), read)),
         "field": labels(unit.get("thematicArea"), read),
         "language_of_instruction": labels(unit.get("language"), read),
         "activity": labels(activity.get("dcType"), read),
         "prerequisites": notes(unit.get("entryRequirement"), read),
     }
-    told = (claim, unit, *activities[:MOST_PARTS], assessment, awarding)
-    remarks = notes_of(told, read)
     narrative = next(iter(notes(activity.get("additionalNote"), read)), None)
     primary = language_of(read.one(display.get("primaryLanguage")))
-    whole, left_out = details_of(document) if details else (None, 0)
-    return Summary(
+    said = Summary(
         form=str(FormName.EUROPEAN),
         id=string(document.get("id")) or "",
         title=title,
@@ -100,16 +102,32 @@ def summarize_european(document: Document, *, details: bool = False) -> Summary:
         outcomes=tuple(islice(_all_outcomes(claim, claims, read), MOST_OUTCOMES)),
         elements={name: texts for name, texts in elements.items() if texts} or None,
         languages=tuple(sorted(title.languages, key=lambda language: language != primary)),
-        parts=parts_of(claim, read),
-        stages=stages_of(activities, read),
-        grading=grading_of(assessment, read),
-        entitlements=entitlements_of(claim, claims, read),
-        notes=tuple(note for note in remarks if note != narrative),
-        documents=documents_of(told, read),
-        pictures=pictures_of(display, read) if details else (),
-        details=whole,
-        left_out=left_out,
     )
+    if details:
+        whole, left_out = details_of(document)
+        told = (claim, unit, *activities[:MOST_PARTS], assessment, awarding)
+        said = replace(
+            said,
+            parts=parts_of(claim, read),
+            stages=stages_of(activities, read),
+            grading=grading_of(assessment, read),
+            entitlements=entitlements_of(claim, claims, read),
+            notes=tuple(note for note in notes_of(told, read) if note != narrative),
+            documents=documents_of(told, read),
+            pictures=pictures_of(display, read),
+            details=whole,
+            left_out=left_out,
+        )
+    return _shortened(said) if read.were_needed else said
+
+
+def _shortened(summary: Summary) -> Summary:
+    """The same, unless references made it so long that it would cost whoever shows it: then what is told in lists is left out."""
+    if letters_of(summary) <= MOST_LETTERS:
+        return summary
+    lists = ("outcomes", "elements", "host", "parts", "stages", "entitlements", "notes", "documents", "details")
+    kept: dict[str, Any] = {name: None if name in ("elements", "details") else () for name in lists}
+    return replace(summary, grading=None, left_out=summary.left_out + len(summary.outcomes) + len(summary.parts), **kept)
 
 
 def european_holder(document: Document) -> str | None:

@@ -20,6 +20,11 @@ class References:
         self._document = document
         self._full: dict[str, Document] | None = None
 
+    @property
+    def were_needed(self) -> bool:
+        """Whether anything was named without being written out: only then may a summary be longer than its document."""
+        return self._full is not None
+
     def one(self, value: Any) -> Document:
         """The first thing of those that stand here, in full where any copy is; an empty one when there is none."""
         found = self.all(value)

@@ -208,6 +208,25 @@ class Summary:
         return written
 
 
+def letters_of(summary: Summary) -> int:
+    """How many letters whoever shows a summary has to show, its pictures left out."""
+    waiting: list[Any] = [summary]
+    letters = 0
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            letters += len(value)
+        elif isinstance(value, Text):
+            letters += sum(map(len, value.wordings.values()))
+        elif isinstance(value, tuple):
+            waiting.extend(value)
+        elif isinstance(value, Mapping):
+            waiting.extend(value.values())
+        elif type(value) is not Picture and (names := _MEMBERS.get(type(value))):
+            waiting.extend(getattr(value, name) for name in names)
+    return letters
+
+
 def _plain(value: Any) -> Any:
     kind = type(value)
     if kind is str:

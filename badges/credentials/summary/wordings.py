@@ -44,8 +44,9 @@ def notes(value: Any, read: References) -> tuple[Text, ...]:
 
 
 def present(texts: Iterable[Text | None]) -> tuple[Text, ...]:
-    """Those that are there."""
-    return tuple(text for text in texts if text)
+    """Those that are there, each once."""
+    found = [text for text in texts if text]
+    return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
 
 def joined(names: Iterable[Text | None]) -> Text | None:
