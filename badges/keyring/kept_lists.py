@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from badges.verification.trusted_lists.exceptions import Criteria, Qualification
 from badges.verification.trusted_lists.trusted_list import Pointer, Service, Standing, TrustedList
 
-EDITION = b"2"
+EDITION = b"3"
 """Another one whenever lists are read otherwise than before."""
 READ = ".read"
 
@@ -121,9 +121,11 @@ def _criteria(value: dict[str, Any]) -> Criteria:
     return Criteria(
         value["assertion"],
         tuple(tuple((name, wanted) for name, wanted in bits) for bits in value["key_usages"]),
-        tuple(map(tuple, value["policies"])),
-        tuple(map(_criteria, value["lists"])),
-        value["has_more"],
+        policies=tuple(map(tuple, value["policies"])),
+        names=tuple(map(tuple, value["names"])),
+        purposes=tuple(map(tuple, value["purposes"])),
+        lists=tuple(map(_criteria, value["lists"])),
+        has_more=value["has_more"],
     )
 
 

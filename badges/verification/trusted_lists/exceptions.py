@@ -41,6 +41,10 @@ class Criteria:
     """Each a set of bits by the names of RFC 5280, and how they must be."""
     policies: tuple[tuple[str, ...], ...] = ()
     """Each a set of policies (OIDs) that a certificate must have."""
+    names: tuple[tuple[str, ...], ...] = ()
+    """Each a set of attributes (OIDs) that the subject's name must have."""
+    purposes: tuple[tuple[str, ...], ...] = ()
+    """Each a set of extended key usages (OIDs) that a certificate must have."""
     lists: tuple[Criteria, ...] = ()
     has_more: bool = False
     """Whether there are criteria that we do not know."""
@@ -56,9 +60,10 @@ class Criteria:
     def _each(self, certificate: x509.Certificate) -> Iterator[bool | None]:
         for bits in self.key_usages:
             yield _all([_has_usage(certificate, name, wanted) for name, wanted in bits])
-        for wanted_policies in self.policies:
-            has = _policies(certificate)
-            yield None if has is None else has.issuperset(wanted_policies)
+        for wanted_ones, has in ((self.policies, _policies), (self.names, _names), (self.purposes, _purposes)):
+            for wanted_set in wanted_ones:
+                there = has(certificate)
+                yield None if there is None else there.issuperset(wanted_set)
         for one in self.lists:
             yield one.fit(certificate)
 
@@ -112,6 +117,22 @@ def _policies(certificate: x509.Certificate) -> set[str] | None:
     except UNREADABLE:
         return None
     return {one.policy_identifier.dotted_string for one in stated}
+
+
+def _names(certificate: x509.Certificate) -> set[str] | None:
+    try:
+        return {attribute.oid.dotted_string for attribute in certificate.subject}
+    except UNREADABLE:
+        return None
+
+
+def _purposes(certificate: x509.Certificate) -> set[str] | None:
+    try:
+        return {one.dotted_string for one in certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value}
+    except x509.ExtensionNotFound:
+        return set()
+    except UNREADABLE:
+        return None
 
 
 def _all(said: list[bool | None]) -> bool | None:

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 from cryptography import x509
+from lxml import etree
 
 from badges.proofs.der import MalformedCertificate, read_certificate
 from badges.verification.trusted_lists.document import parse
@@ -36,6 +37,7 @@ QUALIFIED_TIMESTAMPS = "http://uri.etsi.org/TrstSvc/Svctype/TSA/QTST"
 FOR_SEALS = "http://uri.etsi.org/TrstSvc/TrustedList/SvcInfoExt/ForeSeals"
 
 SIE = "{http://uri.etsi.org/TrstSvc/SvcInfoExt/eSigDir-1999-93-EC-TrustedList/#}"
+MORE = "{http://uri.etsi.org/02231/v2/additionaltypes#}"
 XADES = "{http://uri.etsi.org/01903/v1.3.2#}"
 
 _KIND = re.compile(rb"<(?:\w+:)?TSLType>\s*([^<\s]+)\s*<")
@@ -167,19 +169,33 @@ def _criteria(element: Any, depth: int) -> Criteria:
         raise RefusedList("malformed")
     said = element.get("assert", "all")
     assertion: Assertion | None = said if said in ("all", "atLeastOne", "none") else None
-    usages, policies, lists = [], [], []
-    known = {f"{SIE}KeyUsage", f"{SIE}PolicySet", f"{SIE}CriteriaList", f"{SIE}Description"}
+    usages, policies, names, purposes, lists = [], [], [], [], []
+    has_more = assertion is None
     for child in children:
         if child.tag == f"{SIE}KeyUsage":
             bits = child.findall(f"{SIE}KeyUsageBit")
             usages.append(tuple((bit.get("name", ""), (bit.text or "").strip() in ("true", "1")) for bit in bits))
         elif child.tag == f"{SIE}PolicySet":
-            named = (one.text or "" for one in child.iterfind(f"{SIE}PolicyIdentifier/{XADES}Identifier"))
-            policies.append(tuple(one.strip().removeprefix("urn:oid:") for one in named))
+            policies.append(_oids(child, f"{SIE}PolicyIdentifier"))
         elif child.tag == f"{SIE}CriteriaList":
             lists.append(_criteria(child, depth + 1))
-    has_more = assertion is None or any(child.tag not in known for child in children)
-    return Criteria(assertion or "all", tuple(usages), tuple(policies), tuple(lists), has_more)
+        elif child.tag == f"{SIE}otherCriteriaList":
+            for other in child.iterchildren(tag=etree.Element):
+                if other.tag == f"{MORE}CertSubjectDNAttribute":
+                    names.append(_oids(other, f"{MORE}AttributeOID"))
+                elif other.tag == f"{MORE}ExtendedKeyUsage":
+                    purposes.append(_oids(other, f"{MORE}KeyPurposeId"))
+                else:
+                    has_more = True
+        elif child.tag != f"{SIE}Description":
+            has_more = True
+    kinds = (tuple(usages), tuple(policies), tuple(names), tuple(purposes), tuple(lists))
+    return Criteria(assertion or "all", *kinds, has_more)
+
+
+def _oids(element: Any, name: str) -> tuple[str, ...]:
+    said = (one.text or "" for one in element.iterfind(f"{name}/{XADES}Identifier"))
+    return tuple(one.strip().lower().removeprefix("urn:oid:") for one in said)
 
 
 def _use(information: Any) -> Use | None:

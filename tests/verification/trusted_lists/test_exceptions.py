@@ -27,7 +27,18 @@ WITH_POLICY = x509.CertificatePolicies([x509.PolicyInformation(x509.ObjectIdenti
 SIGNING = '<s:KeyUsage><s:KeyUsageBit name="digitalSignature">true</s:KeyUsageBit></s:KeyUsage>'
 ENCRYPTING = '<s:KeyUsage><s:KeyUsageBit name="keyEncipherment">true</s:KeyUsageBit></s:KeyUsage>'
 POLICIES = f"<s:PolicySet><s:PolicyIdentifier><x:Identifier>urn:oid:{POLICY}</x:Identifier></s:PolicyIdentifier></s:PolicySet>"
-UNKNOWN = "<s:otherCriteriaList><s:ExtendedKeyUsage/></s:otherCriteriaList>"
+UNKNOWN = "<s:otherCriteriaList><s:Whatever/></s:otherCriteriaList>"
+
+
+def other(name: str, part: str, oid: str) -> str:
+    more = 'xmlns:a="http://uri.etsi.org/02231/v2/additionaltypes#"'
+    inside = f"<a:{part}><x:Identifier>urn:oid:{oid}</x:Identifier></a:{part}>"
+    return f"<s:otherCriteriaList><a:{name} {more}>{inside}</a:{name}></s:otherCriteriaList>"
+
+
+NAMED = other("CertSubjectDNAttribute", "AttributeOID", "2.5.4.97")
+A_PERSON = other("CertSubjectDNAttribute", "AttributeOID", "2.5.4.42")
+FOR_TIME = other("ExtendedKeyUsage", "KeyPurposeId", "1.3.6.1.5.5.7.3.8")
 
 
 def said(qualifier: str, criteria: str, assertion: str = "all") -> str:
@@ -95,6 +106,10 @@ def test_a_list_may_take_away_from_certificates_with_a_policy(maker: Maker, qual
         (f'<s:CriteriaList assert="none">{ENCRYPTING}</s:CriteriaList>', "all", True),
         ("", "all", True),
         ("", "atLeastOne", False),
+        (NAMED, "all", True),
+        (A_PERSON, "all", False),
+        (FOR_TIME, "all", False),
+        (FOR_TIME, "none", True),
         # What cannot be told is taken as meant.
         (UNKNOWN, "all", True),
         (UNKNOWN + ENCRYPTING, "all", False),
@@ -135,7 +150,7 @@ def test_a_service_of_which_too_much_is_said_is_left_out(maker: Maker) -> None:
 
 
 def test_what_is_kept_of_a_reading_is_all_of_it(maker: Maker, tmp_path: Path) -> None:
-    criteria = f'{SIGNING}{POLICIES}<s:CriteriaList assert="none">{ENCRYPTING}{UNKNOWN}</s:CriteriaList>'
+    criteria = f'{SIGNING}{POLICIES}<s:CriteriaList assert="none">{ENCRYPTING}{UNKNOWN}{FOR_TIME}{NAMED}</s:CriteriaList>'
     read = listed(maker, said("NotQualified", criteria) + said("QCNoQSCD", POLICIES, "atLeastOne"))
     keep(tmp_path, [("a", read)])
     assert kept(tmp_path, "a") == read
