@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 WALLET = Path(__file__).with_name("europass_wallet.py")
 
@@ -63,7 +63,20 @@ def running_wallet(
         process.wait()
 
 
-def wait_for(marker: Path, process: subprocess.Popen[Any], seconds: float = 60) -> None:
+class Running(Protocol):
+    """A process that may end."""
+
+    @property
+    def returncode(self) -> Any:
+        """Its exit code, if it ended."""
+        ...
+
+    def poll(self) -> int | None:
+        """The same, looked at now."""
+        ...
+
+
+def wait_for(marker: Path, process: Running, seconds: float = 60) -> None:
     """Until the file is there. Raises when the process ends first or the time is up."""
     end = time.monotonic() + seconds
     while not marker.exists():

@@ -19,6 +19,7 @@ from badges import jobs
 from badges.cli import main
 from badges.model.delivery import DeliveryState
 from badges.store import Store, UnsupportedDatabase, open_store
+from tests.doubles.forking import Forked, Forks, forking
 from tests.doubles.running import RunningWallet, running_wallet, wait_for
 from tests.doubles.throwaway_seal import a_seal
 from tests.doubles.waiting import a_credential, keep_waiting
@@ -31,38 +32,44 @@ class Installation:
     folder: Path
     root: Path
     store: Store
+    forks: Forks
 
     @property
     def url(self) -> str:
         return f"sqlite:///{self.folder / 'badges.sqlite'}"
 
-    def started(self, wallet_url: str | None, *options: str, **settings: str) -> subprocess.Popen[str]:
+    def started(self, wallet_url: str | None, *options: str, **settings: str) -> Forked:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("BADGES_")}
-        environment |= {"PYTHONPATH": str(self.root), "BADGES_DATA": str(self.folder), "BADGES_KEYS": str(self.folder / "keys")}
+        environment |= {"BADGES_DATA": str(self.folder), "BADGES_KEYS": str(self.folder / "keys")}
         environment |= {"BADGES_EUROPASS_WALLET_URL": wallet_url} if wallet_url else {}
         environment |= {f"BADGES_{name.upper()}": value for name, value in settings.items()}
-        command = [sys.executable, "-m", "badges", "work", *options]
-        return subprocess.Popen(command, env=environment, cwd=self.folder, stderr=subprocess.PIPE, text=True)
+        return self.forks.start(self.folder, environment, "work", *options)
 
     def states(self) -> set[DeliveryState]:
         return {delivery.state for delivery in self.store.deliveries()}
 
-    def until(self, met: Callable[[], bool], worker: subprocess.Popen[str]) -> None:
+    def until(self, met: Callable[[], bool], worker: Forked) -> None:
         """Waits for the worker to bring something about."""
         end = time.monotonic() + 60
         while not met():
-            assert worker.poll() is None, worker.stderr and worker.stderr.read()
+            assert worker.poll() is None, worker.said()
             assert time.monotonic() < end
             time.sleep(0.02)
 
 
+@pytest.fixture(scope="module")
+def forks(root: Path) -> Iterator[Forks]:
+    with forking(root) as running:
+        yield running
+
+
 @pytest.fixture
-def here(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
+def here(tmp_path: Path, root: Path, forks: Forks, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
     for name in [name for name in os.environ if name.startswith("BADGES_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("BADGES_DATA", str(tmp_path))
     with open_store(f"sqlite:///{tmp_path / 'badges.sqlite'}") as store:
-        yield Installation(tmp_path, root, store)
+        yield Installation(tmp_path, root, store, forks)
 
 
 @pytest.fixture
@@ -71,11 +78,11 @@ def wallet(tmp_path: Path) -> Iterator[RunningWallet]:
         yield running
 
 
-def finished(worker: subprocess.Popen[str]) -> tuple[int, str]:
+def finished(worker: Forked) -> tuple[int, str]:
     """Exit code and what it said, once it is told to stop."""
     worker.terminate()
     _, said = worker.communicate(timeout=60)
-    return worker.returncode, said
+    return worker.wait(), said
 
 
 def commanded(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 from badges.model.delivery import DeliveryState
 from badges.store import open_store
 from tests.credentials.european_samples import a_european
+from tests.doubles.forking import Forked, Forks, forking
 from tests.doubles.running import RunningWallet, running_wallet, wait_for
 from tests.installations import PASSPHRASE
 from tests.stories.test_delivering_killed import kill, locked
@@ -27,17 +26,15 @@ def a_draft(folder: Path, number: int) -> str:
     return f"{number}.json"
 
 
-def started(folder: Path, root: Path, wallet: RunningWallet, *words: str) -> subprocess.Popen[bytes]:
+def started(folder: Path, forks: Forks, wallet: RunningWallet, *words: str) -> Forked:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BADGES_")}
     environment |= {
-        "PYTHONPATH": str(root),
         "BADGES_DATA": str(folder),
         "BADGES_KEYS": str(folder / "keys"),
         "BADGES_KEY_PASSPHRASE_FILE": str(folder / "passphrase"),
         "BADGES_EUROPASS_WALLET_URL": wallet.url,
     }
-    command = [sys.executable, "-m", "badges", *words]
-    return subprocess.Popen(command, env=environment, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return forks.start(folder, environment, *words)
 
 
 def test_what_was_sealed_arrives_once_however_often_the_command_is_killed(prepared: Path, tmp_path: Path, root: Path) -> None:
@@ -48,25 +45,25 @@ def test_what_was_sealed_arrives_once_however_often_the_command_is_killed(prepar
     drafts = [a_draft(tmp_path, number) for number in (1, 2)]
     words = ("seal", *drafts, "--issuer", "voorbeeldcollege", "--out", "sealed", "--deliver")
     first = tmp_path / "sealed" / "1.sealed.jsonld"
-    with running_wallet(tmp_path, prepared / "keys" / "trusted") as wallet:
+    with running_wallet(tmp_path, prepared / "keys" / "trusted") as wallet, forking(root) as forks:
         # Sealed, and killed before the store has it: who runs it again sends the very same file.
         with locked(tmp_path / "badges.sqlite"):
-            command = started(tmp_path, root, wallet, *words)
+            command = started(tmp_path, forks, wallet, *words)
             wait_for(first, command)
             kill(command)
         sealed = first.read_bytes()
         # Deposited, and killed before the store knows.
         marker = tmp_path / "marker"
         wallet.plan({"credential": ID.format(1), "do": "hold-answer", "seconds": 0.3, "marker": str(marker)})
-        command = started(tmp_path, root, wallet, *words)
+        command = started(tmp_path, forks, wallet, *words)
         wait_for(marker, command)
         kill(command)
         first.unlink()
         # Nobody runs the command again: the worker has what it began.
-        assert started(tmp_path, root, wallet, "work", "--until-quiet").wait(timeout=60) == 0
+        assert started(tmp_path, forks, wallet, "work", "--until-quiet").wait(timeout=60) == 0
         assert wallet.deposited() == [ID.format(1)]
         assert (409, "CR-0001") in wallet.answers(), "the deposit was repeated, or the moment was missed"
-        assert started(tmp_path, root, wallet, *words).wait(timeout=60) == 0
+        assert started(tmp_path, forks, wallet, *words).wait(timeout=60) == 0
         assert first.read_bytes() == sealed, "nothing is sealed twice"
         assert wallet.deposited() == [ID.format(1), ID.format(2)]
     with open_store(f"sqlite:///{tmp_path / 'badges.sqlite'}") as store:
