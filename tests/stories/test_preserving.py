@@ -318,39 +318,6 @@ def test_what_was_issued_is_good_when_its_certificate_has_long_ended_and_nobody_
     assert all(finding.outcome is not Outcome.FAILED for finding in verdict.findings)
 
 
-@pytest.mark.parametrize("together", [True, False])
-def test_the_text_itself_gets_a_timestamp_first_where_that_is_wished(
-    school: Installation, started: RunningAuthorities, together: bool
-) -> None:
-    school.desk.lasting = Lasting("LTA", started.tsa, at_home=True, content_timestamp=True)
-    before = datetime.now(UTC).replace(microsecond=0)
-    made: list[bytes] = []
-    if together:
-        for ones in issue_batch(rows(*ROWS), school.desk, at=AT):
-            made += [one.contents[FormName.EUROPEAN] for one in ones if isinstance(one, Made)]
-    else:
-        made += [
-            form(one, FormName.EUROPEAN).content for one in issue(rows(*ROWS), school.desk, at=AT) if isinstance(one, Issued)
-        ]
-    assert started.asked().count("tsa") == 3 * len(ROWS) == 3 * len(made)
-    for european in made:
-        sealed = jades.parse(european)
-        (token,) = jades.content_timestamps(sealed)
-        assert check_token(read_token(token), jades.content_message(sealed)).ok
-        assert (level(european), holds(european), sealed.protected["crit"]) == ("LTA", True, ["b64", "sigT", "adoTst"])
-        claimed = jades.claimed_time(sealed)
-        assert claimed is not None
-        assert before <= claimed, "a seal is no older than the timestamp on its text"
-
-
-def test_where_the_text_gets_no_timestamp_nothing_is_sealed(school: Installation, started: RunningAuthorities) -> None:
-    school.desk.lasting = Lasting("T", started.tsa, at_home=True, content_timestamp=True)
-    started.plan({"at": "tsa", "do": "refuse"})
-    with pytest.raises(SealNotRaised, match=r"to level T, so it was not kept\. There is no timestamp"):
-        issue(rows(ROWS[0]), school.desk, at=AT)
-    assert list(school.store.awards()) == []
-
-
 def test_without_a_level_nobody_is_asked_and_nothing_is_added(school: Installation, started: RunningAuthorities) -> None:
     school.desk.lasting = None
     (one,) = issue(rows(ROWS[0]), school.desk, at=AT)
