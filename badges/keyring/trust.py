@@ -10,6 +10,7 @@ In its folder ``lists`` lie trusted lists of the Union (``*.xml``), which say th
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +81,11 @@ def _fingerprint(said: object) -> str:
 
 
 def both(first: Trust, second: Trust) -> Trust:
-    """Everything that either of them trusts; where both say something about one certificate or issuer, the second."""
-    stamping = {**first.qualified_timestamps, **second.qualified_timestamps}
+    """Everything that either of them trusts; where both say something about one certificate or issuer, the second.
+
+    Of two editions of one trusted list the later counts.
+    """
+    stamping = _later(first.qualified_timestamps, second.qualified_timestamps)
     # Whom somebody trusts about time without a list is trusted at any time.
     for whole in (first, second):
         for certificate in whole.timestamp_anchors:
@@ -92,6 +96,15 @@ def both(first: Trust, second: Trust) -> Trust:
         {**first.issuers, **second.issuers},
         tuple(dict.fromkeys((*first.anchors, *second.anchors))),
         tuple(dict.fromkeys((*first.timestamp_anchors, *second.timestamp_anchors))),
-        {**first.qualified, **second.qualified},
+        _later(first.qualified, second.qualified),
         stamping,
     )
+
+
+def _later(first: Mapping[str, QualifiedService], second: Mapping[str, QualifiedService]) -> dict[str, QualifiedService]:
+    found = {**first, **second}
+    for fingerprint in first.keys() & second.keys():
+        one, other = first[fingerprint], second[fingerprint]
+        if one.territory == other.territory and (one.sequence or 0) > (other.sequence or 0):
+            found[fingerprint] = one
+    return found

@@ -132,6 +132,16 @@ def test_whom_somebody_trusts_about_time_without_a_list_is_trusted_at_any_time(f
         assert trust.timestamp_anchors_at(ISSUED) == (STAMPS,)
 
 
+def test_of_two_editions_in_two_folders_the_later_counts(folder: Path, union: Union, tmp_path: Path) -> None:
+    before = read_trust(folder)
+    union.change("NL", services=(ListedService((SEALS,), (State(), State(ISSUED, "withdrawn"))),))
+    lay_down(tmp_path / "newer", union)
+    after = read_trust(tmp_path / "newer")
+    for trust in (both(before, after), both(after, before)):
+        assert trust.qualified[fingerprint_of(SEALS)].sequence == 8
+        assert not trust.qualified[fingerprint_of(SEALS)].is_granted(ISSUED)
+
+
 def test_a_running_server_sees_a_new_list_and_overlooks_a_broken_one(folder: Path, union: Union, tmp_path: Path) -> None:
     trust = WatchedTrust(Keyring(tmp_path / "keys", None), ADDRESSES, AT.date, folder)
     assert set(trust().anchors) == {SEALS, BELGIAN}

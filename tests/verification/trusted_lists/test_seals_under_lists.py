@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from badges.verification.facts import Trust
 from badges.verification.trusted_lists.reading import read_list
 from badges.verification.trusted_lists.trust import trust_in
 from badges.verification.verdict import Outcome, Verdict
+from badges.web.judging import PackedTrust
 from tests.doubles.certification import START, qc_statements
 from tests.doubles.trusted_lists import NEXT_UPDATE, Draft, ListedService, State, a_supervisor
 from tests.makers import AT
@@ -121,6 +123,11 @@ def test_a_timestamp_authority_that_was_withdrawn_is_believed_about_what_came_be
     assert "timestamp.valid" in codes(judged(maker, file, later))
     before = listing(maker, stamps=(granted, State(BEFORE, "withdrawn", "timestamps")))
     assert "timestamp.unknown_authority" in codes(judged(maker, file, before))
+
+
+def test_what_lists_say_travels_to_the_processes_of_a_server(maker: Maker) -> None:
+    whom = listing(maker, State(), State(LATER, "withdrawn"))
+    assert pickle.loads(pickle.dumps(PackedTrust.of(whom))).unpacked() == whom
 
 
 def test_a_ca_for_seals_is_not_believed_about_time(maker: Maker) -> None:
