@@ -80,7 +80,10 @@ def refresh(
             folder, address, ask, at=now(), accept=fingerprints, signers=given, progress=Counter("Lists of countries")
         )
     except UnknownSigner as unknown:
-        raise Failure(_whom_to_accept(unknown, address)) from unknown
+        again = " ".join(
+            ["badges trust refresh", *(["--lotl", lotl] if lotl else []), *(["--trust", str(trust)] if trust else [])]
+        )
+        raise Failure(_whom_to_accept(unknown, address, again)) from unknown
     except NothingRefreshed as nothing:
         raise Failure(f"The list of the lists could not be had. {nothing}") from nothing
     except UnreadableTrust as error:
@@ -134,8 +137,8 @@ def _fingerprint(said: str) -> str:
     return digits
 
 
-def _whom_to_accept(unknown: UnknownSigner, address: str) -> str:
-    """What a person has to look at before anything is trusted."""
+def _whom_to_accept(unknown: UnknownSigner, address: str, again: str) -> str:
+    """What a person has to look at before anything is trusted, and the command to go on with."""
     from badges.authorities.error import plain
     from badges.proofs.issuers import name_of
     from badges.verification.facts import fingerprint_of
@@ -154,9 +157,9 @@ def _whom_to_accept(unknown: UnknownSigner, address: str) -> str:
         ]
     lines += [
         "Compare the fingerprint with the Official Journal of the European Union, not with anything on the same page. Then:",
-        f"  badges trust refresh --accept {fingerprint_of(unknown.offered[0]).upper()}",
+        f"  {again} --accept {fingerprint_of(unknown.offered[0]).upper()}",
         "Is it not there? Then it came later: give the Journal's certificates, and the lists in between are followed:",
-        "  badges trust refresh --signers FILE.pem",
+        f"  {again} --signers FILE.pem",
         "Nothing was changed.",
     ]
     return "\n".join(lines)

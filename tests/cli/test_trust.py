@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -56,6 +57,10 @@ def test_the_first_time_it_prints_fingerprints_and_changes_nothing(run: Run, uni
     assert "Official Journal" in told.err
     assert "EU supervisor" in told.err
     assert "Nothing was changed" in told.err
+    (line,) = (line for line in told.err.splitlines() if "--accept" in line)
+    assert run(*line.split()[1:]).code == 0
+    shutil.rmtree(tmp_path / "keys")
+    assert run("trust", "refresh", "--lotl", union.lotl_url).code == 1
     assert not (tmp_path / "keys").exists()
 
 
