@@ -80,9 +80,8 @@ def refresh(
             folder, address, ask, at=now(), accept=fingerprints, signers=given, progress=Counter("Lists of countries")
         )
     except UnknownSigner as unknown:
-        again = " ".join(
-            ["badges trust refresh", *(["--lotl", lotl] if lotl else []), *(["--trust", str(trust)] if trust else [])]
-        )
+        said = [*(["--lotl", lotl] if lotl else []), *(["--trust", str(trust)] if trust else [])]
+        again = " ".join(["badges trust refresh", *said])
         raise Failure(_whom_to_accept(unknown, address, again)) from unknown
     except NothingRefreshed as nothing:
         raise Failure(f"The list of the lists could not be had. {nothing}") from nothing
