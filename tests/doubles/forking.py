@@ -35,7 +35,8 @@ for line in sys.stdin:
                 os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), stream)
             code = 70
             try:
-                badges.cli.main(order["words"])
+                sys.argv[1:] = order["words"]
+                exec(order["code"], {}) if "code" in order else badges.cli.main(order["words"])
             except SystemExit as left:
                 code = left.code or 0
             except BaseException:
@@ -113,10 +114,17 @@ class Forks:
 
     def start(self, folder: Path, environment: Mapping[str, str], *words: str) -> Forked:
         """A command, in this folder and with nothing but this environment."""
+        return self._start(folder, environment, {"words": words})
+
+    def start_code(self, folder: Path, code: str, *arguments: str) -> Forked:
+        """Python instead of a command; it finds the arguments in ``sys.argv[1:]``."""
+        return self._start(folder, {}, {"code": code, "words": arguments})
+
+    def _start(self, folder: Path, environment: Mapping[str, str], what: Mapping[str, object]) -> Forked:
         self.started += 1
         errors = folder / f"errors-{self.started}"
-        order = {"do": "start", "folder": str(folder), "environment": {**environment}, "errors": str(errors)}
-        return Forked(self, self.ask({**order, "words": words}) or 0, errors)
+        order = {"do": "start", "folder": str(folder), "environment": {**environment}, "errors": str(errors), **what}
+        return Forked(self, self.ask(order) or 0, errors)
 
     def ask(self, order: Mapping[str, object]) -> int | None:
         """One order, answered."""

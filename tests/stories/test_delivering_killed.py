@@ -129,10 +129,13 @@ def keep(scene: Scene) -> list[int]:
 
 
 def right_after_issuing(scene: Scene) -> None:
+    if not (scene.folder / "badges.sqlite").exists():  # making tables is not what this is about: once is enough
+        open_store(scene.url).close()
+        shutil.copy(scene.folder / "badges.sqlite", scene.folder / "prepared.sqlite")
     prepared, marker = f"sqlite:///{scene.folder / 'prepared.sqlite'}", scene.marker()
     with open_store(prepared) as store:
         keep_waiting(store, scene.three_more())
-    keeper = subprocess.Popen([sys.executable, "-c", KEEPER, prepared, scene.url, str(marker)], cwd=scene.root)
+    keeper = scene.forks.start_code(scene.folder, KEEPER, prepared, scene.url, str(marker))
     wait_for(marker, keeper)
     kill(keeper)
 
