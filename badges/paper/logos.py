@@ -126,7 +126,7 @@ def _drawing(media_type: str, content: bytes) -> str:
         picture = found.convert("RGBA")
     picture.thumbnail((_KEPT_DOTS, _KEPT_DOTS))
     written = io.BytesIO()
-    picture.save(written, format="PNG")
+    picture.save(written, format="PNG", icc_profile=None)  # one that is not its own would spoil an archived paper (PDF/A)
     width, height = picture.size
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><image width="{width}" height="{height}" '

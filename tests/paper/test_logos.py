@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from dataclasses import replace
 from typing import cast
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageCms, ImageDraw
 
 from badges.model.parties import Issuer, Logo
 from badges.model.text import Text
@@ -101,6 +101,18 @@ def test_a_pale_logo_of_a_school_whose_colour_hides_it_gets_ink() -> None:
 )
 def test_the_name_stands_for_what_is_damaged_or_shows_nothing(logo: Logo) -> None:
     assert logos.shown(logo, FIELD) is None
+
+
+def test_the_colour_profile_of_a_logo_does_not_get_into_a_drawing() -> None:
+    written = io.BytesIO()
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    Image.new("RGB", (90, 90), "navy").save(written, format="PNG", icc_profile=profile)
+    found = logos.shown(a_logo(written.getvalue(), "image/png"), FIELD)
+    assert found is not None
+    drawing = str(found["svg"]).partition("base64,")[2].partition('"')[0]
+    with Image.open(io.BytesIO(b64decode(drawing))) as inside:
+        assert inside.size == (90, 90)
+        assert "icc_profile" not in inside.info
 
 
 def test_a_few_bytes_that_pretend_to_be_a_huge_picture_are_not_drawn() -> None:
