@@ -81,7 +81,7 @@ def awarding_process(edition: Edition, award: Award, bodies: tuple[Organisation,
 def _entitlement(edition: Edition, value: Entitlement, process: Document) -> Document:
     """What the achievement entitles to, and whether it does now."""
     return {
-        "id": edition.id("learningEntitlement", value),
+        "id": edition.id("learningEntitlement", (process["id"], value)),
         "type": "LearningEntitlement",
         "title": edition.text(value.title),
         "awardedBy": process,

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from badges.model.award import Award
 from badges.model.further import Accreditation, Conversion, Entitlement, Mandate, PublicDocument
 from badges.model.mobility import Participation
 from badges.model.parties import Organisation
 from badges.model.text import Text
+
+T = TypeVar("T")
 
 AP = "http://data.europa.eu/snb/model/ap/"
 
@@ -83,9 +86,9 @@ class Extras:
             award.parts,
             own.stages,
             of_unit.awarding_partners,
-            (*of_unit.entitlements, *own.entitlements),
-            (*of_unit.notes, *own.notes),
-            (*of_unit.documents, *own.documents),
+            _each_once(of_unit.entitlements, own.entitlements),
+            _each_once(of_unit.notes, own.notes),
+            _each_once(of_unit.documents, own.documents),
         )
 
     @property
@@ -129,6 +132,11 @@ def grounds_of(award: Award) -> Grounds | None:
     if award.further.birth_date is None or unit.nqf_level is None:
         raise ValueError(f"a diploma supplement of unit {award.unit.id} needs a birth date and a national level")
     return DiplomaSupplement(unit.accreditation, award.further.birth_date, unit.nqf_level, unit.diploma_within)
+
+
+def _each_once(of_unit: tuple[T, ...], own: tuple[T, ...]) -> tuple[T, ...]:
+    """What is said twice is one thing to whoever reads it."""
+    return tuple(dict.fromkeys((*of_unit, *own)))
 
 
 _PROFILES: dict[object, tuple[str, str]] = {
