@@ -194,6 +194,8 @@ def _named(name: str, opened: Store) -> tuple[Award, ...]:
 
 
 def _one(name: str, opened: Store) -> Award:
+    if _is_sealed_here(name, opened):
+        raise Failure("It was made elsewhere and only sealed here: its sealed file is all there is to upload, without a bundle.")
     found = _named(name, opened)
     if len(found) > 1:
         choice = ", ".join(f"{award.id} ({award.awarding_body.name})" for award in found)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from badges.credentials.european.sealing import Mandate
 from badges.model.delivery import Delivery, DeliveryState
 from badges.model.issued import Standalone, StandaloneKind
+from badges.one_or_many import listed
 from badges.sealing.drafts import Sealed, again, is_seal_of, opened
 
 if TYPE_CHECKING:
@@ -38,6 +41,7 @@ WHY = {
         "another credential has this id here, and wallets know credentials by their id, so they would not take this one:"
         " give it an id of its own"
     ),
+    "other_mandate": "it was sealed here before without this mandate, and is not sealed twice: give a new one an id of its own",
     "withdrawn": "it was sealed here before and withdrawn since, so it is not sent any more: give a new one an id of its own",
 }
 
@@ -52,15 +56,23 @@ class Sent:
     """Whether it had been sealed and kept before."""
 
 
-def seal_and_send(content: bytes, seal_it: Callable[[], Sealed], issuer: str, store: Store, *, at: datetime) -> Sent:
+def seal_and_send(
+    content: bytes,
+    seal_it: Callable[[], Sealed],
+    issuer: str,
+    store: Store,
+    *,
+    at: datetime,
+    mandate: Mandate | None = None,
+) -> Sent:
     """The seal of a draft, kept with a delivery to each of its addresses; whoever delivers finds them there.
 
     The same draft again gets the seal that is kept, and deliveries only to addresses that are new: ``seal_it`` is not asked
-    then. ``issuer`` is the id of whose seal it is.
+    then. ``issuer`` is the id of whose seal it is, and ``mandate`` what ``seal_it`` writes into it.
 
     Raises NotADraft, NotSendable and what ``seal_it`` raises; then nothing was kept.
     """
-    sealed = sealed_before(content, issuer, store)
+    sealed = sealed_before(content, issuer, store, mandate)
     before = sealed is not None
     if sealed is None:
         sealed = seal_it()
@@ -69,14 +81,14 @@ def seal_and_send(content: bytes, seal_it: Callable[[], Sealed], issuer: str, st
         one = Standalone(sealed.id, kind, issuer, None, MEDIA_TYPE, sealed.content, issued_at=at)
         if store.keep_sealed(one, wanted):
             return Sent(sealed, wanted, before=False)
-        sealed, before = sealed_before(content, issuer, store), True  # somebody else did the same meanwhile
+        sealed, before = sealed_before(content, issuer, store, mandate), True  # somebody else did the same meanwhile
         assert sealed is not None, "what is known already is kept, or refused"
     asked_for = set(sealed.addresses)
     sent = store.send_too(sealed.id, _deliveries(sealed, at))
     return Sent(sealed, tuple(one for one in sent if one.address in asked_for), before)
 
 
-def sealed_before(content: bytes, issuer: str, store: Store) -> Sealed | None:
+def sealed_before(content: bytes, issuer: str, store: Store, mandate: Mandate | None = None) -> Sealed | None:
     """What this issuer sealed of this very draft and sent; None when it may be sealed and sent for the first time.
 
     Raises NotADraft and NotSendable.
@@ -97,7 +109,16 @@ def sealed_before(content: bytes, issuer: str, store: Store) -> Sealed | None:
         raise NotSendable("id_taken")
     if kept.withdrawn_at is not None:
         raise NotSendable("withdrawn")
+    if mandate is not None and mandate.statement not in _statements(kept.content):
+        raise NotSendable("other_mandate")
     return again(kept.content, content)
+
+
+def _statements(file: bytes) -> set[str]:
+    """What the evidence in a sealed file says in words."""
+    document = json.loads(json.loads(file)["payload"])
+    evidence = [one for one in listed(document.get("evidence")) if isinstance(one, dict)]
+    return {said for one in evidence for said in listed(one.get("evidenceStatement")) if isinstance(said, str)}
 
 
 def _deliveries(sealed: Sealed, at: datetime) -> tuple[Delivery, ...]:

@@ -105,6 +105,9 @@ _DUTCH_REFUSALS = {
         "een ander bewijs heeft hier dit id, en wallets herkennen bewijzen aan hun id en zouden dit niet aannemen: geef het een "
         "eigen id"
     ),
+    WHY["other_mandate"]: (
+        "het is hier eerder verzegeld zonder deze machtiging, en wordt niet nog eens verzegeld: geef een nieuw een eigen id"
+    ),
     WHY["withdrawn"]: (
         "het is hier eerder verzegeld en sindsdien ingetrokken, dus het wordt niet gestuurd: geef een nieuw bewijs een eigen id"
     ),

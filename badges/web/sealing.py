@@ -201,7 +201,7 @@ class _Order:
 
     def _looked_at(self, custody: Seal) -> Ready:
         if self.asked.deliver:
-            sealed_before(self.asked.content, self._id, self.world.store)
+            sealed_before(self.asked.content, self._id, self.world.store, self.asked.mandate)
         return prepare(self.asked.content, custody, at=self.world.clock(), mandate=self.asked.mandate)
 
     def _seal(self, custody: Seal) -> Sealed:
@@ -212,7 +212,8 @@ class _Order:
         def seal_it() -> Sealed:
             return self._seal(custody)
 
-        return seal_and_send(self.asked.content, seal_it, self._id, self.world.store, at=self.world.clock())
+        asked, at = self.asked, self.world.clock()
+        return seal_and_send(asked.content, seal_it, self._id, self.world.store, at=at, mandate=asked.mandate)
 
     @property
     def _id(self) -> str:
@@ -258,7 +259,7 @@ def _problem(error: Exception, spoken: str) -> Problem:
                 detail = "Het bewijs klopt niet met zijn standaard; er is niets verzegeld."
             return Problem(422, "not-conforming", detail, errors=_told(violations[:MOST_TOLD], spoken), headers=headers)
         case NotSendable(code=code):
-            status = 409 if code in ("id_taken", "withdrawn") else 422
+            status = 409 if code in ("id_taken", "other_mandate", "withdrawn") else 422
             return Problem(status, code.replace("_", "-"), _sentence(refusal(error, spoken)), headers=headers)
         case NotADraft() | NotSealable() | UnknownMember():
             return Problem(422, "not-sealable", refusal(error, spoken), headers=headers)

@@ -161,6 +161,8 @@ def test_what_does_not_arrive_at_once_is_left_to_the_worker_and_can_be_seen(
     (delivery,) = [json.loads(line) for line in shown.out.splitlines()]
     assert (delivery["credential"], delivery["award"], delivery["state"], delivery["locale"]) == (id, None, "pending", "en")
     assert f"{id}: waiting" in school("deliver", id).out
+    bundle = school("deliver", "--bundle", id, "--out", "europass.zip")
+    assert (bundle.code, "sealed file is all there is to upload" in bundle.err) == (1, True)
     again = school("deliver", "--again", id, "--to", "europass.eu/ab12", "--mail-language", "en", "--no-mail")
     assert (again.code, "1 delivery begins afresh" in again.out) == (0, True), again.err
     told = school("revoke", id, "--reason", "wrong person")

@@ -176,6 +176,13 @@ def test_an_id_belongs_to_one_credential(house: House) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "id-taken"), "it was issued here"
 
 
+def test_another_mandate_makes_another_credential(house: House) -> None:
+    assert send(house, a_draft(), query="deliver=true&mandate=They asked us.").status_code == 202
+    assert send(house, a_draft(), query="deliver=true&mandate=They asked us.").json()["sealed_before"] is True
+    answer = send(house, a_draft(), query="deliver=true&mandate=Others asked us.")
+    assert (answer.status_code, answer.json()["code"]) == (409, "other-mandate")
+
+
 def test_only_who_may_deliver_has_it_delivered_and_only_when_asked(house: House) -> None:
     assert send(house, a_draft(), "seal").status_code == 403
     assert send(house, a_draft(), query="").status_code == 200
