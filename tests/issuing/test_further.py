@@ -160,6 +160,8 @@ def test_what_was_said_can_be_said_again() -> None:
             '[{"form": "virtual", "from": "2026-05-04", "until": "2026-05-08", "hours": true}]',
             "is not a number of hours",
         ),
+        ("stages", '[{"form": "virtual", "from": "2026-05-04", "until": "2026-05-08", "host": 7}]', "is not a host"),
+        ("stages", '[{"form": "virtual", "from": "2026-05-04", "until": "2026-05-08", "host": "a\\tb"}]', "control character"),
         ("stages", '[{"frm": "virtual"}]', "'frm' is not known here"),
         ("stages", '[{"form": ["virtual"]}]', "is not a form of mobility"),
         ("stages", "[[]]", "is not a stage"),
