@@ -61,7 +61,8 @@ def verify(
     at
         Judge as of this moment: 2026-11-21T09:00:00Z, or a date for its first second (UTC). Now, if not said.
     trust
-        Folder of trusted issuers (\\*.json) and seal anchors (\\*.pem), beside the keyring's own.
+        Folder of trusted issuers (\\*.json), seal anchors (\\*.pem) and trusted lists (see ``badges trust``), beside the
+        keyring's own.
     offline
         Fetch nothing; what cannot be known then is said.
     documents

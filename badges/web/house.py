@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from badges.credentials import european, open_badge
+from badges.verification.facts import Trust, fingerprint_of
 from badges.web.issuers import issuers_of
 from badges.web.world import World
 
@@ -46,7 +49,7 @@ def router(world: World) -> APIRouter:
         lists: dict[tuple[str, str], dict[str, list[str]]] = {}
         for id, known in world.trust().issuers.items():
             lists.setdefault((known.list_name, known.list_date), {}).setdefault(known.name, []).append(id)
-        return world.pages.page(request, "trust.html", menu="check", lists=lists, anchors=anchor_names(world))
+        return world.pages.page(request, "trust.html", menu="check", lists=lists, **_anchors(world.trust()))
 
     @doors.get("/healthz", summary="Whether this server can answer", response_model=None)
     def health() -> Response:
@@ -57,6 +60,12 @@ def router(world: World) -> APIRouter:
     return doors
 
 
-def anchor_names(world: World) -> list[str]:
-    """The certificates whose seals are trusted, by subject."""
-    return sorted(anchor.subject.rfc4514_string() for anchor in world.trust().anchors)
+def _anchors(trust: Trust) -> dict[str, Any]:
+    """The certificates whose seals are trusted, by subject: ``anchors`` of the house, ``listed`` by the list that has them."""
+    own: set[str] = set()
+    listed: dict[tuple[str, str], set[str]] = {}
+    for anchor in trust.anchors:
+        service = trust.qualified.get(fingerprint_of(anchor))
+        place = own if service is None else listed.setdefault((service.list_name, service.list_date), set())
+        place.add(anchor.subject.rfc4514_string())
+    return {"anchors": sorted(own), "listed": {key: sorted(names) for key, names in sorted(listed.items())}}

@@ -11,16 +11,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from markupsafe import escape
 
 from badges.issuing import Issued
 from badges.model.annex_i import unit_meter
 from badges.model.issued import FormName
 from badges.model.learning import LearningUnit
+from badges.verification.facts import QualifiedService, Trust, fingerprint_of
 from badges.web.elements import meter_lines
 from badges.web.judging import JudgePool
 from badges.web.wording import Wording
 from tests.installations import ADDRESSES, Installation, form
-from tests.makers import a_unit, the_catalogue
+from tests.keyring.certificates import a_chain, a_key
+from tests.makers import AT, a_unit, the_catalogue
 from tests.web.houses import BROWSER, House, a_house, credential_path
 
 EVERY_UNIT = [unit.id for unit in the_catalogue().units]
@@ -288,3 +291,16 @@ def test_static_files_are_kept_for_ever_under_their_fingerprint(street: House) -
 
 def test_the_script_is_small(street: House) -> None:
     assert len(street.get("/static/page.js").content) < 6_000
+
+
+def test_certificates_of_trusted_lists_are_told_by_list_and_counted(installation: Installation, judges: JudgePool) -> None:
+    (own,) = installation.keyring.trust(ADDRESSES, AT.date()).anchors
+    other = a_chain(a_key())[-1]
+    listed = QualifiedService("A service", "Trusted list of NL", "2026-11-01", territory="NL", sequence=7)
+    house = a_house(installation, judges, trust=Trust(anchors=(own, other), qualified={fingerprint_of(other): listed}))
+    page = house.get("/trust").text
+    head, _, tail = page.partition("<details>")
+    assert "Trusted list of NL, 1 November 2026" in tail
+    assert "1 service that gives out qualified seals" in tail
+    assert escape(other.subject.rfc4514_string()) in tail
+    assert escape(own.subject.rfc4514_string()) in head
