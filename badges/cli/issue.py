@@ -61,7 +61,8 @@ def issue(
     Parameters
     ----------
     awards
-        The roster: CSV (UTF-8), one award a row. ``badges issue --template`` prints the columns.
+        The roster: CSV (UTF-8), one award a row. ``badges issue --template`` prints the columns. A name that ends with .jsonl is
+        JSON, one order a line as ``POST /awards`` takes them.
     out
         Where the files go. A folder gets a folder an award, named after its reference. A name that ends with .jsonl is one file
         for all: a line an award, with award_ref, open_badge and european, the latter two the signed files byte for byte.
