@@ -8,10 +8,13 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from cryptography import x509
+
 from badges.proofs import certificates
 from badges.proofs.jades import Level, MalformedSeal, Sealed, Unsigned, claimed_time, unsigned
 from badges.proofs.revocation import SKEW, Carried, Status
 from badges.verification.facts import Trust
+from badges.verification.seals.fitness import may_seal
 from badges.verification.seals.stamps import MAX_ARCHIVES, Stamp, Stamps, judge_stamps
 from badges.verification.seals.ways import gathered, upwards
 
@@ -46,20 +49,27 @@ def judge_seal(sealed: Sealed, trust: Trust, at: datetime) -> SealJudgement:
     try:
         added = unsigned(sealed)
     except MalformedSeal as error:
-        chain = certificates.check_chain(sealed.chain, trust.anchors, at)
+        chain = _chain(sealed.chain, trust, at)
         unreadable = (("timestamp", "timestamp.malformed", {"reason": error.reason}),)
         return SealJudgement(None, at, None, chain, Status("unknown"), unreadable)
     carried = Carried(added.ocsps, added.crls)
     stamps = judge_stamps(sealed, added, carried, trust, at)
     beside = _beside_text(sealed, stamps)
     if not added.names:
-        chain = certificates.check_chain(sealed.chain, trust.anchors, at)
+        chain = _chain(sealed.chain, trust, at)
         return SealJudgement("B", at, None, chain, Status("unknown"), beside)
     moment = stamps.proven or at
     pool = (*sealed.chain[1:], *added.certificates)
-    chain = certificates.check_chain(gathered(sealed.leaf, pool), trust.anchors, moment)
+    chain = _chain(gathered(sealed.leaf, pool), trust, moment)
     status = _status(sealed, added, carried, trust, moment, at)
     return SealJudgement(added.level, moment, stamps.proven, chain, status, (*beside, *_beside(added, stamps, status)))
+
+
+def _chain(chain: Sequence[x509.Certificate], trust: Trust, at: datetime) -> certificates.ChainCheck:
+    """The way up from the seal's certificate, which must be for sealing; whoever pins that one itself knows what it is."""
+    if chain[0] not in trust.anchors and not may_seal(chain[0]):
+        return certificates.ChainCheck("malformed")
+    return certificates.check_chain(chain, trust.anchors, at)
 
 
 def _status(sealed: Sealed, added: Unsigned, carried: Carried, trust: Trust, moment: datetime, at: datetime) -> Status:
