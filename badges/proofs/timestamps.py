@@ -9,7 +9,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from cryptography import x509
@@ -26,6 +26,10 @@ from badges.proofs.public_key import MINIMUM_RSA_BITS
 
 MAX_TOKEN = 100_000
 """Bytes of a token; the usual ones have two to ten thousand."""
+KEPT = 32
+"""Tokens that are kept as they were read: each is looked at several times while a seal is raised, and again when it is judged."""
+MAX_KEPT = 2**16
+"""Bytes of a token that is kept."""
 MAX_CERTIFICATES = 20
 MAX_ATTRIBUTES = 40
 MAX_SALT = 64
@@ -125,7 +129,7 @@ def read_token(der: bytes) -> Token:
     if len(der) > MAX_TOKEN:
         raise MalformedToken("size", f"more than {MAX_TOKEN} bytes")
     try:
-        return _read(der)
+        return _kept(der) if len(der) <= MAX_KEPT else _read(der)
     except MalformedToken:
         raise
     except UNREADABLE as error:
@@ -226,6 +230,11 @@ def _refusal(status: Any, info: Any) -> RefusedTimestamp:
     return RefusedTimestamp(str(status), tuple(sorted(map(str, failures))), words[:MAX_WORDS])
 
 
+@lru_cache(maxsize=KEPT)
+def _kept(der: bytes) -> Token:
+    return _read(der)
+
+
 def _read(der: bytes) -> Token:
     from asn1crypto import cms, tsp
 
@@ -266,6 +275,9 @@ def _read(der: bytes) -> Token:
 
 
 def _signature(info: Any, content: bytes) -> TokenSignature:
+    # RFC 5652 §5.4: what is signed is a SET OF, not the [0] that stands in the file. Taken before anything in it is looked at, it
+    # is copied as it stands; afterwards the library would write it anew.
+    as_signed = info["signed_attrs"].untag().dump()
     attributes: dict[str, list[Any]] = {}
     if len(info["signed_attrs"]) > MAX_ATTRIBUTES:
         raise MalformedToken("signedAttrs", f"at most {MAX_ATTRIBUTES}")
@@ -289,8 +301,7 @@ def _signature(info: Any, content: bytes) -> TokenSignature:
         digest=digest,
         scheme=_scheme(info["signature_algorithm"], digest),
         content=content,
-        # RFC 5652 §5.4: what is signed is a SET OF, not the [0] that stands in the file.
-        attributes=info["signed_attrs"].untag().dump(),
+        attributes=as_signed,
         value=info["signature"].native,
         content_types=tuple(value.native for value in attributes.get("content_type", [])),
         message_digests=tuple(value.native for value in attributes.get("message_digest", [])),

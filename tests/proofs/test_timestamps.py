@@ -99,6 +99,28 @@ def test_a_token_in_lengths_that_are_not_told_in_advance_holds_too() -> None:
     assert code(der) == ("timestamp.valid", None)
 
 
+@pytest.mark.parametrize("form", ["DER", "length at the end", "length in three bytes", "another order"])
+def test_what_was_signed_is_taken_as_it_stands_in_the_file(form: str) -> None:
+    signed_data = cms.ContentInfo.load(token(MESSAGE))["content"]
+    infos = signed_data["signer_infos"]
+    tagged, content = infos[0]["signed_attrs"].dump(), infos[0]["signed_attrs"].contents
+    if form == "another order":  # OpenSSL hashes the order of the file too, for signers that sort nothing
+        content = b"".join(reversed([attribute.dump() for attribute in infos[0]["signed_attrs"]]))
+    length = tagged[1 : -len(content)]
+    header = {"length at the end": b"\x80", "length in three bytes": b"\x83" + len(content).to_bytes(3, "big")}
+    ended = b"\0\0" if form == "length at the end" else b""
+    members = infos[0].contents.replace(tagged, b"\xa0" + header.get(form, length) + content + ended)
+    info = b"\x30\x82" + len(members).to_bytes(2, "big") + members
+    body = signed_data.contents[: -len(infos.dump())] + b"\x31\x82" + len(info).to_bytes(2, "big") + info
+    der = b"\x30\x80" + cms.ContentType("signed_data").dump() + b"\xa0\x80\x30\x80" + body + b"\0\0" * 3
+    assert read_token(der).signature.attributes == b"\x31" + length + content
+
+
+def test_a_token_is_taken_apart_once_however_often_it_is_read() -> None:
+    der = token(MESSAGE, nonce=11)
+    assert read_token(der) is read_token(bytes(bytearray(der)))
+
+
 def test_a_token_over_something_else_is_of_other_content() -> None:
     assert code(token(MESSAGE), b"something else") == ("timestamp.other_content", None)
     shorter = {"message_imprint": {"hash_algorithm": {"algorithm": "sha256"}, "hashed_message": DIGEST[:20]}}
