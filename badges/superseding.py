@@ -109,6 +109,7 @@ def _correction(award: Award, desk: Desk, *, again: bool, wished: bool) -> Corre
     if before is None:
         remedy = "Issue it first: badges issue; or give the reference under which it was issued"
         return RequestProblem("award_ref", f"{award.ref!r} was never issued by {award.awarding_body.name}", remedy)
+    award = replace(award, parts=before.parts)  # of a composite; no row names them
     if not wished:
         award = replace(award, named_picture=before.named_picture)
     if _somebody_else(before.holder, award.holder):

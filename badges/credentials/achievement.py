@@ -14,6 +14,7 @@ from badges.credentials.edition import NoSuchEdition, editions, language_name, p
 from badges.credentials.violation import Document
 from badges.model.addresses import Addresses
 from badges.model.concepts import Concept, FrameworkItem
+from badges.model.further import UnitInside
 from badges.model.learning import GradingScheme, LearningOutcome, LearningUnit
 from badges.model.the_very import TheVery
 
@@ -73,8 +74,10 @@ def _achievement(very: TheVery[LearningUnit], language: str, addresses: Addresse
         made["creditsAvailable"] = number(unit.workload.ects)
     if unit.isced:
         made["fieldOfStudy"] = unit.isced.label
-    if others := [other for other in written_in if other != language]:
-        made["related"] = [_related(unit, other, addresses) for other in others]
+    related = [_related(unit, other, addresses) for other in written_in if other != language]
+    related += [_part(part, language, addresses) for part in unit.further.inside]
+    if related:
+        made["related"] = related
     made["alignment"] = _distinct(_alignments(unit, language, addresses, id))
     steps = _steps(unit, language)
     made["resultDescription"] = [result_description(unit.assessment.grading, language, id)]
@@ -95,9 +98,12 @@ def achievement_type(unit: LearningUnit) -> str:
 
 
 def criteria_narrative(unit: LearningUnit, language: str) -> str:
-    """What one must show, in Markdown: the outcomes, what is needed before, and what it counts towards."""
+    """What one must show, in Markdown: the outcomes, what is needed before, and what it counts towards; first its parts."""
     own = words(language)
     lines = [f"**{own.outcomes}**", ""]
+    if unit.further.inside:
+        titles = [f"- {plain(part.title.best(language)[1])} ({plain(part.id)})" for part in unit.further.inside]
+        lines = [f"**{own.parts}**", "", *titles, "", *lines]
     lines += [f"- {_criterion(outcome, language)}" for outcome in unit.outcomes]
     if unit.prerequisites:
         lines += ["", f"{own.required}: {plain(unit.prerequisites.best(language)[1])}"]
@@ -201,6 +207,16 @@ def _related(unit: LearningUnit, language: str, addresses: Addresses) -> Documen
         "type": ["Related"],
         "inLanguage": language,
         "version": unit.version,
+    }
+
+
+def _part(part: UnitInside, language: str, addresses: Addresses) -> Document:
+    """An achievement that is a part of this one, in the same language."""
+    return {
+        "id": addresses.achievement(part.slug, part.version, language),
+        "type": ["Related"],
+        "inLanguage": language,
+        "version": part.version,
     }
 
 

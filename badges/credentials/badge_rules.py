@@ -102,10 +102,17 @@ def _editions(badge: Document) -> Iterator[Violation]:
     achievement = badge["credentialSubject"]["achievement"]
     languages = {achievement["inLanguage"]}
     for index, edition in enumerate(achievement.get("related", [])):
+        if _without_language(edition) != _without_language(achievement):
+            continue  # another achievement, such as a part of this one
         if edition["inLanguage"] in languages:
             remedy = f"{edition['inLanguage']} is named twice: one edition per language"
             yield Violation(f"{ACHIEVEMENT}/related/{index}/inLanguage", "language.repeated", remedy)
         languages.add(edition["inLanguage"])
+
+
+def _without_language(achievement: Document) -> str:
+    """What the addresses of all editions of an achievement begin with (``Addresses.achievement``)."""
+    return str(achievement["id"]).rpartition("/")[0]
 
 
 _NEEDED: dict[str, tuple[str, ...]] = {

@@ -22,6 +22,7 @@ class Words:
     """What this software itself says in a badge."""
 
     outcomes: str
+    parts: str
     required: str
     towards: str
     where: str
@@ -35,6 +36,7 @@ class Words:
 WORDS = {
     "en": Words(
         outcomes="You show that you can do the following:",
+        parts="You have achieved all of these parts:",
         required="Required",
         towards="Counts towards",
         where="Where",
@@ -46,6 +48,7 @@ WORDS = {
     ),
     "nl": Words(
         outcomes="Je laat zien dat je het volgende kunt:",
+        parts="Je hebt al deze onderdelen behaald:",
         required="Nodig",
         towards="Telt mee voor",
         where="Waar",
@@ -57,6 +60,7 @@ WORDS = {
     ),
     "de": Words(
         outcomes="Du zeigst, dass du Folgendes kannst:",
+        parts="Du hast alle diese Teile erreicht:",
         required="Voraussetzung",
         towards="Zählt für",
         where="Wo",
@@ -68,6 +72,7 @@ WORDS = {
     ),
     "fr": Words(
         outcomes="Tu montres que tu sais faire ceci :",
+        parts="Tu as réussi toutes ces parties :",
         required="Prérequis",
         towards="Compte pour",
         where="Où",
@@ -79,6 +84,7 @@ WORDS = {
     ),
     "es": Words(
         outcomes="Demuestras que sabes hacer lo siguiente:",
+        parts="Has superado todas estas partes:",
         required="Requisitos",
         towards="Cuenta para",
         where="Dónde",
@@ -90,6 +96,7 @@ WORDS = {
     ),
     "it": Words(
         outcomes="Dimostri di saper fare quanto segue:",
+        parts="Hai superato tutte queste parti:",
         required="Requisiti",
         towards="Vale per",
         where="Dove",

@@ -48,7 +48,7 @@ LOSSES = (
     ("joint_award", "Only one organisation can be named as the one that issues; who awards with it is not."),
     ("entitlements", "What the achievement entitles to has no place, nor has the national level."),
     ("notes", "Notes and public documents about the achievement stand in the European credential only."),
-    ("parts", "What a composite is made of is not listed."),
+    ("parts", "The parts of a composite are named; what was reached in each stands in the European credential only."),
 )
 """What an award says that this form cannot: code and sentence."""
 

@@ -104,7 +104,7 @@ def award_from(
         form.problem("valid_until", "it ends before it is awarded", "Give a later day, or leave it empty")
     urls = form.addresses("evidence_url")
     wallet = form.get("wallet")
-    if wallet and not (EMAIL.fullmatch(wallet.removeprefix("mailto:")) or re.fullmatch(r"[\w.:-]+(/[\w.~-]+)+", wallet)):
+    if wallet and not is_wallet(wallet):
         form.problem(
             "wallet", f"{wallet!r} is not a wallet address", "Give an e-mail address or an address such as europass.eu/ab12"
         )
@@ -208,6 +208,11 @@ def _day(value: str) -> date | None:
         return date.fromisoformat(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else None
     except ValueError:
         return None  # 2026-02-30 has the right shape and is no date
+
+
+def is_wallet(value: str) -> bool:
+    """Whether this may be a holder's wallet: an e-mail address, or an address such as ``europass.eu/ab12``."""
+    return bool(EMAIL.fullmatch(value.removeprefix("mailto:")) or re.fullmatch(r"[\w.:-]+(/[\w.~-]+)+", value))
 
 
 def _yes(form: _Form, name: str) -> bool:

@@ -19,8 +19,10 @@ class Published:
         self._forms: dict[str, Concept | None] = {}
 
     def unit(self, id: str, version: str | None = None) -> LearningUnit | None:
-        """A unit by id or slug."""
+        """A unit by id or slug. A composite is none that anybody could be awarded without its parts."""
         found = self._units.get(id) or self._store.unit(id, version)
+        if found is not None and found.further.inside:
+            return None
         if found is not None:
             self._units[id] = found
         return found

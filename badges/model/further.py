@@ -96,6 +96,16 @@ class PublicDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitInside:
+    """A unit version that is a part of a composite, by name."""
+
+    id: str
+    version: str
+    slug: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
 class FurtherOfUnit:
     """What a unit says beyond the ordinary of everybody who achieves it; each is left out unless given."""
 
@@ -114,11 +124,14 @@ class FurtherOfUnit:
     entitlements: tuple[Entitlement, ...] = ()
     notes: tuple[Text, ...] = ()
     documents: tuple[PublicDocument, ...] = ()
+    inside: tuple[UnitInside, ...] = ()
+    """What a composite is made of; such a unit stands in no catalogue and is awarded only with its parts."""
 
     def texts(self) -> Iterator[Text]:
         """All that must have every language of a credential."""
         if self.accreditation:
             yield self.accreditation.title
+        yield from (unit.title for unit in self.inside)
         yield from _texts(self.entitlements, self.notes, self.documents)
 
 

@@ -76,10 +76,10 @@ def _replace(connection: Connection, kind: type[T], entries: Iterable[tuple[str,
 
 
 def latest_units(connection: Connection) -> tuple[LearningUnit, ...]:
-    """The version of each unit that was published last, by id."""
+    """The version of each unit that was published last, by id. Composites have addresses, but stand in no catalogue."""
     newest = select(func.max(units.c.seq)).group_by(units.c.id)
     rows = connection.execute(select(units.c.content).where(units.c.seq.in_(newest)).order_by(units.c.id))
-    return tuple(_unit(content) for (content,) in rows)
+    return tuple(found for (content,) in rows if not (found := _unit(content)).further.inside)
 
 
 def unit(connection: Connection, id_or_slug: str, version: str | None) -> LearningUnit | None:
