@@ -118,6 +118,8 @@ def convert(
             raise Failure("The draft would take the place of the original. Choose another file.", USAGE)
     content = content_of(file)
     carrier, source, target = _source(file, content, to)
+    if seal_level is not None and target == "open-badge":
+        raise Failure("An Open Badge has a proof and no seal, so it has no level: leave out --seal-level.", USAGE)
     made = settings(place)
     keys, at = keyring(made), now()
     with store(made) as opened, told(UnknownIssuer, DamagedRecord, LookupError):
@@ -132,7 +134,13 @@ def convert(
                 original = Original(content, FILE_TYPES[carrier])
                 conversion = _to_european(source.document, original, language, holder, at, doubt, ects=ects)
         signed = signing.signed(conversion, target, at, seal_level, spoken) if sign else None
-    head: dict[str, str | bool] = {"file": str(file), "to": target, "verdict": headline, "verified": doubt is None, "signed": signed is not None}
+    head: dict[str, str | bool] = {
+        "file": str(file),
+        "to": target,
+        "verdict": headline,
+        "verified": _is_in_order(verdict),
+        "signed": signed is not None,
+    }
     _hand_over(conversion, signed, out, as_json=as_json, head=head)
     if not as_json:
         _report(conversion, signed, target, headline, out, spoken)
@@ -207,13 +215,20 @@ def _judged(file: Path, verdict: Verdict, spoken: str, *, sign: bool, unverified
     from badges.web.sentences import sentence
 
     words = sentence(f"headline.{verdict.headline}", spoken)
-    doubts = {found.code for found in verdict.findings if found.outcome is Outcome.INDETERMINATE}
-    if verdict.outcome is Outcome.PASSED or (verdict.outcome is Outcome.INDETERMINATE and doubts <= {DEMO_SEAL}):
+    if _is_in_order(verdict):
         return words, None
     if not unverified and (sign or verdict.outcome is Outcome.FAILED):
         what = "converted" if verdict.outcome is Outcome.FAILED else "signed"
         raise Failure(f"{file} is not {what}. {words} `badges verify {file}` says why; --unverified does it all the same.")
     return words, words if unverified else None
+
+
+def _is_in_order(verdict: Verdict) -> bool:
+    """Whether nothing is wrong with it and nothing is left open but that its seal only demonstrates."""
+    from badges.verification.verdict import Outcome
+
+    doubts = {found.code for found in verdict.findings if found.outcome is Outcome.INDETERMINATE}
+    return verdict.outcome is Outcome.PASSED or (verdict.outcome is Outcome.INDETERMINATE and doubts <= {DEMO_SEAL})
 
 
 def _to_open_badge(

@@ -201,6 +201,8 @@ def test_a_draft_is_no_source(issued: Run) -> None:
         ([EUROPEAN, *MINE, "--sign"], "Say where to: --out FILE"),
         ([EUROPEAN, *MINE, "--sign", "--out", BADGE], "is there already"),
         ([BADGE, *MINE, "--seal-level", "T"], "add --seal"),
+        ([EUROPEAN, *MINE, "--sign", "--out", "x.json", "--seal-level", "T"], "has no level"),
+        ([BADGE, *MINE, "--seal", "--out", "x.jsonld", "--seal-level", "T"], "BADGES_TSA_URL"),
         ([EUROPEAN, *MINE, "--language", "fi"], "written in nl, en"),
         ([EUROPEAN, *MINE, "--lang", "fi"], "--lang speaks en, nl"),
         ([EUROPEAN, *MINE, "--out", EUROPEAN], "would take the place of the original"),
