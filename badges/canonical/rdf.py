@@ -45,7 +45,7 @@ class _Walk:
     def nodes(self, items: list[Any], graph: str) -> Iterator[Quad]:
         for item in items:
             # Values and lists that hang on no node say nothing.
-            if isinstance(item, dict) and "@value" not in item and "@list" not in item:
+            if isinstance(item, dict) and "@value" not in item and not _is_list(item):
                 yield from self.node(item, self.name(item), graph)
 
     def name(self, node: dict[str, Any]) -> str | None:
@@ -90,7 +90,7 @@ class _Walk:
     def value(self, subject: str | None, predicate: str | None, value: Any, graph: str) -> Iterator[Quad]:
         if "@value" in value:
             yield from _quad(subject, predicate, typed(value), graph)
-        elif "@list" in value and (subject is None or predicate is None or predicate.startswith("_:")):
+        elif _is_list(value) and (subject is None or predicate is None or predicate.startswith("_:")):
             # Nobody begins this list: only what the nodes in it say for themselves is left.
             for item in value["@list"]:
                 yield from self.value(None, None, item, graph)
@@ -104,6 +104,19 @@ class _Walk:
             other = self.name(value)
             yield from _quad(subject, predicate, other, graph)
             yield from self.node(value, other, graph)
+
+
+def _is_list(item: dict[str, Any]) -> bool:
+    """Whether it is a list object (§5.1.2 step 17); PyLD lets one through that has a type as well.
+
+    Raises:
+        CanonicalizationError: for something that is a list and more than that.
+    """
+    if "@list" not in item:
+        return False
+    if not item.keys() <= {"@list", "@index"}:
+        raise CanonicalizationError("invalid_json_ld", "invalid set or list object")
+    return True
 
 
 def cell(place: str, index: int) -> str:
