@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -97,7 +98,7 @@ def test_a_seal_that_says_iat_does_not_pass_there_so_ours_say_sig_t(viewer: View
     with Dss() as latest:
         for way, good in (("as DSS does by itself", False), ("as European credentials are", True)):
             above = (ca.ca.certificate, ca.root.certificate)
-            how = SERIALIZED[way]
+            how: dict[str, Any] = {**SERIALIZED[way]}
             file = latest.seal(the_payload(), sealers.certified(), above, level="LTA", tsa=running.tsa, **how)
             now = datetime.now(UTC)
             assert latest.judge(file, now, [sealers.root]).passed
