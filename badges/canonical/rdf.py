@@ -79,7 +79,7 @@ class _Walk:
                 yield from self.nodes(values, graph)
             elif key == "@reverse":
                 for property, items in values.items():
-                    for item in items:
+                    for item in map(_object, items):
                         other = self.name(item)
                         yield from self.node(item, other, graph)
                         yield from _quad(other, iri(property), subject, graph)
@@ -88,7 +88,7 @@ class _Walk:
                     yield from self.value(subject, iri(key), value, graph)
 
     def value(self, subject: str | None, predicate: str | None, value: Any, graph: str) -> Iterator[Quad]:
-        if "@value" in value:
+        if "@value" in _object(value):
             yield from _quad(subject, predicate, typed(value), graph)
         elif _is_list(value) and (subject is None or predicate is None or predicate.startswith("_:")):
             # Nobody begins this list: only what the nodes in it say for themselves is left.
@@ -104,6 +104,17 @@ class _Walk:
             other = self.name(value)
             yield from _quad(subject, predicate, other, graph)
             yield from self.node(value, other, graph)
+
+
+def _object(item: Any) -> dict[str, Any]:
+    """What stands in an expanded document; PyLD leaves a text unexpanded whose property has become a keyword meanwhile.
+
+    Raises:
+        CanonicalizationError: for anything but an object.
+    """
+    if not isinstance(item, dict):
+        raise CanonicalizationError("invalid_json_ld", "a value that is no object")
+    return item
 
 
 def _is_list(item: dict[str, Any]) -> bool:

@@ -244,6 +244,7 @@ def test_control_characters_are_escaped_where_pyld_leaves_them_raw() -> None:
         (a_graph(type=[1]), "invalid_json_ld"),
         (a_graph(name={"@value": ["x"]}), "invalid_json_ld"),
         (a_graph(id={"x": "y"}), "invalid_json_ld"),
+        (a_graph(name={"@list": [["x"]], "@context": {"name": "@index"}}), "invalid_json_ld"),
         (a_graph(knows={"@type": "urn:t", "@list": [{"name": "x"}]}), "invalid_json_ld"),
         (a_graph(id="urn:a><urn:b><urn:c>.<urn:d", name="x"), "invalid_iri"),
         (a_graph(knows="urn:<script>"), "invalid_iri"),
