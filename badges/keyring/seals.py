@@ -14,6 +14,7 @@ from badges.keyring.record import IssuerRecord
 from badges.keyring.secret import UnusableKey, make_key, read_key, write_key
 from badges.model.parties import SealIdentity
 from badges.proofs.certificates import SealPrivateKey, demo_root, issue_seal_certificate, seal_identity
+from badges.proofs.fitness import Misfit, misfit
 from badges.proofs.public_key import PublicKey
 
 DEMO_YEARS = 10
@@ -22,6 +23,12 @@ TRUSTED = "trusted"
 MAX_PATH = 8
 ROOT_CERTIFICATE = "demo-root.pem"
 
+_UNFIT: dict[Misfit, str] = {
+    "unreadable": "The certificate of the seal cannot be read. Ask your provider for a sound one.",
+    "authority": "The certificate is that of an authority, which vouches for seals and is none itself.",
+    "key_usage": "The certificate's key may not sign (key usage). Ask for a certificate for seals.",
+    "purposes": "The certificate is for something else: a web server, timestamps or programs. Ask for a certificate for seals.",
+}
 _QC_STATEMENTS = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.3")
 _QC_TYPE = bytes.fromhex("060604008e460106")  # DER of id-etsi-qcs-QcType, and of id-etsi-qct-eseal
 _QC_SEAL = bytes.fromhex("060704008e46010602")
@@ -128,16 +135,10 @@ def check_seal(certificate: x509.Certificate, legal_id: str, at: datetime) -> Se
         raise UnusableKey(f"The certificate of the seal ended on {ends:%Y-%m-%d}. Ask your trust service provider for a new one.")
     if at < begins:
         raise UnusableKey(f"The certificate of the seal begins on {begins:%Y-%m-%d} only. Import it then.")
-    try:
-        extensions = certificate.extensions
-    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
-        raise UnusableKey("The certificate of the seal cannot be read. Ask your provider for a sound one.") from error
-    for extension in extensions:
+    if reason := misfit(certificate):
+        raise UnusableKey(_UNFIT[reason])
+    for extension in certificate.extensions:
         match extension.value:
-            case x509.BasicConstraints(ca=True):
-                raise UnusableKey("The certificate is that of an authority, which vouches for seals and is none itself.")
-            case x509.KeyUsage(digital_signature=False, content_commitment=False):
-                raise UnusableKey("The certificate's key may not sign (key usage). Ask for a certificate for seals.")
             case x509.UnrecognizedExtension(oid=oid, value=value) if oid == _QC_STATEMENTS:
                 if _QC_TYPE in value and _QC_SEAL not in value:
                     raise UnusableKey("The certificate is for a person's signature or a website, not for seals (QcType).")

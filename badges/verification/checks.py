@@ -9,6 +9,7 @@ from badges.credentials.summary import Summary, eidas_number, summarize
 from badges.model.issued import FormName
 from badges.model.parties import SealIdentity
 from badges.proofs import certificates
+from badges.proofs.fitness import misfit
 from badges.verification import showing
 from badges.verification.case import Case, Examination
 from badges.verification.form import form_of
@@ -103,6 +104,8 @@ def seal(seen: Examination) -> Finding:
     if said.status.code == "revoked" and said.status.revoked is not None:
         since = said.status.revoked
         return seen.finds("seal", "seal.revoked", **detail, date=since.since.date().isoformat(), reason=since.reason)
+    if chain.code == "malformed" and (reason := misfit(sealed.leaf)) not in (None, "unreadable"):
+        return seen.finds("seal", "seal.unfit_certificate", **detail, reason=reason)
     ended = sealed.leaf.not_valid_after_utc
     if chain.code == "expired" or not sealed.leaf.not_valid_before_utc <= said.moment <= ended:
         return seen.finds("seal", "seal.certificate_expired", **detail, date=ended.date().isoformat())

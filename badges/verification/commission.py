@@ -158,6 +158,8 @@ def _seal(seen: Examination) -> _Said:
         return Status.ERROR, "not_accepted", ours, detail
     if found.outcome is Outcome.PASSED:
         return Status.OK, "ok", ours, detail
+    if found.code == "seal.unfit_certificate":
+        return Status.ERROR, "not_for_seals", ours, detail
     if found.code == "seal.demo":
         return Status.ERROR, "demo", ours, detail
     if found.detail.get("chain") == "anchor_unknown":
@@ -233,7 +235,7 @@ CODES = frozenset(
     f"commission.{name}.{reason}"
     for name, reasons in {
         "format": "ok not_conforming other_form not_told",
-        "seal": "ok none altered not_accepted demo chain_not_known time_not_known not_proven",
+        "seal": "ok none altered not_accepted not_for_seals demo chain_not_known time_not_known not_proven",
         "revocation": "clear withdrawn not_told no_list not_looked",
         "expiry": "ok no_end expired not_yet not_told",
         "accreditation": "none_claimed claimed not_looked",

@@ -52,6 +52,7 @@ def a_chain(
     without: str = "",
     ca: bool = False,
     may_sign: bool = True,
+    purpose: x509.ObjectIdentifier | None = None,
     qc_type: int = 2,
     begins: datetime = AT - timedelta(days=30),
     ends: datetime = AT + timedelta(days=3650),
@@ -65,6 +66,8 @@ def a_chain(
     statements = bytes.fromhex(f"30153013060604008e4601063009060704008e460106{qc_type:02x}")
     leaf = _draft(a_name(names), above_name, key, begins, ends).add_extension(usage, critical=True)
     leaf = leaf.add_extension(x509.UnrecognizedExtension(QC_STATEMENTS, statements), critical=False)
+    if purpose is not None:
+        leaf = leaf.add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
     if ca:
         leaf = leaf.add_extension(x509.BasicConstraints(True, None), critical=True)
     above = _draft(above_name, root_name, above_key, begins, ends).add_extension(x509.BasicConstraints(True, 0), critical=True)

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
     pkcs12,
 )
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from badges.keyring import (
     KeyPurpose,
@@ -163,6 +164,7 @@ def test_a_certificate_that_names_no_organisation_cannot_seal(ring: Keyring, mis
         ({"organizationIdentifier": "NTRNL-00000009"}, "names NTRNL-00000009"),
         ({"ca": True}, "authority"),
         ({"may_sign": False}, "may not sign"),
+        ({"purpose": ExtendedKeyUsageOID.SERVER_AUTH}, "a web server"),
         ({"qc_type": 1}, "person's signature"),
         ({"qc_type": 3}, "website"),
     ],

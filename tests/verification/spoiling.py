@@ -13,7 +13,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from tests.doubles.certification import CERTIFIES, Certified
 from tests.makers import AT
@@ -138,25 +137,23 @@ def revoked(maker: Maker) -> bytes:
     return maker.archived(seal)
 
 
-def an_authority(maker: Maker, *, signs: bool = False) -> Certified:
+def an_authority(maker: Maker, usage: x509.KeyUsage | None = CERTIFIES) -> Certified:
     """A certificate for giving out certificates, with a name that a seal could have."""
     root = maker.ca.root
     usual = maker.seal()
+    extensions: list[tuple[x509.ExtensionType, bool]] = [(x509.BasicConstraints(True, 0), True)]
     return maker.ca.certificate(
-        usual.certificate.subject,
-        usual.key,
-        [(x509.BasicConstraints(True, 0), True), (_CERTIFIES_AND_SIGNS if signs else CERTIFIES, True)],
-        by=root,
+        usual.certificate.subject, usual.key, [*extensions, (usage, True)] if usage else extensions, by=root
     )
 
 
-def a_web_server(maker: Maker) -> Certified:
-    """A certificate for a web server, with a name that a seal could have."""
-    purposes = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
-    return maker.seal(common_name="www.voorbeeldcollege.example", usage=_SIGNS_ONLY, extensions=[(purposes, False)])
+def with_purposes(maker: Maker, *purposes: x509.ObjectIdentifier) -> Certified:
+    """A certificate for a web server, or what else it says, with a name that a seal could have."""
+    named = x509.ExtendedKeyUsage(purposes)
+    return maker.seal(common_name="www.voorbeeldcollege.example", usage=_SIGNS_ONLY, extensions=[(named, False)])
 
 
-_CERTIFIES_AND_SIGNS = x509.KeyUsage(True, True, False, False, False, True, True, False, False)
+CERTIFIES_AND_SIGNS = x509.KeyUsage(True, True, False, False, False, True, True, False, False)
 _SIGNS_ONLY = x509.KeyUsage(True, False, False, False, False, False, False, False, False)
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import copy
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from badges.credentials.violation import Document
 from badges.verification.commission import CHECKS, CODES, Ribbon, Status
 from badges.verification.verdict import Verdict, to_json
 from tests.makers import AT
+from tests.verification.raised_seals import a_maker, verdict_of
 from tests.verification.signed import (
     INDEX,
     a_demo_seal,
@@ -24,6 +27,7 @@ from tests.verification.signed import (
     judged,
     trust,
 )
+from tests.verification.spoiling import with_purposes
 
 SEALED = a_real_seal().on(a_european())
 
@@ -104,6 +108,13 @@ def test_a_seal_whose_chain_we_do_not_know_is_not_called_wrong() -> None:
     verdict = judged(SEALED, whom=trust())
     assert said(verdict)["seal"] == "chain_not_known"
     assert ribbon(verdict) is Ribbon.PARTIALLY_VERIFIED
+
+
+def test_a_seal_by_a_certificate_for_something_else_is_an_error(tmp_path: Path) -> None:
+    maker = a_maker(tmp_path / "ca")
+    verdict = verdict_of(maker.b(with_purposes(maker, ExtendedKeyUsageOID.SERVER_AUTH)), maker.trusted())
+    assert said(verdict)["seal"] == "not_for_seals"
+    assert ribbon(verdict) is Ribbon.FAILED
 
 
 def test_what_was_withdrawn_is_an_error_that_the_ribbon_does_not_show() -> None:

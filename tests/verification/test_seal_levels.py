@@ -136,10 +136,10 @@ def test_a_seal_of_another_organisation_fails_at_every_level(maker: Maker) -> No
     assert problems(verdict) == ["seal.other_organisation"]
 
 
-def test_a_certificate_that_is_not_for_seals_has_no_anchor(maker: Maker) -> None:
+def test_a_certificate_that_is_not_for_seals_is_told_as_that(maker: Maker) -> None:
     unfit = maker.ca.seal(NAME, identifier=NUMBER, kind="P-256", usage=ENCRYPTS)
     verdict = verdict_of(maker.archived(unfit), maker.trusted())
-    assert "seal.anchor_unknown" in problems(verdict)
+    assert problems(verdict) == ["seal.unfit_certificate", "issuer.unknown"]
     assert of(verdict, "seal").detail["chain"] == "malformed"
 
 

@@ -53,6 +53,7 @@ def test_the_first_line_is_the_first_that_holds() -> None:
         ("issuer.lookalike", "unknown_issuer"),
         ("issuer.unreachable", "unsure"),
         ("seal.anchor_unknown", "unsure"),
+        ("seal.unfit_certificate", "unsure"),
     ],
 )
 def test_every_other_problem_has_its_first_line(code: str, headline: str) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from tests.doubles.certification import ENCRYPTS, LONG_AGO
+from cryptography.x509.oid import ExtendedKeyUsageOID as For
+
+from tests.doubles.certification import ENCRYPTS, LONG_AGO, Certified
 from tests.doubles.certification import NUMBER as ANOTHER
 from tests.makers import AT
 from tests.proofs.archives import closed
 from tests.verification.raised_seals import AFTERWARDS, ENDED, SOON, SUMMER, Maker, the_payload, with_items
 from tests.verification.spoiling import (
-    a_web_server,
+    CERTIFIES_AND_SIGNS,
     an_authority,
     cut_item,
     deep,
@@ -30,6 +32,7 @@ from tests.verification.spoiling import (
     with_envelope,
     with_escapes,
     with_payload,
+    with_purposes,
     with_spaces,
     without_item,
     written_twice,
@@ -51,6 +54,12 @@ class Wrong:
     """Whether whoever looks trusts the timestamp authority."""
     told: Sequence[str] = field(default=())
     """Findings that count for nothing, and are told."""
+
+
+def unfit(seal: Callable[[Maker], Certified], reason: str) -> Wrong:
+    """Sealed with a certificate that is not for sealing."""
+    problems = ["seal.unfit_certificate", "issuer.unknown"]
+    return Wrong(lambda maker: maker.b(seal(maker)), "unsure", problems, "indeterminate", reason)
 
 
 UNREADABLE, ALTERED, NOT_THEIRS = "unreadable", "altered", "not_the_issuers"
@@ -190,20 +199,23 @@ WRONG: Mapping[str, Wrong] = {
         at=AFTERWARDS,
     ),
     "certificate revoked before": Wrong(revoked, NOT_THEIRS, ["seal.revoked"]),
-    "certificate for encrypting": Wrong(
-        lambda maker: maker.b(maker.seal(usage=ENCRYPTS)), "unsure", ["seal.anchor_unknown", "issuer.unknown"], "indeterminate"
+    "certificate for encrypting": unfit(lambda maker: maker.seal(usage=ENCRYPTS), "key_usage"),
+    "certificate of an authority": unfit(an_authority, "authority"),
+    "certificate of an authority that also signs": unfit(lambda maker: an_authority(maker, CERTIFIES_AND_SIGNS), "authority"),
+    "certificate of an authority that says nothing of its key": unfit(lambda maker: an_authority(maker, None), "authority"),
+    "certificate of a web server": unfit(lambda maker: with_purposes(maker, For.SERVER_AUTH), "purposes"),
+    "certificate of a timestamp authority": unfit(lambda maker: with_purposes(maker, For.TIME_STAMPING), "purposes"),
+    "certificate for OCSP answers": unfit(lambda maker: with_purposes(maker, For.OCSP_SIGNING), "purposes"),
+    "certificate for programs": unfit(lambda maker: with_purposes(maker, For.CODE_SIGNING), "purposes"),
+    "certificate for two other things": unfit(lambda maker: with_purposes(maker, For.SERVER_AUTH, For.CODE_SIGNING), "purposes"),
+    "certificate for encrypting that has ended": replace(
+        unfit(lambda maker: maker.seal(usage=ENCRYPTS, life=ENDED), "key_usage"), at=AFTERWARDS
     ),
-    "certificate of an authority": Wrong(
-        lambda maker: maker.b(an_authority(maker)), "unsure", ["seal.anchor_unknown", "issuer.unknown"], "indeterminate"
+    "certificate for documents of a web server (nothing wrong)": Wrong(
+        lambda maker: maker.b(with_purposes(maker, For.SERVER_AUTH, For.EMAIL_PROTECTION)), outcome="passed"
     ),
-    "certificate of a web server": Wrong(
-        lambda maker: maker.b(a_web_server(maker)), "unsure", ["seal.anchor_unknown", "issuer.unknown"], "indeterminate"
-    ),
-    "certificate of an authority that also signs": Wrong(
-        lambda maker: maker.b(an_authority(maker, signs=True)),
-        "unsure",
-        ["seal.anchor_unknown", "issuer.unknown"],
-        "indeterminate",
+    "certificate with the purposes of the Commission's samples (nothing wrong)": Wrong(
+        lambda maker: maker.b(with_purposes(maker, For.CLIENT_AUTH, For.EMAIL_PROTECTION)), outcome="passed"
     ),
     "looked at before sigT, level B": Wrong(lambda maker: maker.b(), "not_yet", ["period.not_yet"], at=AT - timedelta(hours=1)),
     "looked at before sigT, level LTA": Wrong(

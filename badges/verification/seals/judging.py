@@ -11,10 +11,10 @@ from typing import Any
 from cryptography import x509
 
 from badges.proofs import certificates
+from badges.proofs.fitness import misfit
 from badges.proofs.jades import Level, MalformedSeal, Sealed, Unsigned, claimed_time, unsigned
 from badges.proofs.revocation import SKEW, Carried, Status
 from badges.verification.facts import Trust
-from badges.verification.seals.fitness import may_seal
 from badges.verification.seals.stamps import MAX_ARCHIVES, Stamp, Stamps, judge_stamps
 from badges.verification.seals.ways import gathered, upwards
 
@@ -67,7 +67,7 @@ def judge_seal(sealed: Sealed, trust: Trust, at: datetime) -> SealJudgement:
 
 def _chain(chain: Sequence[x509.Certificate], trust: Trust, at: datetime) -> certificates.ChainCheck:
     """The way up from the seal's certificate, which must be for sealing; whoever pins that one itself knows what it is."""
-    if chain[0] not in trust.anchors and not may_seal(chain[0]):
+    if chain[0] not in trust.anchors and misfit(chain[0]):
         return certificates.ChainCheck("malformed")
     return certificates.check_chain(chain, trust.anchors, at)
 
