@@ -39,6 +39,7 @@ COMMANDS = {
     "issue": ("badges.cli.issue:issue", "Sign credentials for a roster of awards."),
     "verify": ("badges.cli.verify:verify", "Say in plain words what holds of a file."),
     "supersede": ("badges.cli.supersede:supersede", "Correct what was issued: new credentials take the place of the old."),
+    "compose": ("badges.cli.compose:compose", "Issue one composite credential for awards that one person has."),
     "clr": ("badges.cli.clr:clr", "Gather badges of one person in a learner record."),
     "revoke": ("badges.cli.revoke:revoke", "Withdraw what was issued for an award."),
     "seal": ("badges.cli.seal:seal", "Seal a European credential that was made elsewhere."),

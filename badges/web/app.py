@@ -18,7 +18,19 @@ from badges.keyring import Keyring
 from badges.model.addresses import Addresses
 from badges.store import Store
 from badges.verification.facts import Trust
-from badges.web import awards, catalogue, checking, credentials, deliveries, house, issuers, refreshing, sealing, shares
+from badges.web import (
+    awards,
+    catalogue,
+    checking,
+    composites,
+    credentials,
+    deliveries,
+    house,
+    issuers,
+    refreshing,
+    sealing,
+    shares,
+)
 from badges.web.guarding import SECURITY_HEADERS, BoundedBody, HeadToo, StrictHeaders
 from badges.web.judging import JudgePool
 from badges.web.negotiation import prefers_html
@@ -100,6 +112,7 @@ def create_app(
         credentials.router(world),
         refreshing.router(world),
         awards.router(world, desk),
+        composites.router(world, desk),
         deliveries.router(world, desk),
         sealing.router(world, desk, lasting, raising),
     ):
@@ -130,7 +143,7 @@ class Fingerprinted(StaticFiles):
 
 def _body_limit(limits: Limits) -> Callable[[str], int]:
     """How much a body may hold, by path."""
-    own = {"/awards": limits.order_bytes, "/seal": limits.seal_bytes}
+    own = {"/awards": limits.order_bytes, "/composites": limits.order_bytes, "/seal": limits.seal_bytes}
     return lambda path: own.get(path, limits.seal_bytes if path.startswith("/vc/") else limits.other_bytes)
 
 

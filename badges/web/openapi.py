@@ -14,6 +14,8 @@ from badges.issuing.request import FIELDS
 from badges.model.addresses import Addresses
 from badges.model.delivery import DeliveryState
 from badges.settings import SealLevel
+from badges.web.composites import COMPOSITE, RULES
+from badges.web.composites import schema as composite_schema
 from badges.web.further_schema import PROPERTIES
 
 AWARD = {
@@ -195,7 +197,7 @@ def completed(description: dict[str, Any], addresses: Addresses) -> dict[str, An
             operation["responses"]["default"] = _answer(
                 "What went wrong (RFC 9457)", "application/problem+json", PROBLEM, "Problem"
             )
-            if path.startswith(("/awards", "/credentials", "/deliveries", "/seal")):
+            if path.startswith(("/awards", "/composites", "/credentials", "/deliveries", "/seal")):
                 operation["security"] = [{"token": []}]
     paths["/awards"]["post"]["requestBody"] = {
         "required": True,
@@ -204,6 +206,7 @@ def completed(description: dict[str, Any], addresses: Addresses) -> dict[str, An
     paths["/awards"]["post"]["responses"]["201"] = _answer("Issued", "application/json", AWARDED)
     paths["/awards"]["post"]["responses"]["200"] = _answer("Issued before: the same as then", "application/json", AWARDED)
     paths["/awards/{id}"]["get"]["responses"]["200"] = _answer("The award", "application/json", AWARDED)
+    _describe_composites(paths["/composites"]["post"])
     _describe_deliveries(paths)
     _describe_seal(paths["/seal"]["post"])
     paths["/verify"]["post"]["requestBody"] = {
@@ -242,6 +245,17 @@ def _describe_seal(door: dict[str, Any]) -> None:
     }
     door["responses"]["200"] = _answer("The sealed credential", "application/json", SEALED)
     door["responses"]["202"] = _answer("Sealed, and on its way", "application/json", SENT)
+
+
+def _describe_composites(door: dict[str, Any]) -> None:
+    door["requestBody"] = {
+        "required": True,
+        "content": {"application/json": {"schema": composite_schema(), "example": COMPOSITE}},
+    }
+    part = {"id": AWARDED["id"], "award_ref": "2026-LU-05-01", "unit": "LU-05"}
+    example = {**AWARDED, "award_ref": COMPOSITE["ref"], "unit": "COL-GREEN-1f3a5c7e", "parts": [part], "rules": RULES}
+    door["responses"]["201"] = _answer("Issued, and how the collection is fulfilled", "application/json", example)
+    door["responses"]["200"] = _answer("Issued before: the same as then", "application/json", example)
 
 
 def _describe_deliveries(paths: dict[str, Any]) -> None:

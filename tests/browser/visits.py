@@ -102,6 +102,11 @@ def a_sealing(page: Page, site: Site) -> int:
     return page.request.post(site.url + "/seal", data="{}", headers={"authorization": f"Bearer {site.token}"}).status
 
 
+def a_composite(page: Page, site: Site) -> int:
+    """Ask for a composite of nothing."""
+    return page.request.post(site.url + "/composites", data="{}", headers={"authorization": f"Bearer {site.token}"}).status
+
+
 def an_award(page: Page, site: Site) -> int:
     """Ask for an award as its school."""
     path = f"{site.url}/awards/{site.issued.award.id}"
@@ -178,6 +183,7 @@ VISITS = (
     Visit("/awards", "not an order", an_order, 422, page=False),
     Visit("/seal", "not a credential", a_sealing, 422, page=False),
     Visit("/awards/{id}", "school", an_award, page=False),
+    Visit("/composites", "not an order", a_composite, 422, page=False),
     Visit("/deliveries", "school", deliveries, page=False),
     Visit("/deliveries/{id}", "stranger", a_stranger_to_deliveries, 401, page=False),
     Visit("/deliveries/{id}/retry", "not there", a_retry_of_nothing, 404, page=False),
