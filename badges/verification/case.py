@@ -55,7 +55,7 @@ class Examination:
     @property
     def is_the_issuers(self) -> bool:
         """Whether what the credential says may be acted upon and shown: it is signed, and we know what its words mean."""
-        if not self.passed("proof") or self.found["format"].code in _UNCERTAIN:
+        if not self.passed("proof") or self.credential.fault or self.found["format"].code in _UNCERTAIN:
             return False
         return Outcome.FAILED not in (self.found["binding"].outcome, self.found["seal"].outcome)
 

@@ -10,6 +10,8 @@ from badges.model.issued import FormName
 from badges.model.parties import SealIdentity
 from badges.proofs import certificates
 from badges.proofs.fitness import misfit
+from badges.proofs.jades import claimed_time
+from badges.proofs.revocation import SKEW
 from badges.verification import showing
 from badges.verification.case import Case, Examination
 from badges.verification.form import form_of
@@ -85,8 +87,8 @@ def seal(seen: Examination) -> Finding:
     sealed = seen.credential.seal
     if sealed is None and seen.credential.kind is not Kind.EUROPEAN:
         return seen.finds("seal", "seal.not_used")
-    if sealed is None or not seen.passed("proof"):
-        return seen.finds("seal", "seal.not_checked")
+    if sealed is None or not seen.passed("proof") or seen.credential.fault:
+        return seen.finds("seal", "seal.not_checked")  # of a text that cannot be read nobody knows whom it names
     sealed_by = _seal_identity(seen.credential)
     if sealed_by is None:
         return seen.finds("seal", "seal.nameless")
@@ -106,6 +108,8 @@ def seal(seen: Examination) -> Finding:
         return seen.finds("seal", "seal.revoked", **detail, date=since.since.date().isoformat(), reason=since.reason)
     if chain.code == "malformed" and (reason := misfit(sealed.leaf)) not in (None, "unreadable"):
         return seen.finds("seal", "seal.unfit_certificate", **detail, reason=reason)
+    if (claimed := claimed_time(sealed)) and claimed > seen.case.at + SKEW:
+        return seen.finds("seal", "seal.not_yet", **detail, claimed=f"{claimed:%Y-%m-%d %H:%M} UTC")
     ended = sealed.leaf.not_valid_after_utc
     if chain.code == "expired" or not sealed.leaf.not_valid_before_utc <= said.moment <= ended:
         return seen.finds("seal", "seal.certificate_expired", **detail, date=ended.date().isoformat())

@@ -57,11 +57,12 @@ _OUTCOMES = {
         format.unknown_kind format.unknown_context format.too_complex format.vc2_rendering
         proof.unknown_method proof.key_unreachable proof.former_text proof.hosted_unreachable
         issuer.unreachable issuer.unknown issuer.lookalike
-        seal.demo seal.anchor_unknown seal.unfit_certificate seal.certificate_expired seal.revocation_unknown
+        seal.demo seal.anchor_unknown seal.unfit_certificate seal.not_yet seal.certificate_expired
+        seal.revocation_unknown
         content.altered content.other_content content.malformed content.unknown_method content.unfit_authority
         content.authority_revoked content.not_yet content.too_late
         timestamp.altered timestamp.other_content timestamp.malformed timestamp.unknown_method timestamp.unfit_authority
-        timestamp.authority_revoked timestamp.not_yet
+        timestamp.authority_revoked timestamp.not_yet timestamp.too_early
         archive.broken archive.unproven
         status.list_unreachable status.list_stale status.list_not_valid status.unknown_method
         status.message

@@ -217,17 +217,46 @@ WRONG: Mapping[str, Wrong] = {
     "certificate with the purposes of the Commission's samples (nothing wrong)": Wrong(
         lambda maker: maker.b(with_purposes(maker, For.CLIENT_AUTH, For.EMAIL_PROTECTION)), outcome="passed"
     ),
-    "looked at before sigT, level B": Wrong(lambda maker: maker.b(), "not_yet", ["period.not_yet"], at=AT - timedelta(hours=1)),
+    "looked at before sigT, level B": Wrong(
+        lambda maker: maker.b(), "not_yet", ["seal.not_yet", "period.not_yet"], at=AT - timedelta(hours=1)
+    ),
+    "looked at before sigT, by a clock that is a little behind (nothing wrong)": Wrong(
+        lambda maker: maker.b(at=SUMMER + timedelta(minutes=4)), outcome="passed"
+    ),
     "looked at before sigT, level LTA": Wrong(
         lambda maker: maker.archived(),
         "not_yet",
-        ["timestamp.not_yet", "archive.unproven", "period.not_yet"],
+        ["seal.not_yet", "timestamp.not_yet", "archive.unproven", "period.not_yet"],
         at=AT - timedelta(hours=1),
     ),
     "looked at before sigT, although the credential was valid by then": Wrong(
         lambda maker: maker.b(at=SUMMER + timedelta(days=9)), "unsure", ["seal.not_yet"], "indeterminate"
     ),
     # What was added.
+    "timestamp older than sigT": Wrong(
+        lambda maker: maker.t(maker.b(), AT - timedelta(days=2)), "unsure", ["timestamp.too_early"], "indeterminate"
+    ),
+    "timestamp older than sigT, and archived": Wrong(
+        lambda maker: maker.lta(maker.lt(maker.t(maker.b(), AT - timedelta(days=2)))),
+        "unsure",
+        ["timestamp.too_early"],
+        "indeterminate",
+    ),
+    "archive timestamp older than sigT": Wrong(
+        lambda maker: maker.lta(maker.lt(maker.t(maker.b())), AT - timedelta(days=2)),
+        "unsure",
+        ["timestamp.too_early"],
+        "indeterminate",
+    ),
+    "timestamp older than sigT by two clocks that differ a little (nothing wrong)": Wrong(
+        lambda maker: maker.t(maker.b(), AT - timedelta(minutes=4)), outcome="passed"
+    ),
+    "timestamp older than sigT, of an authority unknown": Wrong(
+        lambda maker: maker.t(maker.b(), AT - timedelta(days=2)),
+        outcome="passed",
+        knows_time=False,
+        told=["timestamp.unknown_authority"],
+    ),
     "content timestamp of another text": Wrong(
         lambda maker: with_content_timestamp(maker, maker.token(b"another text", AT - SOON)),
         "unsure",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -62,7 +62,8 @@ def judge_seal(sealed: Sealed, trust: Trust, at: datetime) -> SealJudgement:
     pool = (*sealed.chain[1:], *added.certificates)
     chain = _chain(gathered(sealed.leaf, pool), trust, moment)
     status = _status(sealed, added, carried, trust, moment, at)
-    return SealJudgement(added.level, moment, stamps.proven, chain, status, (*beside, *_beside(added, stamps, status)))
+    beside += _beside(sealed, added, stamps, status)
+    return SealJudgement(added.level, moment, stamps.proven, chain, status, beside)
 
 
 def _chain(chain: Sequence[x509.Certificate], trust: Trust, at: datetime) -> certificates.ChainCheck:
@@ -97,17 +98,27 @@ def _shown(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
-def _beside(added: Unsigned, stamps: Stamps, status: Status) -> tuple[tuple[str, str, dict[str, Any]], ...]:
-    found = []
-    if stamps.signature:
-        best = _best(stamps.signature)
-        found.append(("timestamp", f"timestamp.{best.code}", _told(best)))
+def _beside(sealed: Sealed, added: Unsigned, stamps: Stamps, status: Status) -> tuple[tuple[str, str, dict[str, Any]], ...]:
+    found: list[tuple[str, str, dict[str, Any]]] = []
+    if stamps.signature or stamps.archives:
+        found += _stamped(stamps, claimed_time(sealed))
     if stamps.archives:
         found.append(("archive", *_archived(added, stamps)))
     if (added.ocsps or added.crls) and status.code != "revoked":
         since = {"date": status.revoked.since.date().isoformat(), "reason": status.revoked.reason} if status.revoked else {}
         found.append(("revocation", f"revocation.{status.code}", since))
     return tuple(found)
+
+
+def _stamped(stamps: Stamps, claimed: datetime | None) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """A seal that somebody trusted saw before it says that it was made: one of both is wrong, and nobody can tell which."""
+    best = _best(stamps.signature) if stamps.signature else None
+    trusted = [stamp for tokens in (stamps.signature, *stamps.archives) for stamp in tokens if stamp.code == "valid"]
+    early = next((stamp for stamp in trusted if claimed and stamp.time and stamp.time + SKEW < claimed), None)
+    if early and early.time and claimed and (best is None or best.holds):
+        yield "timestamp", "timestamp.too_early", {**_told(early), "claimed": _shown(claimed), "stamped": _shown(early.time)}
+    elif best:
+        yield "timestamp", f"timestamp.{best.code}", _told(best)
 
 
 def _archived(added: Unsigned, stamps: Stamps) -> tuple[str, dict[str, Any]]:
