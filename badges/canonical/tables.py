@@ -224,6 +224,8 @@ class Table:
             raise NotCovered("a context that changes its own term")
         if str(within.get("@id")).startswith("@"):
             raise NotCovered("language of a term")
+        if within.get("reverse"):
+            raise NotCovered("reverse property")
         term.scope = within.get("@context")
         term.coercion = coercion = None if within.get("@type") == "@none" else within.get("@type")
         term.is_text = coercion not in ("@id", "@vocab", f"{XSD}double")

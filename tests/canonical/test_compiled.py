@@ -76,6 +76,13 @@ def with_subject(**members: Any) -> dict[str, Any]:
         ("value object", with_subject(name={"@value": None})),
         ("language tag", with_subject(name={"@value": "x", "@language": "no tag"})),
         ("language tag", {**a_small_badge(), "@context": [*CONTEXTS, {"@language": ""}]}),
+        (
+            "reverse property",
+            {
+                **with_subject(x="x"),
+                "@context": [*CONTEXTS, {"x": {"@id": "urn:x", "@type": "@json", "@context": {"x": {"@reverse": "urn:x"}}}}],
+            },
+        ),
         ("list in a list", with_subject(name=[["x"]])),
         ("keyword as a term", {**a_small_badge(), "@graph": []}),
         ("keyword as a term", with_subject(name={"@list": ["x"]})),
