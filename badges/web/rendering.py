@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from badges.model.addresses import Addresses
-from badges.web import contents
+from badges.web import contents, further
 from badges.web.negotiation import language as choose_language
 from badges.web.terms import terms
 from badges.web.wording import OWN_NAMES, Wording, framework_short, page_languages, translations
@@ -88,6 +88,7 @@ class Pages:
             environment.filters[name] = getattr(wording, name)
         environment.filters.update(terms(wording))
         environment.filters.update(contents.filters(wording))
+        environment.filters.update(further.filters(wording))
         environment.filters["framework_short"] = framework_short
         environment.globals["static"] = static_url
         return environment

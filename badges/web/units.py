@@ -14,6 +14,7 @@ from badges.model.concepts import Concept, FrameworkItem
 from badges.model.learning import LearningUnit
 from badges.model.parties import Organisation
 from badges.web.elements import dutch_words, meter_json, meter_lines
+from badges.web.further import further_json
 from badges.web.wording import Wording
 from badges.web.world import World
 
@@ -78,6 +79,7 @@ def unit_json(unit: LearningUnit, world: World) -> dict[str, Any]:
         ],
         "annex_i": meter_json(meter),
         "dutch_kind": {"kind": dutch.kind, "allowed": dutch.allowed, "reasons": list(dutch.reasons)},
+        "further": further_json(unit.further),
         "achievements": {
             language: world.addresses.achievement(unit.slug, unit.version, language) for language in unit.complete_languages
         },
