@@ -145,13 +145,24 @@ def _format(seen: Examination) -> _Said:
     return Status.SKIPPED, "not_told", ("format",), {}
 
 
+_UNPROVEN = {
+    "proof.altered": (Status.ERROR, "altered"),
+    "proof.outside_key_period": (Status.ERROR, "not_in_time"),
+    # We cannot tell, and whether the viewer can, we cannot tell either.
+    "proof.unknown_method": (Status.SKIPPED, "method_not_known"),
+}
+
+
 def _seal(seen: Examination) -> _Said:
     """Whether every seal on it is one of an EU trusted list: signature, certificate and chain together."""
     ours = ("proof", "binding", "seal")
     if seen.credential.seal is None:
-        return Status.ERROR, "none", ("proof",), {}
+        return Status.ERROR, "unreadable" if seen.credential.fault else "none", ("proof",), {}
     if not seen.passed("proof"):
-        return Status.ERROR, "altered", ("proof",), {}
+        status, reason = _UNPROVEN.get(seen.found["proof"].code, (Status.ERROR, "malformed"))
+        return status, reason, ("proof",), {}
+    if seen.credential.fault:
+        return Status.SKIPPED, "text_unreadable", ("proof", "format"), {}
     found = seen.found["seal"]
     detail = {"name": found.detail.get("name")}
     if found.outcome is Outcome.FAILED or not seen.passed("binding"):
@@ -160,6 +171,8 @@ def _seal(seen: Examination) -> _Said:
         return Status.OK, "ok", ours, detail
     if found.code == "seal.unfit_certificate":
         return Status.ERROR, "not_for_seals", ours, detail
+    if found.code == "seal.not_yet":
+        return Status.ERROR, "not_yet", ours, detail
     if found.code == "seal.demo":
         return Status.ERROR, "demo", ours, detail
     if found.detail.get("chain") == "anchor_unknown":
@@ -235,7 +248,8 @@ CODES = frozenset(
     f"commission.{name}.{reason}"
     for name, reasons in {
         "format": "ok not_conforming other_form not_told",
-        "seal": "ok none altered not_accepted not_for_seals demo chain_not_known time_not_known not_proven",
+        "seal": "ok none unreadable malformed altered method_not_known not_in_time text_unreadable "
+        "not_accepted not_for_seals not_yet demo chain_not_known time_not_known not_proven",
         "revocation": "clear withdrawn not_told no_list not_looked",
         "expiry": "ok no_end expired not_yet not_told",
         "accreditation": "none_claimed claimed not_looked",

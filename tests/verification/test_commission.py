@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from badges.credentials.violation import Document
 from badges.verification.commission import CHECKS, CODES, Ribbon, Status
@@ -27,7 +26,7 @@ from tests.verification.signed import (
     judged,
     trust,
 )
-from tests.verification.spoiling import with_purposes
+from tests.verification.wrong_seals import WRONG
 
 SEALED = a_real_seal().on(a_european())
 
@@ -110,11 +109,33 @@ def test_a_seal_whose_chain_we_do_not_know_is_not_called_wrong() -> None:
     assert ribbon(verdict) is Ribbon.PARTIALLY_VERIFIED
 
 
-def test_a_seal_by_a_certificate_for_something_else_is_an_error(tmp_path: Path) -> None:
-    maker = a_maker(tmp_path / "ca")
-    verdict = verdict_of(maker.b(with_purposes(maker, ExtendedKeyUsageOID.SERVER_AUTH)), maker.trusted())
-    assert said(verdict)["seal"] == "not_for_seals"
-    assert ribbon(verdict) is Ribbon.FAILED
+@pytest.mark.parametrize(
+    ("name", "reason", "whole"),
+    [
+        ("two signatures", "unreadable", Ribbon.FAILED),
+        ("a third member in the envelope", "unreadable", Ribbon.FAILED),
+        ("no signature", "unreadable", Ribbon.FAILED),
+        ("payload alone, without an envelope", "none", Ribbon.FAILED),
+        ("crit names what nobody knows", "method_not_known", Ribbon.PARTIALLY_VERIFIED),
+        ("alg none", "method_not_known", Ribbon.PARTIALLY_VERIFIED),
+        ("crit missing", "malformed", Ribbon.FAILED),
+        ("x5c: the certificate of another", "malformed", Ribbon.FAILED),
+        ("payload written with spaces", "altered", Ribbon.FAILED),
+        ("sigT before the certificate's life", "not_in_time", Ribbon.FAILED),
+        ("a member twice in the payload", "text_unreadable", Ribbon.FAILED),
+        ("eIDASIdentifier is not that of the certificate", "not_accepted", Ribbon.FAILED),
+        ("certificate of a web server", "not_for_seals", Ribbon.FAILED),
+        ("looked at before sigT, although the credential was valid by then", "not_yet", Ribbon.FAILED),
+        ("certificate has ended", "not_proven", Ribbon.FAILED),
+    ],
+)
+def test_what_is_wrong_with_a_seal_is_not_told_as_something_else(name: str, reason: str, whole: Ribbon, tmp_path: Path) -> None:
+    maker, wrong = a_maker(tmp_path / "ca"), WRONG[name]
+    verdict = verdict_of(wrong.make(maker), maker.trusted(), wrong.at)
+    assert said(verdict)["seal"] == reason
+    assert ribbon(verdict) is whole
+    if reason == "text_unreadable":
+        assert verdict.summary is None
 
 
 def test_what_was_withdrawn_is_an_error_that_the_ribbon_does_not_show() -> None:
