@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TypedDict
 
 from badges.model.award import Award, Grade
 from badges.model.concepts import FrameworkItem
+from badges.model.further import Entitlement
 from badges.model.learning import GradingScheme, LearningUnit
+from badges.model.mobility import Participation
 from badges.model.parties import Organisation
 from badges.model.text import Text
 from badges.paper.words import Words
@@ -16,6 +18,8 @@ from badges.paper.words import Words
 NATIONAL_LEVELS = {1: "mbo-1", 2: "mbo-2", 3: "mbo-3", 4: "mbo-4", 5: "ad", 6: "hbo"}
 """EQF level -> the Dutch kind of education that stands at it (NLQF)."""
 
+MOST_SAID = 4
+"""Stages and entitlements, each, that are printed; the signed files have them all."""
 
 Data = dict[str, object]
 """What a template is given: JSON."""
@@ -189,4 +193,31 @@ def award_elements(award: Award, say: Words) -> list[tuple[str, Line]]:
     ]
     if award.grade:
         lines.append(("grade", grade(award.grade, award.unit.assessment.grading, say)))
-    return lines
+    return [*lines, *_further_elements(award, say)]
+
+
+def _further_elements(award: Award, say: Words) -> Iterator[tuple[str, Line]]:
+    """What few awards say: who awards with the school, the stages of a divided mobility, what it entitles to."""
+    if partners := award.unit.further.awarding_partners:
+        yield "jointly", own(say, say.series([one.name for one in partners]))
+    if stages := award.further.stages:
+        yield "stages", own(say, "; ".join(_few([_stage(stage, say) for stage in stages], say)))
+    rights = dict.fromkeys((*award.unit.further.entitlements, *award.further.entitlements))
+    if rights:
+        yield "entitles", own(say, "; ".join(_few([_right(right, say) for right in rights], say)))
+
+
+def _stage(stage: Participation, say: Words) -> str:
+    where = [say.country(stage.country)] if stage.country else []
+    return ", ".join([line(stage.form.label, say)["text"], *where, period(stage.start, stage.end, say)])
+
+
+def _right(right: Entitlement, say: Words) -> str:
+    title = line(right.title, say)["text"]
+    return title if right.actual else say("prospect", title=title)
+
+
+def _few(texts: list[str], say: Words) -> list[str]:
+    """As many as the page has room for, and how many more there are."""
+    more = len(texts) - MOST_SAID
+    return texts if more <= 0 else [*texts[:MOST_SAID], say.count("more", more)]

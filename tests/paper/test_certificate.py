@@ -17,9 +17,10 @@ from PIL import Image
 from pypdf.generic import ArrayObject, StreamObject
 
 from badges.model.award import Award
+from badges.model.further import Entitlement, Further, FurtherOfUnit
 from badges.model.parties import Logo
 from badges.model.text import Text
-from badges.paper import badge_svg, certificate, typesetting
+from badges.paper import badge_svg, certificate, sheet, typesetting
 from badges.paper.back import second_language
 from badges.paper.front import front
 from badges.paper.words import words
@@ -329,3 +330,39 @@ def test_the_logos_of_all_who_award_stand_beside_the_name_and_a_damaged_one_stop
         0,
         0,
     ]
+
+
+def a_further_award(rights: int = 1) -> Award:
+    """A divided mobility that two schools award and that entitles to so many things."""
+    award = an_award()
+    partner = next(one for one in the_catalogue().organisations if one.id == "org-hogeschool-voorbeeldstad")
+    stages = (
+        replace(award.participation, start=date(2026, 5, 4), end=date(2026, 5, 8), country="NL"),
+        replace(award.participation, start=date(2026, 5, 11), end=date(2026, 5, 29), country="IT"),
+    )
+    entitlements = tuple(
+        Entitlement(Text({"en": f"Exemption {n}", "nl": f"Vrijstelling {n}"}), actual=n > 1) for n in range(1, rights + 1)
+    )
+    unit = replace(award.unit, further=FurtherOfUnit(awarding_partners=(partner,)))
+    return replace(award, unit=unit, further=Further(stages=stages, entitlements=entitlements))
+
+
+def test_the_back_says_who_awards_with_the_school_the_stages_and_what_it_entitles_to() -> None:
+    said = pages(printed(a_further_award()))
+    assert len(said) == 2
+    for part in ("Hogeschool Voorbeeldstad", "Italië, 11 mei 2026", "Italy, 11 May 2026", "Vrijstelling 1 (een vooruitzicht)"):
+        assert part in said[1]
+
+
+def test_more_than_fits_is_counted() -> None:
+    said = pages(printed(a_further_award(20)))
+    assert "Exemption 4; 16 more in the signed file" in said[1]
+    assert "Exemption 5" not in said[1]
+    assert len(said) == 2
+
+
+def test_a_certificate_without_further_things_has_no_line_for_them() -> None:
+    plain = an_award()
+    keys = [key for key, _ in sheet.award_elements(plain, words("en"))]
+    assert not {"jointly", "stages", "entitles"} & set(keys)
+    assert [key for key, _ in sheet.award_elements(a_further_award(), words("en"))] == [*keys, "jointly", "stages", "entitles"]
