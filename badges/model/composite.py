@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import asdict, replace
 from hashlib import sha256
@@ -27,6 +28,8 @@ T = TypeVar("T", bound=Hashable)
 Named = Callable[[str], Concept | None]
 """Finds a member of a vocabulary: ``mobility_form/blended``."""
 
+MARK = "~"
+"""Stands in the slug of every composite, and in no slug of a catalogue."""
 COMPLETE = "complete"
 ALL_PARTS = GradingScheme(
     "all_parts",
@@ -140,7 +143,8 @@ def composite_unit(collection: Collection, parts: Sequence[LearningUnit], named:
     )
     # The version tells the content, so that it can be published once and for all; no catalogue numbers it.
     content = json.dumps(asdict(whole), sort_keys=True, default=str)
-    return replace(whole, version=sha256(content.encode()).hexdigest()[:12], slug=whole.id.lower())
+    slug = f"{re.sub('[^a-z0-9]+', '-', collection.id.lower())}{MARK}{whole.id[-8:]}"
+    return replace(whole, version=sha256(content.encode()).hexdigest()[:12], slug=slug)
 
 
 def whole_of(participations: Sequence[Participation], unit: LearningUnit) -> Participation:

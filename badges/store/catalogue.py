@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.sqlite import insert
 
+from badges.model.composite import MARK
 from badges.model.concepts import Concept, Framework, FrameworkItem
 from badges.model.learning import (
     Catalogue,
@@ -77,9 +78,9 @@ def _replace(connection: Connection, kind: type[T], entries: Iterable[tuple[str,
 
 def latest_units(connection: Connection) -> tuple[LearningUnit, ...]:
     """The version of each unit that was published last, by id. Composites have addresses, but stand in no catalogue."""
-    newest = select(func.max(units.c.seq)).group_by(units.c.id)
+    newest = select(func.max(units.c.seq)).where(units.c.slug.not_like(f"%{MARK}%")).group_by(units.c.id)
     rows = connection.execute(select(units.c.content).where(units.c.seq.in_(newest)).order_by(units.c.id))
-    return tuple(found for (content,) in rows if not (found := _unit(content)).further.inside)
+    return tuple(_unit(content) for (content,) in rows)
 
 
 def unit(connection: Connection, id_or_slug: str, version: str | None) -> LearningUnit | None:

@@ -12,14 +12,14 @@ import pytest
 
 from badges.composing import Composed, Composition, NotComposed, compose, plan
 from badges.credentials.european.reading import Reading
-from badges.issuing import Issued, Rejected, issue
+from badges.issuing import Issued, Made, Rejected, handed_out, issue, issue_batch
 from badges.model.composite import COMPLETE
 from badges.model.issued import FormName
 from badges.revoking import revoke
 from badges.superseding import supersede
 from badges.verification.verdict import Outcome
 from tests.credentials.test_european_extras import is_right
-from tests.installations import ADDRESSES, Installation, form, issue_one, orders
+from tests.installations import ADDRESSES, Installation, form, orders
 from tests.makers import AT, a_unit
 
 GREEN = "COL-GREEN"
@@ -29,7 +29,10 @@ NOOR = {"given_name": "Noor", "family_name": "van Voorbeeld", "email": "noor@mai
 
 def parts(installation: Installation, *refs: str, **changes: str) -> list[Issued]:
     """Awards of the shipped roster, all to one person."""
-    return [issue_one(installation, ref, at=AT, **{**NOOR, **changes}) for ref in refs]
+    rows = [{**row, "awarded_on": "2026-06-01", **NOOR, **changes} for row in orders(*refs)]
+    ((*made,),) = issue_batch(rows, installation.desk, at=AT)
+    awards = [installation.store.award(one.award_id) for one in made if isinstance(one, Made)]
+    return [handed_out(award, installation.store, again=False) for award in awards if award]
 
 
 def composed(installation: Installation, collection: str, *made: Issued, **more: Any) -> Composed:
