@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam,
 
 from badges.model.delivery import Delivery, DeliveryState
 from badges.store.among import among, listed
-from badges.store.tables import awards, deliveries, standalone_credentials
+from badges.store.tables import awards, credentials, deliveries, standalone_credentials
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class School:
     """The id of the organisation that awarded."""
     issuer: str = ""
     """The id under which it seals what others made."""
+    status_lists: tuple[str, ...] | None = None
+    """The addresses of its status lists: then what counts is not who awarded, but who issued. Some issue for others."""
 
 
 _STATES = select(deliveries.c.state, func.count()).where(among(deliveries.c.award_id, "awards")).group_by(deliveries.c.state)
@@ -99,8 +101,7 @@ def page(
         query = query.where(row.state == state.value)
     if school is not None:
         # Asked of each row, not joined: a join would first look up everything that the school ever awarded.
-        own = exists().where(awards.c.id == row.award_id, awards.c.awarding_body == school.awarding_body)
-        query = query.where(own | (row.award_id.is_(None) & _sealed_by(school)))
+        query = query.where(_issued_by(school) | (row.award_id.is_(None) & _sealed_by(school)))
     if after is not None:
         before = deliveries.alias("before")
         query = query.where(row.seq > select(before.c.seq).where(before.c.id == after).scalar_subquery())
@@ -113,12 +114,20 @@ def counts(connection: Connection, school: School | None) -> Counter[DeliverySta
     query = select(row.state, func.count()).group_by(row.state)
     if school is None:
         return _counted(connection, query)
-    own = query.join(awards, awards.c.id == row.award_id).where(awards.c.awarding_body == school.awarding_body)
-    return _counted(connection, own) + _counted(connection, query.where(row.award_id.is_(None), _sealed_by(school)))
+    sealed = query.where(row.award_id.is_(None), _sealed_by(school))
+    return _counted(connection, query.where(_issued_by(school))) + _counted(connection, sealed)
 
 
 def _counted(connection: Connection, query: Select[str, int]) -> Counter[DeliveryState]:
     return Counter({DeliveryState(state): number for state, number in connection.execute(query)})
+
+
+def _issued_by(school: School) -> ColumnElement[bool]:
+    row = deliveries.c
+    if school.status_lists is None:
+        return exists().where(awards.c.id == row.award_id, awards.c.awarding_body == school.awarding_body)
+    made = credentials.c
+    return exists().where(made.award_id == row.award_id, made.status_list_url.in_(school.status_lists))
 
 
 def _sealed_by(school: School) -> ColumnElement[bool]:

@@ -104,6 +104,12 @@ def lists(connection: Connection, issuer: str | None) -> tuple[KeptStatusList, .
     return tuple(_list(row) for row in connection.execute(query).mappings())
 
 
+def numbers(connection: Connection, issuer: str) -> tuple[int, ...]:
+    """The numbers of the lists of one issuer; their bits stay where they are."""
+    found = select(status_lists.c.number).where(status_lists.c.issuer == issuer).order_by(status_lists.c.number)
+    return tuple(connection.scalars(found))
+
+
 def by_number(connection: Connection, number: int) -> KeptStatusList | None:
     """One list."""
     row = connection.execute(select(status_lists).where(status_lists.c.number == number)).mappings().first()

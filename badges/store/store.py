@@ -326,6 +326,11 @@ class Store(KeptSeals):
         with self._database.reading() as connection:
             return statuses.lists(connection, issuer)
 
+    def status_list_numbers(self, issuer: str) -> tuple[int, ...]:
+        """The numbers of the status lists of one issuer."""
+        with self._database.reading() as connection:
+            return statuses.numbers(connection, issuer)
+
     def status_list(self, number: int) -> KeptStatusList | None:
         """One status list."""
         with self._database.reading() as connection:

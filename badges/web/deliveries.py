@@ -106,7 +106,8 @@ def _asked(query: QueryParams) -> _Asked:
 def _page(asked: _Asked, token: Token, world: World) -> dict[str, Any]:
     if token.issuer not in world.keyring.names():
         return {"deliveries": [], "next": None}
-    school = School(world.keyring.record(token.issuer).organisation, world.addresses.did(token.issuer))
+    lists = tuple(world.addresses.status_list(number) for number in world.store.status_list_numbers(token.issuer))
+    school = School(world.keyring.record(token.issuer).organisation, world.addresses.did(token.issuer), lists)
     if asked.award is not None:
         return {"deliveries": _of_award(asked.award, asked.state, token, world), "next": None}
     if asked.credential is not None:

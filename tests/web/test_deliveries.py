@@ -11,12 +11,13 @@ import jsonschema
 import pytest
 
 from badges.model.delivery import Accepted, Delivery, DeliveryState, Refused, Unreachable, WalletAnswer
+from badges.model.further import FurtherOfUnit, Mandate
 from badges.web.app import create_app
 from badges.web.judging import JudgePool
 from badges.web.terms import terms
 from badges.web.wording import Wording
 from tests.installations import ADDRESSES, issue_one
-from tests.makers import AT
+from tests.makers import AT, a_unit, the_catalogue
 from tests.web.houses import House
 
 
@@ -256,3 +257,20 @@ def test_the_example_has_the_members_of_an_answer(house: House) -> None:
     paths = house.get("/openapi.json", accept="*/*").json()["paths"]
     example = paths["/deliveries/{id}"]["get"]["responses"]["200"]["content"]["application/json"]["example"]
     assert set(example) == set(read(house, f"/deliveries/{delivery.id}").json())
+
+
+def test_whoever_issues_for_another_school_sees_what_it_issued_and_nobody_elses(house: House) -> None:
+    other = next(one for one in the_catalogue().organisations if one.id == "org-hogeschool-voorbeeldstad")
+    own = sent(house, 1)
+    mandate = Mandate("The college asked the university on 1 May 2026 to issue this.", other)
+    unit = replace(a_unit("LU-02"), version="9.0.0", further=FurtherOfUnit(mandate=mandate))
+    house.installation.store.save_catalogue(replace(the_catalogue(), units=(unit,)))
+    issued = sent(house, 2)
+    for school, seen in (("voorbeeldcollege", own), (other.id.removeprefix("org-"), issued)):
+        listed = read(house, "/deliveries", issuer=school).json()
+        assert [one["id"] for one in listed["deliveries"]] == [seen.id]
+        assert listed["counts"]["pending"] == 1
+        for delivery in (own, issued):
+            assert read(house, f"/deliveries/{delivery.id}", issuer=school).status_code == (200 if delivery is seen else 404)
+            path = f"/deliveries?award={delivery.award_id}"
+            assert read(house, path, issuer=school).status_code == (200 if delivery is seen else 404)
