@@ -204,3 +204,21 @@ def test_a_choice_of_language_is_kept(page: Page, site: Site) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Zo werkt controleren")
     page.goto(site.url + "/verify")
     expect(page.get_by_role("heading", level=1)).to_have_text("Controleer een badge of certificaat")
+
+
+def test_what_is_folded_on_a_page_is_printed_with_its_heading(page: Page, site: Site) -> None:
+    page.goto(site.url + "/verify")
+    with page.expect_navigation():
+        page.set_input_files("#file", site.files / "revoked.json")
+    folded = "details:not([open])"
+    assert page.locator(folded).count() > 0
+    shown = "one.checkVisibility({contentVisibilityAuto: true})"
+    inside = f"[...document.querySelectorAll('{folded} > :not(summary)')].map((one) => {shown})"
+    taller = "one.scrollHeight > 2 * one.firstElementChild.offsetHeight"
+    assert not any(page.evaluate(inside))
+    page.emulate_media(media="print")
+    assert all(page.evaluate(inside))
+    assert page.evaluate(f"[...document.querySelectorAll('{folded}')].every((one) => {taller})"), "it takes its room"
+    expect(page.locator(f"{folded} > summary").first).to_be_visible()
+    page.goto(site.url + "/units")
+    assert not any(page.evaluate(inside)), "the list of units stays a list"
