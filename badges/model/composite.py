@@ -103,7 +103,7 @@ def composite_unit(collection: Collection, parts: Sequence[LearningUnit], named:
         outcomes=_distinct(outcome for unit in units for outcome in unit.outcomes),
         workload=_together([unit.workload for unit in units]),
         mobility=MobilityPlan(
-            form=_mixed([unit.mobility.form for unit in units], named) or first.mobility.form,
+            form=_blended([unit.mobility.form for unit in units], named) or first.mobility.form,
             purpose=first.mobility.purpose,
             countries=_distinct(country for unit in units for country in unit.mobility.countries),
             in_group=all(unit.mobility.in_group for unit in units),
@@ -208,6 +208,12 @@ def _shared(lists: Sequence[tuple[T, ...]]) -> tuple[T, ...]:
 def _mixed(concepts: Sequence[Concept], named: Named) -> Concept | None:
     """What they have in common, else that they are mixed."""
     return _same(concepts) or named(f"{concepts[0].vocabulary}/blended")
+
+
+def _blended(forms: Sequence[Concept], named: Named) -> Concept | None:
+    """The form of mobility: blended is online and abroad, which being at home and abroad is not."""
+    mixed = {"physical", "virtual", "blended"} >= {form.key for form in forms}
+    return _mixed(forms, named) if mixed else _same(forms)
 
 
 def _weakest(concepts: Sequence[Concept], named: Named) -> Concept | None:

@@ -44,6 +44,8 @@ def test_a_composite_is_checked_issued_and_verified_with_its_parts(awarded: Run,
     assert (again.code, content) == (0, (folder / "european.jsonld").read_bytes()), again.err
     assert "Had been issued before" in again.out
     told = awarded("verify", str(folder / "european.jsonld"), "--offline", "--lang", "en")
+    for outcome in a_unit("LU-05").outcomes:  # the whole has those of its parts: each is told once
+        assert "".join(told.out.split()).count("".join(f"• {outcome.text.best('en')[1]}".split())) == 1
     after = told.out.partition("Made up of")[2]
     for title in (a_unit(id).title.best("en")[1] for id in ("LU-05", "LU-23")):
         assert title in after, told.out

@@ -90,12 +90,16 @@ def test_the_supervision_is_what_holds_for_every_part(keys: tuple[str, str], sai
 
 def test_what_is_mixed_is_called_blended_or_what_most_of_the_hours_are() -> None:
     abroad, at_home = a_unit("LU-07"), a_unit("LU-08")
-    assert whole(abroad, at_home).mobility.form.key == "blended"
+    assert whole(abroad, at_home).mobility.form == abroad.mobility.form
+    online = replace(at_home, mobility=replace(at_home.mobility, form=CONCEPTS["mobility_form/virtual"]))
+    assert whole(abroad, online).mobility.form.key == "blended"
+    on_site = replace(at_home, mode=CONCEPTS["mode_of_learning/presential"])
+    assert whole(on_site, replace(abroad, mode=CONCEPTS["mode_of_learning/online"])).mode.key == "blended"
 
     def nothing(_: str) -> Concept | None:
         return None
 
-    assert composite_unit(collection(), [abroad, at_home], nothing).mobility.form == abroad.mobility.form
+    assert composite_unit(collection(), [abroad, online], nothing).mobility.form == abroad.mobility.form
 
 
 def test_it_is_written_in_the_languages_that_all_of_it_has() -> None:

@@ -174,14 +174,19 @@ def _all_outcomes(claim: Document, claims: list[Document], read: References) -> 
             continue
         seen.add(id(unit))
         told.update([name] if isinstance(name, str) else ())
-        yield from _outcomes(unit, read.one(one.get("provenBy")), read)
+        yield from _outcomes(unit, read.one(one.get("provenBy")), read, told)
 
 
-def _outcomes(unit: Document, assessment: Document, read: References) -> Iterator[Outcome]:
+def _outcomes(unit: Document, assessment: Document, read: References, told: set[str]) -> Iterator[Outcome]:
+    """Those of a unit that were not told before: a composite may say those of its parts as its own."""
     parts = read.all(assessment.get("hasPart"))
     outcomes = read.all(unit.get("learningOutcome"))
     paired = len(parts) == len(outcomes)
     for place, outcome in enumerate(outcomes):
+        name = outcome.get("id")
+        if isinstance(name, str) and name in told:
+            continue
+        told.update([name] if isinstance(name, str) else ())
         if text := wording(outcome.get("title")):
             level = wording(read.one(parts[place].get("grade")).get("noteLiteral")) if paired else None
             related = [*read.all(outcome.get("relatedESCOSkill")), *read.all(outcome.get("relatedSkill"))]
