@@ -74,6 +74,8 @@ def _form_of(credential: Credential) -> tuple[str, dict[str, Any]]:
 _STRANGE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 _REFUSED = conformity.BINDING | {"elm.context", "elm.kind"}
 """What the official shapes refuse too; the rest is advice for whoever makes one."""
+_TOLD = 10
+"""Fields that are named to whoever asked."""
 
 
 def _european(document: Document) -> tuple[str, dict[str, Any]]:
@@ -81,14 +83,14 @@ def _european(document: Document) -> tuple[str, dict[str, Any]]:
     if elm_conforming.conforms(document):
         return "format.conforms", {}
     try:
-        violations = [v for v in conformity.violations(document) if v.code in _REFUSED]
+        violations = conformity.first_violations(document, _REFUSED, _TOLD)
     except _STRANGE as error:
         return "format.invalid", {"field": "credentialSubject", "reason": type(error).__name__}
     if not violations:
         return "format.conforms", {}
     first = violations[0]
     code = "format.incomplete" if first.code == "elm.missing" else "format.invalid"
-    return code, {"field": _field(first.pointer), "fields": [_field(v.pointer) for v in violations[:10]]}
+    return code, {"field": _field(first.pointer), "fields": [_field(v.pointer) for v in violations]}
 
 
 def _field(pointer: str) -> str:

@@ -243,6 +243,18 @@ def test_whatever_stands_wherever_there_is_an_answer(value: Any, where: int) -> 
     assert isinstance(conformity.violations(mutant), list)
 
 
+@settings(max_examples=40, deadline=None)
+@given(JSON, st.integers(0, 10_000), st.integers(1, 12))
+def test_the_first_violations_are_the_first_of_all(value: Any, where: int, most: int) -> None:
+    whole = copy.deepcopy(elm_generated.minimal())
+    spots = elm_generated.places(whole)
+    _, id, name = spots[where % len(spots)]
+    for document in (elm_generated.mutant(whole, id, name, lambda _: value), {**whole, "credentialSubject": [value, {}]}):
+        every = [(v.pointer, v.code) for v in conformity.violations(document) if v.code in conformity.BINDING]
+        first = conformity.first_violations(document, conformity.BINDING, most)
+        assert [(v.pointer, v.code) for v in first] == every[:most]
+
+
 def test_what_is_nested_without_end_is_not_looked_at() -> None:
     document = elm_generated.minimal()
     here = document["credentialSubject"]

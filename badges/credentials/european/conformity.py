@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from badges import schemas
@@ -82,19 +83,35 @@ _CLAIMS = frozenset({"LearningAchievement", "LearningActivity", "LearningAssessm
 
 def violations(document: Document) -> list[Violation]:
     """All breaches and remarks, each with its place and what to do about it."""
-    things = Things(document)
-    judge = _Judge(things, elm_values.declared_languages(document), _profiles_of(document))
-    found = [*_envelope(document), *things.oddities]
-    for thing in things:
-        found += judge.thing(thing)
-    found += elm_values.dates(document)
-    found += elm_values.display(document)
-    return list({(v.pointer, v.code): v for v in found}.values())
+    return list({(v.pointer, v.code): v for v in _found(document)}.values())
+
+
+def first_violations(document: Document, codes: frozenset[str], most: int) -> list[Violation]:
+    """Of those with these codes the first ones: whoever only tells those has no use for thousands more."""
+    found: dict[tuple[str, str], Violation] = {}
+    for violation in _found(document):
+        if violation.code in codes:
+            found.setdefault((violation.pointer, violation.code), violation)
+            if len(found) == most:
+                break
+    return list(found.values())
 
 
 def breaches(document: Document) -> list[Violation]:
     """Only that with which a document of others must not be sealed: the shapes refuse it, or something of it would be lost."""
     return [violation for violation in violations(document) if violation.code not in ADVICE]
+
+
+def _found(document: Document) -> Iterator[Violation]:
+    """In the order of the document, looked for one by one; a few of them come more than once."""
+    things = Things(document)
+    judge = _Judge(things, elm_values.declared_languages(document), _profiles_of(document))
+    yield from _envelope(document)
+    yield from things.oddities
+    for thing in things:
+        yield from judge.thing(thing)
+    yield from elm_values.dates(document)
+    yield from elm_values.display(document)
 
 
 def _profiles_of(document: Document) -> tuple[str, ...]:
@@ -127,10 +144,10 @@ class _Judge:
         """Everything said of one thing, held against its classes."""
         known = {type: {row.name: row for row in table.properties(type)} for type in thing.types if type in table.classes()}
         for class_, rows in known.items():
-            for row in rows.values():
-                yield from self._property(thing, class_, row)
-            for profile in self._profiles:
-                for row in table.properties(class_, profile):
+            asked = chain(rows.values(), *(table.properties(class_, profile) for profile in self._profiles))
+            for row in asked:
+                # Of what nobody asks for and nobody says there is nothing to find, and that is most of the table.
+                if row.least or row.name in thing.said:
                     yield from self._property(thing, class_, row)
         if known:
             yield from self._strays(thing, known)
