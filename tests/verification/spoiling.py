@@ -157,9 +157,13 @@ CERTIFIES_AND_SIGNS = x509.KeyUsage(True, True, False, False, False, True, True,
 _SIGNS_ONLY = x509.KeyUsage(True, False, False, False, False, False, False, False, False)
 
 
+def stamped(token: bytes) -> dict[str, Any]:
+    """A token as the header holds those on a text."""
+    return {"tstTokens": [{"val": base64.b64encode(token).decode()}]}
+
+
 def with_content_timestamp(maker: Maker, token: bytes) -> bytes:
-    stamp = {"tstTokens": [{"val": base64.b64encode(token).decode()}]}
-    return sealed_by_hand(maker, adoTst=stamp, crit=["b64", "sigT", "adoTst"])
+    return sealed_by_hand(maker, adoTst=stamped(token), crit=["b64", "sigT", "adoTst"])
 
 
 # ── What was added ────────────────────────────────────────────────────────────────────────────────────────────────────

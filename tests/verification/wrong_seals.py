@@ -25,6 +25,7 @@ from tests.verification.spoiling import (
     revoked,
     sealed_by_hand,
     signed_twice,
+    stamped,
     swapped,
     swapped_and_named,
     unpadded,
@@ -166,6 +167,36 @@ WRONG: Mapping[str, Wrong] = {
     ),
     "b64 true and a text in base64url (nothing wrong)": Wrong(
         lambda maker: sealed_by_hand(maker, b64=True, payload=unpadded(the_payload().encode())), outcome="passed"
+    ),
+    "crit missing and a text in base64url (nothing wrong)": Wrong(
+        lambda maker: sealed_by_hand(maker, crit=None, b64=None, payload=unpadded(the_payload().encode())), outcome="passed"
+    ),
+    "crit missing, b64 true and a text in base64url (nothing wrong)": Wrong(
+        lambda maker: sealed_by_hand(maker, crit=None, b64=True, payload=unpadded(the_payload().encode())), outcome="passed"
+    ),
+    "crit missing and neither sigT nor iat": Wrong(
+        lambda maker: sealed_by_hand(maker, crit=None, b64=None, sigT=None, payload=unpadded(the_payload().encode())),
+        NOT_THEIRS,
+        ["proof.malformed"],
+        reason="sigT",
+    ),
+    "crit missing and a content timestamp of another text": Wrong(
+        lambda maker: sealed_by_hand(
+            maker,
+            crit=None,
+            b64=None,
+            adoTst=stamped(maker.token(b"another text", AT - SOON)),
+            payload=unpadded(the_payload().encode()),
+        ),
+        "unsure",
+        ["content.other_content"],
+        "indeterminate",
+    ),
+    "crit is no list": Wrong(
+        lambda maker: sealed_by_hand(maker, crit="b64", b64=None, payload=unpadded(the_payload().encode())),
+        NOT_THEIRS,
+        ["proof.malformed"],
+        reason="crit",
     ),
     "alg none": Wrong(
         lambda maker: sealed_by_hand(maker, alg="none"), "unsure", ["proof.unknown_method"], "indeterminate", reason="alg"

@@ -55,7 +55,9 @@ def check_seal(sealed: Sealed) -> SealCheck:
     def found(code: str, **more: Any) -> SealCheck:
         return SealCheck(code == "proof.valid", code, {**detail, **more}, signing_time, sealed.leaf)
 
-    critical = header.get("crit")
+    # RFC 7515 §4.1.11: who asks nothing of its readers leaves crit out. Whatever else stands there is judged all the same; only a
+    # text that is not encoded must be announced (RFC 7797 §6).
+    critical = header.get("crit", [] if header.get("b64", True) is True else None)
     if not isinstance(critical, list) or not all(isinstance(name, str) and name in header for name in critical):
         return found("proof.malformed", reason="crit")
     if unknown := sorted(set(critical) - _KNOWN_CRITICAL):
