@@ -212,13 +212,12 @@ def test_what_is_folded_on_a_page_is_printed_with_its_heading(page: Page, site: 
         page.set_input_files("#file", site.files / "revoked.json")
     folded = "details:not([open])"
     assert page.locator(folded).count() > 0
-    shown = "one.checkVisibility({contentVisibilityAuto: true})"
-    inside = f"[...document.querySelectorAll('{folded} > :not(summary)')].map((one) => {shown})"
+    inside = f"[...document.querySelectorAll('{folded} > :not(summary)')].map((one) => one.checkVisibility())"
     taller = "one.scrollHeight > 2 * one.firstElementChild.offsetHeight"
     assert not any(page.evaluate(inside))
     page.emulate_media(media="print")
-    assert all(page.evaluate(inside))
-    assert page.evaluate(f"[...document.querySelectorAll('{folded}')].every((one) => {taller})"), "it takes its room"
+    page.wait_for_function(f"{inside}.every(Boolean)", timeout=10_000)
+    page.wait_for_function(f"[...document.querySelectorAll('{folded}')].every((one) => {taller})", timeout=10_000)
     expect(page.locator(f"{folded} > summary").first).to_be_visible()
     page.goto(site.url + "/units")
     assert not any(page.evaluate(inside)), "the list of units stays a list"
