@@ -1,4 +1,4 @@
-"""``badges revoke``: withdraw what was issued for an award."""
+"""``badges revoke``: withdraw what was issued for an award, or signed and sealed without one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def revoke(
     dry_run: Annotated[bool, Parameter(negative="")] = False,
     place: Place = HERE,
 ) -> int:
-    """Withdraw the credentials of an award, or a learner record: verifiers see it as soon as they read the list again.
+    """Withdraw what was issued for an award, or signed here without one: verifiers see it as soon as they read the list again.
 
         badges revoke 2026-0001 --reason "wrong student" --dry-run
         badges revoke 2026-0001 --reason "wrong student"
@@ -30,7 +30,8 @@ def revoke(
     Parameters
     ----------
     award
-        The award's reference, its id, or the id of one of its credentials; or the id of a learner record or an endorsement.
+        The award's reference, its id, or the id of one of its credentials; or the id of what was signed without an award: a
+        learner record, an endorsement, a conversion, or a draft of somebody else that was sealed here.
     reason
         Why, for the school's own records; the public list says only that it was withdrawn.
     issuer

@@ -169,6 +169,8 @@ def test_what_does_not_arrive_at_once_is_left_to_the_worker_and_can_be_seen(
     assert (told.code, f"Withdrew the sealed credential {id}" in told.out) == (0, True), told.err
     told = school("seal", draft, *MINE, "--out", "sealed.jsonld", "--deliver")
     assert (told.code, "withdrawn since" in told.err) == (1, True), told.err
+    help = " ".join(school("revoke", "--help").out.replace("│", " ").split())
+    assert "a learner record, an endorsement, a conversion, or a draft of somebody else that was sealed here" in help
 
 
 def test_an_id_that_is_taken_is_not_sent(school: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
