@@ -15,14 +15,15 @@ from badges.model.parties import Logo
 
 MAX_BYTES = 65_536
 """A logo is repeated in a European credential wherever its organisation is."""
-PNG = b"\x89PNG\r\n\x1a\n"
+STARTS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+"""How files of dots begin."""
 SVG = "{http://www.w3.org/2000/svg}"
 ACTIVE = ("script", "foreignObject", "iframe", "image", "use", "style", "a", "animate", "set")
 """Elements of SVG that run, fetch or restyle; a logo needs none of them."""
 
 
 def read_logo(cursor: Cursor, parts: Parts) -> Logo | None:
-    """``logo: {file: logos/school.svg, alternative: {en: …, nl: …}}``; PNG or plain SVG, below the catalogue's folder."""
+    """``logo: {file: logos/school.svg, alternative: {en: …, nl: …}}``; PNG, JPEG or plain SVG, below the catalogue's folder."""
     if not cursor.there:
         return None
     here = cursor.mapping()
@@ -32,9 +33,9 @@ def read_logo(cursor: Cursor, parts: Parts) -> Logo | None:
     content = read_beside(here.at("file"), name, parts.folder, MAX_BYTES) if name else None
     if content is None or alternative is None:
         return None
-    media_type = "image/png" if content.startswith(PNG) else "image/svg+xml"
+    media_type = next((kind for start, kind in STARTS.items() if content.startswith(start)), "image/svg+xml")
     if media_type == "image/svg+xml" and (fault := _fault(content)) is not None:
-        here.at("file").note(f"{name} {fault}", "Use a PNG, or an SVG of plain shapes")
+        here.at("file").note(f"{name} {fault}", "Use a PNG, a JPEG, or an SVG of plain shapes")
         return None
     return Logo(media_type, b64encode(content).decode("ascii"), alternative)
 
@@ -60,9 +61,9 @@ def _fault(content: bytes) -> str | None:
     try:
         root = fromstring(content, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError):
-        return "is neither PNG nor well-formed SVG"
+        return "is neither PNG nor JPEG nor well-formed SVG"
     if root.tag != f"{SVG}svg":
-        return "is neither PNG nor SVG"
+        return "is neither PNG nor JPEG nor SVG"
     for element in root.iter():
         tag = str(element.tag).removeprefix(SVG)
         if tag in ACTIVE or not str(element.tag).startswith(SVG):
