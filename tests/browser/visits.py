@@ -128,6 +128,11 @@ def a_retry_of_nothing(page: Page, site: Site) -> int:
     return page.request.post(site.url + "/deliveries/any/retry", headers={"authorization": f"Bearer {site.token}"}).status
 
 
+def a_stop_of_nothing(page: Page, site: Site) -> int:
+    """Have one stopped that is not there."""
+    return page.request.post(site.url + "/deliveries/any/stop", headers={"authorization": f"Bearer {site.token}"}).status
+
+
 VISITS = (
     Visit("/", "start", to("/")),
     Visit("/how", "explanation", to("/how")),
@@ -187,6 +192,7 @@ VISITS = (
     Visit("/deliveries", "school", deliveries, page=False),
     Visit("/deliveries/{id}", "stranger", a_stranger_to_deliveries, 401, page=False),
     Visit("/deliveries/{id}/retry", "not there", a_retry_of_nothing, 404, page=False),
+    Visit("/deliveries/{id}/stop", "not there", a_stop_of_nothing, 404, page=False),
     Visit("/healthz", "well", data("/healthz"), page=False),
     Visit("/openapi.json", "description", data("/openapi.json"), page=False),
     Visit("/static", "style", data("/static/badges.css"), page=False),
