@@ -43,10 +43,17 @@ LOSSES = (
     ("assessors", "Only one organisation can be named as the one that assessed for the issuer."),
     ("quality", "Framework and body of the quality assurance stand on the page it points to, not in the badge."),
     ("grade_distribution", "The spread of grades of earlier years has no place."),
-    ("stages", "The parts of a divided mobility are not told apart."),
+    ("birth_date", "A birth date that an award says stands in the European credential only."),
+    ("stages", "The parts of a divided mobility are not told apart; the badge has its first and last day."),
     ("grounds", "An accreditation, a mandate and the document that was converted stand in the European credential only."),
+    (
+        "awarding_body",
+        "The school that had somebody else issue for it is named only as the one that assessed, and only where no host or"
+        " partner did.",
+    ),
     ("joint_award", "Only one organisation can be named as the one that issues; who awards with it is not."),
     ("entitlements", "What the achievement entitles to has no place, nor has the national level."),
+    ("credential_type", "A type of the European list, such as a diploma supplement with its longest duration, has no place."),
     ("notes", "Notes and public documents about the achievement stand in the European credential only."),
     ("parts", "The parts of a composite are named; what was reached in each stands in the European credential only."),
 )
