@@ -106,8 +106,7 @@ def _asked(query: QueryParams) -> _Asked:
 def _page(asked: _Asked, token: Token, world: World) -> dict[str, Any]:
     if token.issuer not in world.keyring.names():
         return {"deliveries": [], "next": None}
-    lists = tuple(world.addresses.status_list(number) for number in world.store.status_list_numbers(token.issuer))
-    school = School(world.keyring.record(token.issuer).organisation, world.addresses.did(token.issuer), lists)
+    school = _school(token.issuer, world)
     if asked.award is not None:
         return {"deliveries": _of_award(asked.award, asked.state, token, world), "next": None}
     if asked.credential is not None:
@@ -126,6 +125,14 @@ def _page(asked: _Asked, token: Token, world: World) -> dict[str, Any]:
         counts = world.store.delivery_counts(school=school)
         page["counts"] = {state: counts[DeliveryState(state)] for state in _STATES}
     return page
+
+
+def _school(issuer: str, world: World) -> School:
+    """The organisation of an issuer, under every name that it issues by: as ``of_issuer`` sees it."""
+    records = {name: world.keyring.record(name) for name in world.keyring.names()}
+    names = [name for name, record in records.items() if record.organisation == records[issuer].organisation]
+    lists = [world.addresses.status_list(number) for name in names for number in world.store.status_list_numbers(name)]
+    return School(records[issuer].organisation, world.addresses.did(issuer), tuple(lists))
 
 
 def _of_award(name: str, state: DeliveryState | None, token: Token, world: World) -> list[dict[str, Any]]:
