@@ -227,6 +227,7 @@ def test_the_signing_time_lies_in_the_life_of_the_certificate(at: datetime, expe
     [
         ({"crit": ["b64", "sigT", "exp"], "exp": 1}, "proof.unknown_method", "crit"),
         ({"crit": ["b64", "sigT", "exp"]}, "proof.malformed", "crit"),
+        ({"crit": []}, "proof.malformed", "crit"),
         ({"crit": "b64"}, "proof.malformed", "crit"),
         ({"crit": [["b64"]]}, "proof.malformed", "crit"),
         ({"crit": ...}, "proof.malformed", "crit"),
