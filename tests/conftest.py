@@ -8,11 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from tests.installations import Installation
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# How long an example takes says something about the machine only.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 if os.environ.get("BADGES_FAST_PATHS", "").lower() in ("0", "false", "off", "no"):
     # The whole suite again without the fast ways: BADGES_FAST_PATHS=off make test
