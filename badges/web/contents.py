@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 from badges.credentials.summary import Member, Part, Said, Stage, Summary, Thing
 from badges.credentials.summary.members import day, hours
 from badges.model.text import Text
+from badges.web.concepts import with_our_words
 from badges.web.wording import LOCALE, Wording
 
 # Embeddings, overrides and isolates; the marks of right-to-left scripts themselves stay.
@@ -49,8 +50,12 @@ class Block:
 
 
 def in_language(summary: Summary, language: str) -> Summary:
-    """The same for one reader: every text in their language, else in the main language of the credential, else as it can be."""
-    return _chosen(replace(summary, pictures=()), (language, *summary.languages[:1]), pictures=summary.pictures)
+    """The same for one reader: every text in their language, else in the main language of the credential, else as it can be.
+
+    What an EU list has a name for is called by our word for it where the issuer has none in their language, outside the details.
+    """
+    said = with_our_words(replace(summary, pictures=()), language)
+    return _chosen(said, (language, *summary.languages[:1]), pictures=summary.pictures)
 
 
 def _chosen(value: _T, languages: tuple[str, ...], **kept: Any) -> _T:

@@ -117,3 +117,13 @@ def test_a_strangers_text_does_nothing_to_the_terminal_and_ends_somewhere(
     assert "\u202e" not in said
     assert "x" * 250 not in said.replace("\n", "").replace(" ", "")
     assert f"… {150 - MOST_LINES}" in said
+
+
+def test_terms_of_eu_lists_are_told_in_the_language_that_is_asked_for(
+    world: list[str], capsys: pytest.CaptureFixture[str], shared: Path
+) -> None:
+    content = (shared / "vectors" / "edc" / "Sample-MC-Annex1-signed.jsonld").read_bytes()
+    words = squeezed(told(content, world, capsys, "--lang", "nl"))
+    for expected in ("Kort leerprogramma", "niet-formeel leren", "Talen Engels", "artefact assessment"):
+        assert expected in words
+    assert "Short learning programme" not in words
