@@ -14,6 +14,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from badges.credentials import european
 from badges.credentials.open_badge import editions
 from badges.issuing import Desk, Issued, Rejected, handed_out
 from badges.issuing.again import changed
@@ -226,6 +227,7 @@ def _of_award(award: Award, order: Composition, at: datetime) -> list[RequestPro
     if award.language not in written:
         remedy = f"Choose one of {', '.join(written)}" if written else "Translate the collection and the units"
         problems.append(RequestProblem("language", f"not all of it is written in {award.language!r}", remedy))
+    problems += _of_languages(award)
     if award.awarded_on > _today(award, at):
         problems.append(RequestProblem("awarded_on", f"{award.awarded_on} is in the future", "Award on that day"))
     last = max(part.awarded_on for part in award.parts)
@@ -235,6 +237,18 @@ def _of_award(award: Award, order: Composition, at: datetime) -> list[RequestPro
     if order.valid_until and (order.valid_until < award.awarded_on or (ends and order.valid_until > ends)):
         span = f"from {award.awarded_on}" + (f" to {ends}, when a part ends" if ends else " on")
         problems.append(RequestProblem("valid_until", f"{order.valid_until} cannot be its last day", f"Give a day {span}"))
+    return problems
+
+
+def _of_languages(award: Award) -> list[RequestProblem]:
+    """A part that says something in fewer languages than its unit: the European credential of the whole would lack them too."""
+    whole = [one for one in award.unit.complete_languages if all(one in part.unit.complete_languages for part in award.parts)]
+    problems = []
+    for part in award.parts:
+        if lacking := " and ".join(one for one in whole if one not in european.languages(part)):
+            said = f"{part.ref!r} says something that is not in {lacking}, so nothing of the whole could be"
+            remedy = f"Say it in {lacking} too with badges supersede {part.ref} first: its notes, entitlements and documents"
+            problems.append(RequestProblem("parts", said, remedy))
     return problems
 
 

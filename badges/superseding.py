@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from badges.issuing import Desk, Issued, Outcome, Rejected, check, content, handed_out
-from badges.issuing.further import said_again
 from badges.issuing.preparing import Prepared, custody_of, prepare
 from badges.issuing.request import RequestProblem
+from badges.issuing.said_again import said_again
 from badges.model.award import Award
 from badges.model.concepts import Concept
 from badges.model.issued import FormName
@@ -191,7 +191,7 @@ class AsAwarded:
         """The order with what few orders say: what it has no field for stays as it was."""
         named = order.get("unit", "").strip()
         before = next((award for award in self._awards if named in (award.unit.id, award.unit.slug)), None)
-        return order if before is None else {**said_again(before.further), **order}
+        return order if before is None else {**said_again(before.further, before.unit.complete_languages), **order}
 
 
 __all__ = ["AsAwarded", "Correction", "plan", "supersede"]

@@ -9,7 +9,7 @@ import binascii
 import json
 import re
 from base64 import b64decode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -95,22 +95,6 @@ def forms_named(fields: Mapping[str, str]) -> Iterator[str]:
     """The forms of mobility that these fields name."""
     stages = fields.get("stages", "")
     yield from (form for form in _FORMS if form in stages)
-
-
-def said_again(further: Further) -> dict[str, str]:
-    """The fields of a request that says this."""
-    said: dict[str, Any] = {
-        "stages": [_left_in(_stage_again(stage)) for stage in further.stages],
-        "entitlements": [_left_in(_entitlement_again(one)) for one in further.entitlements],
-        "notes": [dict(note.wordings) for note in further.notes],
-        "documents": [_left_in({"url": one.url, "title": one.title and dict(one.title.wordings)}) for one in further.documents],
-    }
-    if further.conversion:
-        file = further.conversion.original
-        title = file.title and dict(file.title.wordings)
-        said["original"] = _left_in({"content": file.content, "title": title, "statement": further.conversion.statement})
-    fields = {name: json.dumps(value, ensure_ascii=False) for name, value in said.items() if value}
-    return fields | ({"birth_date": further.birth_date.isoformat()} if further.birth_date else {})
 
 
 class _Reading:
@@ -220,41 +204,68 @@ class _Reading:
             self._complain(
                 "original", f"credentials of this unit are {what}", "Leave it out: a European credential has one profile"
             )
-        one = self._json("original", value)
-        if not isinstance(one, dict):
+        if not value.startswith("{"):
             self._complain("original", "this is not a document", 'Give an object: {"content": "…in base64…", "statement": "…"}')
             return None
+        one = self._json("original", value)
+        if not isinstance(one, dict):
+            return None  # which is told
         self._only("original", one, ("content", "title", "statement"))
         content, statement = one.get("content"), one.get("statement")
-        if statement is not None and (not isinstance(statement, str) or not self._sound("original", statement)):
+        if statement is not None and not isinstance(statement, str):
             self._complain("original", "the statement is not a text", "Say in one sentence what it was made from")
             statement = None
-        title = self.text("original", one["title"]) if one.get("title") is not None else None
+        elif statement is not None:
+            self._sound("original", statement)
+        title = self.text("original", one["title"], in_all=False) if one.get("title") is not None else None
         file = self._file(content)
         return Conversion(File(content, file, title), statement) if file and isinstance(content, str) else None
 
-    def text(self, field: str, given: Any) -> Text | None:
-        """A text: in all languages of the unit, or a wording for each."""
+    def text(self, field: str, given: Any, *, in_all: bool = True) -> Text | None:
+        """A text: in all languages of the unit, or a wording for each.
+
+        A language that one of them lacks, the whole credential lacks: so none is left out unless that is said, with null. But
+        for texts that need not be ``in_all``, such as titles of files.
+        """
         asked = self._asked
-        languages = dict.fromkeys((*asked.unit.complete_languages, asked.language))
-        wordings = dict.fromkeys(languages, given) if isinstance(given, str) else given
-        if not isinstance(wordings, dict) or not wordings or not all(isinstance(said, str) for said in wordings.values()):
+        languages = dict.fromkeys(filter(None, (*asked.unit.complete_languages, asked.language)))
+        said = dict.fromkeys(languages, given) if isinstance(given, str) else given
+        if not isinstance(said, dict) or not all(isinstance(one, str | None) for one in said.values()) or not any(said.values()):
             self._complain(field, f"{_shown(given)} is not a text", 'Write a text, or one for each language: {"nl": …, "en": …}')
             return None
-        if wrong := next((language for language in wordings if not _LANGUAGE.fullmatch(language)), None):
+        if wrong := next((language for language in said if not _LANGUAGE.fullmatch(language)), None):
             self._complain(field, f"{_shown(wrong)} is not a language code", "Use two letters such as nl (ISO 639-1)")
-        elif asked.language not in wordings:
-            self._complain(field, f"a text is missing in {asked.language!r}", "Give it in the language of the award, too")
-        stripped = {language: said.strip() for language, said in wordings.items()}
-        if not all(stripped.values()):
+        elif lacking := [
+            one
+            for one in (languages if in_all else filter(None, [asked.language]))
+            if one not in said or (said[one] is None and one == asked.language)
+        ]:
+            self._complain(
+                field, f"a text is missing in {_in_a_row(map(repr, lacking))}: {_shown(given)}", self._also_in(lacking)
+            )
+        wordings = {language: one.strip() for language, one in said.items() if one is not None}
+        if not all(wordings.values()):
             self._complain(field, "a text is empty", "Write it, or leave it out")
             return None
-        return Text(stripped) if all(self._sound(field, said) for said in stripped.values()) else None
+        return Text(wordings) if all(self._sound(field, one) for one in wordings.values()) else None
+
+    def _also_in(self, lacking: Sequence[str]) -> str:
+        asked = self._asked
+        if asked.language in lacking:
+            return f"Give it in {_in_a_row(lacking)}, too; {asked.language} is the language of the award"
+        whom = "that language" if len(lacking) == 1 else "those languages"
+        without = ", ".join(f'"{one}": null' for one in lacking)
+        return (
+            f"Give it in {_in_a_row(lacking)}, too, since the unit is in {_in_a_row(asked.unit.complete_languages)}; or as one"
+            f" plain text, which stands for all of them; or write {without}, and the European credential is without {whom}"
+        )
 
     def _file(self, content: Any) -> str | None:
         """The media type of a file in base64."""
+        if isinstance(content, str) and len(content) > LONGEST["original"]:
+            return None  # so is its field, which is told
         try:
-            whole = b64decode(content, validate=True) if isinstance(content, str) and len(content) <= LONGEST["original"] else b""
+            whole = b64decode(content, validate=True) if isinstance(content, str) else b""
         except (ValueError, binascii.Error):
             whole = b""
         media_type = media_type_of(whole)
@@ -312,7 +323,8 @@ class _Reading:
         try:
             return json.loads(value)
         except (ValueError, RecursionError):
-            self._complain(field, "this begins like JSON and is none", "Mend it")
+            if not _CONTROL.search(value):  # which is told of every field
+                self._complain(field, "this begins like JSON and is none", "Mend it")
             return []
 
 
@@ -344,33 +356,9 @@ def _one_text(value: str) -> list[Any]:
     return [value]
 
 
+def _in_a_row(words: Iterable[str]) -> str:
+    return " and ".join(words)
+
+
 def _shown(given: Any) -> str:
     return repr(given)[:60]
-
-
-def _left_in(said: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in said.items() if value is not None and value != []}
-
-
-def _stage_again(stage: Participation) -> dict[str, Any]:
-    host = stage.host
-    return {
-        "form": stage.form.key,
-        "from": stage.start.isoformat(),
-        "until": stage.end.isoformat(),
-        "country": stage.country,
-        "host": (host.name if host.id.startswith("host ") else host.id) if host else None,
-        "hours": stage.hours,
-    }
-
-
-def _entitlement_again(one: Entitlement) -> dict[str, Any]:
-    return {
-        "title": dict(one.title.wordings),
-        "kind": one.kind,
-        "prospective": None if one.actual else True,
-        "description": one.description and dict(one.description.wordings),
-        "from": one.starts_on.isoformat() if one.starts_on else None,
-        "until": one.expires_on.isoformat() if one.expires_on else None,
-        "at": [organisation.id for organisation in one.at],
-    }

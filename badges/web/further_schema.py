@@ -9,8 +9,9 @@ from badges.issuing.further import MAX_ORIGINAL, MAX_SAID, OLDEST
 _WORDS = {"type": "string"}
 _DAY = {"type": "string", "format": "date"}
 _TEXT: dict[str, Any] = {
-    "description": "Said so in all languages of the unit, or a wording for each; the language of the award must be there.",
-    "oneOf": [_WORDS, {"type": "object", "additionalProperties": _WORDS}],
+    "description": "Said so in all languages of the unit, or a wording for each of them; null instead of one leaves that language"
+    " out of the European credential. The language of the award must be there.",
+    "oneOf": [_WORDS, {"type": "object", "additionalProperties": {"type": ["string", "null"]}}],
 }
 
 

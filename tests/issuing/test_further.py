@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from badges.issuing.further import MAX_ORIGINAL, STRUCTURED, forms_named, organisations_named, said_again
+from badges.credentials import european
+from badges.issuing.further import MAX_ORIGINAL, STRUCTURED, forms_named, organisations_named
 from badges.issuing.request import RequestProblem, award_from
+from badges.issuing.said_again import said_again
 from badges.model.award import Award
 from badges.model.further import NOTHING, FurtherOfUnit, Mandate
 from badges.model.learning import LearningUnit
@@ -175,6 +177,8 @@ def test_what_was_said_can_be_said_again() -> None:
         ("entitlements", '[{"title": "x", "at": ["org-nobody"]}]', "there is no organisation"),
         ("entitlements", "[7]", "is not an entitlement"),
         ("notes", '[{"en": "Only English"}]', "a text is missing in 'nl'"),
+        ("notes", '[{"nl": null, "en": "Only English"}]', "a text is missing in 'nl'"),
+        ("notes", '[{"nl": null}]', "is not a text"),
         ("notes", '[{"nl": "x", "english": "x"}]', "is not a language code"),
         ("notes", '[" "]', "a text is empty"),
         ("notes", "[null]", "is not a text"),
@@ -183,7 +187,8 @@ def test_what_was_said_can_be_said_again() -> None:
         ("documents", "school.example", "is not a web address"),
         ("documents", '[{"title": "x"}]', "is not a web address"),
         ("documents", "[7]", "is not a document"),
-        ("original", "certificate.pdf", "begins like JSON and is none"),
+        ("original", "certificate.pdf", "this is not a document"),
+        ("original", '{"content": ', "begins like JSON and is none"),
         ("original", '["x"]', "this is not a document"),
         ("original", '{"content": "x"}', "is no PDF, PNG or JPEG in base64"),
         ("original", '{"content": 7}', "is no PDF, PNG or JPEG in base64"),
@@ -199,6 +204,47 @@ def test_each_mistake_is_told(field: str, value: str, message: str) -> None:
 def test_a_document_that_is_too_large_is_refused() -> None:
     content = base64.b64encode(b"%PDF-" + bytes(MAX_ORIGINAL)).decode()
     assert complaints(original=json.dumps({"content": content})) == ["original: the document is larger than 600 kB"]
+
+
+@pytest.mark.parametrize(
+    "original",
+    [
+        '{"content": ',
+        '{"content": "a\nb"}',
+        "certificate.pdf",
+        "[" * 9000,
+        "null",
+        '{"content": 7}',
+        json.dumps({"content": "A" * 900_000}),
+        json.dumps({"content": PDF, "statement": "a\nb"}),
+    ],
+)
+def test_one_mistake_in_an_original_is_told_once(original: str) -> None:
+    assert len(complaints(original=original)) == 1
+
+
+IN_DUTCH = {
+    "notes": '[{"nl": "Alleen Nederlands"}]',
+    "entitlements": '[{"title": "x", "description": {"nl": "Alleen Nederlands"}}]',
+    "documents": '[{"url": "https://school.example/a", "title": {"nl": "Alleen Nederlands"}}]',
+}
+
+
+@pytest.mark.parametrize("field", IN_DUTCH)
+def test_no_text_takes_a_language_from_the_european_credential_unsaid(field: str) -> None:
+    found = asked(**{field: IN_DUTCH[field]})
+    assert not isinstance(found, Award)
+    (problem,) = found
+    assert (problem.field, problem.message) == (field, "a text is missing in 'en': {'nl': 'Alleen Nederlands'}")
+    assert "Give it in en, too, since the unit is in en and nl; or as one plain text" in problem.remedy
+    said = awarded(**{field: IN_DUTCH[field].replace('Nederlands"}', 'Nederlands", "en": null}')})
+    assert european.languages(said) == ("nl",)
+    assert awarded(**said_again(said.further, said.unit.complete_languages)) == said
+
+
+def test_the_title_of_an_original_takes_no_language_from_the_credential() -> None:
+    said = awarded(original=json.dumps({"content": PDF, "title": {"nl": "Alleen Nederlands"}}))
+    assert european.languages(said) == ("nl", "en")
 
 
 def test_a_diploma_supplement_needs_a_birth_date_and_nothing_else_does() -> None:

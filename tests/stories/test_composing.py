@@ -195,6 +195,15 @@ def test_an_unknown_collection_award_language_or_day_is_told(installation: Insta
     assert "wallet" in str(refused(installation, GREEN, *made, wallet="nowhere"))
 
 
+def test_a_part_that_says_something_in_one_language_takes_none_from_the_whole_unsaid(installation: Installation) -> None:
+    ref = "2026-LU-05-01"
+    made = parts(installation, ref, "2026-LU-23-01", language="nl", notes='{"nl": "Een noot", "en": null}')
+    error = refused(installation, GREEN, *made)
+    assert [problem.field for problem in error.problems] == ["parts", "parts"]
+    assert f"'{ref}' says something that is not in en" in str(error), error
+    assert f"badges supersede {ref} first" in str(error)
+
+
 def test_it_ends_when_its_first_part_does(installation: Installation) -> None:
     (one,) = parts(installation, "2026-LU-05-01", valid_until="2027-01-31")
     (other,) = parts(installation, "2026-LU-23-01", valid_until="2028-01-31")

@@ -193,3 +193,13 @@ def test_a_composite_is_issued_with_its_parts_and_only_once(installation: Instal
 def test_a_composite_of_composites_is_refused(installation: Installation) -> None:
     with pytest.raises(ValueError, match="no parts of its own"):
         issue_award(a_composite(replace(a_composite(), id="x", unit=a_unit("LU-05"))), installation.desk, at=AT)
+
+
+def test_a_correction_says_nothing_in_fewer_languages_than_before_unless_asked(installation: Installation) -> None:
+    before = issued(installation, notes='{"nl": "Een noot", "en": null}')
+    (after,) = supersede([order(given_name="Noortje")], installation.desk, reason="a typing error", at=AT)
+    assert isinstance(after, Issued), "what was said stays as it was"
+    assert after.award.further == before.award.further
+    (outcome,) = supersede([order(notes='{"nl": "Een andere noot"}')], installation.desk, reason="the note was wrong", at=AT)
+    assert isinstance(outcome, Rejected)
+    assert "a text is missing in 'en'" in outcome.problems[0].message

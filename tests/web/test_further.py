@@ -44,6 +44,14 @@ def test_mistakes_in_it_are_told_with_field_and_remedy(house: House) -> None:
     assert all(error["remedy"] for error in answer.json()["errors"])
 
 
+def test_a_note_in_one_language_of_two_is_refused_and_taken_when_that_is_said(house: House) -> None:
+    answer = house.award({**ORDER, "notes": [{"en": "A note"}]}, house.token("issue"))
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["field"], "missing in 'nl'" in error["message"]) == ("notes", True)
+    assert house.award({**ORDER, "notes": [{"en": "A note", "nl": None}]}, house.token("issue")).status_code == 201
+
+
 def test_other_fields_are_still_texts(house: House) -> None:
     assert house.award({**ORDER, "host": ["x"]}, house.token("issue")).status_code == 422
     assert house.award({**ORDER, "holder": {**ORDER["holder"], "notes": "x"}}, house.token("issue")).status_code == 422
