@@ -89,8 +89,9 @@ def test_a_page_stands_fits_keeps_to_itself_and_can_be_used_by_everybody(
         assert overflow(page) <= 0, f"wider than {width} px"
         page.emulate_media(color_scheme="light")
         assert faults(page, EVERYTHING) == [], width
-        page.emulate_media(color_scheme="dark")
-        assert faults(page, COLOURS) == [], f"{width}, dark"
+        if language == page_languages()[0]:  # words have the same colours in every language
+            page.emulate_media(color_scheme="dark")
+            assert faults(page, COLOURS) == [], f"{width}, dark"
     page.set_viewport_size({"width": 320, "height": 700})
     assert overflow(page) <= 0, "wider than 320 px"
     assert heard == []
