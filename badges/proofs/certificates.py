@@ -11,11 +11,12 @@ from typing import Literal
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
 from badges.model.parties import SealIdentity
+from badges.proofs.authority_limits import LIMITS, MAX_COMPARED, are_limited, cost, within_limits
 
 SealPrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
@@ -28,8 +29,15 @@ _QC_STATEMENTS = ObjectIdentifier("1.3.6.1.5.5.7.1.3")
 # DER of QcStatements { QcType eSeal } (ETSI EN 319 412-5 §4.2.3) and nothing more: a demo must not claim to be qualified.
 _ESEAL_ONLY = bytes.fromhex("30153013060604008e4601063009060704008e46010602")
 
-# What seals need (RFC 5280 §4.2.1); a critical extension beyond these makes a path unfit (§6.1.4 o).
+# All of which something is made here, or where revocation is judged (RFC 5280 §4.2.1); a critical extension beyond these makes a
+# path unfit (§6.1.4 o).
 _KNOWN_CRITICAL = {
+    *LIMITS,
+    x509.AuthorityInformationAccess.oid,
+    x509.AuthorityKeyIdentifier.oid,
+    x509.CRLDistributionPoints.oid,
+    x509.OCSPNoCheck.oid,
+    x509.SubjectKeyIdentifier.oid,
     x509.BasicConstraints.oid,
     x509.KeyUsage.oid,
     x509.ExtendedKeyUsage.oid,
@@ -37,6 +45,10 @@ _KNOWN_CRITICAL = {
     x509.SubjectAlternativeName.oid,
     _QC_STATEMENTS,
 }
+
+# Signatures that prove nothing any more: whoever can make two texts of one hash, or find such a key, is no authority.
+_WEAK_HASHES = (hashes.MD5, hashes.SHA1)
+_LEAST_RSA_BITS = 2048
 
 
 # All that the library answers a certificate with that is not what it should be.
@@ -56,11 +68,14 @@ class ChainCheck:
     """Whether somebody we trust stands behind a seal's certificate.
 
     ``anchored``; ``anchor_unknown`` (no path to any anchor); ``expired`` (there is one, but part of it does not live at that
-    moment); ``malformed`` (a certificate in it cannot be read, or must not be used this way).
+    moment); ``refused`` (the authorities on it may not give out what stands below them: ``reason`` is ``authority``,
+    ``key_usage``, ``path_length`` or ``limits``, of names and policies); ``malformed`` (a certificate in it cannot be read, must
+    not be used this way, or asks for what we do not know).
     """
 
-    code: Literal["anchored", "anchor_unknown", "expired", "malformed"]
+    code: Literal["anchored", "anchor_unknown", "expired", "refused", "malformed"]
     anchor: x509.Certificate | None = None
+    reason: str = ""
 
 
 @lru_cache(maxsize=64)
@@ -88,15 +103,15 @@ def seal_identity(certificate: x509.Certificate) -> SealIdentity:
 def check_chain(chain: Sequence[x509.Certificate], anchors: Sequence[x509.Certificate], at: datetime) -> ChainCheck:
     """A path from the first certificate over the others, in any order, to one of the anchors, judged at this moment.
 
-    Names, signatures, dates, basic constraints, path lengths and key usages are looked at (RFC 5280 §6.1 without policies,
-    name constraints and revocation). Nothing in a certificate makes it raise.
+    This is RFC 5280 §6.1 without revocation; the anchors' own dates and limits count too. What limits names and policies is
+    judged by pyhanko-certvalidator, the rest here. Nothing in a certificate makes it raise.
     """
     best = ChainCheck("anchor_unknown")
     try:
         for path in _paths(tuple(chain), tuple(anchors)):
             if path is None:
                 return ChainCheck("malformed")
-            best = ChainCheck(_judge(path, at), path.certificates[-1])
+            best = ChainCheck(_judge(path, at), path.certificates[-1], path.reason)
             if best.code == "anchored":
                 return best
     except _UNREADABLE:
@@ -180,10 +195,11 @@ def signing_request(key: SealPrivateKey, identity: SealIdentity) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Path:
-    """A way from a seal's certificate to an anchor, and whether its certificates may be used this way at all."""
+    """A way from a seal's certificate to an anchor, and what is wrong with it at whatever time."""
 
     certificates: tuple[x509.Certificate, ...]
-    is_fit: bool
+    fault: Literal["", "refused", "malformed"]
+    reason: str = ""
 
 
 @lru_cache(maxsize=64)
@@ -197,6 +213,7 @@ def _paths(chain: tuple[x509.Certificate, ...], anchors: tuple[x509.Certificate,
     if not chain:
         return (None,)
     found: list[_Path | None] = []
+    compared = 0
     paths: list[tuple[x509.Certificate, ...]] = [(chain[0],)]
     unused = list(chain[1:])
     try:
@@ -205,7 +222,9 @@ def _paths(chain: tuple[x509.Certificate, ...], anchors: tuple[x509.Certificate,
             last = path[-1]
             ends = [path] if last in anchors else [(*path, anchor) for anchor in anchors if _issued(anchor, last)]
             for end in ends:
-                found.append(_Path(end, _is_fit(end)))
+                judged = _judged(end, MAX_COMPARED - compared)
+                compared += cost(end) if are_limited(end) else 0
+                found.append(judged)
             if len(path) < MAX_PATH:
                 for issuer in [other for other in unused if _issued(other, last)]:
                     unused.remove(issuer)
@@ -220,35 +239,75 @@ def _issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
         certificate.verify_directly_issued_by(issuer)
     except (InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm):
         return False
-    return True
+    return not _names_another(certificate, issuer) and not _is_weak(certificate, issuer)
 
 
-def _judge(path: _Path, at: datetime) -> Literal["anchored", "expired", "malformed"]:
-    if not path.is_fit:
-        return "malformed"
+def _names_another(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Whether it says that another certificate, of the same name, is its issuer's (RFC 5280 §4.2.1.1)."""
+    said = _extension(certificate, x509.AuthorityKeyIdentifier)
+    if not isinstance(said, x509.AuthorityKeyIdentifier):
+        return False
+    key = _extension(issuer, x509.SubjectKeyIdentifier)
+    if said.key_identifier and isinstance(key, x509.SubjectKeyIdentifier) and key.digest != said.key_identifier:
+        return True
+    if not said.authority_cert_issuer:
+        return False
+    above = said.authority_cert_issuer[0].value
+    return (above, said.authority_cert_serial_number) != (issuer.issuer, issuer.serial_number)
+
+
+def _is_weak(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    key = issuer.public_key()
+    if isinstance(key, rsa.RSAPublicKey) and key.key_size < _LEAST_RSA_BITS:
+        return True
+    if isinstance(key, dsa.DSAPublicKey):
+        return True  # withdrawn (FIPS 186-5 §4)
+    return isinstance(certificate.signature_hash_algorithm, _WEAK_HASHES)
+
+
+def _judge(path: _Path, at: datetime) -> Literal["anchored", "expired", "refused", "malformed"]:
+    if path.fault:
+        return path.fault
     return "anchored" if all(c.not_valid_before_utc <= at <= c.not_valid_after_utc for c in path.certificates) else "expired"
 
 
-def _is_fit(path: tuple[x509.Certificate, ...]) -> bool:
-    """Whether each certificate may be used as it is used here, at whatever time."""
+def _judged(path: tuple[x509.Certificate, ...], affordable: int) -> _Path:
+    """The path with whether each certificate may be used as it is used here, at whatever time."""
+    between = 0
     for place, certificate in enumerate(path):
         if {e.oid for e in certificate.extensions if e.critical} - _KNOWN_CRITICAL:
-            return False
+            return _Path(path, "malformed", "unknown_extension")
         usage = _extension(certificate, x509.KeyUsage)
         if place == 0:
             # ETSI EN 319 412-2 §4.3.2: a seal's key commits to content or at least signs.
             if isinstance(usage, x509.KeyUsage) and not (usage.content_commitment or usage.digital_signature):
-                return False
-        else:
-            constraints = _extension(certificate, x509.BasicConstraints)
-            if not isinstance(constraints, x509.BasicConstraints) or not constraints.ca:
-                return False
-            # Certificates between this one and the leaf, leaf not counted (RFC 5280 §4.2.1.9).
-            if constraints.path_length is not None and place - 1 > constraints.path_length:
-                return False
-            if isinstance(usage, x509.KeyUsage) and not usage.key_cert_sign:
-                return False
-    return True
+                return _Path(path, "malformed", "key_usage")
+            continue
+        constraints = _extension(certificate, x509.BasicConstraints)
+        if not isinstance(constraints, x509.BasicConstraints) or not constraints.ca:
+            return _Path(path, "refused", "authority")
+        # Certificates between this one and the leaf, but for those of an authority for its own next key (RFC 5280 §4.2.1.9).
+        if constraints.path_length is not None and between > constraints.path_length:
+            return _Path(path, "refused", "path_length")
+        if isinstance(usage, x509.KeyUsage) and not usage.key_cert_sign:
+            return _Path(path, "refused", "key_usage")
+        between += certificate.subject != certificate.issuer
+    return _limited(path, affordable) if len(path) > 1 and are_limited(path) else _Path(path, "")
+
+
+def _limited(path: tuple[x509.Certificate, ...], affordable: int) -> _Path:
+    begin, end = max(c.not_valid_before_utc for c in path), min(c.not_valid_after_utc for c in path)
+    if begin > end:
+        return _Path(path, "")  # and never alive, which is said of it
+    if cost(path) > affordable:
+        return _Path(path, "malformed", "too_complex")
+    match within_limits(path, begin):
+        case "yes":
+            return _Path(path, "")
+        case "no":
+            return _Path(path, "refused", "limits")
+        case _:
+            return _Path(path, "malformed", "limits")
 
 
 def _extension(certificate: x509.Certificate, kind: type[x509.ExtensionType]) -> x509.ExtensionType | None:

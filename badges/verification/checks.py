@@ -118,6 +118,8 @@ def seal(seen: Examination) -> Finding:
         return seen.finds("seal", "seal.revocation_unknown", **detail, date=ended.date().isoformat())
     if certificates.is_demo(sealed.chain):
         return seen.finds("seal", "seal.demo", **detail)
+    if chain.code == "refused":
+        return seen.finds("seal", "seal.chain_refused", **detail, reason=chain.reason)
     if chain.code != "anchored" or chain.anchor is None:
         return seen.finds("seal", "seal.anchor_unknown", **detail)
     code, listed = standing(seen.case.trust, chain.anchor, sealed.leaf, said.moment, seen.case.at)

@@ -57,7 +57,7 @@ _OUTCOMES = {
         format.unknown_kind format.unknown_context format.too_complex format.vc2_rendering
         proof.unknown_method proof.key_unreachable proof.former_text proof.hosted_unreachable
         issuer.unreachable issuer.unknown issuer.lookalike
-        seal.demo seal.anchor_unknown seal.unfit_certificate seal.not_yet seal.certificate_expired
+        seal.demo seal.anchor_unknown seal.chain_refused seal.unfit_certificate seal.not_yet seal.certificate_expired
         seal.revocation_unknown
         content.altered content.other_content content.malformed content.unknown_method content.unfit_authority
         content.authority_revoked content.not_yet content.too_late

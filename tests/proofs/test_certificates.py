@@ -11,6 +11,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from badges.model.parties import SealIdentity
 from badges.proofs.certificates import (
+    ChainCheck,
     SealCertificateError,
     check_chain,
     demo_root,
@@ -218,24 +219,29 @@ def test_an_expired_link_is_got_round_when_there_is_another() -> None:
 
 
 @pytest.mark.parametrize(
-    "low",
+    ("low", "code", "reason"),
     [
-        below("low", "root"),
-        below("low", "root", (x509.BasicConstraints(ca=False, path_length=None), True), CERTIFIES),
-        below("low", "root", CA, (usage(sign=True), True)),
-        below("low", "root", CA, CERTIFIES, (x509.NameConstraints([x509.DirectoryName(named("x"))], None), True)),
-        below("low", "root", CA, CERTIFIES, (x509.UnrecognizedExtension(ObjectIdentifier("1.2.3.4"), b"\x05\x00"), True)),
+        ([], "refused", "authority"),
+        ([(x509.BasicConstraints(ca=False, path_length=None), True), CERTIFIES], "refused", "authority"),
+        ([CA, (usage(sign=True), True)], "refused", "key_usage"),
+        ([CA, CERTIFIES, (x509.NameConstraints([x509.DirectoryName(named("x"))], None), True)], "refused", "limits"),
+        (
+            [CA, CERTIFIES, (x509.UnrecognizedExtension(ObjectIdentifier("1.2.3.4"), b"\x05\x00"), True)],
+            "malformed",
+            "unknown_extension",
+        ),
     ],
     ids=["no constraints", "no authority", "no certifying key", "name constraints", "unknown critical extension"],
 )
-def test_who_may_not_certify_does_not(low: x509.Certificate) -> None:
-    assert check_chain([below("leaf", "low", SIGNS), low], [root()], AT).code == "malformed"
+def test_who_may_not_certify_does_not(low: list[tuple[x509.ExtensionType, bool]], code: str, reason: str) -> None:
+    found = check_chain([below("leaf", "low", SIGNS), below("low", "root", *low)], [root()], AT)
+    assert (found.code, found.reason) == (code, reason)
 
 
 def test_path_lengths_are_kept() -> None:
     leaf, low = below("leaf", "low", SIGNS), below("low", "middle", CA, CERTIFIES)
     short = below("middle", "root", (x509.BasicConstraints(ca=True, path_length=0), True), CERTIFIES)
-    assert check_chain([leaf, low, short], [root()], AT).code == "malformed"
+    assert check_chain([leaf, low, short], [root()], AT) == ChainCheck("refused", root(), "path_length")
     just = below("middle", "root", (x509.BasicConstraints(ca=True, path_length=1), True), CERTIFIES)
     assert check_chain([leaf, low, just], [root()], AT).code == "anchored"
 
