@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from badges import schemas
 from badges.credentials.violation import Document, Violation
@@ -46,11 +46,13 @@ _UNLISTED = {
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
 _URL = re.compile(r"https?://[^\s<>\"{}|\\^`/]+[^\s<>\"{}|\\^`]*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-_HOURS = re.compile(r"PT[1-9]\d*H")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+_MOMENT = re.compile(r"(-?\d{4}|-?[1-9]\d{4,8})(-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+_ZONE = re.compile(r"Z|[+-](0\d|1[0-3]):[0-5]\d|[+-]14:00", re.ASCII)
+_HOURS = re.compile(r"PT[1-9]\d*H", re.ASCII)
 _CALENDAR = re.compile(r"P(?=\d)(\d{1,4}Y)?(\d{1,4}M)?(\d{1,5}D)?", re.ASCII)
-_DECIMAL = re.compile(r"\d+(\.\d+)?")
-_STATUS = re.compile(r"https?://[^\s#]+#\d+")
+_DECIMAL = re.compile(r"\d+(\.\d+)?", re.ASCII)
+_STATUS = re.compile(r"https?://[^\s#]+#\d+", re.ASCII)
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _BEGINNINGS = {"PDF": b"%PDF-", "PNG": b"\x89PNG\r\n\x1a\n", "JPEG": b"\xff\xd8\xff", "SVG": b"<"}
 
@@ -274,12 +276,37 @@ def _reads_as(value: str, kind: str) -> bool:
     return bool(value.strip())
 
 
+def moment(value: str) -> Literal["read", "rare", "impossible", "malformed"]:
+    """How a dateTime of XML Schema stands (XSD 1.0 part 2 §3.2.7): ``rare`` is legal, and many programs cannot read it.
+
+    Rare are the end of a day as 24:00:00, and years before the first or of five digits. There is no year 0 and no zone beyond
+    fourteen hours.
+    """
+    found = _MOMENT.fullmatch(value)
+    if found is None:
+        return "malformed"
+    year, day, time, fraction, zone = int(found[1]), found[2], found[3], found[4] or "", found[5] or "Z"
+    is_end_of_day = time == "24:00:00" and not fraction.strip(".0")
+    like = year if 0 < year <= 9999 else 2000 + year % 400  # the calendar comes round every four centuries
+    if not year or not _ZONE.fullmatch(zone) or not _exists(f"{like:04}{day}T{'00:00:00' if is_end_of_day else time}"):
+        return "impossible"
+    return "rare" if is_end_of_day or like != year else "read"
+
+
+def instant_of(value: Any) -> datetime | None:
+    """The moment that a text says, without a zone in UTC; None for what many programs cannot read."""
+    if not isinstance(value, str) or moment(value) != "read" or (found := _MOMENT.fullmatch(value)) is None:
+        return None
+    return datetime.fromisoformat(f"{found[1]}{found[2]}T{found[3]}{(found[4] or '')[:7]}{found[5] or 'Z'}")
+
+
 def _exists(instant: str) -> bool:
+    """Whether the calendar has this day and a clock this time; the form was looked at before."""
     try:
         datetime.fromisoformat(instant)
     except ValueError:
         return False
-    return True
+    return instant[11:13] != "24"  # later versions of Python read that as the next day
 
 
 def _is_base64(value: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from badges.credentials.violation import Violation
-from badges.sealing.sending import MOST_ADDRESSES, WHY
+from badges.sealing.sending import MOST_ADDRESSES, WHY, NotSendable
 
 LANGUAGES = ("en", "nl")
 
@@ -16,7 +16,7 @@ _DUTCH: Mapping[str, str] = {
     "elm.copies_differ": "dit staat elders in het document anders; alle afschriften van hetzelfde zeggen hetzelfde",
     "elm.crowded": "hier staat zoveel dat niemand het uitleest; het is niet bekeken",
     "elm.date": "schrijf een moment zoals 2026-06-12T00:00:00Z, ook voor een datum",
-    "elm.dateTime": "schrijf een moment zoals 2026-06-12T00:00:00Z, ook voor een datum",
+    "elm.dateTime": "schrijf een moment dat bestaat, zoals 2026-06-12T00:00:00Z, ook voor een datum",
     "elm.dates": "deze datums passen niet bij elkaar: het bewijs eindigt voor het begint, of twee velden spreken elkaar tegen",
     "elm.decimal": 'schrijf een getal tussen aanhalingstekens, zoals "2.5"',
     "elm.display": "elke taal van het bewijs heeft één afbeelding, en de hoofdtaal is een van die talen",
@@ -24,6 +24,7 @@ _DUTCH: Mapping[str, str] = {
     "elm.dropped": "geen context kent {name}, dus het zou zonder een woord verdwijnen: verbeter de naam of laat het weg",
     "elm.duration": "schrijf een duur zoals PT60H",
     "elm.empty": "een lege reeks zegt niets: laat {name} weg",
+    "elm.ended": "dit is al voorbij ({written}), dus wie controleert hoort dat het verlopen is: geef een later moment",
     "elm.id": "geef een volledig id, zoals urn:epass:<klasse>:<nummer>",
     "elm.issuer_renamed": (
         "{issuer} wordt {seal}, van wie het zegel is, en de rest blijft staan ({kept}): haal weg wat niet van {seal} is"
@@ -31,6 +32,7 @@ _DUTCH: Mapping[str, str] = {
     "elm.keyword": "schrijf id en type; andere woorden van JSON-LD horen niet in een bewijs",
     "elm.kind": "dit is niet van de goede soort ({said})",
     "elm.label": 'een begrip draagt zijn naam: {{"en": "…"}}',
+    "elm.label_other": "dit heet in zijn lijst {called} en niet {label}: verbeter de naam, of het id als dat niet klopt",
     "elm.language": "talen schrijft u als en, nl of de",
     "elm.language_undeclared": "displayParameter noemt deze taal niet: {name}",
     "elm.list": "hier zijn begrippen van een andere lijst bedoeld, of van een eigen lijst ({addresses})",
@@ -43,6 +45,10 @@ _DUTCH: Mapping[str, str] = {
     "elm.misplaced": "{name} hoort hier niet: niemand zoekt het op deze plek ({said})",
     "elm.missing": "hier ontbreekt {name}",
     "elm.misspelt": "het profiel schrijft {name} anders, dus niemand kijkt naar wat er staat",
+    "elm.moment_rare": (
+        "dit mag van XML Schema, maar veel programma's kunnen het niet lezen: schrijf het einde van een dag als 00:00:00 van de "
+        "volgende, en jaren met vier cijfers"
+    ),
     "elm.months": "dit betekent maanden: schrijf PT60H voor uren, PT60M voor minuten",
     "elm.no_mandate": (
         "{seal} wordt de uitgever van wat {bodies} toekende, en nergens staat met welk recht: voeg de machtiging toe, als die "
@@ -61,6 +67,9 @@ _DUTCH: Mapping[str, str] = {
     "elm.too_many": "hier staat meer dan één {name}, en er hoort er één",
     "elm.type": "dit is niet van een klasse die hier hoort ({said})",
     "elm.typed": 'schrijf {{"@value": "…", "@type": "…"}} ({addresses})',
+    "elm.unseen": (
+        "hier staat een teken dat niemand ziet ({character}), waardoor mensen iets anders kunnen zien dan er staat: haal het weg"
+    ),
     "elm.url": "schrijf een adres zoals https://…",
     "elm.wording_twice": "één tekst per taal, niet meer",
     "number.fraction": "schrijf gebroken getallen tussen aanhalingstekens",
@@ -100,6 +109,7 @@ _DUTCH_REFUSALS = {
         "nergens staat waar het heen moet: geef deliveryDetails.walletAddress, deliveryDetails.deliveryAddress of "
         "contactPoint.emailAddress van de persoon"
     ),
+    WHY["bad_address"]: "dit is geen adres, dat eruitziet als noor@student.example of europass.eu/ab12",
     WHY["too_many_addresses"]: f"het noemt meer dan {MOST_ADDRESSES} adressen, en een bewijs gaat over één persoon",
     WHY["id_taken"]: (
         "een ander bewijs heeft hier dit id, en wallets herkennen bewijzen aan hun id en zouden dit niet aannemen: geef het een "
@@ -122,7 +132,9 @@ def refusal(error: Exception, language: str) -> str:
     said = str(error)
     if language != "nl":
         return said
-    return next((dutch for english, dutch in _DUTCH_REFUSALS.items() if said.startswith(english)), said)
+    dutch = next((dutch for english, dutch in _DUTCH_REFUSALS.items() if said.startswith(english)), said)
+    named = error.named[:MOST_ADDRESSES] if isinstance(error, NotSendable) else ()
+    return ": ".join((dutch, *([", ".join(f"{one.place} zegt {one.said}" for one in named)] if named else [])))
 
 
 def in_words(violation: Violation, language: str) -> str:

@@ -178,6 +178,49 @@ def _first(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda value: [change(value[0]), *value[1:]] if isinstance(value, list) else change(value)
 
 
+IMPOSSIBLE: dict[str, str] = {
+    "30 February": "2026-02-30T00:00:00Z",
+    "29 February of a common year": "2100-02-29T00:00:00Z",
+    "month 13": "2026-13-01T00:00:00Z",
+    "month 00": "2026-00-01T00:00:00Z",
+    "day 00": "2026-01-00T00:00:00Z",
+    "day 31 of a short month": "2026-04-31T00:00:00Z",
+    "hour 25": "2026-01-01T25:00:00Z",
+    "a second past the end of the day": "2026-01-01T24:00:01Z",
+    "minute 61": "2026-01-01T23:61:00Z",
+    "second 60": "2026-12-31T23:59:60Z",
+    "year 0000": "0000-01-01T00:00:00Z",
+    "zone +25:00": "2026-01-01T00:00:00+25:00",
+    "30 February as a date": "2026-02-30",
+}
+"""Moments of a right form that never were."""
+ODD_MOMENTS: dict[str, str] = {
+    "29 February": "2028-02-29T00:00:00Z",
+    "no zone": "2026-06-12T00:00:00",
+    "parts of a second": "2026-06-12T00:00:00.1234567+02:00",
+    "zone -14:00": "2026-06-12T00:00:00-14:00",
+}
+"""Moments that are."""
+OF_A_KIND: dict[str, frozenset[str]] = {
+    **dict.fromkeys((*IMPOSSIBLE, *ODD_MOMENTS), frozenset({"dateTime"})),
+    **dict.fromkeys(("the text 1", "one", "1.0", "1.5"), frozenset({"boolean", "integer", "positiveInteger"})),
+    **dict.fromkeys(("P", "T without more", "a negative duration", "days and hours"), frozenset({"duration"})),
+}
+"""Changes that say something of certain kinds of literals alone; of all else they are one more text or number."""
+
+
+def concerns(class_: str, name: str, change: str) -> bool:
+    """Whether a change says something of this property that other changes do not."""
+    kinds = OF_A_KIND.get(change)
+    rows = (row for row in table.properties(class_) if row.name == name)
+    return kinds is None or any(row.kind.removeprefix("typed:") in kinds for row in rows)
+
+
+def _said(value: Any) -> Callable[[Any], Any]:
+    """Another value, in the same clothes."""
+    return lambda old: {**old, "@value": value} if isinstance(old, dict) and "@value" in old else value
+
+
 CHANGES: dict[str, Callable[[Any], Any]] = {
     "left out": lambda _: None,
     "a text": lambda _: "x",
@@ -220,6 +263,15 @@ CHANGES: dict[str, Callable[[Any], Any]] = {
         "@value": "2026-06-12T00:00:00Z",
         "@type": "http://www.w3.org/2001/XMLSchema#dateTime",
     },
+    **{name: _said(moment) for name, moment in (IMPOSSIBLE | ODD_MOMENTS).items()},
+    "the text 1": _said("1"),
+    "one": _said(1),
+    "1.0": _said(1.0),
+    "1.5": _said(1.5),
+    "P": _said("P"),
+    "T without more": _said("P1D T"),
+    "a negative duration": _said("-PT1H"),
+    "days and hours": _said("P1DT12H"),
 }
 
 

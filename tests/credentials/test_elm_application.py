@@ -38,6 +38,7 @@ NOT_SEEN = {
     "elm.empty": "an empty array is no statement",
     "elm.id": "a thing without an id is a blank node",
     "elm.label": "a concept needs no label there",
+    "elm.label_other": "labels are not compared with what the list calls its members",
     "elm.language_undeclared": "language maps are not compared with displayParameter",
     "elm.list": "lists of modes, types of assessment and activity, credits and supervision are not bound",
     "elm.lost": "a relative id or reference is left out of the graph",
@@ -85,6 +86,7 @@ def mutations() -> list[tuple[str, str, str, str]]:
         for kind, id, name in elm_generated.places(base(class_))
         if kind == class_
         for change in elm_generated.CHANGES
+        if elm_generated.concerns(class_, name, change)
     ]
 
 
@@ -135,6 +137,76 @@ def test_what_uses_all_we_write_has_no_breach_and_no_remark() -> None:
 def test_a_sample_of_all_changes_of_single_properties_gets_the_same_verdict_from_both(shared: Path) -> None:
     sample = random.Random(20261122).sample(mutations(), 100)
     assert disagreements(sample, shared) == []
+
+
+def test_each_impossible_or_odd_value_of_a_right_form_gets_the_same_verdict_from_both(shared: Path) -> None:
+    draw = random.Random(20261123)
+    each = {change: [one for one in mutations() if one[3] == change] for change in elm_generated.OF_A_KIND}
+    assert disagreements([draw.choice(found) for found in each.values()], shared) == []
+
+
+@pytest.mark.parametrize("change", elm_generated.IMPOSSIBLE)
+def test_a_moment_that_never_was_is_a_breach_wherever_a_moment_stands(change: str) -> None:
+    for class_, id, name, which in mutations():
+        if which == change:
+            mutant = elm_generated.mutant(base(class_), id, name, elm_generated.CHANGES[change])
+            found = [v for v in conformity.violations(mutant) if v.code == "elm.dateTime"]
+            assert any(v.pointer.endswith(f"/{name}") and "there is no" in v.message for v in found), (class_, name)
+
+
+def period_ending(value: str) -> Document:
+    """A credential with a period that ends at a moment, or at what is written as one."""
+    document = base("PeriodOfTime")
+    id = next(id for kind, id, name in elm_generated.places(document) if (kind, name) == ("PeriodOfTime", "endDate"))
+    return elm_generated.mutant(document, id, "endDate", lambda _: value)
+
+
+def lasting(value: str) -> Document:
+    """A credential for something that takes this long."""
+    document = base("Qualification")
+    id = next(id for kind, id, name in elm_generated.places(document) if (kind, name) == ("Qualification", "volumeOfLearning"))
+    return elm_generated.mutant(document, id, "volumeOfLearning", lambda _: value)
+
+
+RARE = {
+    "2026-01-01T24:00:00Z": "legal: the end of a day; rdflib hands it to Python, which has no hour 24",
+    "2026-01-01T24:00:00.00+02:00": "the same",
+    "12026-01-01T00:00:00Z": "legal: years may have more than four digits; Python's end at 9999",
+    "-0044-03-15T00:00:00Z": "legal: years before the first; Python has none",
+}
+"""Moments that XML Schema allows and rdflib cannot read. They are sealed by nobody here, and held against nobody."""
+READ_ALL_THE_SAME = {
+    "2026-01-01T00:00:00+14:30": "zones end at fourteen hours (XSD part 2 §3.2.7.3); rdflib takes any below a day",
+    "2026-01-01T00:00:00+10:60": "an hour has sixty minutes, from 00 to 59",
+}
+DURATIONS_READ_ALL_THE_SAME = {
+    "P1W": "XML Schema has no weeks; ISO 8601 has, and so has rdflib",
+    "PT1.5H": "only seconds have parts (XSD part 2 §3.2.6)",
+    "PT": "after T something follows",
+    "P1YT": "the same",
+    "PT9999999999H": "legal, and a million years: more than nine digits are a slip",
+}
+"""What rdflib reads and we refuse: it is not of its type, and SHACL (§4.1.2) refuses ill-formed literals."""
+
+
+@pytest.mark.parametrize("value", RARE)
+def test_what_xml_schema_allows_and_many_cannot_read_is_not_sealed_and_not_held_against_anybody(value: str, shared: Path) -> None:
+    document = period_ending(value)
+    assert codes(document) == {"elm.moment_rare"}
+    assert "elm.moment_rare" in {violation.code for violation in conformity.breaches(document)} - conformity.BINDING
+    assert not conforms(document, shared)
+
+
+@pytest.mark.parametrize("value", READ_ALL_THE_SAME)
+def test_a_moment_that_is_none_for_xml_schema_is_refused_though_one_reader_takes_it(value: str, shared: Path) -> None:
+    assert codes(period_ending(value)) == {"elm.dateTime"}
+    assert conforms(period_ending(value), shared)
+
+
+@pytest.mark.parametrize("value", DURATIONS_READ_ALL_THE_SAME)
+def test_a_duration_that_is_none_for_xml_schema_is_refused_though_one_reader_takes_it(value: str, shared: Path) -> None:
+    assert codes(lasting(value)) == {"elm.duration"}
+    assert conforms(lasting(value), shared)
 
 
 @pytest.mark.soak
@@ -188,6 +260,24 @@ def test_leaving_out_what_is_asked_for_is_named_at_its_place() -> None:
             "/credentialSubject/hasClaim/provenBy/resultDestribution",
             "elm.misspelt",
             "elm:resultDistribution",
+        ),
+        (
+            lambda d: d.update(validFrom="2026-02-30T00:00:00Z"),
+            "/validFrom",
+            "elm.dateTime",
+            "there is no 2026-02-30T00:00:00Z",
+        ),
+        (
+            lambda d: claim(d)["specifiedBy"]["eqfLevel"].update(prefLabel={"en": "Level 1"}),
+            "/credentialSubject/hasClaim/specifiedBy/eqfLevel/prefLabel",
+            "elm.label_other",
+            "'Level 1'",
+        ),
+        (
+            lambda d: claim(d)["specifiedBy"]["eqfLevel"].update(prefLabel={"nl": "EKK-niveau 1"}),
+            "/credentialSubject/hasClaim/specifiedBy/eqfLevel/prefLabel",
+            "elm.label_other",
+            "mend the label",
         ),
         (lambda d: d.update(proof={"type": "x"}), "/proof", "elm.proof", "seal"),
         (lambda d: d["credentialSubject"].update(type="Human"), "/credentialSubject/type", "elm.type", "Human"),

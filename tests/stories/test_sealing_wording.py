@@ -15,7 +15,7 @@ from badges.sealing.sending import WHY
 from badges.sealing.wording import _DUTCH
 
 ROOM = Path(badges.credentials.european.__file__).parent
-SOURCES = ("conformity.py", "things.py", "reviewing.py")
+SOURCES = ("conformity.py", "literals.py", "things.py", "reviewing.py")
 
 
 def codes() -> set[str]:
@@ -31,9 +31,10 @@ def test_every_code_has_dutch_words() -> None:
 @pytest.mark.parametrize("code", sorted(_DUTCH))
 def test_every_sentence_can_be_told_of_any_place(code: str) -> None:
     detail = {"written": "w", "day": "d", "after": "a", "seal": "s", "bodies": "b", "issuer": "i", "kept": "k"}
+    detail |= {"called": "c", "label": "l", "character": "U+202E"}
     told = in_words(Violation("/a/b~1c", code, "take https://x.example/list, please {not} a pattern", detail), "nl")
     assert told
-    assert not re.search(r"\{(name|said|addresses|day|after|written|seal|bodies|issuer|kept)\}", told)
+    assert not re.search(r"\{(name|said|addresses|day|after|written|seal|bodies|issuer|kept|called|label|character)\}", told)
 
 
 REFUSED = (

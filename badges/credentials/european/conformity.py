@@ -15,7 +15,7 @@ from typing import Any
 
 from badges import schemas
 from badges.credentials import elm_values
-from badges.credentials.european import literals, table
+from badges.credentials.european import labels, literals, table
 from badges.credentials.european.table import Property
 from badges.credentials.european.things import Said, Thing, Things
 from badges.credentials.violation import Document, Violation
@@ -46,6 +46,7 @@ REMARKS = frozenset(
         "elm.empty",
         "elm.id",
         "elm.label",
+        "elm.label_other",
         "elm.language_undeclared",
         "elm.list",
         "elm.lost",
@@ -67,6 +68,7 @@ ADVICE = frozenset(
         "elm.copies_differ",
         "elm.display",
         "elm.label",
+        "elm.label_other",
         "elm.language_undeclared",
         "elm.list",
         "elm.member",
@@ -76,6 +78,7 @@ ADVICE = frozenset(
 )
 """The remarks with which a document of others may be sealed all the same: nothing of it is lost, and lists grow."""
 
+_LONGEST_LABEL = 100
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _CLAIMS = frozenset({"LearningAchievement", "LearningActivity", "LearningAssessment", "LearningEntitlement"})
@@ -332,6 +335,18 @@ def _concept(thing: Thing) -> Iterator[Violation]:
     for scheme in schemes:
         if thing.id and isinstance(scheme, str) and scheme.startswith(elm_values.EU) and _is_held(scheme):
             yield from elm_values.membership(thing.id, scheme, None, thing.at, own=True)
+            if other := labels.contradicted(thing.id, scheme, _wordings(thing)):
+                said, called = other[0][:_LONGEST_LABEL], other[1]
+                message = f"{thing.id} is {called!r} in its list, and not {said!r}: mend the label, or the id if that is wrong"
+                yield Violation(
+                    f"{thing.at}/prefLabel", "elm.label_other", message, {"id": thing.id, "called": called, "label": said}
+                )
+
+
+def _wordings(thing: Thing) -> Iterator[str]:
+    for _, value in thing.values("prefLabel"):
+        for wording in value.values() if isinstance(value, dict) else ():
+            yield from (one for one in (wording if isinstance(wording, list) else [wording]) if isinstance(one, str))
 
 
 def _is_held(scheme: str) -> bool:

@@ -10,11 +10,12 @@ from badges.credentials import elm_values
 from badges.credentials.european.table import Property
 
 _Fault = tuple[str, str] | None
-_MOMENT = re.compile(r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DURATION = re.compile(
     r"-?P(?=.)(\d{1,9}Y)?(?P<months>\d{1,9}M)?(\d{1,9}D)?(T(?=.)(\d{1,9}H)?(\d{1,9}M)?(\d{1,9}(\.\d{1,9})?S)?)?", re.ASCII
 )
+_SHOWN = 40
+"""Letters of a value that are repeated to its writer."""
 _IN_HOURS = ("volumeOfLearning", "workload")
 
 
@@ -35,9 +36,19 @@ def _a_text(value: Any, row: Property) -> _Fault:
 
 
 def _a_moment(value: Any, _row: Property) -> _Fault:
-    if isinstance(value, str) and _MOMENT.fullmatch(value):
-        return None
-    is_date = isinstance(value, str) and _DATE.fullmatch(value)
+    is_date = isinstance(value, str) and _DATE.fullmatch(value) is not None
+    match elm_values.moment(f"{value}T00:00:00Z" if is_date else value) if isinstance(value, str) else "malformed":
+        case "read" if not is_date:
+            return None
+        case "impossible":
+            return "elm.dateTime", (
+                f"there is no {value[:_SHOWN]}: write a day that the calendar has, a time up to 23:59:59 and a zone up to 14:00"
+            )
+        case "rare":
+            return "elm.moment_rare", (
+                f"XML Schema allows {value[:_SHOWN]}, and many programs cannot read it: write the end of a day as 00:00:00 of"
+                " the next, and years in four digits"
+            )
     return "elm.date" if is_date else "elm.dateTime", "write a moment such as 2026-06-12T00:00:00Z, also for a date"
 
 
@@ -51,6 +62,8 @@ def _a_duration(value: Any, row: Property) -> _Fault:
 
 
 def _a_number(value: Any, row: Property) -> _Fault:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 10**18:
+        value = int(value)  # JSON-LD 1.1 (API §8.6) writes 1.0 as 1
     if isinstance(value, bool) or not re.fullmatch(r"[+-]?[0-9]{1,18}", str(value)):
         return "elm.number", "write a whole number"
     least = 1 if row.kind == "positiveInteger" else -(10**18)
@@ -66,7 +79,8 @@ def _a_decimal(value: Any, _row: Property) -> _Fault:
 
 
 def _a_truth(value: Any, _row: Property) -> _Fault:
-    return None if isinstance(value, bool) or value in ("true", "false") else ("elm.kind", "write true or false")
+    # XML Schema has 1 and 0 too, and of a number JSON-LD makes that text (XSD part 2 §3.2.2).
+    return None if isinstance(value, bool) or value in ("true", "false", "1", "0", 1, 0) else ("elm.kind", "write true or false")
 
 
 def _an_address(value: Any, _row: Property) -> _Fault:

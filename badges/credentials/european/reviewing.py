@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from badges.credentials.elm_values import escape
+from badges.credentials.elm_values import escape, instant_of
 from badges.credentials.european import conformity, table
 from badges.credentials.european.sealing import awarding_bodies, is_mandated, is_of
 from badges.credentials.values import unsound_values
@@ -27,6 +27,11 @@ _KEYWORDS = frozenset({"@context", "@type", "@value", "id", "type"})
 _FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"
 _NOT_JSON = frozenset({"text.surrogate", "number.not_finite", "value.not_json"})
 _DAYS = frozenset({"dateOfBirth", "awardingDate", "validFrom", "validUntil", "expirationDate", "startDate", "endDate"})
+# What turns the order of letters round or shows nothing (Unicode 15, UAX 9 §2 and general category Cf), but for joiners and for
+# marks of direction, which names in some scripts cannot do without.
+_UNSEEN = re.compile(
+    "[\u00ad\u115f\u1160\u180e\u200b\u202a-\u202e\u2060-\u2064\u2066-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 _MIDNIGHT_ELSEWHERE = re.compile(r"(\d{4}-\d\d-\d\d)T2[123]:00:00(\.0+)?Z", re.ASCII)
 
 
@@ -52,6 +57,8 @@ def review(document: Document, seal: SealIdentity) -> Review:
     remarks = [v for v in found if v.code in conformity.REMARKS and v.code not in LOSSES and not _is_of_a_list_in_part(v)]
     remarks += [v for v in unsound if v.code not in ("value.empty", "text.empty")]
     remarks += _midnights(document, "")
+    remarks += _unseen(document, "")
+    remarks += _ended(document)
     remarks += _unmandated(document, seal)
     return Review(tuple(breaches), _each_once(remarks))
 
@@ -109,6 +116,35 @@ def _midnight(day: str, written: str, at: str) -> Violation:
         f" {after}T00:00:00Z"
     )
     return Violation(at, "elm.midnight_elsewhere", message, {"written": written, "day": day, "after": after})
+
+
+def _unseen(value: Any, at: str) -> Iterator[Violation]:
+    """Texts that are shown in another order than they are written in, or hold what nobody sees."""
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield from _unseen(member, f"{at}/{escape(name)}")
+    elif isinstance(value, list):
+        for place, member in enumerate(value):
+            yield from _unseen(member, f"{at}/{place}")
+    elif isinstance(value, str) and not value.isascii() and (found := _UNSEEN.search(value)):
+        character = f"U+{ord(found[0]):04X}"
+        message = (
+            f"an invisible character ({character}) at {found.start()}, after which people may see something else than programs"
+            " read: take it out"
+        )
+        yield Violation(at, "elm.unseen", message, {"character": character, "at": found.start()})
+
+
+def _ended(document: Document) -> Iterator[Violation]:
+    """Whether it is over at the moment of its seal, which ``issued`` is."""
+    issued = instant_of(document.get("issued"))
+    for name in ("validUntil", "expirationDate"):
+        end = instant_of(document.get(name))
+        if issued and end and end <= issued:
+            written = str(document[name])
+            message = f"this ended already ({written}), so whoever checks it is told that it has expired: give a later moment"
+            yield Violation(f"/{name}", "elm.ended", message, {"written": written})
+            return  # the other name says the same moment
 
 
 def _unmandated(document: Document, seal: SealIdentity) -> Iterator[Violation]:
