@@ -254,7 +254,8 @@ def test_the_parts_of_a_blended_mobility_are_told_one_by_one(shared: Path) -> No
     assert (first.start, first.end, first.workload) == ("2026-03-02T00:00:00Z", "2026-03-20T00:00:00Z", "PT20H")
     assert (second.countries, second.workload) == (("http://publications.europa.eu/resource/authority/country/DEU",), "PT60H")
     assert [name.best("de")[1] for name in second.directed_by] == ["Dritte Schule"]
-    assert second.kinds[0].endswith(award.participation.form.key)
+    assert second.kinds[0] == award.unit.activity_type.uri
+    assert second.kinds[1].endswith(award.participation.form.key)
 
 
 def test_a_joint_award_names_every_awarding_body_once(shared: Path) -> None:

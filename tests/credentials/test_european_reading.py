@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from badges.credentials import european
-from badges.credentials.european import reading
+from badges.credentials.european import reading_units
 from badges.credentials.european.assessment import standing
 from badges.credentials.european.extras import Extras
 from badges.credentials.european.reading import read
@@ -34,7 +34,7 @@ def test_parts_within_parts_without_end_are_read_to_a_depth() -> None:
     depth, here = 0, told.parts
     while here:
         depth, here = depth + 1, here[0].parts
-    assert depth == reading._MOST_DEEP + 1
+    assert depth == reading_units.MOST_DEEP + 1
 
 
 @pytest.mark.parametrize("unit", [unit.id for unit in the_catalogue().units])

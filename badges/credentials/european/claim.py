@@ -11,11 +11,18 @@ from badges.credentials.european.organisation import location, organisation
 from badges.credentials.european.specification import credit_point, languages_of_instruction, qualification
 from badges.credentials.violation import Document
 from badges.model.award import Award
+from badges.model.concepts import Concept
 from badges.model.further import Entitlement
 from badges.model.mobility import Participation
 from badges.model.parties import Address, Organisation
 
-AT_HOME = "at_home"
+AT_HOME, VIRTUAL = "at_home", "virtual"
+ACTIVITIES = "learning-activity"
+INTERNSHIP, E_LEARNING = "bf5588ff84", "bf2e3a7bae"
+_OF_PURPOSE = {"internship": INTERNSHIP, "coil": E_LEARNING, "virtual_exchange": E_LEARNING}
+"""The EU kind of activity that a purpose of mobility always is. The list has none for group trips and what is done at home."""
+_WORK = frozenset({INTERNSHIP, "d46a826a39", "4357e0e681"})
+"""Internship, apprenticeship and job experience: each is a placement."""
 ACTUAL, PROSPECTIVE = "b7015a8a8c", "5b8d6b34fb"
 """Members of the EU list of entitlement statuses."""
 
@@ -108,7 +115,7 @@ def _stage(edition: Edition, award: Award, number: int, part: Participation, pro
         "type": "LearningActivity",
         "title": edition.text(part.form.label),
         "awardedBy": process,
-        "dcType": [own_concept(edition, own) for own in (part.form, part.purpose)],
+        "dcType": [*_kinds_of_stage(edition, award, part), *(own_concept(edition, own) for own in (part.form, part.purpose))],
         "temporal": {
             "id": edition.id("period", (award.id, number)),
             "type": "PeriodOfTime",
@@ -123,6 +130,28 @@ def _stage(edition: Edition, award: Award, number: int, part: Participation, pro
     }
 
 
+def _kinds(edition: Edition, award: Award, purpose: Concept) -> list[Document]:
+    """The EU kind that the unit gives; beside it that which goes with the purpose, unless that is the same again."""
+    own = award.unit.activity_type
+    said, implied = _code(own), _OF_PURPOSE.get(purpose.key)
+    kinds = [concept(edition, own)]
+    if implied and said != implied and not {said, implied} <= _WORK:
+        kinds.append(member(edition, ACTIVITIES, implied))
+    return kinds
+
+
+def _kinds_of_stage(edition: Edition, award: Award, part: Participation) -> list[Document]:
+    """What is done online is e-learning; elsewhere it is what the unit says, unless that is e-learning only."""
+    own = award.unit.activity_type
+    if part.form.key == VIRTUAL:
+        return [member(edition, ACTIVITIES, E_LEARNING)]
+    return [concept(edition, own)] if _code(own) != E_LEARNING else []
+
+
+def _code(value: Concept) -> str | None:
+    return value.uri.rpartition("/")[2] if value.uri else None
+
+
 def activity(edition: Edition, award: Award, process: Document, stages: tuple[Participation, ...] = ()) -> Document:
     """The mobility: what the learner took part in, when, where, directed by whom, for how many hours.
 
@@ -130,7 +159,7 @@ def activity(edition: Edition, award: Award, process: Document, stages: tuple[Pa
     type of activity as concepts of our own.
     """
     unit, part = award.unit, award.participation
-    kinds = [concept(edition, unit.activity_type)]
+    kinds = _kinds(edition, award, part.purpose)
     kinds += [own_concept(edition, own) for own in (part.form, part.purpose, unit.participation_form)]
     return {
         "id": edition.id("activity", award.id),

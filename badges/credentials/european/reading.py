@@ -1,4 +1,4 @@
-"""What a European credential says in detail: grounds, parts, the mobility and its stages, the assessment, entitlements, notes."""
+"""What a European credential says: holder, unit, parts, mobility and its stages, assessments, entitlements, grounds, notes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from badges.credentials.elm_values import is_language
+from badges.credentials.european.looking import Looking
+from badges.credentials.european.reading_units import MOST_DEEP, MOST_PARTS, Units
 from badges.credentials.european.things import Thing, Things
+from badges.credentials.european.told import Achieved, Body, Number, Person, Quality, Term
 from badges.credentials.violation import Document
 from badges.model.text import Text
 
@@ -24,22 +26,13 @@ class Ground:
     accreditation: Text | None
     accredited_by: Text | None
     accredits: tuple[Text, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a composite, with its own parts."""
-
-    title: Text | None
-    outcomes: tuple[Text, ...]
-    credits: str | None
-    grade: Text | None
-    parts: tuple[Part, ...]
+    granted: Quality | None
+    """The accreditation in full."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One part of a mobility."""
+    """A mobility, or one part of it."""
 
     title: Text | None
     kinds: tuple[str, ...]
@@ -48,6 +41,10 @@ class Stage:
     countries: tuple[str, ...]
     directed_by: tuple[Text, ...]
     workload: str | None
+    modes: tuple[Term, ...]
+    """How it was learned: online, on site."""
+    languages: tuple[str, ...]
+    parts: tuple[Stage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +65,7 @@ class Assessment:
     of: str | None
     """Which outcome, by its number in the school's own list."""
     grade: Text | None
+    """As people read it."""
     assessed_by: tuple[Text, ...]
     on: str | None
     supervision: str | None
@@ -75,6 +73,8 @@ class Assessment:
     types: tuple[str, ...]
     scheme: Text | None
     scheme_description: Text | None
+    reference: Text | None
+    """Whose results the distribution is of."""
     distribution: tuple[Band, ...]
     standing: tuple[int, int, int] | None
     """Percentages of the group that were lower, the same, higher."""
@@ -97,9 +97,39 @@ class Entitlement:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a composite, with its own parts."""
+
+    title: Text | None
+    outcomes: tuple[Text, ...]
+    credits: str | None
+    grade: Text | None
+    parts: tuple[Part, ...]
+    achieved: Achieved
+    mobility: tuple[Stage, ...]
+    assessments: tuple[Assessment, ...]
+    entitlements: tuple[Entitlement, ...]
+    notes: tuple[Text, ...]
+    documents: tuple[tuple[str, Text | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All of it. Concepts are told by their addresses, times as they are written."""
 
+    id: str | None
+    numbers: tuple[Number, ...]
+    """How else the credential is known."""
+    title: Text | None
+    languages: tuple[str, ...]
+    """Those it declares, the primary one first."""
+    issuer: Body | None
+    issued: str | None
+    valid_from: str | None
+    valid_until: str | None
+    status: str | None
+    holder: Person
+    achieved: Achieved
     profiles: tuple[str, ...]
     types: tuple[str, ...]
     grounds: tuple[Ground, ...]
@@ -122,60 +152,61 @@ def read(document: Document) -> Reading:
     root = things.root
     subject = things.one(root, "credentialSubject")
     claim = things.one(subject, "hasClaim")
-    activities = things.all(claim, "influencedBy")
+    display = things.one(root, "displayParameter")
+    issuer = things.one(root, "issuer")
+    mobility = things.mobility(claim)
     return Reading(
+        id=root.id,
+        numbers=things.numbers(root),
+        title=things.text(display, "title"),
+        languages=tuple(dict.fromkeys((*things.ids(display, "primaryLanguage"), *things.ids(display, "language")))),
+        issuer=things.body(issuer) if issuer else None,
+        issued=things.string(root, "issued"),
+        valid_from=things.string(root, "validFrom"),
+        valid_until=things.string(root, "validUntil") or things.string(root, "expirationDate"),
+        status=things.string(root, "credentialStatus"),
+        holder=things.person(subject),
+        achieved=things.units.achieved(claim),
         profiles=things.ids(root, "credentialSchema"),
         types=things.ids(root, "credentialProfiles"),
         grounds=tuple(map(things.ground, things.all(root, "evidence"))),
         birth_date=things.string(subject, "dateOfBirth"),
         awarding_bodies=things.names(things.one(claim, "awardedBy"), "awardingBody"),
-        parts=tuple(things.part(part, 0) for part in things.all(claim, "hasPart")[:_MOST_PARTS]),
-        mobility=tuple(map(things.stage, activities)),
-        assessments=tuple(things.assessment(one, 0) for one in things.all(claim, "provenBy")),
-        stages=tuple(things.stage(stage) for activity in activities for stage in things.all(activity, "hasPart")),
-        entitlements=tuple(map(things.entitlement, things.all(claim, "entitlesTo"))),
+        parts=tuple(things.part(part, 0) for part in things.all(claim, "hasPart")[:MOST_PARTS]),
+        mobility=mobility,
+        assessments=things.assessments(claim),
+        stages=tuple(stage for one in mobility for stage in one.parts),
+        entitlements=things.entitlements(claim),
         notes=things.notes(claim),
         documents=tuple(things.documents(claim)),
     )
 
 
-_MOST_DEEP = 5
-"""Levels of parts within parts that are read."""
-_MOST_PARTS = 500
-
-
-class _Reader:
+class _Reader(Looking):
     def __init__(self, things: Things) -> None:
-        self._things = things
-        self._left = _MOST_PARTS
-        self.root = things.root
+        super().__init__(things)
+        self.units = Units(self)
+        self._left = MOST_PARTS
 
-    def all(self, node: Thing | None, name: str) -> list[Thing]:
-        values = node.values(name) if node else []
-        return list(dict.fromkeys(thing for _, value in values if (thing := self._things.thing(value))))  # each copy says it
+    def person(self, node: Thing | None) -> Person:
+        return Person(
+            given_name=self.text(node, "givenName"),
+            family_name=self.text(node, "familyName"),
+            full_name=self.text(node, "fullName"),
+            other_name=self.text(node, "altLabel"),
+            numbers=self.numbers(node),
+            email=self.email(node),
+            birth_date=self.string(node, "dateOfBirth"),
+        )
 
-    def one(self, node: Thing | None, name: str) -> Thing | None:
-        return next(iter(self.all(node, name)), None)
+    def mobility(self, claim: Thing | None) -> tuple[Stage, ...]:
+        return tuple(self.stage(one, 0) for one in self.all(claim, "influencedBy")[:MOST_PARTS])
 
-    def ids(self, node: Thing | None, name: str) -> tuple[str, ...]:
-        return tuple(one.id for one in self.all(node, name) if one.id)
+    def assessments(self, claim: Thing | None) -> tuple[Assessment, ...]:
+        return tuple(self.assessment(one, 0) for one in self.all(claim, "provenBy")[:MOST_PARTS])
 
-    def id(self, node: Thing | None, name: str) -> str | None:
-        return next(iter(self.ids(node, name)), None)
-
-    def string(self, node: Thing | None, name: str) -> str | None:
-        values = node.values(name) if node else []
-        return next((value for _, value in values if isinstance(value, str)), None)
-
-    def text(self, node: Thing | None, name: str) -> Text | None:
-        wordings: dict[str, str] = {}
-        for _, value in node.values(name) if node else []:
-            if isinstance(value, dict):
-                wordings |= {k: v for k, v in value.items() if is_language(k) and isinstance(v, str) and v.strip()}
-        return Text(wordings) if wordings else None
-
-    def names(self, node: Thing | None, name: str) -> tuple[Text, ...]:
-        return tuple(found for one in self.all(node, name) if (found := self.text(one, "legalName")))
+    def entitlements(self, claim: Thing | None) -> tuple[Entitlement, ...]:
+        return tuple(map(self.entitlement, self.all(claim, "entitlesTo")))
 
     def ground(self, node: Thing) -> Ground:
         accreditation = self.one(node, "accreditation")
@@ -187,43 +218,63 @@ class _Reader:
             accreditation=self.text(accreditation, "title"),
             accredited_by=next(iter(self.names(accreditation, "accreditingAgent")), None),
             accredits=self.names(accreditation, "organisation"),
+            granted=self.units.quality(accreditation) if accreditation else None,
         )
 
     def part(self, node: Thing, depth: int) -> Part:
+        return self.once(node, "part", depth, lambda: self._part(node, depth))
+
+    def _part(self, node: Thing, depth: int) -> Part:
         unit = self.one(node, "specifiedBy")
         outcomes = (self.text(one, "title") for one in self.all(unit, "learningOutcome"))
         grade = self.one(self.one(node, "provenBy"), "grade")
         self._left -= 1
-        inner = self.all(node, "hasPart") if depth < _MOST_DEEP else []
+        inner = self.all(node, "hasPart") if depth < MOST_DEEP else []
         return Part(
             title=self.text(node, "title"),
             outcomes=tuple(outcome for outcome in outcomes if outcome),
             credits=self.string(self.one(node, "creditReceived") or self.one(unit, "creditPoint"), "point"),
             grade=self.text(grade, "noteLiteral"),
             parts=tuple(self.part(one, depth + 1) for one in inner if self._left > 0),
+            achieved=self.units.achieved(node),
+            mobility=self.mobility(node),
+            assessments=self.assessments(node),
+            entitlements=self.entitlements(node),
+            notes=self.notes(node),
+            documents=tuple(self.documents(node)),
         )
 
-    def stage(self, node: Thing) -> Stage:
-        period = self.one(node, "temporal")
-        addresses = [address for place in self.all(node, "location") for address in self.all(place, "address")]
+    def stage(self, node: Thing, depth: int) -> Stage:
+        return self.once(node, "stage", depth, lambda: self._stage(node, depth))
+
+    def _stage(self, node: Thing, depth: int) -> Stage:
+        period, specification = self.one(node, "temporal"), self.one(node, "specifiedBy")
+        self._left -= 1
+        inner = self.all(node, "hasPart") if depth < MOST_DEEP else []
         return Stage(
             title=self.text(node, "title"),
             kinds=self.ids(node, "dcType"),
             start=self.string(period, "startDate"),
             end=self.string(period, "endDate"),
-            countries=tuple(country for address in addresses for country in self.ids(address, "countryCode")),
+            countries=self.countries(node),
             directed_by=self.names(node, "directedBy"),
             workload=self.string(node, "workload"),
+            modes=self.terms(specification, "mode"),
+            languages=self.ids(specification, "language"),
+            parts=tuple(self.stage(one, depth + 1) for one in inner if self._left > 0),
         )
 
     def assessment(self, node: Thing, depth: int) -> Assessment:
+        return self.once(node, "assessment", depth, lambda: self._assessment(node, depth))
+
+    def _assessment(self, node: Thing, depth: int) -> Assessment:
         specification = self.one(node, "specifiedBy")
         scheme = self.one(specification, "gradingScheme")
         shares = self.one(node, "shortenedGrading")
         share = tuple(self.number(shares, f"percentage{which}") for which in ("Lower", "Equal", "Higher"))
         spread = self.one(node, "elm:resultDistribution") or self.one(node, "resultDestribution")
         self._left -= 1
-        parts = self.all(node, "hasPart") if depth < _MOST_DEEP else []
+        parts = self.all(node, "hasPart") if depth < MOST_DEEP else []
         kinds = (self.ids(specification, "dcType"), *(self.ids(one, "dcType") for one in self.all(specification, "hasPart")))
         return Assessment(
             title=self.text(node, "title"),
@@ -235,6 +286,7 @@ class _Reader:
             types=tuple(dict.fromkeys(id for ids in kinds for id in ids)),
             scheme=self.text(scheme, "title"),
             scheme_description=self.text(scheme, "description"),
+            reference=self.text(spread, "description"),
             distribution=tuple(map(self.band, self.all(spread, "resultCategory"))),
             standing=None if None in share else (share[0] or 0, share[1] or 0, share[2] or 0),
             parts=tuple(self.assessment(one, depth + 1) for one in parts if self._left > 0),
@@ -245,13 +297,6 @@ class _Reader:
     def band(self, node: Thing) -> Band:
         lowest, highest = self.string(node, "minimumScore"), self.string(node, "maximumScore")
         return Band(self.string(node, "label"), self.number(node, "count"), lowest, highest)
-
-    def notes(self, node: Thing | None) -> tuple[Text, ...]:
-        return tuple(note for one in self.all(node, "additionalNote") if (note := self.text(one, "noteLiteral")))
-
-    def number(self, node: Thing | None, name: str) -> int | None:
-        values = node.values(name) if node else []
-        return next((value for _, value in values if isinstance(value, int)), None)
 
     def entitlement(self, node: Thing) -> Entitlement:
         specification = self.one(node, "specifiedBy")

@@ -6,16 +6,21 @@ micro-credential is one (facts of AP 1.1.0; the Commission's own micro-credentia
 
 from __future__ import annotations
 
-from badges.credentials.european.concepts import coded, concept, is_esco_skill, member, own_concept, skill
+from badges import schemas
+from badges.credentials.european.concepts import SNB, coded, concept, is_esco_skill, member, own_concept, skill
 from badges.credentials.european.edition import Edition, given, one_or_many
 from badges.credentials.european.organisation import organisation
 from badges.credentials.european.words import COUNTS_TOWARDS
 from badges.credentials.violation import Document
+from badges.model.concepts import Concept
 from badges.model.learning import LearningOutcome, LearningUnit, QualityAssurance
 from badges.model.parties import Organisation
 from badges.model.text import Text
 
 SHORT_LEARNING_PROGRAMME = "74a4a268e8"
+STUDY_VISIT = "65a4cf5de2"
+STUDY_VISIT_PURPOSE = "study_visit"
+OPPORTUNITIES = "learning-opportunity"
 ECTS = "6fcec5c5af"
 INSTITUTIONAL_QUALITY_ASSURANCE = "bb4618238e"
 """Never Program Quality Assurance: that would claim an accreditation of the unit by somebody else."""
@@ -41,7 +46,7 @@ def qualification(edition: Edition, unit: LearningUnit) -> Document:
             educationLevel=one_or_many(own_concept(edition, level) for level in unit.target_levels),
             eqfLevel=member(edition, "eqf", str(unit.eqf_level)) if unit.eqf_level is not None else None,
             thematicArea=member(edition, "isced-f", isced.code) if isced else None,
-            dcType=member(edition, "learning-opportunity", SHORT_LEARNING_PROGRAMME),
+            dcType=one_or_many(_kinds(edition, unit)),
             category=edition.text(unit.badge_type.label),
             entryRequirement=edition.note(edition.text(unit.prerequisites)) if unit.prerequisites else None,
             isPartialQualification=True if unit.stackable_towards else None,
@@ -49,6 +54,20 @@ def qualification(edition: Edition, unit: LearningUnit) -> Document:
             additionalNote=_counts_towards(edition, unit),
         ),
     }
+
+
+def opportunity(purpose: Concept) -> str | None:
+    """The code of the EU kind of learning opportunity that a purpose of mobility is; None for most."""
+    if purpose.uri is None:
+        return STUDY_VISIT if purpose.key == STUDY_VISIT_PURPOSE else None
+    vocabulary, _, code = purpose.uri.removeprefix(SNB).partition("/")
+    return code if vocabulary == OPPORTUNITIES and code in schemas.vocabulary(OPPORTUNITIES)["labels"] else None
+
+
+def _kinds(edition: Edition, unit: LearningUnit) -> list[Document]:
+    """*Short learning programme* is what tells a micro-credential; beside it the kind that the list of activities lacks."""
+    codes = dict.fromkeys((SHORT_LEARNING_PROGRAMME, opportunity(unit.mobility.purpose)))
+    return [member(edition, OPPORTUNITIES, code) for code in codes if code]
 
 
 def learning_outcome(edition: Edition, outcome: LearningOutcome) -> Document:
