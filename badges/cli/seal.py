@@ -70,7 +70,8 @@ def seal(
     deliver
         Hand each sealed file to the wallet or e-mail address that its draft names: deliveryDetails.walletAddress,
         deliveryDetails.deliveryAddress, else the person's contactPoint.emailAddress. It is kept in the database as well, tried
-        at once, and by the worker until it arrives: see ``badges deliver``.
+        at once, and by the worker until it arrives: see ``badges deliver``. One that names no address, or something that is none,
+        is not sealed.
     mandate
         By what right your organisation seals for another one, in words: it becomes the mandate in the credential.
     mandate_pdf
@@ -155,13 +156,17 @@ class _Work:
         return ready is not None
 
     def seal(self, draft: Path, target: Path, *, quiet: bool) -> Sealed | None:
-        """The sealed file of a draft, made now or before; None when it could not be made, which is said."""
+        """The sealed file of a draft, made now or before; None when it could not be made, which is said.
+
+        What is to be handed over and cannot be is not sealed: its seal would be of use to nobody, and in the way of the next.
+        """
+        wrong = self.wrong
         sealed = self._attempt(draft, lambda: self._sealed_before(draft, target))
         if sealed is not None:
             self.before += 1
             if not quiet:
                 say(self.said(f"{draft} was sealed before: {target}", f"{draft} was al verzegeld: {target}"))
-        elif not target.exists():
+        elif self.wrong == wrong:
             sealed = self._attempt(draft, lambda: self._seal(draft, target))
             if sealed is not None:
                 self.sealed += 1
@@ -183,14 +188,9 @@ class _Work:
 
     def _kept_before(self, draft: Path, target: Path) -> Sealed | None:
         """What is on its way to a wallet already is not sealed a second time, even when its file is gone."""
-        from badges.sealing import NotSendable
-
         if self.send is None:
             return None
-        try:
-            kept = self.send.before(_content(draft))
-        except NotSendable:
-            return None  # which is told when it would be sent
+        kept = self.send.before(_content(draft))
         if kept is not None:
             _keep(target, kept.content)
         return kept
@@ -266,7 +266,7 @@ class _Work:
     def _attempt(self, draft: Path, do: Callable[[], T]) -> T | None:
         """What comes of it; None, and it is said, when something is wrong with this draft: that keeps nobody from the next."""
         from badges.credentials.european.concepts import UnknownMember
-        from badges.sealing import NonConforming, NotADraft, NotSealable, refusal
+        from badges.sealing import NonConforming, NotADraft, NotSealable, NotSendable, refusal
 
         try:
             return do()
@@ -277,6 +277,11 @@ class _Work:
                 note(f"  {self._line(violation)}")
             if more := len(error.violations[MOST_TOLD:]):
                 note(self.said(f"  … and {more:,} more.", f"  … en nog {more:,}."))
+        except NotSendable as error:
+            self.wrong += 1
+            why = refusal(error, self.language)
+            english = f"{draft} was not sealed, because it cannot be delivered: {why}."
+            note(self.said(english, f"{draft} is niet verzegeld, omdat het niet kan worden bezorgd: {why}."))
         except (NotADraft, NotSealable, UnknownMember, Failure) as error:
             self.wrong += 1
             said = str(error) if isinstance(error, Failure) else refusal(error, self.language)

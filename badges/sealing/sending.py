@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from badges.credentials.european.draft import Unusable
 from badges.credentials.european.sealing import Mandate
 from badges.model.delivery import Delivery, DeliveryState
 from badges.model.issued import Standalone, StandaloneKind
@@ -26,9 +27,10 @@ MEDIA_TYPE = "application/json"
 class NotSendable(ValueError):
     """A draft that could be sealed and is not to be sent; ``code`` says why for programs, the message for people."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, named: Sequence[Unusable] = ()) -> None:
         self.code = code
-        super().__init__(WHY[code])
+        self.named = tuple(named)
+        super().__init__(": ".join((WHY[code], *([", ".join(map(str, named[:MOST_ADDRESSES]))] if named else []))))
 
 
 WHY = {
@@ -36,6 +38,7 @@ WHY = {
         "nothing says where it is to go: give deliveryDetails.walletAddress, deliveryDetails.deliveryAddress or the person's"
         " contactPoint.emailAddress"
     ),
+    "bad_address": "this is no address, which looks like noor@student.example or europass.eu/ab12",
     "too_many_addresses": f"it names more than {MOST_ADDRESSES} addresses, and a credential is about one person",
     "id_taken": (
         "another credential has this id here, and wallets know credentials by their id, so they would not take this one:"
@@ -94,6 +97,8 @@ def sealed_before(content: bytes, issuer: str, store: Store, mandate: Mandate | 
     Raises NotADraft and NotSendable.
     """
     draft = opened(content)
+    if draft.unusable:
+        raise NotSendable("bad_address", draft.unusable)
     if not draft.addresses:
         raise NotSendable("no_address")
     if len(draft.addresses) > MOST_ADDRESSES:

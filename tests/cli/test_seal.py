@@ -137,7 +137,8 @@ def test_a_sealed_credential_is_handed_over_once_it_is_asked_for(
         told = school("seal", *drafts, *MINE, "--out", "sealed", "--deliver")
         assert told.code == 1
         assert "0.json, noor@x.example: It is in the wallet." in told.out
-        assert "1.json: nothing says where it is to go" in told.err
+        assert "1.json was not sealed, because it cannot be delivered: nothing says where it is to go" in told.err
+        assert not Path("sealed/1.sealed.jsonld").exists()
         assert "2.json, wrong: There is no wallet at this address. [WL-0003]" in told.err
         again = school("seal", drafts[0], *MINE, "--out", "sealed", "--deliver")
         assert (again.code, "It is in the wallet." in again.out) == (0, True)
@@ -179,6 +180,33 @@ def test_an_id_that_is_taken_is_not_sent(school: Run, tmp_path: Path, monkeypatc
     other = a_draft(tmp_path, "other.json", to="noor@x.example", validFrom="2026-01-01T00:00:00Z")
     told = school("seal", other, *MINE, "--out", "two.jsonld", "--deliver")
     assert (told.code, "give it an id of its own" in told.err) == (1, True), told.err
+    assert not Path("two.jsonld").exists(), "wallets would take it for the first one"
+
+
+def test_what_is_no_address_is_named_with_its_place_and_nothing_is_sealed(
+    school: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BADGES_EUROPASS_WALLET_URL", "http://localhost:1")
+    draft = a_draft(tmp_path, to="not an address")
+    told = school("seal", draft, *MINE, "--out", "sealed.jsonld", "--deliver")
+    assert told.code == 1
+    assert told.err.startswith(
+        f"{draft} was not sealed, because it cannot be delivered: this is no address, which looks like noor@student.example or"
+        " europass.eu/ab12: deliveryDetails.deliveryAddress says 'not an address'.\n1 draft could not be sealed."
+    )
+    told = school("seal", draft, *MINE, "--out", "sealed.jsonld", "--deliver", "--language", "nl")
+    assert "deliveryDetails.deliveryAddress zegt 'not an address'." in told.err
+    assert not list(tmp_path.rglob("*sealed*"))
+    assert school("seal", draft, *MINE, "--out", "sealed.jsonld").code == 0, "whoever does not want it delivered may have it"
+
+
+def test_what_is_no_draft_is_told_once_when_it_was_to_be_delivered(
+    school: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BADGES_EUROPASS_WALLET_URL", "http://localhost:1")
+    (tmp_path / "list.json").write_text("[]")
+    told = school("seal", str(tmp_path / "list.json"), *MINE, "--out", "sealed.jsonld", "--deliver")
+    assert (told.code, told.err.count("cannot be sealed"), "1 draft could not" in told.err) == (1, 1, True), told.err
 
 
 def test_help_teaches(school: Run) -> None:

@@ -67,7 +67,10 @@ def test_without_delivery_details_it_goes_to_the_persons_own_address() -> None:
 
 @pytest.mark.parametrize("address", ["", " ", "a b@c", "x" * 400, "a\n@b", 7, None, {"id": "mailto:a@b"}, ["", []]])
 def test_what_is_no_address_is_none(address: object) -> None:
-    assert read({"credential": {"credentialSubject": {}}, "deliveryDetails": {"walletAddress": address}}).addresses == ()
+    draft = read({"credential": {"credentialSubject": {}}, "deliveryDetails": {"walletAddress": address}})
+    assert draft.addresses == ()
+    blank = address in ("", " ", None) or address == ["", []]
+    assert [one.place for one in draft.unusable] == ([] if blank else ["deliveryDetails.walletAddress"])
 
 
 def test_what_leaves_no_choice_is_filled_in() -> None:

@@ -201,6 +201,19 @@ def test_what_has_no_address_is_not_sealed_for_delivery(house: House) -> None:
     assert answer.json()["code"] == "no-address"
 
 
+@pytest.mark.parametrize("query", ["deliver=true", "check=true&deliver=true"])
+def test_one_bad_address_among_several_is_named_and_nothing_is_sealed(house: House, query: str) -> None:
+    answer = send(house, a_draft(["noor@student.example", "not an address"]), query=query)
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad-address")
+    assert "deliveryDetails.deliveryAddress says 'not an address'" in answer.json()["detail"]
+    assert not house.installation.store.deliveries()
+    contact = {"id": "urn:epass:contactPoint:1", "type": "ContactPoint"}
+    box = {"id": "urn:epass:mailbox:1", "type": "Mailbox"}
+    person = {**a_european()["credentialSubject"], "contactPoint": {**contact, "emailAddress": {**box, "id": "no mail"}}}
+    answer = send(house, a_draft(None, credentialSubject=person), query=query, accept_language="nl")
+    assert "credentialSubject.contactPoint.emailAddress zegt 'no mail'" in answer.json()["detail"]
+
+
 def test_without_a_wallet_service_nothing_is_sealed_for_delivery(house: House, judges: JudgePool) -> None:
     made = house.installation
     house.app = create_app(

@@ -30,12 +30,26 @@ class NotADraft(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Unusable:
+    """Something in the place of an address to which nothing can be sent."""
+
+    place: str
+    """Dotted: ``deliveryDetails.deliveryAddress``."""
+    said: str
+
+    def __str__(self) -> str:
+        return f"{self.place} says {self.said}"
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A credential that waits for its seal."""
 
     document: Document
     addresses: tuple[str, ...]
     """Where it is to go: addresses of wallets or e-mail addresses, the one asked for first."""
+    unusable: tuple[Unusable, ...]
+    """What stands where an address should, and is none."""
     asks_for_a_picture: bool
     """Whether its form leaves it to whoever seals to draw the picture."""
 
@@ -65,22 +79,27 @@ def read(value: Any) -> Draft:
     plain = _plain(found)
     document = _filled(plain) if isinstance(plain, dict) else {}
     given = details if isinstance(details, dict) else {}
-    return Draft(document, tuple(dict.fromkeys(_addresses(given, document))), "displayDetails" in given)
+    named = list(_addresses(given, document))
+    addresses = tuple(dict.fromkeys(one for one in named if isinstance(one, str)))
+    return Draft(document, addresses, tuple(one for one in named if isinstance(one, Unusable)), "displayDetails" in given)
 
 
-def _addresses(details: Document, document: Document) -> Iterator[str]:
+def _addresses(details: Document, document: Document) -> Iterator[str | Unusable]:
     """Those of the form, else the person's own: three names for one thing, in several shapes."""
-    asked_for = [one for name in ("walletAddress", "deliveryAddress", "email") for one in listed(details.get(name))]
+    names = ("walletAddress", "deliveryAddress", "email")
+    asked_for = [(f"deliveryDetails.{name}", one) for name in names for one in listed(details.get(name))]
     if not asked_for:
         for person in listed(document.get("credentialSubject")):
             for contact in listed(person.get("contactPoint")) if isinstance(person, dict) else ():
                 boxes = listed(contact.get("emailAddress")) if isinstance(contact, dict) else ()
-                asked_for += [box.get("id") if isinstance(box, dict) else box for box in boxes]
-    for address in asked_for:
-        if isinstance(address, str):
-            plain = address.strip().removeprefix("mailto:")
-            if 0 < len(plain) <= LONGEST_ADDRESS and plain.isprintable() and " " not in plain:
-                yield plain
+                at = "credentialSubject.contactPoint.emailAddress"
+                asked_for += [(at, box.get("id") if isinstance(box, dict) else box) for box in boxes]
+    for place, address in asked_for:
+        plain = address.strip().removeprefix("mailto:") if isinstance(address, str) else ""
+        if 0 < len(plain) <= LONGEST_ADDRESS and plain.isprintable() and " " not in plain:
+            yield plain
+        elif address and not (isinstance(address, str) and not address.strip()):  # blank fields of a form say nothing
+            yield Unusable(place, repr(address)[:80])
 
 
 def _plain(value: Any) -> Any:
