@@ -155,7 +155,7 @@ class _Work:
         if self.quiet:
             say(self._so_far())
         if self.wrong:
-            note(f"{counted(self.wrong, 'file')} stayed as they were. Mend what is named above and run the same again.")
+            note(f"{stayed(self.wrong, 'file')} Mend what is named above and run the same again.")
         return FAILED if self.wrong else 0
 
     def _so_far(self) -> str:
@@ -195,6 +195,11 @@ class _Work:
     def _tell_wrong(self, source: Path, why: Exception) -> None:
         self.wrong += 1
         note(f"{source} stays as it is. {why}")
+
+
+def stayed(number: int, what: str) -> str:
+    """``1 file stayed as it was.``, ``2 files stayed as they were.``."""
+    return f"{counted(number, what)} stayed as {'it was' if number == 1 else 'they were'}."
 
 
 def authorities(made: Settings, tsa: str | None = None) -> Authorities:

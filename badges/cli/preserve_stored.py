@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from badges.cli.opening import now, store
-from badges.cli.preserve import authorities
+from badges.cli.preserve import authorities, stayed
 from badges.cli.telling import FAILED, Counter, Failure, counted, note, say
 from badges.settings import SealLevel, Settings
 
@@ -43,7 +43,7 @@ def preserve_what_is_kept(
             raise Failure(f"{error}\n{_so_far(done, level)} Run the same again to go on.") from error
     say(_so_far(done, level))
     if left:
-        note(f"{counted(left, 'seal')} stayed as they were. Mend what is named above and run the same again.")
+        note(f"{stayed(left, 'seal')} Mend what is named above and run the same again.")
     return FAILED if left else 0
 
 

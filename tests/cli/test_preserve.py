@@ -87,6 +87,7 @@ def test_copies_go_to_another_folder_named_after_their_folders_where_their_names
     Path("archive/award-0/european.jsonld").write_bytes(before[1])
     told = run("preserve", *files, "--out", "archive")
     assert (told.code, "is there already and is another credential" in told.err) == (1, True)
+    assert "1 file stayed as it was." in told.err
 
 
 def test_many_are_counted_and_one_bad_file_stops_only_itself(run: Run, tsa: RunningAuthorities, tmp_path: Path) -> None:

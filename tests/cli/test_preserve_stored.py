@@ -70,6 +70,7 @@ def test_a_seal_for_demonstration_stays_as_it_is_and_says_why(school: Run, tsa: 
     assert told.code == 1
     assert "2026-0001 stays as it is." in told.err
     assert "It only demonstrates" in told.err
+    assert "1 seal stayed as it was." in told.err
     assert school("preserve", "--stored", "--level", "T").code == 0
     assert [level(one) for one in kept(tmp_path)] == ["T"]
 
