@@ -11,7 +11,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from badges.model.text import Text
-from badges.web.sentences import languages
+from badges.web.sentences import languages, sentence
 from badges.web.wording import LOCALE, Wording, framework_short, page_languages
 from tests.makers import a_unit
 
@@ -46,6 +46,13 @@ def test_every_sentence_has_its_words_in_every_language_and_no_more(language: st
 
 def test_pages_and_verdicts_speak_the_same_languages() -> None:
     assert set(page_languages()) == set(languages())
+
+
+@pytest.mark.parametrize(("language", "signature", "text"), [("en", "signature", "the text"), ("nl", "handtekening", "de tekst")])
+def test_what_is_not_checked_says_why_also_where_only_the_text_is_unreadable(language: str, signature: str, text: str) -> None:
+    for check in ("binding", "issuer", "seal", "refresh", "status", "period", "holder", "endorsement"):
+        said = sentence(f"{check}.not_checked", language)
+        assert (signature in said, text in said) == (True, True), said
 
 
 def test_no_sentence_shouts_or_uses_our_own_jargon() -> None:
