@@ -9,14 +9,14 @@ from datetime import date
 
 from badges import schemas
 from badges.credentials.european.reading import Assessment, Entitlement, Reading, Stage
-from badges.credentials.european.told import Achieved, Body, Credits, Number, Outcome, Quality, Unit
+from badges.credentials.european.told import Achieved, Attached, Body, Credits, Number, Outcome, Quality, Unit
 from badges.model import further
 from badges.model.award import Award
 from badges.model.concepts import Concept
 from badges.model.further import Conversion, Mandate
 from badges.model.learning import LearningOutcome, LearningUnit
 from badges.model.mobility import Participation
-from badges.model.parties import Organisation
+from badges.model.parties import Logo, Organisation
 from badges.model.text import Text
 from tests.makers import ADDRESSES
 
@@ -78,7 +78,13 @@ class Expected:
             address=Text({self.languages[0]: line}) if line else None,
             homepage=value.homepage,
             email=value.email,
+            logo=self.logo(value.logo) if value.logo else None,
         )
+
+    def logo(self, logo: Logo) -> Attached:
+        types = {"image/png": "PNG", "image/svg+xml": "SVG", "image/jpeg": "JPEG"}
+        media_type = f"{AUTHORITY}/file-type/{types[logo.media_type]}"
+        return Attached(base64.b64decode(logo.content), media_type, self.text(logo.alternative))
 
     def outcome(self, said: Outcome, outcome: LearningOutcome) -> None:
         assert (said.number, said.text) == (outcome.id, self.text(outcome.text))
@@ -180,6 +186,7 @@ class Expected:
         assert whole.workload == f"PT{part.hours or unit.workload.hours}H"
         host = part.host or unit.co_provider or award.awarding_body
         assert whole.directed_by == (self.name(host.legal_name),)
+        assert whole.directors == (self.body(host),)
         assert [mode.id for mode in whole.modes] == [address(unit.mode)]
         assert whole.countries == self.countries(award, part)
         assert len(whole.parts) == len(award.further.stages)
@@ -235,6 +242,8 @@ class Expected:
         for piece in award.evidence:
             if piece.sha256:
                 assert any(piece.sha256 in word for word in words)
+            if piece.kind and (piece.sha256 or piece.description or not piece.url):
+                assert ours(piece.kind) in {one.about.id for one in proof.remarks if one.about}
 
     def rights(self, said: tuple[Entitlement, ...], award: Award) -> None:
         expected = dict.fromkeys((*award.unit.further.entitlements, *award.further.entitlements))
@@ -303,3 +312,5 @@ class Expected:
         (ground,) = said.grounds
         assert ground.statement == found.statement
         assert ground.files == ((base64.b64decode(file.content),) if file else ())
+        assert [one.title for one in ground.attached] == ([self.name(file.title) if file.title else None] if file else [])
+        assert [one.media_type for one in ground.attached] == ([f"{AUTHORITY}/file-type/PDF"] if file else [])

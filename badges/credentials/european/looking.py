@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from badges.credentials.elm_values import is_language
 from badges.credentials.european.things import Thing, Things
-from badges.credentials.european.told import Awarding, Body, Credits, Number, Term
+from badges.credentials.european.told import Attached, Awarding, Body, Credits, Number, Remark, Term
 from badges.model.text import Text
 
 T = TypeVar("T")
@@ -128,6 +130,23 @@ class Looking:
             address=next((line for one in addresses if (line := self.note(one, "fullAddress"))), None),
             homepage=self.url(node, "homepage"),
             email=self.email(node),
+            logo=next(iter(self.attached(node, "logo")), None),
+        )
+
+    def attached(self, node: Thing | None, name: str) -> tuple[Attached, ...]:
+        """The files under a name that can be decoded."""
+        return tuple(
+            Attached(content, self.id(one, "contentType"), self.text(one, "title"))
+            for one in self.all(node, name)
+            if (content := _decoded(self.string(one, "content"))) is not None
+        )
+
+    def remarks(self, node: Thing | None) -> tuple[Remark, ...]:
+        """The notes on a thing, with what each is about."""
+        return tuple(
+            Remark(note, next(iter(self.terms(one, "subject")), None))
+            for one in self.all(node, "additionalNote")
+            if (note := self.text(one, "noteLiteral"))
         )
 
     def bodies(self, node: Thing | None, name: str) -> tuple[Body, ...]:
@@ -143,3 +162,10 @@ class Looking:
         """The credits under a name."""
         found = ((self.id(one, "framework"), self.string(one, "point")) for one in self.all(node, name))
         return tuple(Credits(system, points) for system, points in found if points)
+
+
+def _decoded(content: str | None) -> bytes | None:
+    try:
+        return base64.b64decode(content, validate=True) if content is not None else None
+    except (binascii.Error, ValueError):
+        return None

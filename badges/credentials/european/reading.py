@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from badges.credentials.european.looking import Looking
 from badges.credentials.european.reading_units import MOST_DEEP, MOST_PARTS, Units
 from badges.credentials.european.things import Thing, Things
-from badges.credentials.european.told import Achieved, Body, Number, Person, Quality, Term
+from badges.credentials.european.told import Achieved, Attached, Body, Number, Person, Quality, Remark, Term
 from badges.credentials.violation import Document
 from badges.model.text import Text
 
@@ -23,6 +21,8 @@ class Ground:
     """Address of its type: mandate, conversion, accreditation."""
     statement: str | None
     files: tuple[bytes, ...]
+    attached: tuple[Attached, ...]
+    """The files, with their titles and media types."""
     accreditation: Text | None
     accredited_by: Text | None
     accredits: tuple[Text, ...]
@@ -40,6 +40,8 @@ class Stage:
     end: str | None
     countries: tuple[str, ...]
     directed_by: tuple[Text, ...]
+    directors: tuple[Body, ...]
+    """The same in full."""
     workload: str | None
     modes: tuple[Term, ...]
     """How it was learned: online, on site."""
@@ -67,6 +69,8 @@ class Assessment:
     grade: Text | None
     """As people read it."""
     assessed_by: tuple[Text, ...]
+    assessors: tuple[Body, ...]
+    """The same in full."""
     on: str | None
     supervision: str | None
     """Address of the concept."""
@@ -80,6 +84,8 @@ class Assessment:
     """Percentages of the group that were lower, the same, higher."""
     parts: tuple[Assessment, ...]
     notes: tuple[Text, ...]
+    remarks: tuple[Remark, ...]
+    """The notes with what each is about."""
     documents: tuple[tuple[str, Text | None], ...]
 
 
@@ -210,11 +216,12 @@ class _Reader(Looking):
 
     def ground(self, node: Thing) -> Ground:
         accreditation = self.one(node, "accreditation")
-        files = (self.string(one, "content") for one in self.all(node, "embeddedEvidence"))
+        attached = self.attached(node, "embeddedEvidence")
         return Ground(
             kind=self.id(node, "dcType"),
             statement=self.string(node, "evidenceStatement"),
-            files=tuple(content for one in files if one and (content := _decoded(one))),
+            files=tuple(one.content for one in attached),
+            attached=attached,
             accreditation=self.text(accreditation, "title"),
             accredited_by=next(iter(self.names(accreditation, "accreditingAgent")), None),
             accredits=self.names(accreditation, "organisation"),
@@ -258,6 +265,7 @@ class _Reader(Looking):
             end=self.string(period, "endDate"),
             countries=self.countries(node),
             directed_by=self.names(node, "directedBy"),
+            directors=self.bodies(node, "directedBy"),
             workload=self.string(node, "workload"),
             modes=self.terms(specification, "mode"),
             languages=self.ids(specification, "language"),
@@ -281,6 +289,7 @@ class _Reader(Looking):
             of=self.string(self.one(node, "identifier"), "notation"),
             grade=self.text(self.one(node, "grade"), "noteLiteral"),
             assessed_by=self.names(node, "assessedBy"),
+            assessors=self.bodies(node, "assessedBy"),
             on=self.string(node, "dateIssued"),
             supervision=self.id(node, "idVerification"),
             types=tuple(dict.fromkeys(id for ids in kinds for id in ids)),
@@ -291,6 +300,7 @@ class _Reader(Looking):
             standing=None if None in share else (share[0] or 0, share[1] or 0, share[2] or 0),
             parts=tuple(self.assessment(one, depth + 1) for one in parts if self._left > 0),
             notes=self.notes(node),
+            remarks=self.remarks(node),
             documents=tuple(self.documents(node)),
         )
 
@@ -314,10 +324,3 @@ class _Reader(Looking):
         for one in self.all(claim, "supplementaryDocument"):
             if url := self.string(one, "contentURL"):
                 yield url, self.text(one, "title")
-
-
-def _decoded(content: str) -> bytes | None:
-    try:
-        return base64.b64decode(content, validate=True)
-    except (binascii.Error, ValueError):
-        return None

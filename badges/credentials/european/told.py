@@ -30,6 +30,24 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file or picture that is carried along."""
+
+    content: bytes
+    media_type: str | None
+    """Address of the concept."""
+    title: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A note, and the concept it is about."""
+
+    text: Text
+    about: Term | None
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
     """An organisation."""
 
@@ -44,6 +62,7 @@ class Body:
     address: Text | None
     homepage: str | None
     email: str | None
+    logo: Attached | None
 
 
 @dataclass(frozen=True, slots=True)
