@@ -11,7 +11,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from badges.model.text import Text
-from badges.web.sentences import languages, sentence
+from badges.web.sentences import languages, sentences
 from badges.web.wording import LOCALE, Wording, framework_short, page_languages
 from tests.makers import a_unit
 
@@ -51,7 +51,7 @@ def test_pages_and_verdicts_speak_the_same_languages() -> None:
 @pytest.mark.parametrize(("language", "signature", "text"), [("en", "signature", "the text"), ("nl", "handtekening", "de tekst")])
 def test_what_is_not_checked_says_why_also_where_only_the_text_is_unreadable(language: str, signature: str, text: str) -> None:
     for check in ("binding", "issuer", "seal", "refresh", "status", "period", "holder", "endorsement"):
-        said = sentence(f"{check}.not_checked", language)
+        said = sentences(language)[f"{check}.not_checked"]
         assert (signature in said, text in said) == (True, True), said
 
 
