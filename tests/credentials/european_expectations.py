@@ -130,7 +130,7 @@ class Expected:
         assert said.number == f"{unit.id} {unit.version}"
         assert (said.title, said.summary) == (self.text(unit.title), self.text(unit.summary))
         assert said.category == self.text(unit.badge_type.label)
-        assert said.kinds[0] == f"{SNB}/learning-opportunity/74a4a268e8"
+        assert said.kinds == (f"{SNB}/learning-opportunity/74a4a268e8",)
         assert len(said.outcomes) == len(unit.outcomes)
         for mine, outcome in zip(said.outcomes, unit.outcomes, strict=True):
             self.outcome(mine, outcome)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from operator import methodcaller
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from badges.model.further import Accreditation, Conversion, Entitlement, File, F
 from badges.model.learning import IscedField
 from badges.model.text import Text
 from tests.credentials.european_expectations import Expected
-from tests.credentials.european_samples import a_rich_award
+from tests.credentials.european_samples import a_rich_award, changed, nodes
 from tests.credentials.test_european_extras import AGENCY, PARTNER
 from tests.credentials.test_european_further import DAYS, FURTHER, OF_UNIT, TEXTS, built
 from tests.makers import a_holder, an_award, the_catalogue
@@ -199,3 +200,37 @@ def test_arrays_of_one_and_single_values_are_read_alike(unit: str) -> None:
     assert read(as_arrays(document)) == told
     assert read(wrapped(document)) == told
     assert read(alone(wrapped(document))) == told
+
+
+UNREAD = {
+    # said twice: the moment of issuing and of ending have two names each, titles and languages stand with every specification
+    "VerifiableCredential": {"issuanceDate", "expirationDate", "validUntil"},
+    "LearningActivity": {"awardedBy"},
+    "LearningAssessment": {"awardedBy"},
+    "LearningEntitlement": {"awardedBy"},
+    "LearningEntitlementSpecification": {"title"},
+    "LearningAssessmentSpecification": {"title", "dcType", "language"},
+    "LearningActivitySpecification": {"title", "dcType", "volumeOfLearning"},
+    "LegalIdentifier": {"spatial"},
+    # how EU concepts are called, and of what lists they are, goes with their addresses
+    "Concept": {"inScheme", "notation", "prefLabel"},
+    # how it shows itself, which is nothing that the award says
+    "DisplayParameter": {"description", "individualDisplay", "primaryLanguage"},
+    "IndividualDisplay": {"displayDetail", "language"},
+    "DisplayDetail": {"image", "page"},
+    "MediaObject": {"content", "contentEncoding", "contentType"},
+    # of the issuer's second place, which is the certificate's; of what an outcome's assessment repeats
+    "Address": {"countryCode"},
+    "Location": {"address"},
+    "Identifier": {"schemeName"},
+}
+
+
+def test_nothing_that_is_written_goes_unread() -> None:
+    award = replace(with_further(an_award("LU-22")), parts=(replace(an_award("LU-08"), id="part"),))
+    document = built(award)
+    told = read(document)
+    said = {(via, several(node["type"])[0], name): node["id"] for via, node in nodes(document) for name in node}
+    for (_, kind, name), id in said.items():
+        if name not in ("id", "type", "@context") and name not in UNREAD.get(kind, ()):
+            assert read(changed(document, id, methodcaller("pop", name))) != told, (kind, name)

@@ -46,7 +46,7 @@ def qualification(edition: Edition, unit: LearningUnit) -> Document:
             educationLevel=one_or_many(own_concept(edition, level) for level in unit.target_levels),
             eqfLevel=member(edition, "eqf", str(unit.eqf_level)) if unit.eqf_level is not None else None,
             thematicArea=member(edition, "isced-f", isced.code) if isced else None,
-            dcType=one_or_many(_kinds(edition, unit)),
+            dcType=member(edition, OPPORTUNITIES, opportunity(unit.mobility.purpose)),
             category=edition.text(unit.badge_type.label),
             entryRequirement=edition.note(edition.text(unit.prerequisites)) if unit.prerequisites else None,
             isPartialQualification=True if unit.stackable_towards else None,
@@ -56,18 +56,17 @@ def qualification(edition: Edition, unit: LearningUnit) -> Document:
     }
 
 
-def opportunity(purpose: Concept) -> str | None:
-    """The code of the EU kind of learning opportunity that a purpose of mobility is; None for most."""
+def opportunity(purpose: Concept) -> str:
+    """The code of the EU kind of learning opportunity: a study visit, or what the catalogue maps the purpose of the mobility to.
+
+    Else it is a *Short learning programme*, by which the Commission's samples tell a micro-credential. An internship is told by
+    the kind of its activity.
+    """
     if purpose.uri is None:
-        return STUDY_VISIT if purpose.key == STUDY_VISIT_PURPOSE else None
+        return STUDY_VISIT if purpose.key == STUDY_VISIT_PURPOSE else SHORT_LEARNING_PROGRAMME
     vocabulary, _, code = purpose.uri.removeprefix(SNB).partition("/")
-    return code if vocabulary == OPPORTUNITIES and code in schemas.vocabulary(OPPORTUNITIES)["labels"] else None
-
-
-def _kinds(edition: Edition, unit: LearningUnit) -> list[Document]:
-    """*Short learning programme* is what tells a micro-credential; beside it the kind that the list of activities lacks."""
-    codes = dict.fromkeys((SHORT_LEARNING_PROGRAMME, opportunity(unit.mobility.purpose)))
-    return [member(edition, OPPORTUNITIES, code) for code in codes if code]
+    is_listed = vocabulary == OPPORTUNITIES and code in schemas.vocabulary(OPPORTUNITIES)["labels"]
+    return code if is_listed else SHORT_LEARNING_PROGRAMME
 
 
 def learning_outcome(edition: Edition, outcome: LearningOutcome) -> Document:
