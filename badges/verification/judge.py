@@ -8,6 +8,7 @@ from badges.canonical.work import shared
 from badges.verification.checks import CHECKS, Case, Examination, examine, readable_summary
 from badges.verification.commission import commission_view
 from badges.verification.endorsements import Endorsement, endorsements_of
+from badges.verification.later import Later
 from badges.verification.nested import parts_of
 from badges.verification.presented import Credential, Kind, Unreadable
 from badges.verification.refresh import refreshed
@@ -75,11 +76,11 @@ def _judge_credential(
         outcome_of(findings),
         headline_of(findings),
         findings,
-        readable_summary(seen),
+        Later(lambda: readable_summary(seen)),
         parts=parts,
         beside=beside,
         further_proofs=further,
-        commission=commission_view(seen),
+        viewed=Later(lambda: commission_view(seen)),
     )
 
 

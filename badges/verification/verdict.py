@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from badges.credentials.summary import Summary
+from badges.verification.later import Later
 
 if TYPE_CHECKING:
     from badges.verification.commission import CommissionView
@@ -151,8 +152,8 @@ class Verdict:
     outcome: Outcome
     headline: str
     findings: tuple[Finding, ...]
-    summary: Summary | None = None
-    """What the credential says; only when its proof passed and neither binding nor seal failed."""
+    said: Later[Summary | None] = field(default=Later.of(None), hash=False)
+    """What the credential says, read when it is first asked for."""
     parts: tuple[Verdict, ...] = ()
     """One verdict each, when a file holds several credentials, or one that gathers or shows others; ``findings`` then holds those
     of all."""
@@ -160,8 +161,18 @@ class Verdict:
     """Verdicts about the endorsements inside a credential. They count for nothing in the whole."""
     further_proofs: tuple[Finding, ...] = ()
     """What came of the proofs beside the best one. They count only if the policy wants every proof to hold."""
-    commission: CommissionView | None = None
-    """Of a European credential: what the Commission's own viewer would say. It counts for nothing in the whole."""
+    viewed: Later[CommissionView | None] = field(default=Later.of(None), hash=False)
+    """What the Commission's own viewer would say, put together when it is first asked for."""
+
+    @property
+    def summary(self) -> Summary | None:
+        """What the credential says; only when its proof passed and neither binding nor seal failed."""
+        return self.said()
+
+    @property
+    def commission(self) -> CommissionView | None:
+        """Of a European credential: what the Commission's own viewer would say. It counts for nothing in the whole."""
+        return self.viewed()
 
     @property
     def subject(self) -> str:

@@ -14,6 +14,7 @@ from badges.model.addresses import Addresses
 from badges.model.issued import FormName
 from badges.model.text import Text
 from badges.verification.commission import CommissionView, Ribbon, Status
+from badges.verification.later import Later
 from badges.verification.verdict import Finding, Verdict
 from badges.web.contents import Block, blocks_of, in_language
 from badges.web.drawings import Drawing, drawings_of
@@ -110,7 +111,7 @@ def verdict_words(verdict: Verdict, wording: Wording, addresses: Addresses) -> R
     """The verdict for this reader."""
     drawings = drawings_of(verdict.summary, wording.language) if verdict.summary else ()
     if verdict.summary:
-        verdict = replace(verdict, summary=in_language(verdict.summary, wording.language))
+        verdict = replace(verdict, said=Later.of(in_language(verdict.summary, wording.language)))
     shape = SHAPES[verdict.outcome]
     # What was found in the parts of a file stands with the part, not twice.
     of_parts = [found for part in verdict.parts for found in part.findings]

@@ -55,11 +55,12 @@ def check_seal(sealed: Sealed) -> SealCheck:
     def found(code: str, **more: Any) -> SealCheck:
         return SealCheck(code == "proof.valid", code, {**detail, **more}, signing_time, sealed.leaf)
 
-    # RFC 7515 §4.1.11: who asks nothing of its readers leaves crit out, never empty. Whatever else stands there is judged all the same; only a
-    # text that is not encoded must be announced (RFC 7797 §6).
-    critical = header.get("crit", [] if header.get("b64", True) is True else None)
-    is_list = isinstance(critical, list) and (critical or "crit" not in header)
-    if not is_list or not all(isinstance(name, str) and name in header for name in critical):
+    # RFC 7515 §4.1.11: who asks nothing of its readers leaves crit out, never empty. Whatever else stands there is judged all the
+    # same; only a text that is not encoded must be announced (RFC 7797 §6).
+    critical = header.get("crit", ()) if header.get("b64", True) is True else header.get("crit")
+    if not (isinstance(critical, list) and critical) and critical != ():
+        return found("proof.malformed", reason="crit")
+    if not all(isinstance(name, str) and name in header for name in critical):
         return found("proof.malformed", reason="crit")
     if unknown := sorted(set(critical) - _KNOWN_CRITICAL):
         return found("proof.unknown_method", reason="crit", names=unknown)

@@ -9,6 +9,7 @@ from badges.credentials.summary import Summary
 from badges.verification.checks import CHECKS
 from badges.verification.credential import Credential, types_of
 from badges.verification.facts import POLICY, Facts, Limits, Need, Policy
+from badges.verification.later import Later
 from badges.verification.lookalike import lookalike
 from badges.verification.open_badges_2.addresses import host_of
 from badges.verification.open_badges_2.assertion import Award, Said, award_of
@@ -36,7 +37,7 @@ def needs_of(credential: Credential, facts: Facts, limits: Limits, policy: Polic
 def judge_assertion(case: Case, credential: Credential) -> Verdict:
     """The verdict on an Open Badge 2.0."""
     findings = tuple(examine(case, credential).values())
-    return Verdict(outcome_of(findings), headline_of(findings), findings, summary(case, credential))
+    return Verdict(outcome_of(findings), headline_of(findings), findings, Later.of(summary(case, credential)))
 
 
 def examine(case: Case, credential: Credential) -> dict[str, Finding]:
