@@ -54,3 +54,14 @@ def test_a_mistake_is_told_with_its_line(school: Run, tmp_path: Path) -> None:
     assert "7 is not a stage" in f"{wrong.out}{wrong.err}"
     broken = school("issue", "--awards", written(tmp_path, {**ORDER, "host": []}), "--check")
     assert "orders.jsonl, line 1: host" in f"{broken.out}{broken.err}"
+
+
+def test_a_note_that_takes_a_language_from_a_credential_stops_the_roster(school: Run, tmp_path: Path) -> None:
+    other = "nl" if ORDER["language"] == "en" else "en"
+    file = written(tmp_path, {**ORDER, "notes": [{ORDER["language"]: "Pilot"}]})
+    for words in (("--check",), ("--out", str(tmp_path / "out"))):
+        told = school("issue", "--awards", file, *words)
+        assert told.code == 1
+        assert f"notes: a text is missing in '{other}'" in told.err
+        assert f"Give it in {other}, too, since the unit is in en and nl; or as one plain text" in told.err
+    assert awards(tmp_path) == []
