@@ -25,6 +25,7 @@ from badges.model.further import (
     PublicDocument,
 )
 from badges.model.text import Text
+from tests.credentials.european_expectations import Expected
 from tests.credentials.european_samples import PNG, separate
 from tests.makers import ADDRESSES, AT, CREDENTIAL_UUID, a_seal_identity, a_status_entry, an_award, an_issuer, the_catalogue
 
@@ -115,11 +116,5 @@ def test_whatever_is_said_conforms_and_is_read_back(own: Further, of_unit: Furth
     document = built(award)
     assert elm_profile.violations(document) == violations(document) == conformity.violations(document) == []
     told = read(document)
-    assert len(told.stages) == len(own.stages)
-    for mine, theirs, said in (
-        (own.notes, of_unit.notes, told.notes),
-        (own.documents, of_unit.documents, told.documents),
-        (own.entitlements, of_unit.entitlements, told.entitlements),
-    ):
-        assert len(said) == len({*mine, *theirs})
+    Expected(european.languages(award)).whole(told, award)
     assert bool(told.grounds) == bool(own.conversion or of_unit.accreditation or of_unit.mandate)
