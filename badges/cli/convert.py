@@ -171,7 +171,8 @@ class _Signing:
         from badges.credentials.violation import NonConforming
         from badges.keyring import NoActiveKey, PassphraseMissing, UnusableKey, WrongPassphrase
         from badges.model.addresses import Addresses
-        from badges.sealing import NotADraft, NotSealable, in_words, seal_conversion, sign_badge
+        from badges.sealing import NotADraft, NotSealable, in_words
+        from badges.sealing.conversions import seal_conversion, sign_badge
 
         addresses, days = Addresses(self.made.public_url), self.made.status_days
         given = self.issuer, self.opened, self.keys, addresses

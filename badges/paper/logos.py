@@ -8,10 +8,6 @@ from base64 import b64decode, b64encode
 from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
-from xml.etree.ElementTree import ParseError
-
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 
 from badges.model.parties import Logo
 from badges.model.text import Text
@@ -101,6 +97,9 @@ def harmless(content: bytes) -> Logo | None:
 
 
 def _is_of_plain_shapes(content: bytes) -> bool:
+    from defusedxml import DefusedXmlException  # few logos are those of others
+    from defusedxml.ElementTree import ParseError, fromstring
+
     try:
         root = fromstring(content, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError):

@@ -3,7 +3,6 @@
 from badges.credentials.european.draft import NotADraft
 from badges.credentials.european.sealing import Mandate, NotSealable
 from badges.credentials.violation import NonConforming
-from badges.sealing.conversions import seal_conversion, sign_badge
 from badges.sealing.drafts import MAX_BYTES, Ready, Sealed, again, is_seal_of, prepare, seal
 from badges.sealing.sending import NotSendable, Sent, seal_and_send, sealed_before
 from badges.sealing.wording import LANGUAGES, in_words, refusal
@@ -26,7 +25,5 @@ __all__ = [
     "refusal",
     "seal",
     "seal_and_send",
-    "seal_conversion",
     "sealed_before",
-    "sign_badge",
 ]
