@@ -32,7 +32,7 @@ lint: $(VENV)/.dev ## ruff, mypy, import-linter
 bench: $(VENV)/.dev ## issue and verify per second; prints and writes bench.json
 	$(BIN)/python -m tests.benchmarks --out bench.json
 
-fuzz: $(VENV)/.dev ## millions of odd documents and spoilt files (fuzz.json; may be stopped, goes on), then more property tests
+fuzz: $(VENV)/.fuzz ## millions of odd documents and spoilt files (fuzz.json; may be stopped, goes on), then more property tests
 	$(BIN)/python -m tests.fuzz --processes $(WORKERS) --out fuzz.json
 	$(BIN)/python -m pytest -n $(WORKERS) -p tests.fuzz.hypothesis_profile --hypothesis-profile fuzz -m "hypothesis and not soak"
 
@@ -46,6 +46,7 @@ lock: $(VENV)/.dev ## lock the newest versions that pyproject.toml allows, with 
 	$(PIP) install uv
 	$(COMPILE) --upgrade pyproject.toml -o .ci/requirements.txt
 	$(COMPILE) --upgrade --group dev -c .ci/requirements.txt pyproject.toml -o .ci/requirements-dev.txt
+	$(COMPILE) --upgrade --group fuzz -c .ci/requirements-dev.txt pyproject.toml -o .ci/requirements-fuzz.txt
 	$(COMPILE) --upgrade --group build -c .ci/requirements-dev.txt -o .ci/requirements-build.txt
 	cd $(ORACLES) && npm update --package-lock-only --no-fund --no-audit
 
@@ -63,6 +64,10 @@ $(VENV)/.run: $(VENV)/.made .ci/requirements.txt .ci/requirements-build.txt pypr
 
 $(VENV)/.dev: $(VENV)/.run .ci/requirements-dev.txt
 	$(PIP) install --require-hashes -r .ci/requirements-dev.txt
+	@touch $@
+
+$(VENV)/.fuzz: $(VENV)/.dev .ci/requirements-fuzz.txt
+	$(PIP) install --require-hashes -r .ci/requirements-fuzz.txt
 	@touch $@
 
 $(ORACLES)/node_modules/.made: $(ORACLES)/package.json $(ORACLES)/package-lock.json .ci/system
