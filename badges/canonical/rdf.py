@@ -32,7 +32,8 @@ def quads(expanded: list[Any], place_of: Callable[[dict[str, Any], str], str | N
     Blank nodes are numbered, but for objects with a place: those are called after it. ``place_of`` is told whose value a list is.
 
     Raises:
-        CanonicalizationError: ``invalid_iri`` for an IRI that N-Quads cannot write.
+        CanonicalizationError: ``invalid_iri`` for an IRI that N-Quads cannot write, ``invalid_json_ld`` for a node with two
+            indexes, and for what is no expanded document.
     """
     return _Walk(place_of).nodes(expanded, "")
 
@@ -41,6 +42,8 @@ class _Walk:
     def __init__(self, place_of: Callable[[dict[str, Any], str], str | None]) -> None:
         self.numbers = count()
         self.place_of = place_of
+        self.indexes: dict[tuple[str, str], str] = {}
+        """The one index of each node that has one, by graph and name."""
 
     def nodes(self, items: list[Any], graph: str) -> Iterator[Quad]:
         for item in items:
@@ -67,6 +70,8 @@ class _Walk:
             yield self.fresh() if place is None else f"_:p{cell(place, index)}"
 
     def node(self, node: dict[str, Any], subject: str | None, graph: str) -> Iterator[Quad]:
+        if "@index" in node and "@id" in node and self.indexes.setdefault((graph, node["@id"]), node["@index"]) != node["@index"]:
+            raise CanonicalizationError("invalid_json_ld", "conflicting indexes")  # §7.2 step 6.9
         for key, values in node.items():
             if key == "@type":
                 for type in values:

@@ -389,7 +389,7 @@ PYLD_OPTIONS = {"documentLoader": loader, "base": None, "rdfDirection": "i18n-da
 
 
 def by_pyld(document: Document) -> str | None:
-    """The canonical form of PyLD's own statements; None where PyLD is known to go its own way."""
+    """The canonical form of PyLD's own statements, or why it makes none; None where PyLD is known to go its own way."""
     if any(isinstance(node, str) and node in _PYLDS_OWN for node in [*nodes(document), *_member_names(document)]):
         return None
     if any(isinstance(node, dict) and _is_no_language(node.get("@language")) for node in nodes(document)):
@@ -403,6 +403,8 @@ def by_pyld(document: Document) -> str | None:
         except (AttributeError, TypeError):
             # It falls over a type or a name that looks like a keyword, of which it makes None.
             return None
+        except jsonld.JsonLdError as error:
+            return str(error)
     said = [triple["object"] for triples in dataset.values() for triple in triples if triple["object"]]
     if any(_is_no_language(one.get("language")) for one in said):
         return None

@@ -246,6 +246,11 @@ def test_control_characters_are_escaped_where_pyld_leaves_them_raw() -> None:
         (a_graph(id={"x": "y"}), "invalid_json_ld"),
         (a_graph(name={"@list": [["x"]], "@context": {"name": "@index"}}), "invalid_json_ld"),
         (a_graph(knows={"@type": "urn:t", "@list": [{"name": "x"}]}), "invalid_json_ld"),
+        (a_graph(knows=[{"@id": "urn:a", "@index": "i"}, {"@id": "urn:a", "@index": "j"}]), "invalid_json_ld"),
+        (
+            {"@context": {"by": {"@id": "urn:by", "@container": "@index"}}, "by": {k: {"@id": "urn:a"} for k in "ij"}},
+            "invalid_json_ld",
+        ),
         (a_graph(id="urn:a><urn:b><urn:c>.<urn:d", name="x"), "invalid_iri"),
         (a_graph(knows="urn:<script>"), "invalid_iri"),
         ({"@context": {"x": "urn:<y>"}, "x": "z"}, "invalid_iri"),
