@@ -41,7 +41,7 @@ _OUTCOMES = {
     """,
     Outcome.FAILED: """
         file.empty file.truncated file.unreadable file.other_kind file.not_json file.not_utf8 file.duplicate_names
-        file.not_a_number file.nothing_inside
+        file.not_a_number file.nothing_inside file.no_link
         format.incomplete format.invalid format.unknown_terms format.roundabout
         proof.altered proof.missing proof.malformed proof.key_compromised proof.outside_key_period
         proof.token_header proof.token_claims
@@ -54,7 +54,7 @@ _OUTCOMES = {
         period.expired period.not_yet
     """,
     Outcome.INDETERMINATE: """
-        file.too_large file.too_complex
+        file.too_large file.too_complex file.locked
         format.unknown_kind format.unknown_context format.too_complex format.vc2_rendering
         proof.unknown_method proof.key_unreachable proof.former_text proof.hosted_unreachable
         issuer.unreachable issuer.unknown issuer.lookalike
