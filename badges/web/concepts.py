@@ -12,13 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from babel.messages.pofile import read_po
-
 from badges import schemas
 from badges.credentials.summary import Stage, Summary, Thing
 from badges.credentials.summary.summary import Entitlement
 from badges.model.text import Text
-from badges.web.wording import LOCALE
+from badges.web.catalogues import CONCEPTS, catalogue
 
 OWN = (
     "accreditation",
@@ -74,15 +72,9 @@ def word_of(uri: str, language: str) -> str | None:
     return said
 
 
-@cache
 def own_words(language: str) -> Mapping[str, str]:
     """Our own words in one language, by list and code: ``learning-activity/bf5588ff84``; none where there is no catalogue."""
-    path = LOCALE / language / "LC_MESSAGES" / "concepts.po"
-    if not path.is_file():
-        return {}
-    with path.open("rb") as source:
-        catalogue = read_po(source, locale=language)
-    return {str(message.id): str(message.string) for message in catalogue if message.id and message.string}
+    return catalogue(language, CONCEPTS).texts
 
 
 def with_our_words(summary: Summary, language: str) -> Summary:

@@ -10,17 +10,17 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from typing import Any, TypeVar
 
-from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
 
 from badges.credentials.summary import Member, Part, Said, Stage, Summary, Thing
 from badges.credentials.summary.members import day, hours
 from badges.model.text import Text
+from badges.web.catalogues import MODEL, catalogue
 from badges.web.concepts import with_our_words
-from badges.web.wording import LOCALE, Wording
+from badges.web.wording import Wording
 
 # Embeddings, overrides and isolates; the marks of right-to-left scripts themselves stay.
 _TURNING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -195,12 +195,9 @@ def class_word(kind: str, language: str) -> str:
     return model_words(language).get(kind, kind or "–")
 
 
-@cache
 def model_words(language: str) -> Mapping[str, str]:
     """The words for the terms and classes of the European Learning Model in one language."""
-    with (LOCALE / language / "LC_MESSAGES" / "model.po").open("rb") as source:
-        catalogue = read_po(source, locale=language)
-    return {str(message.id): str(message.string) for message in catalogue if message.id}
+    return catalogue(language, MODEL).texts
 
 
 def filters(wording: Wording) -> Mapping[str, Callable[..., Markup]]:

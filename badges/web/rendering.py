@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -45,6 +47,20 @@ class Alternate:
     href: str
 
 
+class _Compiled(BytecodeCache):
+    """The code of each template, kept in memory: the same for every language."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._code[bucket.key, bucket.checksum] = bucket.code
+
+
 class Pages:
     """The templates, one environment per language."""
 
@@ -54,10 +70,19 @@ class Pages:
         self.time_zone = time_zone
         self.site_name = site_name
         self.fictitious = fictitious
-        self._environments = {language: self._environment(language) for language in page_languages()}
+        self._environments: dict[str, Environment] = {}
+        self._compiled = _Compiled()
 
     def _environment(self, language: str) -> Environment:
+        """The templates for one language, made when somebody first reads it."""
+        if language not in self._environments:
+            self._environments[language] = self._new_environment(language)
+        return self._environments[language]
+
+    def _new_environment(self, language: str) -> Environment:
         environment = Environment(
+            bytecode_cache=self._compiled,
+            optimized=False,  # what one language makes of a text in a template must not be compiled into it for the others
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
             undefined=StrictUndefined,
@@ -125,7 +150,7 @@ class Pages:
         """A page in the reader's language. ``private`` keeps it out of caches, indexes and referrers."""
         language = self.language(request)
         html = (
-            self._environments[language]
+            self._environment(language)
             .get_template(template)
             .render(
                 language=language,

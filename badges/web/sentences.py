@@ -1,6 +1,6 @@
 """The sentences of a verdict: a code of the core, a language and the finding's detail become words for a person.
 
-They stand in ``locale/<language>/LC_MESSAGES/verdict.po``, with the code as msgid, and are compiled in memory.
+They stand in ``locale/<language>/LC_MESSAGES/verdict.po``, with the code as msgid.
 """
 
 from __future__ import annotations
@@ -8,28 +8,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from babel.core import Locale
-from babel.dates import format_date
-from babel.messages.pofile import read_po
+from badges.web import catalogues
+from badges.web.catalogues import VERDICT, catalogue
+from badges.web.locales import day_words
 
-LOCALE = Path(__file__).parent / "locale"
-FALLBACK = "en"
+FALLBACK = catalogues.FALLBACK
 
 _PLACE = re.compile(r"\{(\w+)\}")
 # What could move a terminal's cursor or turn the reading direction of the words around a stranger's name.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _LONGEST = 200
-_BABEL_NAMES = {"en": "en_GB"}  # 3 July 2026
 
 
-@cache
 def languages() -> tuple[str, ...]:
     """The languages that verdicts are told in."""
-    return tuple(sorted(path.parent.parent.name for path in LOCALE.glob("*/LC_MESSAGES/verdict.po")))
+    return catalogues.languages(VERDICT)
 
 
 def sentence(code: str, language: str, detail: Mapping[str, Any] | None = None) -> str:
@@ -40,12 +35,9 @@ def sentence(code: str, language: str, detail: Mapping[str, Any] | None = None) 
     return _PLACE.sub(lambda place: _said(place[1], (detail or {}).get(place[1]), language), template)
 
 
-@cache
 def sentences(language: str) -> Mapping[str, str]:
     """Every sentence of one language by its code."""
-    with (LOCALE / language / "LC_MESSAGES" / "verdict.po").open("rb") as source:
-        catalogue = read_po(source, locale=language)
-    return {str(message.id): str(message.string) for message in catalogue if message.id and message.string}
+    return catalogue(language, VERDICT).texts
 
 
 def readable(text: str) -> str:
@@ -59,8 +51,7 @@ def _said(name: str, value: Any, language: str) -> str:
         return "…"
     if name == "date":
         try:
-            known = language if language in languages() else FALLBACK
-            return format_date(date.fromisoformat(str(value)), "long", locale=Locale.parse(_BABEL_NAMES.get(known, known)))
+            return day_words(date.fromisoformat(str(value)), language if language in languages() else FALLBACK)
         except ValueError:
             pass
     if isinstance(value, Mapping):  # a text in several languages

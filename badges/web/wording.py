@@ -10,16 +10,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, lru_cache
-from gettext import GNUTranslations, NullTranslations
-from io import BytesIO
-from pathlib import Path
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, lists, numbers
-from babel.core import UnknownLocaleError
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
 
 from badges.credentials.summary import UNKNOWN_LANGUAGE
@@ -27,40 +21,25 @@ from badges.model.concepts import Concept
 from badges.model.learning import LearningUnit
 from badges.model.parties import Organisation
 from badges.model.text import Text
+from badges.web import catalogues
+from badges.web.catalogues import FALLBACK, PAGES, Catalogue, catalogue
+from badges.web.locales import day_words, locale_of
 
-LOCALE = Path(__file__).parent / "locale"
 TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 """A language tag, roughly (BCP 47); anything else in a stranger's file is not repeated."""
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "ur", "yi"})
-OWN_NAMES = {"en": "English", "nl": "Nederlands"}
+OWN_NAMES = {"de": "Deutsch", "en": "English", "es": "Español", "fr": "Français", "nl": "Nederlands"}
 
 
 @cache
 def page_languages() -> tuple[str, ...]:
     """The languages that the pages speak."""
-    return ("en", *sorted(folder.name for folder in LOCALE.iterdir() if (folder / "LC_MESSAGES" / "pages.po").is_file()))
+    return (FALLBACK, *catalogues.languages(PAGES))
 
 
-@cache
-def translations(language: str) -> NullTranslations:
-    """The page texts of one language, compiled in memory; no compiled file is kept."""
-    path = LOCALE / language / "LC_MESSAGES" / "pages.po"
-    if not path.is_file():
-        return NullTranslations()
-    compiled = BytesIO()
-    with path.open("rb") as source:
-        write_mo(compiled, read_po(source, locale=language))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
-
-
-@lru_cache(maxsize=64)
-def locale_of(language: str) -> Locale:
-    """Babel's knowledge of a language; English for one it does not know."""
-    try:
-        return Locale.parse("en_GB" if language == "en" else language)
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("en_GB")
+def translations(language: str) -> Catalogue:
+    """The page texts of one language."""
+    return catalogue(language, PAGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +92,14 @@ class Wording:
 
     def date(self, day: date) -> str:
         """3 July 2026."""
-        return dates.format_date(day, "long", locale=self._locale)
+        return day_words(day, self.language)
 
     def moment(self, at: datetime) -> str:
         """21 November 2026 at 14:05 CET."""
         there = at.astimezone(ZoneInfo(self.time_zone))
         zone = dates.get_timezone_name(there, width="short", locale=self._locale)
+        if zone[0] in "+-":  # a language without letters for it
+            zone = dates.get_timezone_gmt(there, width="iso8601", locale=self._locale).replace(":00", "")
         clock = dates.format_time(there, "HH:mm", locale=self._locale)
         return self.gettext("%(date)s at %(time)s %(zone)s") % {"date": self.date(there.date()), "time": clock, "zone": zone}
 

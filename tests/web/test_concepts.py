@@ -14,9 +14,10 @@ from badges import schemas
 from badges.credentials.summary import Summary, summarize
 from badges.credentials.violation import Document
 from badges.model.issued import FormName
+from badges.web.catalogues import LOCALE
 from badges.web.concepts import OWN, TRANSLATED, own_words, with_our_words, word_of
 from badges.web.contents import blocks_of, in_language
-from badges.web.wording import LOCALE, Wording, page_languages
+from badges.web.wording import Wording, page_languages
 from tests.web.houses import BROWSER, House
 
 INTERNSHIP = "http://data.europa.eu/snb/learning-activity/bf5588ff84"

@@ -11,8 +11,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from badges.model.text import Text
+from badges.web.catalogues import LOCALE
 from badges.web.sentences import languages, sentences
-from badges.web.wording import LOCALE, Wording, framework_short, page_languages
+from badges.web.wording import Wording, framework_short, page_languages
 from tests.makers import a_unit
 
 Sentence = str | tuple[str, ...]
