@@ -2,14 +2,58 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from badges.cli import main
 from tests.cli.commands import Run, Told
+from tests.doubles.running_authorities import RunningAuthorities, running_authorities
 from tests.installations import PASSPHRASE
+from tests.stories.test_preserving import all_well
+from tests.verification.signed import DID, NAME, NUMBER, a_demo_seal, a_real_seal, documents
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty folder without an installation, and an English terminal."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith(("BADGES_", "LC_", "LANG"))]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> list[str]:
+    """Options that name a world: what can be fetched, whom we trust, and when it is."""
+    trusted = tmp_path / "trust"
+    trusted.mkdir()
+    rows = [{"id": DID, "name": NAME}, {"id": NUMBER, "name": NAME}]
+    (trusted / "schools.json").write_text(json.dumps({"name": "the list", "date": "2026-06-01", "issuers": rows}))
+    for number, seal in enumerate((a_real_seal(), a_demo_seal())):
+        (trusted / f"{number}.pem").write_bytes(seal.root.public_bytes(Encoding.PEM))
+    (tmp_path / "documents.json").write_text(json.dumps(documents()))
+    return ["--documents", str(tmp_path / "documents.json"), "--trust", str(trusted), "--at", "2026-07-15T12:00:00Z"]
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAuthorities]:
+    """Authorities for one file of tests."""
+    with running_authorities(tmp_path_factory.mktemp("authorities")) as running:
+        yield running
+
+
+@pytest.fixture
+def tsa(started: RunningAuthorities, monkeypatch: pytest.MonkeyPatch) -> RunningAuthorities:
+    """Authorities with whom all is well, and their TSA is the one that is configured."""
+    monkeypatch.setenv("BADGES_TSA_URL", started.tsa)
+    for name in ("SEAL_LEVEL", "TSA_ACCOUNT_FILE"):
+        monkeypatch.delenv(f"BADGES_{name}", raising=False)
+    return all_well(started)
 
 
 @pytest.fixture

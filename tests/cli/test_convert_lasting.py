@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,26 +10,11 @@ import pytest
 from badges.keyring import Keyring
 from badges.proofs import jades
 from tests.cli.commands import Run, roster
-from tests.doubles.running_authorities import RunningAuthorities, running_authorities
+from tests.doubles.running_authorities import RunningAuthorities
 from tests.installations import PASSPHRASE
-from tests.stories.test_preserving import all_well, holds, level, with_real_seals
+from tests.stories.test_preserving import holds, level, with_real_seals
 
 MINE = ("--issuer", "voorbeeldcollege", "--offline", "--holder", "Noor van Voorbeeld", "--ects")
-
-
-@pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAuthorities]:
-    with running_authorities(tmp_path_factory.mktemp("authorities")) as running:
-        yield running
-
-
-@pytest.fixture
-def tsa(started: RunningAuthorities, monkeypatch: pytest.MonkeyPatch) -> RunningAuthorities:
-    """Authorities with whom all is well, and their TSA is the one that is configured."""
-    monkeypatch.setenv("BADGES_TSA_URL", started.tsa)
-    for name in ("SEAL_LEVEL", "TSA_ACCOUNT_FILE"):
-        monkeypatch.delenv(f"BADGES_{name}", raising=False)
-    return all_well(started)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,26 +19,11 @@ from badges.store import open_store
 from tests.cli.commands import Run, roster
 from tests.cli.test_interrupting import house as surroundings
 from tests.cli.test_interrupting import words_for
-from tests.doubles.running_authorities import RunningAuthorities, running_authorities
+from tests.doubles.running_authorities import RunningAuthorities
 from tests.installations import PASSPHRASE
-from tests.stories.test_preserving import a_file, all_well, holds, level, with_real_seals
+from tests.stories.test_preserving import a_file, holds, level, with_real_seals
 
 NOW = datetime.now(UTC).replace(microsecond=0)
-
-
-@pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAuthorities]:
-    with running_authorities(tmp_path_factory.mktemp("authorities")) as running:
-        yield running
-
-
-@pytest.fixture
-def tsa(started: RunningAuthorities, monkeypatch: pytest.MonkeyPatch) -> RunningAuthorities:
-    """Authorities with whom all is well, and their TSA is the one that is configured."""
-    monkeypatch.setenv("BADGES_TSA_URL", started.tsa)
-    for name in ("SEAL_LEVEL", "TSA_ACCOUNT_FILE"):
-        monkeypatch.delenv(f"BADGES_{name}", raising=False)
-    return all_well(started)
 
 
 def sealed_files(folder: Path, tsa: RunningAuthorities, number: int = 1) -> list[str]:

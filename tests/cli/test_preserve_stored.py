@@ -13,12 +13,10 @@ from badges.proofs import jades
 from badges.store import open_store
 from tests.cli.commands import Run, roster
 from tests.cli.test_interrupting import words_for
-from tests.cli.test_preserve import killed_when_asked, read, started, tsa
+from tests.cli.test_preserve import killed_when_asked, read
 from tests.doubles.running_authorities import RunningAuthorities
 from tests.installations import PASSPHRASE
 from tests.stories.test_preserving import holds, level, with_real_seals
-
-__all__ = ["started", "tsa"]  # fixtures
 
 
 def kept(tmp_path: Path) -> list[bytes]:

@@ -10,48 +10,24 @@ import sys
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from badges.cli import main
 from badges.verification.verdict import to_json
 from tests.verification.signed import (
-    DID,
     INDEX,
     NAME,
-    NUMBER,
     a_badge,
     a_demo_seal,
     a_european,
     a_list,
-    a_real_seal,
     a_signed_badge,
     documents,
     judged,
 )
 
 BADGE = a_signed_badge()
-AT = "2026-07-15T12:00:00Z"
 
-
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty folder without an installation, and an English terminal."""
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith(("BADGES_", "LC_", "LANG"))]:
-        monkeypatch.delenv(name)
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> list[str]:
-    """Options that name a world: what can be fetched, whom we trust, and when it is."""
-    trusted = tmp_path / "trust"
-    trusted.mkdir()
-    rows = [{"id": DID, "name": NAME}, {"id": NUMBER, "name": NAME}]
-    (trusted / "schools.json").write_text(json.dumps({"name": "the list", "date": "2026-06-01", "issuers": rows}))
-    for number, seal in enumerate((a_real_seal(), a_demo_seal())):
-        (trusted / f"{number}.pem").write_bytes(seal.root.public_bytes(Encoding.PEM))
-    (tmp_path / "documents.json").write_text(json.dumps(documents()))
-    return ["--documents", str(tmp_path / "documents.json"), "--trust", str(trusted), "--at", AT]
+pytestmark = pytest.mark.usefixtures("elsewhere")
 
 
 def run(*arguments: str) -> int:

@@ -4,40 +4,18 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from badges.cli import main
 from badges.cli.contents import MOST_LINES
 from badges.credentials.violation import Document
 from tests.credentials.european_samples import claim
-from tests.verification.signed import DID, NAME, NUMBER, a_demo_seal, a_european, a_real_seal, a_signed_badge, documents
+from tests.verification.signed import a_demo_seal, a_european, a_real_seal, a_signed_badge
 
-AT = "2026-07-15T12:00:00Z"
-
-
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty folder without an installation, and an English terminal."""
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith(("BADGES_", "LC_", "LANG"))]:
-        monkeypatch.delenv(name)
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> list[str]:
-    """Options that name a world: what can be fetched, whom we trust, and when it is."""
-    trusted = tmp_path / "trust"
-    trusted.mkdir()
-    rows = [{"id": DID, "name": NAME}, {"id": NUMBER, "name": NAME}]
-    (trusted / "schools.json").write_text(json.dumps({"name": "the list", "date": "2026-06-01", "issuers": rows}))
-    (trusted / "root.pem").write_bytes(a_real_seal().root.public_bytes(Encoding.PEM))
-    (tmp_path / "documents.json").write_text(json.dumps(documents()))
-    return ["--documents", str(tmp_path / "documents.json"), "--trust", str(trusted), "--at", AT]
+pytestmark = pytest.mark.usefixtures("elsewhere")
 
 
 def told(content: bytes, world: list[str], capsys: pytest.CaptureFixture[str], *options: str) -> str:

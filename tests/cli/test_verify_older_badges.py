@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -24,11 +23,8 @@ from tests.verification.signed import SVG
 
 
 @pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty folder without an installation, and an English terminal."""
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith(("BADGES_", "LC_", "LANG"))]:
-        monkeypatch.delenv(name)
+def school_of_bees(elsewhere: None, tmp_path: Path) -> None:
+    """A known school, and two of its badges."""
     (tmp_path / "trust").mkdir()
     row = {"id": ISSUER, "name": "School of Bees"}
     (tmp_path / "trust/schools.json").write_text(json.dumps({"name": "the list", "date": "2026-06-01", "issuers": [row]}))

@@ -8,7 +8,7 @@ import pytest
 
 from badges.verification.facts import Policy
 from badges.verification.verdict import to_json
-from tests.cli.test_verify import elsewhere, run, world, write  # noqa: F401  # fixtures of the same command
+from tests.cli.test_verify import run, write
 from tests.verification.signed import (
     a_badge,
     a_badge_of,
@@ -23,6 +23,8 @@ from tests.verification.test_further_proofs import a_badge_signed
 from tests.verification.test_learner_records import FIRST, SECOND, a_signed_record
 
 THEIRS = json.loads(a_signed_badge(a_badge_of(a_person())))
+pytestmark = pytest.mark.usefixtures("elsewhere")
+
 SHOWN = a_signed_presentation(a_presentation(THEIRS), challenge="6f0c", domain="employer.example")
 
 
@@ -38,7 +40,7 @@ SHOWN = a_signed_presentation(a_presentation(THEIRS), challenge="6f0c", domain="
     ],
 )
 def test_a_presentation_is_signed_for_this_reader_and_about_this_person(
-    world: list[str],  # noqa: F811  # the fixture
+    world: list[str],  # the fixture
     options: list[str],
     left: int,
 ) -> None:
@@ -47,7 +49,7 @@ def test_a_presentation_is_signed_for_this_reader_and_about_this_person(
 
 @pytest.mark.parametrize("flag", ["--recipient", "--challenge", "--domain"])
 def test_a_question_without_words_is_no_question(
-    world: list[str],  # noqa: F811  # the fixture
+    world: list[str],  # the fixture
     capsys: pytest.CaptureFixture[str],
     flag: str,
 ) -> None:
@@ -56,7 +58,7 @@ def test_a_question_without_words_is_no_question(
 
 
 def test_it_tells_of_the_whole_and_of_each_part(
-    world: list[str],  # noqa: F811  # the fixture
+    world: list[str],  # the fixture
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert run(write("record.json", a_signed_record(FIRST, {**SECOND, "name": "Another"})), *world) == 1
@@ -68,7 +70,7 @@ def test_it_tells_of_the_whole_and_of_each_part(
 
 
 def test_a_presentation_itself_is_not_said_to_hide_anything(
-    world: list[str],  # noqa: F811  # the fixture
+    world: list[str],  # the fixture
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert run(write("shown.json", SHOWN), *world) == 0
@@ -78,7 +80,7 @@ def test_a_presentation_itself_is_not_said_to_hide_anything(
 
 
 def test_json_holds_the_parts_and_the_further_proofs(
-    world: list[str],  # noqa: F811  # the fixture
+    world: list[str],  # the fixture
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     both = as_file(a_badge_signed("school", "thief"))
@@ -91,14 +93,14 @@ def test_json_holds_the_parts_and_the_further_proofs(
     }
 
 
-def test_every_proof_can_be_wanted(world: list[str]) -> None:  # noqa: F811  # the fixture
+def test_every_proof_can_be_wanted(world: list[str]) -> None:  # the fixture
     file = write("both.json", as_file(a_badge_signed("school", "thief")))
     assert run(file, *world) == 0
     assert run(file, "--every-proof", *world) == 1
 
 
 def test_a_refresh_service_is_asked_only_on_request(
-    world: list[str],  # noqa: F811  # the fixture
+    world: list[str],  # the fixture
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     badge = a_badge(refreshService={"id": "https://school.example/newer", "type": "1EdTechCredentialRefresh"})
@@ -112,7 +114,7 @@ def test_a_refresh_service_is_asked_only_on_request(
 
 
 def test_one_badge_is_counted_as_one(
-    world: list[str],  # noqa: F811  # the fixture
+    world: list[str],  # the fixture
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     file = write("record.json", a_signed_record(FIRST))

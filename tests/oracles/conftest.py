@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.doubles.running_authorities import RunningAuthorities, running_authorities
 from tests.makers import the_catalogue
+from tests.oracles.dss import Dss
 from tests.oracles.ledger import Ledger
 from tests.oracles.libraries import Bazaar
 from tests.oracles.opinions import VerifierCore
@@ -38,6 +40,20 @@ def core() -> Iterator[VerifierCore]:
     """@digitalcredentials/verifier-core, for one file of tests."""
     with VerifierCore() as library:
         yield library
+
+
+@pytest.fixture(scope="module")
+def dss() -> Iterator[Dss]:
+    """EU DSS, for one file of tests."""
+    with Dss() as judge:
+        yield judge
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAuthorities]:
+    """Authorities for one file of tests."""
+    with running_authorities(tmp_path_factory.mktemp("authorities")) as authorities:
+        yield authorities
 
 
 @pytest.fixture

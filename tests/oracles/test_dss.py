@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from badges.proofs.signer import LocalSigner
 from badges.verification.facts import Trust
 from badges.verifying import offline, verify
 from tests.doubles.certification import END, START
-from tests.doubles.running_authorities import RunningAuthorities, running_authorities
+from tests.doubles.running_authorities import RunningAuthorities
 from tests.makers import AT
 from tests.oracles.agreed import DSS
 from tests.oracles.dss import Dss
@@ -33,18 +33,6 @@ ENDED = (START, datetime(2025, 12, 1, tzinfo=UTC))
 """The life of a certificate that ends in the year of the sealing."""
 RENEWED = ENDED[1] - timedelta(days=30)
 YEARS_LATER = datetime(2027, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def dss() -> Iterator[Dss]:
-    with Dss() as judge:
-        yield judge
-
-
-@pytest.fixture(scope="module")
-def running(dss: Dss, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAuthorities]:
-    with running_authorities(tmp_path_factory.mktemp("authorities")) as authorities:
-        yield authorities
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from badges.proofs.signer import LocalSigner
 from badges.verification.facts import Trust
 from badges.verification.verdict import Verdict
 from tests.doubles.certification import Kind
-from tests.doubles.running_authorities import RunningAuthorities, running_authorities
+from tests.doubles.running_authorities import RunningAuthorities
 from tests.oracles.agreed import DSS
 from tests.oracles.dss import SERIALIZED, Dss
 from tests.oracles.ledger import Ledger
@@ -33,18 +33,6 @@ ADDED = {
     "LT": ["timestamp.valid", "revocation.clear"],
     "LTA": ["timestamp.valid", "archive.valid", "revocation.clear"],
 }
-
-
-@pytest.fixture(scope="module")
-def dss() -> Iterator[Dss]:
-    with Dss() as judge:
-        yield judge
-
-
-@pytest.fixture(scope="module")
-def running(dss: Dss, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAuthorities]:
-    with running_authorities(tmp_path_factory.mktemp("authorities")) as authorities:
-        yield authorities
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from badges.proofs import jades
 from tests.doubles.certification import a_certification
-from tests.doubles.running_authorities import RunningAuthorities, running_authorities
+from tests.doubles.running_authorities import RunningAuthorities
 from tests.oracles.agreed import VIEWER
 from tests.oracles.dss import SERIALIZED, Dss
 from tests.oracles.java.jvm import Judge
@@ -44,12 +44,6 @@ class Viewer(Judge):
 def viewer() -> Iterator[Viewer]:
     with Viewer() as judge:
         yield judge
-
-
-@pytest.fixture(scope="module")
-def running(viewer: Viewer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAuthorities]:
-    with running_authorities(tmp_path_factory.mktemp("authorities")) as authorities:
-        yield authorities
 
 
 @pytest.mark.parametrize("at", [SPRING, SUMMER])

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from badges.issuing import Issued
 from badges.keyring import WatchedTrust
 from badges.model.issued import FormName
+from badges.preserving import Lasting
 from badges.verification.facts import Answer, Missing, Need, Trust
 from badges.web.access import fingerprint, new_token
 from badges.web.app import create_app
@@ -80,6 +81,9 @@ def a_house(
     *,
     trust: Trust | None = None,
     suites: Mapping[str, Suite] | None = None,
+    wallet: bool = True,
+    lasting: Lasting | None = None,
+    raising: Lasting | None = None,
 ) -> House:
     """Open the doors of an installation."""
     enqueued: list[str] = []
@@ -101,7 +105,9 @@ def a_house(
         clock=lambda: house.now,
         fetch=nowhere,
         enqueue=enqueue,
-        wallet_configured=True,
+        wallet_configured=wallet,
+        lasting=lasting,
+        raising=raising,
         limits=limits or Limits(),
         judges=judges,
         fictitious=True,

@@ -12,13 +12,12 @@ import pytest
 
 from badges.model.delivery import Accepted, Delivery, DeliveryState, Refused, Unreachable, WalletAnswer
 from badges.model.further import FurtherOfUnit, Mandate
-from badges.web.app import create_app
 from badges.web.judging import JudgePool
 from badges.web.terms import terms
 from badges.web.wording import Wording
-from tests.installations import ADDRESSES, issue_one
+from tests.installations import issue_one
 from tests.makers import AT, a_unit, the_catalogue
-from tests.web.houses import House
+from tests.web.houses import House, a_house
 
 
 def sent(house: House, number: int, answer: WalletAnswer | None = None, wallet: str = "noor@student.example") -> Delivery:
@@ -223,17 +222,7 @@ def test_an_unknown_delivery_is_not_found(house: House) -> None:
 
 def test_without_a_wallet_service_nothing_is_sent_again(house: House, judges: JudgePool) -> None:
     delivery = sent(house, 1, Refused("WL-0003", ""))
-    made = house.installation
-    house.app = create_app(
-        store=made.store,
-        keyring=made.keyring,
-        addresses=ADDRESSES,
-        trust=lambda: made.keyring.trust(ADDRESSES, AT.date()),
-        clock=lambda: AT,
-        fetch=lambda need: pytest.fail(f"nothing is fetched: {need}"),
-        enqueue=house.enqueued.extend,
-        judges=judges,
-    )
+    house.app = a_house(house.installation, judges, wallet=False).app
     assert problem(again(house, delivery.id)) == (409, "no-wallet-service")
 
 

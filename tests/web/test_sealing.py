@@ -17,13 +17,11 @@ from badges.preserving import Lasting
 from badges.proofs import jades
 from badges.sealing import MAX_BYTES
 from badges.verification.verdict import Outcome
-from badges.web.app import create_app
 from badges.web.judging import JudgePool
 from tests.credentials.european_samples import a_european
 from tests.doubles.running_authorities import running_authorities
 from tests.installations import ADDRESSES, form, issue_one
-from tests.makers import AT
-from tests.web.houses import House
+from tests.web.houses import House, a_house
 
 
 def unsealed(issued: Issued) -> dict[str, Any]:
@@ -215,17 +213,7 @@ def test_one_bad_address_among_several_is_named_and_nothing_is_sealed(house: Hou
 
 
 def test_without_a_wallet_service_nothing_is_sealed_for_delivery(house: House, judges: JudgePool) -> None:
-    made = house.installation
-    house.app = create_app(
-        store=made.store,
-        keyring=made.keyring,
-        addresses=ADDRESSES,
-        trust=lambda: made.keyring.trust(ADDRESSES, AT.date()),
-        clock=lambda: AT,
-        fetch=lambda need: pytest.fail(f"nothing is fetched: {need}"),
-        enqueue=house.enqueued.extend,
-        judges=judges,
-    )
+    house.app = a_house(house.installation, judges, wallet=False).app
     answer = send(house, a_draft())
     assert (answer.status_code, answer.json()["code"]) == (409, "no-wallet-service")
     answer = send(house, a_draft(), query="level=LTA")
@@ -280,21 +268,9 @@ def test_a_body_that_is_too_large_is_not_read(house: House) -> None:
 
 
 def test_the_seal_is_raised_as_the_installation_or_the_request_says(house: House, judges: JudgePool, tmp_path: Path) -> None:
-    made = house.installation
 
     def with_authority(*, lasting: Lasting | None = None, raising: Lasting | None = None) -> None:
-        house.app = create_app(
-            store=made.store,
-            keyring=made.keyring,
-            addresses=ADDRESSES,
-            trust=lambda: made.keyring.trust(ADDRESSES, AT.date()),
-            clock=lambda: AT,
-            fetch=lambda need: pytest.fail(f"nothing is fetched: {need}"),
-            enqueue=house.enqueued.extend,
-            judges=judges,
-            lasting=lasting,
-            raising=raising,
-        )
+        house.app = a_house(house.installation, judges, wallet=False, lasting=lasting, raising=raising).app
 
     def is_stamped(answer: httpx.Response) -> bool:
         assert answer.status_code == 200, answer.text
