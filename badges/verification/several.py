@@ -108,7 +108,7 @@ def _unpacked(file: bytes, room: _Room, nesting: int) -> tuple[Item, ...] | Faul
             if any(entry.filename in (ARCHIVE, "[Content_Types].xml", "mimetype") for entry in entries):
                 return None  # an archive of ours, or a document of an office program: one file
             counted = [entry for entry in entries if _counts(entry, entries)]
-            if _overlap(file, entries, opened.start_dir):
+            if overlap(file, entries, opened.start_dir):
                 return Fault("file.unreadable", {"kind": "ZIP", "reason": "overlapping"})
             room.take(bytes=sum(entry.file_size for entry in counted), items=len(counted))
             return tuple(_unfolded(opened, counted, room, nesting))
@@ -125,7 +125,7 @@ def _counts(entry: zipfile.ZipInfo, entries: list[zipfile.ZipInfo]) -> bool:
     return entry.filename != "guide.html" or not {one.filename for one in entries} >= _BUNDLE
 
 
-def _overlap(file: bytes, entries: list[zipfile.ZipInfo], end: int) -> bool:
+def overlap(file: bytes, entries: list[zipfile.ZipInfo], end: int) -> bool:
     """Whether the same packed bytes would be unpacked several times: then little becomes much, or never ends."""
     last = end
     for entry in sorted(entries, key=lambda one: one.header_offset, reverse=True):
@@ -144,7 +144,7 @@ def _unfolded(opened: zipfile.ZipFile, entries: list[zipfile.ZipInfo], room: _Ro
         seen[label] = seen.get(label, 0) + 1
         if seen[label] > 1:  # two files may well have one name in a ZIP: nobody must take one for the other
             label = f"{label} ({seen[label]})"
-        content = _content(opened, entry, room.limits)
+        content = content_of(opened, entry, room.limits)
         if isinstance(content, Fault):
             yield Item(label, fault=content)
             continue
@@ -158,7 +158,8 @@ def _unfolded(opened: zipfile.ZipFile, entries: list[zipfile.ZipInfo], room: _Ro
                 yield from (replace(item, label=f"{label} / {item.label}" if item.label else label) for item in items)
 
 
-def _content(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> bytes | Fault:
+def content_of(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> bytes | Fault:
+    """One file of a ZIP, within bounds, or why it cannot be had."""
     if entry.flag_bits & _ENCRYPTED:
         return Fault("file.locked", {"kind": "ZIP"})
     if entry.external_attr >> 16 & 0o170000 == _LINKED:
