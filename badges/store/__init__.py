@@ -10,10 +10,11 @@ from badges.store.patterns import Patterns
 from badges.store.rows import Rows, contents_of, rows_of
 from badges.store.seals import SealChanged
 from badges.store.store import Store
-from badges.store.values import KeptStatusList, NotKept, SlugTaken, StatusChange, Token, UnitVersionChanged
+from badges.store.values import CheckList, KeptStatusList, NotKept, SealedRow, SlugTaken, StatusChange, Token, UnitVersionChanged
 from badges.store.watching import Watch
 
 __all__ = [
+    "CheckList",
     "KeptStatusList",
     "NewerDatabase",
     "NotKept",
@@ -22,6 +23,7 @@ __all__ = [
     "Rows",
     "School",
     "SealChanged",
+    "SealedRow",
     "SlugTaken",
     "StatusChange",
     "Store",

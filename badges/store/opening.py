@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from badges.store.store import Store
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration. A test compares it with the folder."""
 
 PATIENCE = 10.0

@@ -25,7 +25,7 @@ from badges.model.learning import (
 from badges.model.parties import Organisation
 from badges.model.share import Share
 from badges.store import access, awards, catalogue, editions, keeping, standalone, statuses
-from badges.store.kept_seals import KeptSeals
+from badges.store.kept_checks import KeptChecks
 from badges.store.rows import Rows, rows_of
 from badges.store.values import KeptStatusList, StatusChange, Token
 from badges.store.watching import Watch
@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Store(KeptSeals):
+class Store(KeptChecks):
     """An open database. May be shared by threads; every process opens its own."""
 
     def close(self) -> None:

@@ -235,3 +235,26 @@ tokens = Table(
     Column("expires_at", Instant),
     Column("revoked_at", Instant),
 )
+
+# What somebody has checked in one go; see badges/checking. Everything in it is sealed, and gone after a day.
+check_lists = Table(
+    "check_lists",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("secret_hash", LargeBinary, nullable=False, unique=True),  # SHA-256, as of shares
+    Column("key", LargeBinary),  # what opens the rows; here only while some of them wait
+    Column("count", Integer, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False, index=True),
+    sqlite_autoincrement=True,  # work on a list that was deleted must never find another one in its place
+)
+
+check_rows = Table(
+    "check_rows",
+    metadata,
+    Column("list", ForeignKey("check_lists.seq", ondelete="CASCADE"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("label", LargeBinary, nullable=False),
+    Column("sent", LargeBinary),  # what is to be checked; gone once it was
+    Column("found", LargeBinary),
+)

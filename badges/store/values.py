@@ -55,6 +55,29 @@ class Token:
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
 
 
+@dataclass(frozen=True, slots=True)
+class CheckList:
+    """A list of things that somebody has checked in one go, as far as it can be told without its secret."""
+
+    number: int
+    count: int
+    checked: int
+    """Rows that are."""
+    made_at: datetime
+    ends_at: datetime
+    """When all of it is deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedRow:
+    """One row of such a list."""
+
+    place: int
+    label: bytes
+    found: bytes | None
+    """None while it waits."""
+
+
 class UnitVersionChanged(ValueError):
     """A published version of a unit is never edited: give the changed unit a new version."""
 
