@@ -8,6 +8,7 @@ not carry the Dutch badge type.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -75,6 +76,20 @@ class Meter:
     def missing(self) -> tuple[Element, ...]:
         """The mandatory elements that are not there."""
         return tuple(e for e in self.elements if e.mandatory and e.state is ElementState.MISSING)
+
+
+NAMES: Mapping[str, str] = {
+    **{"M1": "learner", "M2": "title", "M3": "country", "M4": "awarding_body", "M5": "date", "M6": "outcomes", "M7": "workload"},
+    **{"M8": "level", "M9": "assessment", "M10": "participation", "M11": "quality_assurance"},
+    **{"O1": "prerequisites", "O2": "supervision", "O3": "grade", "O4": "stackability", "O5": "further_information"},
+}
+"""The elements in the order of the Annex, with their stable names."""
+
+
+def meter_of(there: Mapping[str, bool], *, otherwise: Callable[[str], bool] = lambda _: False) -> Meter:
+    """What somebody's credential has and lacks, by the names of the elements; ``otherwise`` tells of those not given."""
+    has = {name: there.get(name, otherwise(name)) for name in NAMES.values()}
+    return Meter(tuple(_element(code, name, has[name], f"{name}.not_said") for code, name in NAMES.items()))
 
 
 def unit_meter(unit: LearningUnit) -> Meter:

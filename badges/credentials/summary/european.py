@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 from typing import Any
 
+from badges import schemas
+from badges.credentials.summary.annex import calls_itself_micro, european_meter
 from badges.credentials.summary.details import details_of
 from badges.credentials.summary.diploma import (
     documents_of,
@@ -19,9 +22,10 @@ from badges.credentials.summary.diploma import (
     place_of,
     stages_of,
 )
+from badges.credentials.summary.levels import EQF, named_level
 from badges.credentials.summary.members import day, first, hours, link, node, nodes, string
 from badges.credentials.summary.references import References
-from badges.credentials.summary.summary import UNKNOWN_LANGUAGE, Outcome, Summary, letters_of
+from badges.credentials.summary.summary import UNKNOWN_LANGUAGE, Identity, Level, Outcome, Summary, letters_of
 from badges.credentials.summary.wordings import aligned, eqf, joined, labels, notes, number, present, titles, wording
 from badges.credentials.violation import Document
 from badges.model.issued import FormName
@@ -30,6 +34,8 @@ from badges.one_or_many import listed, types_of
 
 MOST_OUTCOMES = 200
 MOST_PARTS = 50
+MOST_LEVELS = 20
+"""Levels, addresses … of one thing."""
 MOST_LETTERS = 8_000_000
 """Letters of a summary; a document has at most six million."""
 
@@ -102,6 +108,9 @@ def summarize_european(document: Document, *, details: bool = False) -> Summary:
         outcomes=tuple(islice(_all_outcomes(claim, claims, read), MOST_OUTCOMES)),
         elements={name: texts for name, texts in elements.items() if texts} or None,
         languages=tuple(sorted(title.languages, key=lambda language: language != primary)),
+        levels=_levels(unit, elements["national_level"]),
+        identities=tuple(_identities(subject, read)),
+        country=_country(read.one(awarding.get("awardingBody")), read) or _country(issuer, read),
     )
     if details:
         whole, left_out = details_of(document)
@@ -117,6 +126,8 @@ def summarize_european(document: Document, *, details: bool = False) -> Summary:
             pictures=pictures_of(display, read),
             details=whole,
             left_out=left_out,
+            annex_i=european_meter(document),
+            is_micro_credential=calls_itself_micro(title, *elements["kind"]),
         )
     return _shortened(said) if read.were_needed else said
 
@@ -128,6 +139,41 @@ def _shortened(summary: Summary) -> Summary:
     lists = ("outcomes", "elements", "host", "parts", "stages", "entitlements", "notes", "documents", "details")
     kept: dict[str, Any] = {name: None if name in ("elements", "details") else () for name in lists}
     return replace(summary, grading=None, left_out=summary.left_out + len(summary.outcomes) + len(summary.parts), **kept)
+
+
+def _levels(unit: Document, national: tuple[Text, ...]) -> tuple[Level, ...]:
+    """The levels that a qualification names, also those that nobody knows."""
+    said = node(first(unit.get("eqfLevel")))
+    code = (string(said.get("id")) or "").rpartition("/")[2]
+    found = [Level(EQF, code[:40])] if code else []
+    found += [level for label in national[:MOST_LEVELS] for words in label.wordings.values() if (level := named_level(words))]
+    return tuple(dict.fromkeys(found))
+
+
+def _identities(person: Document, read: References) -> Iterator[Identity]:
+    """How a European credential says whom it is for, beside the name."""
+    if (id := string(person.get("id"))) and id.startswith("did:") and len(id) <= 500:
+        yield Identity("id", id)
+    for contact in read.all(person.get("contactPoint"))[:MOST_LEVELS]:
+        mailbox = string(read.one(contact.get("emailAddress")).get("id")) or ""
+        if mailbox.lower().startswith("mailto:") and len(mailbox) <= 500:
+            yield Identity("emailAddress", mailbox[7:])
+    if string(person.get("dateOfBirth")):
+        yield Identity("dateOfBirth")
+
+
+def _country(organisation: Document, read: References) -> str | None:
+    """Where an organisation is, by the EU list of countries."""
+    for location in read.all(organisation.get("location"))[:MOST_LEVELS]:
+        code = (string(read.one(read.one(location.get("address")).get("countryCode")).get("id")) or "").rpartition("/")[2]
+        if found := _country_codes().get(code):
+            return found
+    return None
+
+
+@cache
+def _country_codes() -> dict[str, str]:
+    return {code: short for short, code in schemas.vocabulary("country")["codes"].items()}
 
 
 def european_holder(document: Document) -> str | None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from typing import Any
 
+from badges.credentials.receipt import CheckedFile, CheckedFinding, CheckedPart, UsedDocument, UsedList
+from badges.model.annex_i import Element, Meter
 from badges.model.text import Text
 
 UNKNOWN_LANGUAGE = "und"
@@ -31,6 +34,8 @@ class Outcome:
     step: int | None = None
     steps: int | None = None
     alignments: tuple[Aligned, ...] = ()
+    reached: bool = True
+    """False for an outcome without a result, where others have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,61 @@ class Evidence:
 
     name: Text | None
     url: str | None
+    narrative: Text | None = None
+    """What it shows, in more words (Markdown)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One way in which a credential says whom it is for: in the clear, or as the fingerprint of what only some know."""
+
+    kind: str
+    """``emailAddress``, ``name`` and the other kinds of the standard; ``id`` for the address or DID of the person itself."""
+    value: str | None = None
+    fingerprint: str | None = None
+    """``sha256$…``, of the value and the salt after it."""
+    salt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level as the credential names it, whether or not there is such a level."""
+
+    framework: str
+    """``EQF``, ``NLQF``, ``mbo``, or what the credential calls it."""
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A text that names a member of a list: a kind of assessment, a form of participation."""
+
+    element: str
+    text: Text
+    url: str | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What a grade may be."""
+
+    kind: str = ""
+    """What the standard calls it: ``RawScore``, ``Percent``, ``LetterGrade``, ``Status`` …"""
+    name: Text | None = None
+    lowest: str | None = None
+    highest: str | None = None
+    required: str | None = None
+    """From which one has passed."""
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade and its scale."""
+
+    value: Text
+    scale: Scale | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +239,32 @@ class Summary:
     level: int | None = None
     """Level of the European Qualifications Framework."""
     grade: Text | None = None
+    grades: tuple[Grade, ...] = ()
+    """Every grade with its scale; ``grade`` is there only when there is one."""
+    levels: tuple[Level, ...] = ()
+    """Every level that it names, also those that nobody knows."""
+    identities: tuple[Identity, ...] = ()
+    """How it says whom it is for."""
+    country: str | None = None
+    """Where who awards is (ISO 3166)."""
+    study_load: int | None = None
+    """Dutch study load hours (sbu)."""
+    criteria: Text | None = None
+    """What one had to show (Markdown)."""
+    criteria_url: str | None = None
+    kind: str | None = None
+    """What an Open Badge says it is: ``MicroCredential``, ``Course`` …"""
     outcomes: tuple[Outcome, ...] = ()
     elements: Mapping[str, tuple[Text, ...]] | None = None
     """Other elements of a micro-credential by name: ``assessment``, ``supervision``, ``participation``, ``mode`` …"""
+    members: tuple[Listed, ...] = ()
+    """Of which lists those elements are members."""
     alignments: tuple[Aligned, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    annex_i: Meter | None = None
+    """Which elements of a European micro-credential it has."""
+    is_micro_credential: bool = False
+    """Whether it says that it is one."""
     image: str | None = None
     """Address of the badge's picture."""
     languages: tuple[str, ...] = ()
@@ -201,6 +282,8 @@ class Summary:
     """All that it says, by the terms of its model; European credentials only."""
     left_out: int = 0
     """Values that were left out of the details because there are too many."""
+    checked: CheckedFile | None = None
+    """Of a receipt: what it says came of checking a file."""
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values, empty ones left out; texts are language maps."""
@@ -241,15 +324,25 @@ def _plain(value: Any) -> Any:
                 written[name] = member
         if kind is Picture:
             written["content"] = len(value.content) * 3 // 4  # whoever asks has the file
-        if kind is Summary and not value.left_out:
-            del written["left_out"]
+        if kind is Summary:
+            for name in ("left_out", "is_micro_credential"):
+                if not getattr(value, name):
+                    del written[name]
+        if kind is Outcome and value.reached:
+            del written["reached"]
+        if kind is Meter:
+            written = {"present": value.present, "of": value.countable, **written}
         return written
     if kind is tuple:
         return [_plain(item) for item in value]
     if isinstance(value, Mapping):
         return {key: _plain(member) for key, member in value.items()}
-    return value
+    return str(value) if isinstance(value, StrEnum) else value
 
 
-_KINDS = (Summary, Outcome, Aligned, Evidence, Part, Stage, Band, Grading, Entitlement, Picture, Said, Member, Thing)
+_KINDS: tuple[type, ...] = (
+    *(Summary, Outcome, Aligned, Evidence, Part, Stage, Band, Grading, Entitlement, Picture, Said, Member, Thing),
+    *(Identity, Level, Listed, Scale, Grade, Meter, Element),
+    *(CheckedFile, CheckedPart, CheckedFinding, UsedDocument, UsedList),
+)
 _MEMBERS: Mapping[type, tuple[str, ...]] = {kind: tuple(field.name for field in fields(kind)) for kind in _KINDS}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from badges.credentials.summary import Outcome, Summary, summarize
+from badges.credentials.summary import Identity, Outcome, Summary, summarize
+from badges.credentials.summary.annex import badge_meter
 from badges.credentials.violation import Document
 from badges.model.text import Text
 from badges.one_or_many import listed
@@ -16,7 +17,16 @@ from badges.verification.open_badges_2.gathering import Node
 from badges.verification.open_badges_2.recipient import name_of
 from badges.verification.open_badges_2.timestamps import timestamp
 
-_HOURS = ("StudyLoadExtension", "TimeInvestmentExtension")
+_KINDS = {"email": "emailAddress", "url": "id", "id": "id", "telephone": "telephone"}
+_LONGEST = 500
+# What edubadges writes beside the members of the standard, by the name it has in the newer form.
+_PLAIN_MEMBERS = {
+    "participation": "participation",
+    "assessment_type": "assessment_type",
+    "quality_assurance_name": "quality_assurance_name",
+    "supervision": "supervisionType",
+    "identity_checked": "identityChecked",
+}
 
 
 def summary_of(award: Award) -> Summary | None:
@@ -43,25 +53,54 @@ def summary_of(award: Award) -> Summary | None:
     outcome = value_of(badge, "LearningOutcomeExtension")
     language = told.title.languages[0]
     outcomes = (Outcome(Text({language: outcome})),) if isinstance(outcome, str) else ()
-    hours = next((value_of(badge, name) for name in _HOURS if value_of(badge, name) is not None), None)
-    return replace(
+    hours = _number_of(value_of(badge, "TimeInvestmentExtension"))
+    load = _number_of(value_of(badge, "StudyLoadExtension"))
+    told = replace(
         told,
         issuer=_in_language(told.issuer, issuer),
         narrative=_in_language(told.narrative, award.assertion),
         holder=name_of(award.assertion),
         outcomes=outcomes or told.outcomes,
-        hours=int(hours) if isinstance(hours, int | float) and 0 < hours < 100_000 else told.hours,
+        hours=hours or load or told.hours,
+        study_load=load,
+        identities=_identities(award.assertion),
+        country=_country(badge, issuer),
     )
+    return replace(told, annex_i=badge_meter(told))
+
+
+def _number_of(value: Any) -> int | None:
+    return int(value) if isinstance(value, int | float) and 0 < value < 100_000 else None
+
+
+def _identities(assertion: Document) -> tuple[Identity, ...]:
+    """For whom it is: in the clear, or as a fingerprint (Open Badges 2.0, IdentityObject). What has no type was an address."""
+    recipient = assertion.get("recipient")
+    if not isinstance(recipient, dict):
+        return ()
+    kind, said, salt = recipient.get("type", "email"), recipient.get("identity"), recipient.get("salt", "")
+    if not isinstance(said, str) or not said.strip() or not isinstance(salt, str) or len(said) + len(salt) > _LONGEST:
+        return ()
+    named = _KINDS.get(kind, "identifier") if isinstance(kind, str) else "identifier"
+    return (Identity(named, None, said, salt) if recipient.get("hashed") is True else Identity(named, said),)
+
+
+def _country(badge: Document, issuer: Document) -> str | None:
+    said = value_of(issuer, "InstitutionCountryExtension") or value_of(badge, "InstitutionCountryExtension")
+    return said.upper() if isinstance(said, str) and len(said) == 2 and said.isascii() and said.isalpha() else None
 
 
 def _achievement(badge: Document) -> Document:
     level, credits = value_of(badge, "EQFExtension"), value_of(badge, "ECTSExtension")
     alignment = [one for one in listed(badge.get("alignment")) if isinstance(one, dict)]
-    if isinstance(level, int | float) and 1 <= level <= 8:
-        level_is = {"targetName": f"EQF {level:g}", "targetType": "ext:EQF", "targetCode": f"{level:g}"}
+    if isinstance(level, int | float):
+        level_is = {"targetName": f"EQF {level:g}"[:50], "targetType": "ext:EQF", "targetCode": f"{level:g}"[:40]}
         alignment = [*alignment, level_is]
-    return {
+    criteria = badge.get("criteria")
+    said: Document = {name: _plain(badge[member]) for member, name in _PLAIN_MEMBERS.items() if member in badge}
+    return said | {
         "id": badge.get("id"),
+        "criteria": {"id": criteria} if isinstance(criteria, str) else _criteria(criteria),
         "name": _plain(badge.get("name")),
         "description": _plain(badge.get("description")),
         "inLanguage": _language(badge),
@@ -69,6 +108,10 @@ def _achievement(badge: Document) -> Document:
         "alignment": [{**one, "targetName": _plain(one.get("targetName"))} for one in alignment],
         "creditsAvailable": credits,
     }
+
+
+def _criteria(value: Any) -> Document:
+    return {"id": value.get("id"), "narrative": _plain(value.get("narrative"))} if isinstance(value, dict) else {}
 
 
 def _language(badge: Document) -> str | None:
@@ -95,5 +138,6 @@ def _moment(value: Any) -> str | None:
 
 def _evidence(value: Any) -> Document:
     if isinstance(value, dict):
-        return {"id": value.get("id"), "name": _plain(value.get("name")) or _plain(value.get("narrative"))}
+        said = {name: _plain(value.get(name)) for name in ("name", "description", "narrative")}
+        return {"id": value.get("id"), **said}
     return {"id": value}
