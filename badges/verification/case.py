@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from badges.verification.facts import LIMITS, POLICY, Facts, Limits, Policy, Trust
+from badges.verification.facts import LIMITS, POLICY, Facts, KnownIssuer, Limits, Need, Policy, Trust
 from badges.verification.presented import Credential, Kind, Presented
 from badges.verification.signatures import Signature
 from badges.verification.verdict import Finding, Outcome, finding
 
 _UNCERTAIN = ("format.unknown_context", "format.roundabout", "format.too_complex")
 """What a badge says in such a form is not known for sure, whoever signed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """That an archive counts, and for what."""
+
+    archiver: str
+    """Whose word it is, by the name under which the reader knows them."""
+    made: datetime
+    """As of when its documents are."""
+    proven: datetime
+    """By when it was there, with the credential in it."""
+    filled: frozenset[Need]
+    """What could not be had, and stands in it."""
+    known: Mapping[str, KnownIssuer]
+    """Whom the archiver knew."""
+
+    @property
+    def told(self) -> dict[str, str]:
+        """For a sentence."""
+        return {"name": self.archiver, "date": self.made.date().isoformat()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +47,8 @@ class Case:
     at: datetime
     limits: Limits = LIMITS
     policy: Policy = POLICY
+    archived: Archived | None = None
+    """What an archive may stand in for, once it was looked into (``archived``)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,9 +4,10 @@ line in the plain list of 1EdTech, which is nobody's word but that of the web ad
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -106,9 +107,20 @@ def list_needs(credential: Credential, facts: Facts, limits: Limits) -> Iterator
                     yield from key_needs(listed.credential, limits)
 
 
-def status_of(credential: Credential, facts: Facts, trust: Trust, at: datetime, limits: Limits) -> Status:
-    """What the issuer's lists say about this credential. Only to be asked when the credential itself is the issuer's."""
-    said = [_at_place(credential, place, facts, trust, at, limits) for place in places(credential)]
+def status_of(
+    credential: Credential,
+    facts: Facts,
+    trust: Trust,
+    at: datetime,
+    limits: Limits,
+    then: Mapping[str, datetime] = MappingProxyType({}),
+) -> Status:
+    """What the issuer's lists say about this credential. Only to be asked when the credential itself is the issuer's.
+
+    ``then``: as of when a list is that cannot be had any more, by its address.
+    """
+    moments = [(place, then.get(place.list_url, at) if place else at) for place in places(credential)]
+    said = [_at_place(credential, place, facts, trust, moment, limits) for place, moment in moments]
     worst = min(said, key=lambda one: _ORDER.index(one.code), default=Status("status.not_used", {}))
     return (_replaced(credential, facts) or worst) if worst.code == "status.revoked" else worst
 

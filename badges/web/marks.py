@@ -35,6 +35,7 @@ _HEADLINES = {
     "expired": "clock",
     "not_yet": "clock",
     "status_unknown": "dots",
+    "valid_then": "clock",
 }
 ORDER = ("fail", "unsure", "skip", "pass", "none")
 """How findings are sorted: what needs the reader comes first, what is simply not there comes last."""

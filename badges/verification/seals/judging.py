@@ -44,26 +44,31 @@ class SealJudgement:
     """More findings: check, code and detail. Of a seal at level B only of a timestamp on its text."""
 
 
-def judge_seal(sealed: Sealed, trust: Trust, at: datetime) -> SealJudgement:
-    """Judge what stands around a seal whose signature holds. Nothing in a file makes it raise."""
+def judge_seal(sealed: Sealed, trust: Trust, at: datetime, seen: datetime | None = None) -> SealJudgement:
+    """Judge what stands around a seal whose signature holds. Nothing in a file makes it raise.
+
+    ``seen``: by when it was there, as is known from elsewhere.
+    """
+    there = min(at, seen) if seen else at
     try:
         added = unsigned(sealed)
     except MalformedSeal as error:
-        chain = _chain(sealed.chain, trust, at)
+        chain = _chain(sealed.chain, trust, there)
         unreadable = (("timestamp", "timestamp.malformed", {"reason": error.reason}),)
-        return SealJudgement(None, at, None, chain, Status("unknown"), unreadable)
+        return SealJudgement(None, there, seen, chain, Status("unknown"), unreadable)
     carried = Carried(added.ocsps, added.crls)
     stamps = judge_stamps(sealed, added, carried, trust, at)
     beside = _beside_text(sealed, stamps)
     if not added.names:
-        chain = _chain(sealed.chain, trust, at)
-        return SealJudgement("B", at, None, chain, Status("unknown"), beside)
-    moment = stamps.proven or at
+        chain = _chain(sealed.chain, trust, there)
+        return SealJudgement("B", there, seen, chain, Status("unknown"), beside)
+    proven = min((one for one in (stamps.proven, seen) if one), default=None)
+    moment = proven or at
     pool = (*sealed.chain[1:], *added.certificates)
     chain = _chain(gathered(sealed.leaf, pool), trust, moment)
     status = _status(sealed, added, carried, trust, moment, at)
     beside += _beside(sealed, added, stamps, status)
-    return SealJudgement(added.level, moment, stamps.proven, chain, status, beside)
+    return SealJudgement(added.level, moment, proven, chain, status, beside)
 
 
 def _chain(chain: Sequence[x509.Certificate], trust: Trust, at: datetime) -> certificates.ChainCheck:

@@ -129,6 +129,14 @@ class _Back:
         return False
 
 
+def judge_stamp(
+    token: bytes, message: bytes, carried: Carried, certificates: Sequence[x509.Certificate], trust: Trust, at: datetime
+) -> Stamp:
+    """What a timestamp is worth that stands by itself on a message, with what came along about its authority."""
+    (judged,) = _Back(trust, carried, at, tuple(certificates), at).judge([token], lambda: message)
+    return judged
+
+
 def judge_stamps(sealed: Sealed, added: Unsigned, carried: Carried, trust: Trust, at: datetime) -> Stamps:
     """Every timestamp of the seal. An archive timestamp that does not hold protects nothing before it.
 
