@@ -82,22 +82,28 @@ def cpu() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def run(folder: Path, awards: int, processes: int, out: BinaryIO | None) -> dict[str, Any]:
-    """The batch."""
+def run(folder: Path, awards: int, processes: int, out: BinaryIO | None, start: int = WARM) -> dict[str, Any]:
+    """The batch; ``start`` is the number of its first award."""
     digest, made, watch = hashlib.sha256(), 0, Stopwatch()
     with open_store(f"sqlite:///{folder / 'badges.sqlite'}") as store:
         desk = Desk(store, Keyring(folder / "keys", PASSPHRASE), ADDRESSES, False, 7, {})
-        for _ in issue_batch(orders(WARM, unit_id="LU-22"), desk, at=AT, forms=[FormName.OPEN_BADGE], chance=repeated("warm")):
+        for _ in issue_batch(
+            orders(WARM, unit_id="LU-22", start=start - WARM),
+            desk,
+            at=AT,
+            forms=[FormName.OPEN_BADGE],
+            chance=repeated(f"warm {start}"),
+        ):
             pass
         began, before = time.perf_counter(), cpu()
         with timed_store(watch):
             batch = issue_batch(
-                orders(awards, start=WARM),
+                orders(awards, start=start),
                 desk,
                 at=AT,
                 forms=[FormName.OPEN_BADGE],
                 processes=processes,
-                chance=repeated("batch"),
+                chance=repeated(f"batch {start}"),
             )
             for outcomes in batch:
                 for outcome in outcomes:
@@ -124,13 +130,14 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--awards", type=int, required=True)
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--start", type=int, default=WARM)
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
     if asked.out is None:
-        found = run(asked.folder, asked.awards, asked.processes, None)
+        found = run(asked.folder, asked.awards, asked.processes, None, asked.start)
     else:
         with asked.out.open("wb") as out:
-            found = run(asked.folder, asked.awards, asked.processes, out)
+            found = run(asked.folder, asked.awards, asked.processes, out, asked.start)
     json.dump(found, sys.stdout)
 
 

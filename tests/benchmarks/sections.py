@@ -127,7 +127,7 @@ def enduring(setting: Setting) -> Found:
 
 def serving(setting: Setting) -> Found:
     """Verification over HTTP."""
-    return Found(reached=under_load(setting.folder / "serving", setting.rounds, setting.seconds))
+    return Found(*under_load(setting.folder / "serving", setting.rounds, setting.seconds))
 
 
 SECTIONS: Mapping[str, Callable[[Setting], Found]] = {
