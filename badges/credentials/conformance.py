@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from badges.canonical import Examined, Undefined, undefined
-from badges.credentials import elm_conforming, elm_profile
+from badges.credentials import elm_conforming, elm_profile, receipt
 from badges.credentials.badge_rules import badge_rules, record_rules, statement_rules, status_list_rules
 from badges.credentials.json_schema import schema_violations
 from badges.credentials.values import unsound_values
@@ -103,6 +103,7 @@ CHECKS: Mapping[str, Callable[[Document], list[Violation]]] = MappingProxyType(
         "Profile": _profile,
         "BitstringStatusListCredential": _status_list,
         "EuropeanDigitalCredential": elm_profile.violations,
+        receipt.TYPE: receipt.violations,
     }
 )
 """What is checked of a document, by its type."""
