@@ -36,16 +36,18 @@ from badges.keyring.secret import (
     write_key,
 )
 from badges.keyring.trust import both, read_trust
-from badges.model.addresses import Addresses
+from badges.model.addresses import VERIFIER, Addresses
 from badges.model.parties import Issuer, Organisation, SealIdentity
 from badges.proofs.certificates import is_demo, seal_identity, signing_request
 from badges.proofs.did import VerificationMethod, did_document
 from badges.proofs.signer import PrivateKey, Signer
-from badges.verification.facts import KnownIssuer, Trust
+from badges.verification.facts import KnownIssuer, ListOfIssuers, Trust
 
 ALGORITHMS = {"Ed25519": KeyPurpose.ASSERTION, "ES256": KeyPurpose.ASSERTION, "RS256": KeyPurpose.SEAL}
 """What a new issuer gets: a key for badges, one for verifiers that know P-256 only, and one that seals."""
 
+
+_NO_VERIFIER = "This installation has no key of its own to sign receipts with. Make one with `badges keys new --verifier`."
 
 OWN_LIST = "this installation"
 """How findings name the list of our own issuers."""
@@ -57,7 +59,8 @@ class UnknownIssuer(LookupError):
     def __init__(self, name: str, known: Sequence[str]) -> None:
         self.name, self.known = name, known
         have = f"It has: {', '.join(known)}." if known else "It is empty."
-        super().__init__(f"The keyring has no issuer {name!r}. {have} Make one with `badges keys new --issuer {name}`.")
+        told = f"The keyring has no issuer {name!r}. {have} Make one with `badges keys new --issuer {name}`."
+        super().__init__(_NO_VERIFIER if name == VERIFIER else told)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.name, self.known)
@@ -68,7 +71,8 @@ class IssuerExists(ValueError):
 
     def __init__(self, name: str) -> None:
         self.name = name
-        super().__init__(f"The issuer {name!r} has keys already. `badges keys rotate --issuer {name}` makes new ones.")
+        whose = ("This installation", "--verifier") if name == VERIFIER else (f"The issuer {name!r}", f"--issuer {name}")
+        super().__init__(f"{whose[0]} has keys already. `badges keys rotate {whose[1]}` makes new ones.")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.name,)
@@ -106,11 +110,15 @@ class Keyring:
 
     def names(self) -> tuple[str, ...]:
         """The issuers that have keys here."""
-        return tuple(sorted(p.parent.name for p in self.folder.glob(f"*/{RECORD}")))
+        return tuple(sorted(p.parent.name for p in self.folder.glob(f"*/{RECORD}") if p.parent.name != VERIFIER))
+
+    def has_verifier(self) -> bool:
+        """Whether this installation can sign what it found itself: a receipt of a check."""
+        return (self.folder / VERIFIER / RECORD).is_file()
 
     def record(self, name: str) -> IssuerRecord:
         """What is known of an issuer. Raises UnknownIssuer, DamagedRecord."""
-        if name not in self.names():
+        if not (self.has_verifier() if name == VERIFIER else name in self.names()):
             raise UnknownIssuer(name, self.names())
         return read_record(self.folder / name)
 
@@ -168,16 +176,20 @@ class Keyring:
         own: dict[str, KnownIssuer] = {}
         for name in self.names():
             record = self.record(name)
-            known = KnownIssuer(record.legal_name, OWN_LIST, today.isoformat())
+            known = KnownIssuer(record.legal_name, OWN_LIST, today.isoformat(), "own")
             own |= {addresses.did(name): known, record.legal_id: known}
+        if self.has_verifier():
+            own[addresses.did(VERIFIER)] = KnownIssuer(self.record(VERIFIER).legal_name, OWN_LIST, today.isoformat(), "own")
+        lists = (ListOfIssuers(OWN_LIST, today.isoformat(), "own", len(self.names())),) if self.names() else ()
         ours = self.folder / TRUSTED
-        return reduce(both, map(read_trust, [*([ours] if ours.is_dir() else []), *folders]), Trust(own))
+        return reduce(both, map(read_trust, [*([ours] if ours.is_dir() else []), *folders]), Trust(own, lists=lists))
 
     # Making and retiring
 
     def new(self, issuer: IssuerRecord, at: datetime) -> IssuerRecord:
         """Make keys for an issuer that has none: Ed25519, P-256, and a seal key with a demonstration certificate.
 
+        The installation itself, ``VERIFIER``, gets the first of these only: it signs receipts.
         Raises IssuerExists, PassphraseMissing.
         """
         folder = self.folder / issuer.name
@@ -186,7 +198,7 @@ class Keyring:
         if not self.passphrase:
             raise PassphraseMissing
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for algorithm in ALGORITHMS:
+        for algorithm in ALGORITHMS if issuer.name != VERIFIER else ("Ed25519",):
             issuer = self._add(issuer, algorithm, at)
         write_record(folder, issuer)
         return issuer

@@ -11,6 +11,11 @@ quote = lru_cache(maxsize=4096)(parse.quote)
 """Names of units, concepts and frameworks stand in addresses over and over."""
 
 
+VERIFIER = "_verifier"
+"""The installation itself, where it signs what it found: no issuer, and no name that an issuer can have."""
+_VERIFIER_PATH = "verifier"
+
+
 @dataclass(frozen=True, slots=True)
 class Addresses:
     """Makes addresses under ``base`` (``https://badges.example``, no slash at the end)."""
@@ -68,11 +73,12 @@ class Addresses:
 
     def did_document(self, name: str) -> str:
         """The issuer's DID document, where did:web prescribes it."""
-        return f"{self.issuer(name)}/did.json"
+        return f"{self.base}/{_VERIFIER_PATH}/did.json" if name == VERIFIER else f"{self.issuer(name)}/did.json"
 
     def did(self, name: str) -> str:
         """The issuer's DID (did:web method specification: a port's colon is percent-encoded)."""
-        return f"did:web:{quote(urlsplit(self.base).netloc, safe='')}:issuers:{quote(name)}"
+        path = _VERIFIER_PATH if name == VERIFIER else f"issuers:{quote(name)}"
+        return f"did:web:{quote(urlsplit(self.base).netloc, safe='')}:{path}"
 
     def share(self, secret: str) -> str:
         """What a share opens."""
@@ -85,6 +91,10 @@ class Addresses:
         of its own, and whoever follows it has the badge already and learns about the same award, never about another.
         """
         return f"{self.base}/refresh/{secret}"
+
+    def receipt_context(self) -> str:
+        """The words of a receipt, for verifiers of others."""
+        return f"{self.base}/contexts/verification-receipt-v1.jsonld"
 
     def verify(self) -> str:
         """The page where anybody checks a file."""

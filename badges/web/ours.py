@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from badges.keyring import Keyring
-from badges.model.addresses import Addresses
+from badges.model.addresses import VERIFIER, Addresses
 from badges.store import Store
 from badges.verification.facts import Answer, Found, Missing, Need
 from badges.web.refreshing import newest_badge
@@ -37,9 +37,8 @@ def ours(store: Store, keyring: Keyring, addresses: Addresses, clock: Callable[[
         if need.kind == "record":
             return record_of(need.url, store)
         url = need.url.partition("#")[0]
-        named = next((n for n in keyring.names() if url in (addresses.did(n), addresses.did_document(n))), None)
-        if named is not None:
-            return Found(json.dumps(keyring.did_document(named, addresses)).encode(), "application/did+ld+json")
+        if (keys := own_keys(url, keyring, addresses)) is not None:
+            return keys
         if url != base and not url.startswith(base + "/"):
             return None
         if (refreshed := re.fullmatch(r"/refresh/([^/?]+)", url.removeprefix(base))) is not None:
@@ -52,6 +51,14 @@ def ours(store: Store, keyring: Keyring, addresses: Addresses, clock: Callable[[
         return Found(kept.signed, "application/vc")
 
     return answer
+
+
+def own_keys(url: str, keyring: Keyring, addresses: Addresses) -> Found | None:
+    """The DID document of an issuer here, or of this installation itself, by its DID or its address; None for any other."""
+    named = next((n for n in (*keyring.names(), VERIFIER) if url in (addresses.did(n), addresses.did_document(n))), None)
+    if named is None or (named == VERIFIER and not keyring.has_verifier()):
+        return None
+    return Found(json.dumps(keyring.did_document(named, addresses)).encode(), "application/did+ld+json")
 
 
 def record_of(id: str, store: Store) -> Answer:
