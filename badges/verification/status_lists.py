@@ -10,15 +10,16 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from threading import Lock
 from typing import Generic, TypeVar
 
 from badges.canonical import detours
 from badges.credentials.status_reading import MalformedStatusList, PlainList, StatusList, read_plain_list, read_status_list
 from badges.verification.credential import contained
-from badges.verification.facts import Limits
+from badges.verification.facts import LIMITS, Limits
 from badges.verification.form import brings_own_words
-from badges.verification.presented import Credential, Unreadable, read
+from badges.verification.presented import Credential, Link, Unreadable, read
 from badges.verification.strict_json import Json, read_json
 
 MOST_VALUES = 2_000
@@ -106,6 +107,8 @@ def _read_signed(body: bytes, limits: Limits) -> SignedList | str:
     listed = presented.items[0]
     if isinstance(listed, Unreadable):
         return listed.fault.code
+    if isinstance(listed, Link):
+        return "kind"
     return SignedList(listed, limits) if len(presented.items) == 1 and presented.carrier in ("JSON", "JWT") else "kind"
 
 
@@ -129,3 +132,10 @@ signed_list = Kept(_read_signed).get
 """A list of bits with its signature, read once; or why it cannot be."""
 plain_list = Kept(_read_plain).get
 """1EdTech's plain list, read once; or why it cannot be."""
+
+
+def signed_period(body: bytes) -> tuple[datetime | None, datetime | None]:
+    """From when until when such a list says it counts; nothing for a list of another kind."""
+    listed = signed_list(body, LIMITS)
+    content = listed.content() if isinstance(listed, SignedList) else None
+    return (content.valid_from, content.valid_until) if isinstance(content, StatusList) else (None, None)
