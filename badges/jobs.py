@@ -1,13 +1,13 @@
-"""Durable work: deliveries survive whatever happens to the process that makes them.
+"""Durable work: deliveries, and lists to check, survive whatever happens to the process that works on them.
 
 DBOS keeps a log of workflows in a database of its own beside the business database. Rules that it needs on SQLite: one process
 launches it (a lock on a file beside it), always as the same executor, always with ``APPLICATION_VERSION`` (a hash of the
 source, the default, would forget what an older program left), JSON instead of pickle, ids as arguments.
 
-The Delivery row is the truth and the log only an order to look at rows. So a workflow has an id of its own and not a row's: an
-order that was lost, doubled or ended in an error costs nothing, because the sweep finds every row that is due and in no order.
-Whoever keeps a row that is due has said all there is to say: the worker looks for such rows several times a second, and nobody
-else needs this module, which is large.
+The row (of a delivery, of a list) is the truth and the log only an order to look at rows. So a workflow has an id of its own
+and not a row's: an order that was lost, doubled or ended in an error costs nothing, because the sweep finds every row that is
+due and in no order. Whoever keeps a row that is due has said all there is to say: the worker looks for such rows several times
+a second, and nobody else needs this module, which is large.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions, W
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from badges.checking import Checks
 from badges.delivering import deliver, give_up_waiting
 from badges.europass import Pace, checked_url, wallet_client
 from badges.model.delivery import MAX_ATTEMPTS, DeliveryState
@@ -42,6 +43,11 @@ EXECUTOR = "local"
 QUEUE = "deliveries"
 WORKFLOW = "deliver"
 STEP = "attempt"
+CHECKS_QUEUE = "checks"
+CHECKS_WORKFLOW = "check"
+CHECKS_STEP = "some"
+LISTS_AT_ONCE = 2
+"""Lists to check in progress."""
 CHUNK = 10
 """Deliveries in one workflow: queues are polled, so a workflow is a handful and not one."""
 AT_ONCE = 4
@@ -87,6 +93,8 @@ class Work:
     poll_every: float = 0.2
     chores: Sequence[Chore] = ()
     """Done at the start and with every sweep; each must be harmless to repeat and catch what it expects to go wrong."""
+    checks: Checks | None = None
+    """Whoever works through lists to check; without it they wait."""
     until_quiet: bool = False
     """End when nothing waits any more, instead of staying."""
     stop: Event = field(default_factory=Event)
@@ -194,6 +202,21 @@ def _register(given: Work, http: httpx.Client, pace: Pace) -> None:
         _log.info("%d of %d delivered", outcomes.count(DeliveryState.DELIVERED), len(ids))
         return outcomes
 
+    @DBOS.step(name=CHECKS_STEP)
+    def check_some(number: int) -> bool:
+        if given.checks is None or given.stop.is_set():
+            return False  # what is left is found by the next sweep
+        try:
+            return given.checks.some(number)
+        except SQLAlchemyError as error:
+            _log.warning("list %d could not be looked at, a later sweep tries again: %s", number, type(error).__name__)
+            return False
+
+    @DBOS.workflow(name=CHECKS_WORKFLOW)
+    def check_all(number: int) -> None:
+        while check_some(number):
+            pass
+
 
 @contextmanager
 def _launched(given: Work) -> Iterator[None]:
@@ -211,19 +234,28 @@ def _launched(given: Work) -> Iterator[None]:
     )
     try:
         DBOS.launch()  # makes its tables if need be, and takes up what a dead worker left
-        DBOS.register_queue(QUEUE, worker_concurrency=AT_ONCE, polling_interval_sec=given.poll_every, on_conflict="always_update")
+        for queue, at_once in ((QUEUE, AT_ONCE), (CHECKS_QUEUE, LISTS_AT_ONCE)):
+            DBOS.register_queue(
+                queue, worker_concurrency=at_once, polling_interval_sec=given.poll_every, on_conflict="always_update"
+            )
         yield
         given.stop.set()
         patience = time.monotonic() + PATIENCE
-        while DBOS.list_queued_workflows(queue_name=QUEUE, status="PENDING", load_input=False) and time.monotonic() < patience:
+        while _at_work() and time.monotonic() < patience:
             time.sleep(0.05)
     finally:
         DBOS.destroy()
 
 
+def _at_work() -> bool:
+    under_way = (DBOS.list_queued_workflows(queue_name=q, status="PENDING", load_input=False) for q in (QUEUE, CHECKS_QUEUE))
+    return any(under_way)
+
+
 def _tidy(at: datetime) -> None:
     """Drop open orders of other versions, which nobody would ever finish, and forget those that ended long ago."""
-    foreign = [order.workflow_id for order in _open_orders() if order.app_version not in (None, APPLICATION_VERSION)]
+    orders = [*_open_orders(), *_open_orders(CHECKS_QUEUE)]
+    foreign = [order.workflow_id for order in orders if order.app_version not in (None, APPLICATION_VERSION)]
     DBOS.cancel_workflows(foreign)
     before = (at - KEEP_LOG).isoformat()
     ended = DBOS.list_workflows(completed_before=before, limit=10_000, load_input=False, load_output=False)
@@ -237,10 +269,14 @@ def _sweep_until_stopped(given: Work, pace: Pace) -> None:
             next_look = time.monotonic() + given.sweep_every
             for chore in given.chores:
                 chore(_now())
+            if given.checks is not None:
+                given.checks.forget(_now())
             _sweep(given, pace)
         elif (due := given.store.next_due()) is not None and due <= _now():
             _sweep(given, pace)  # new, or a wait that grew has ended
-        if given.until_quiet and not given.store.deliveries_page(DeliveryState.PENDING, limit=1):
+        lists = given.checks.waiting() if given.checks is not None else ()
+        _order_checks(lists)
+        if given.until_quiet and not lists and not given.store.deliveries_page(DeliveryState.PENDING, limit=1):
             return
         if given.parent is not None and os.getppid() != given.parent:
             _log.info("the process that started this worker has ended")
@@ -259,11 +295,21 @@ def _sweep(given: Work, pace: Pace) -> None:
     ordered = {delivery_id for order in _open_orders() for delivery_id in _ids(order)}
     due = [d.id for d in given.store.due_deliveries(_now(), SWEEP_LIMIT) if d.id not in ordered]
     for chunk in _chunks(due):
-        DBOS.enqueue_workflow_with_options(_order(), list(chunk))
+        DBOS.enqueue_workflow_with_options(_order(WORKFLOW, QUEUE), list(chunk))
 
 
-def _open_orders() -> list[WorkflowStatus]:
-    return DBOS.list_queued_workflows(queue_name=QUEUE, load_output=False)
+def _order_checks(lists: Sequence[int]) -> None:
+    """Order work on the lists that wait and are in no order yet."""
+    if not lists:
+        return
+    ordered = {int(order.input["args"][0]) for order in _open_orders(CHECKS_QUEUE) if order.input}
+    for number in lists:
+        if number not in ordered:
+            DBOS.enqueue_workflow_with_options(_order(CHECKS_WORKFLOW, CHECKS_QUEUE), number)
+
+
+def _open_orders(queue: str = QUEUE) -> list[WorkflowStatus]:
+    return DBOS.list_queued_workflows(queue_name=queue, load_output=False)
 
 
 def _ids(order: WorkflowStatus) -> list[str]:
@@ -279,10 +325,10 @@ def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
         yield ids[start : start + CHUNK]
 
 
-def _order() -> EnqueueOptions:
+def _order(workflow: str, queue: str) -> EnqueueOptions:
     return {
-        "workflow_name": WORKFLOW,
-        "queue_name": QUEUE,
-        "workflow_id": f"{WORKFLOW}-{uuid4()}",
+        "workflow_name": workflow,
+        "queue_name": queue,
+        "workflow_id": f"{workflow}-{uuid4()}",
         "app_version": APPLICATION_VERSION,
     }

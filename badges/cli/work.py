@@ -6,16 +6,19 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from badges.cli.opening import HERE, Place, keyring, settings, store
+from badges.cli.opening import HERE, Place, keyring, now, settings, store
 from badges.cli.telling import note, told
 
 if TYPE_CHECKING:
+    from badges.checking import Checks, Way
     from badges.jobs import Chore
     from badges.keyring import Keyring
     from badges.settings import Settings
@@ -30,7 +33,7 @@ def work(
     with_parent: Annotated[bool, Parameter(negative="")] = False,
     place: Place = HERE,
 ) -> int:
-    """Do the durable work: deliver to wallets, sign status lists again before they end.
+    """Do the durable work: deliver to wallets, check lists, sign status lists again before they end.
 
     Stays until it is told to stop (Ctrl-C, SIGTERM). It may be killed at any moment and started again: what was under way is
     taken up, and a wallet never gets a credential twice. One worker a database; `badges serve` starts one by itself.
@@ -40,7 +43,7 @@ def work(
     sweep
         Seconds between looks at everything that waits.
     until_quiet
-        End when no delivery waits any more.
+        End when no delivery and no list waits any more.
     with_parent
         End when the process that started this one has ended.
     """
@@ -58,7 +61,12 @@ def work(
     wallet_url = wallet or made.europass_wallet_url
     if wallet_url is None:
         note("No wallet service is configured (BADGES_EUROPASS_WALLET_URL): nothing is delivered, upload bundles are offered.")
-    with store(made) as opened, told(AlreadyWorking, BadWalletUrl, OldSqlite, UnsupportedDatabase):
+    keys = keyring(made)
+    with (
+        store(made) as opened,
+        told(AlreadyWorking, BadWalletUrl, OldSqlite, UnsupportedDatabase),
+        _checks(opened, made, keys) as checks,
+    ):
         do_work(
             Work(
                 opened,
@@ -68,13 +76,44 @@ def work(
                 attempts=made.europass_attempts,
                 send_email=made.europass_mail,
                 sweep_every=sweep,
-                chores=(_renewing(opened, made, keyring(made)),),
+                chores=(_renewing(opened, made, keys),),
+                checks=checks,
                 until_quiet=until_quiet,
                 stop=stop,
                 parent=os.getppid() if with_parent else None,
             )
         )
     return 0
+
+
+@contextmanager
+def _checks(opened: Store, made: Settings, keys: Keyring) -> Iterator[Checks | None]:
+    """Who works through lists that somebody wants checked. Where nobody can say whom this installation knows, they wait."""
+    from badges.checking import Checks
+    from badges.keyring import DamagedRecord, UnreadableTrust, WatchedTrust
+    from badges.model.addresses import Addresses
+    from badges.web.judging import JudgePool
+
+    addresses = Addresses(made.public_url)
+    try:
+        trust = WatchedTrust(keys, addresses, lambda: now().date(), *([made.trust] if made.trust else []), rest=1.0)
+    except (DamagedRecord, UnreadableTrust) as error:
+        note(f"Lists are not checked by this worker: {error}")
+        yield None
+        return
+    pool = JudgePool()
+
+    def new_way() -> Way:
+        from badges.cli.checking import elsewhere  # a worker that has no lists to check needs nothing of all this
+        from badges.web.lists_judged import way_for_a_list
+        from badges.web.ours import own_documents
+
+        return way_for_a_list(pool, own_documents(opened, keys, addresses, elsewhere(made, offline=False), now), trust, now)
+
+    try:
+        yield Checks(opened, new_way, now)
+    finally:
+        pool.close()
 
 
 def _renewing(opened: Store, made: Settings, keys: Keyring) -> Chore:

@@ -15,7 +15,8 @@ from badges.store.values import CheckList, SealedRow
 def begin(connection: Connection, secret: str, count: int, at: datetime, ends: datetime) -> int:
     """A list that nobody works on yet."""
     new = {"secret_hash": secret_hash(secret), "count": count, "made_at": at, "ends_at": ends}
-    return connection.execute(insert(check_lists).values(new).returning(check_lists.c.seq)).scalar_one()
+    number: int = connection.execute(insert(check_lists).values(new).returning(check_lists.c.seq)).scalar_one()
+    return number
 
 
 def add(connection: Connection, seq: int, rows: Iterable[tuple[int, bytes, bytes]]) -> None:

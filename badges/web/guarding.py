@@ -107,11 +107,13 @@ def _announced(scope: Scope) -> int:
     return 0
 
 
-_SECRET = re.compile(r"(/(?:share|refresh)/)[^/?#\s\"]+")
+_SECRET = re.compile(r"(/(?:share|refresh|verify/many)/)[^/?#\s\"]+")
+
+_SECRET_PATHS = ("/share/", "/refresh/", "/verify/many/")
 
 
 class SecretsOut(logging.Filter):
-    """Takes the secret of a share or of a refresh address out of a log line before anything writes it."""
+    """Takes the secret of a share, a refresh address or a list out of a log line before anything writes it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record in place; never drops one."""
@@ -124,4 +126,4 @@ class SecretsOut(logging.Filter):
 
 def without_secrets(line: str) -> str:
     """The line with ``/share/…`` instead of the secret."""
-    return _SECRET.sub(r"\1…", line) if "/share/" in line or "/refresh/" in line else line
+    return _SECRET.sub(r"\1…", line) if any(path in line for path in _SECRET_PATHS) else line
