@@ -176,10 +176,10 @@ class Keyring:
         own: dict[str, KnownIssuer] = {}
         for name in self.names():
             record = self.record(name)
-            known = KnownIssuer(record.legal_name, OWN_LIST, today.isoformat(), "own")
+            known = KnownIssuer(record.legal_name, OWN_LIST, today.isoformat(), kind="own")
             own |= {addresses.did(name): known, record.legal_id: known}
         if self.has_verifier():
-            own[addresses.did(VERIFIER)] = KnownIssuer(self.record(VERIFIER).legal_name, OWN_LIST, today.isoformat(), "own")
+            own[addresses.did(VERIFIER)] = KnownIssuer(self.record(VERIFIER).legal_name, OWN_LIST, today.isoformat(), kind="own")
         lists = (ListOfIssuers(OWN_LIST, today.isoformat(), "own", len(self.names())),) if self.names() else ()
         ours = self.folder / TRUSTED
         return reduce(both, map(read_trust, [*([ours] if ours.is_dir() else []), *folders]), Trust(own, lists=lists))

@@ -1,4 +1,4 @@
-"""Whom an installation trusts: a folder of seal anchors (``*.pem``) and lists of issuers (``*.json``).
+"""Whom an installation trusts: a folder of seal anchors (``*.pem``) and lists of issuers (``*.json``, ``*.jwt``; issuer_lists).
 
 In its folder ``tsa`` lie the anchors of timestamp authorities (``*.pem``). A list may also say which seal anchors give out
 qualified seals: ``"qualified_seals": [{"sha256": "<of the certificate>", "name": "<the service>"}]``.
@@ -9,13 +9,26 @@ In its folder ``lists`` lie trusted lists of the Union (``*.xml``), which say th
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from cryptography import x509
 
+from badges.keyring.issuer_lists import (
+    Federation,
+    Listed,
+    UnusableList,
+    federation,
+    is_federation,
+    is_registry,
+    json_of,
+    plain_list,
+    registry,
+    statements,
+)
 from badges.keyring.lists import UnreadableTrust, certificates_in, read_lists
 from badges.verification.facts import KnownIssuer, QualifiedService, Trust, fingerprint_of
 
@@ -23,6 +36,8 @@ __all__ = ["UnreadableTrust", "both", "read_trust"]
 
 MAX_BYTES = 5_000_000
 TIMESTAMPS = "tsa"
+MOST_LISTINGS = 9
+"""Further lists that are kept in mind of one issuer."""
 
 
 def read_trust(folder: Path) -> Trust:
@@ -30,22 +45,28 @@ def read_trust(folder: Path) -> Trust:
     if not folder.is_dir():
         raise UnreadableTrust(f"There is no trust folder {folder}.")
     anchors: list[x509.Certificate] = []
-    issuers: dict[str, KnownIssuer] = {}
     qualified: dict[str, QualifiedService] = {}
+    federations: list[Federation] = []
+    found = Trust()
+    signed = []
     for path in sorted(folder.iterdir()):
-        if path.suffix not in (".pem", ".json"):
-            continue
         if path.suffix == ".pem":
             anchors += certificates_in(path)
-            continue
-        try:
-            value = json.loads(_content(path))
-            issuers |= _issuers(value)
-            qualified |= _qualified(value)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UnreadableTrust(f"The trust file {path.name} cannot be used: {error}.") from error
+        elif path.suffix == ".jwt":
+            signed.append(path)  # after all keys were read
+        elif path.suffix == ".json":
+            with _telling(path):
+                value = json_of(_content(path))
+                if is_federation(value):
+                    federations.append(federation(value))
+                    continue
+                found = both(found, _with(registry(value, path.name) if is_registry(value) else plain_list(value, path.name)))
+                qualified |= _qualified(value)
+    for path in signed:
+        with _telling(path):
+            found = both(found, _with(statements(_content(path), path.name, federations)))
     stamping = [c for path in sorted((folder / TIMESTAMPS).glob("*.pem")) for c in certificates_in(path)]
-    own = Trust(issuers, tuple(anchors), tuple(stamping), qualified)
+    own = replace(found, anchors=tuple(anchors), timestamp_anchors=tuple(stamping), qualified=qualified)
     lists = read_lists(folder)
     if not lists:
         return own
@@ -54,17 +75,23 @@ def read_trust(folder: Path) -> Trust:
     return both(trust_in(lists), own)
 
 
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    """Whatever is wrong with a file is said with its name."""
+    try:
+        yield
+    except (OSError, UnusableList, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UnreadableTrust(f"The trust file {path.name} cannot be used: {error}.") from error
+
+
 def _content(path: Path) -> bytes:
     if path.stat().st_size > MAX_BYTES:
         raise ValueError("it is too large")
     return path.read_bytes()
 
 
-def _issuers(value: dict[str, Any]) -> dict[str, KnownIssuer]:
-    name, date = str(value["name"]), str(value["date"])
-    # A list of services alone knows no issuers.
-    rows = value.get("issuers", []) if "qualified_seals" in value else value["issuers"]
-    return {str(row["id"]): KnownIssuer(str(row["name"]), name, date) for row in rows}
+def _with(listed: Listed) -> Trust:
+    return Trust(listed.issuers, lists=listed.lists)
 
 
 def _qualified(value: dict[str, Any]) -> dict[str, QualifiedService]:
@@ -93,12 +120,23 @@ def both(first: Trust, second: Trust) -> Trust:
             if fingerprint in stamping and fingerprint not in whole.qualified_timestamps:
                 del stamping[fingerprint]
     return Trust(
-        {**first.issuers, **second.issuers},
+        _of_both(first.issuers, second.issuers),
         tuple(dict.fromkeys((*first.anchors, *second.anchors))),
         tuple(dict.fromkeys((*first.timestamp_anchors, *second.timestamp_anchors))),
         _later(first.qualified, second.qualified),
         stamping,
+        tuple(dict.fromkeys((*first.lists, *second.lists))),
     )
+
+
+def _of_both(first: Mapping[str, KnownIssuer], second: Mapping[str, KnownIssuer]) -> dict[str, KnownIssuer]:
+    """What the second says, and beside it what the first says of the same issuer."""
+    found = {**first, **second}
+    for id in first.keys() & second.keys():
+        listings = dict.fromkeys((*second[id].listings, *first[id].listings))
+        leading, *more = listings
+        found[id] = replace(leading, also=tuple(more[:MOST_LISTINGS]))
+    return found
 
 
 def _later(first: Mapping[str, QualifiedService], second: Mapping[str, QualifiedService]) -> dict[str, QualifiedService]:

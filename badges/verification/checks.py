@@ -12,7 +12,7 @@ from badges.proofs import certificates
 from badges.proofs.fitness import misfit
 from badges.proofs.jades import claimed_time
 from badges.proofs.revocation import SKEW
-from badges.verification import showing
+from badges.verification import archived, showing
 from badges.verification.case import Case, Examination
 from badges.verification.form import form_of
 from badges.verification.holding import holder_name, is_recipient, subject_ids
@@ -36,10 +36,14 @@ def examine(case: Case, credential: Credential, container: Examination | None = 
     instead = showing.CHECKS if credential.kind is Kind.PRESENTATION else {}
     for name, check in CHECKS.items():
         seen.found[name] = (name in instead and instead[name](seen)) or check(seen)
+        if name == "binding" and case.archived is not None and (said := archived.key_then(seen)):
+            seen.found[archived.CHECK] = said
         if name == "seal" and "chain" in seen.found["seal"].detail:
             seen.found.update({about: seen.finds(about, code, **said) for about, code, said in _judged_seal(seen).beside})
             if code := about_its_list(detail := seen.found["seal"].detail):
                 seen.found["list"] = seen.finds("list", code, **{name: detail[name] for name in _OF_LISTS})
+        if name == "issuer" and (outdated := _outdated(seen)):
+            seen.found["list of issuers"] = outdated
     return seen
 
 
@@ -132,13 +136,28 @@ def issuer(seen: Examination) -> Finding:
         return seen.finds("issuer", "issuer.not_checked")
     credential, trust = seen.credential, seen.case.trust
     number = (eidas_number(credential.document) if credential.seal else credential.issuer_id) or ""
-    known = trust.issuers.get(number)
+    known = trust.known(number, seen.case.at)
     # A seal is only as good as whoever gave it out: a listed number in a certificate of nobody proves nothing.
     if known and (credential.seal is None or seen.found["seal"].detail.get("chain") == "anchored"):
-        return seen.finds("issuer", "issuer.listed", name=known.name, list=known.list_name, date=known.list_date)
+        old = {"old": True} if known.is_old(seen.case.at) else {}
+        return seen.finds("issuer", "issuer.listed", name=known.name, list=known.list_name, date=known.list_date, **old)
     if other := lookalike(trust, number, _names(credential)):
-        return seen.finds("issuer", "issuer.lookalike", name=other, domain=domain_of(number))
+        return seen.finds("issuer", "issuer.lookalike", **other.told(), domain=domain_of(number))
+    if seen.case.archived is not None and (said := archived.issuer_then(seen, number)):
+        return said
     return seen.finds("issuer", "issuer.unknown", domain=domain_of(number))
+
+
+def _outdated(seen: Examination) -> Finding | None:
+    """What there is to tell of the list that names the issuer, if it is older than it should be."""
+    if seen.found["issuer"].code == "issuer.not_checked":
+        return None
+    number = (eidas_number(seen.credential.document) if seen.credential.seal else seen.credential.issuer_id) or ""
+    known = seen.case.trust.known(number, seen.case.at) or seen.case.trust.issuers.get(number)
+    if known is None or not known.is_old(seen.case.at) or known.until is None:
+        return None
+    code = "list.old" if known.counts(seen.case.at) else "list.ended"
+    return seen.finds("list", code, list=known.list_name, date=known.list_date, until=known.until.date().isoformat())
 
 
 def status(seen: Examination) -> Finding:
@@ -147,7 +166,11 @@ def status(seen: Examination) -> Finding:
         return seen.finds("status", "status.not_checked")
     if not seen.case.policy.status:
         return seen.finds("status", "status.not_asked")
-    said = status_of(seen.credential, seen.case.facts, seen.case.trust, seen.case.at, seen.case.limits)
+    case = seen.case
+    then = archived.moments_of_lists(case, seen.credential)
+    said = status_of(seen.credential, case.facts, case.trust, case.at, case.limits, then)
+    if said.code in _CHANGES and case.archived is not None and archived.status_then(seen):
+        return seen.finds("status", "bundle.status_then", **case.archived.told)
     if said.code == "status.not_used" and seen.credential.is_part:
         return seen.finds("status", "status.not_shown")
     return seen.finds("status", said.code, **said.detail)
@@ -191,6 +214,8 @@ def holder(seen: Examination) -> Finding:
     is_bound = showing.is_bound(seen)
     if is_bound is False:
         return seen.finds("holder", "holder.not_presented")  # anybody who has a copy of the file could send it
+    if seen.credential.kind is Kind.RECEIPT:
+        return seen.finds("holder", "holder.of_file")
     if seen.credential.kind is not Kind.ENDORSEMENT:
         for compared in (_shown_by(seen), _gathered_for(seen), _asked_for(seen)):
             if compared is not None and (compared.outcome is not Outcome.PASSED or compared.code == "holder.matches"):
@@ -258,8 +283,10 @@ CHECKS: Mapping[str, Callable[[Examination], Finding]] = MappingProxyType(
 """In this order: a later check may look at what an earlier one found. Endorsements are judged beside them (judge.py)."""
 
 
+_CHANGES = ("status.clear", "status.newer_exists", "status.message")
+"""What a list says of one day alone."""
 _OF_LISTS = ("service", "list", "date", "country", "number")
-_READABLE = (Kind.OPEN_BADGE, Kind.EUROPEAN, Kind.CREDENTIAL, Kind.CLR, Kind.ENDORSEMENT)
+_READABLE = (Kind.OPEN_BADGE, Kind.EUROPEAN, Kind.CREDENTIAL, Kind.CLR, Kind.ENDORSEMENT, Kind.RECEIPT)
 
 
 def readable_summary(seen: Examination) -> Summary | None:
@@ -276,7 +303,8 @@ def _judged_seal(seen: Examination) -> SealJudgement:
     sealed, memory, case = seen.credential.seal, seen.credential.memory, seen.case
     assert sealed is not None
     if "seal judged" not in memory or memory["seal judged"][0] is not case:
-        memory["seal judged"] = case, judge_seal(sealed, case.trust, case.at)
+        seen_by = case.archived.proven if case.archived else None
+        memory["seal judged"] = case, judge_seal(sealed, case.trust, case.at, seen_by)
     judgement: SealJudgement = memory["seal judged"][1]
     return judgement
 

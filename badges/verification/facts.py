@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from badges.canonical.work import STEPS
 from badges.verification.trusted_lists.exceptions import Limit, Qualification, limits
 
-NeedKind = Literal["did", "key", "status_list", "refresh", "record", "badge"]
+NeedKind = Literal["did", "key", "status_list", "refresh", "record", "badge", "file"]
 """``refresh``: a newer credential from its refresh service; ``record``: what our own store says of a credential, never asked over
-the network; ``badge``: a part of an Open Badge 2.0, which hangs together by addresses."""
+the network; ``badge``: a part of an Open Badge 2.0, which hangs together by addresses; ``file``: what a link leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,10 @@ class Found:
     media_type: str = "application/json"
     at: datetime | None = None
     """When it was fetched, if it was."""
+    url: str = ""
+    """Where it was in the end, when that is somewhere else than it was asked for."""
+    in_part: bool = False
+    """Whether somebody who shows it lets others see less than it holds: what stands on paper, and no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,11 @@ Answer = Found | Missing
 Facts = Mapping[Need, Answer]
 
 
+ListKind = Literal["own", "plain", "registry", "federation"]
+"""Where it is written that an issuer is known: in our own keyring, in a list of our own form, in a registry of known DIDs as the
+Digital Credentials Consortium publishes them, in a statement of an OpenID federation."""
+
+
 @dataclass(frozen=True, slots=True)
 class KnownIssuer:
     """An issuer that somebody vouches for, and where that is written."""
@@ -56,6 +65,42 @@ class KnownIssuer:
     list_name: str
     list_date: str
     """Calendar date, ``YYYY-MM-DD``."""
+    keys: tuple[str, ...] = ()
+    """Keys (Multikey) that the list has of them, for archives that they made and cannot answer for any more."""
+    kind: ListKind = "plain"
+    until: datetime | None = None
+    """When a newer edition of the list must be there, as the list says; of a federation's statement, when it ends."""
+    also: tuple[KnownIssuer, ...] = ()
+    """What other lists say of the same issuer."""
+
+    @property
+    def listings(self) -> tuple[KnownIssuer, ...]:
+        """What each list says, this one first."""
+        return (replace(self, also=()), *self.also) if self.also else (self,)
+
+    def is_old(self, at: datetime) -> bool:
+        """Whether its list says that there must be a newer one by this moment."""
+        return self.until is not None and self.until < at
+
+    def counts(self, at: datetime) -> bool:
+        """Whether it makes the issuer known: a list that is old still does, a statement that has ended must not be accepted."""
+        return self.kind != "federation" or not self.is_old(at)
+
+
+@dataclass(frozen=True, slots=True)
+class ListOfIssuers:
+    """A list of issuers that this installation goes by."""
+
+    name: str
+    date: str
+    """Calendar date, ``YYYY-MM-DD``."""
+    kind: ListKind
+    count: int
+    """Issuers on it."""
+    until: datetime | None = None
+    """When a newer one must be there, as the list says."""
+    file: str = ""
+    """The name of its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +165,15 @@ class Trust:
     """Which of the anchors give out qualified seals, by the SHA-256 of their DER in lower-case hexadecimal digits."""
     qualified_timestamps: Mapping[str, QualifiedService] = field(default_factory=dict, hash=False)
     """Which of the timestamp anchors are there because a trusted list has them, in the same way; see ``timestamp_anchors_at``."""
+    lists: tuple[ListOfIssuers, ...] = ()
+    """The lists of issuers, whether or not another list says more of everybody on them."""
+
+    def known(self, id: str, at: datetime) -> KnownIssuer | None:
+        """What is known of this issuer at a moment: the first list that still counts."""
+        said = self.issuers.get(id)
+        if said is None or (not said.also and said.counts(at)):
+            return said
+        return next((one for one in said.listings if one.counts(at)), None)
 
     def timestamp_anchors_at(self, moment: datetime) -> tuple[x509.Certificate, ...]:
         """Whom we believe about a moment: whoever stands there for a trusted list only while that list grants it."""

@@ -1,20 +1,162 @@
-"""Issuers that bear the name of a known one."""
+"""Issuers that could be taken for one that is known: by their name, or by their web address.
+
+Every known name and address is put into an index once; asking is a handful of look-ups, however many are known. What is alike is
+a hint for the reader and nothing more: it never fails anything, and an issuer that is known itself is never asked about.
+"""
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+from urllib.parse import unquote, urlsplit
 
-from badges.verification.facts import Trust
+from badges.verification.confusables import plain, skeleton, undoubled
+from badges.verification.facts import KnownIssuer, Trust
+from badges.verification.host_names import HostName, host_name
+
+How = Literal[
+    "same_name",
+    "same_look",
+    "doubled",
+    "letters",
+    "domain_look",
+    "domain_letters",
+    "domain_inside",
+    "domain_hyphen",
+    "domain_ending",
+]
+
+_MOST_NAMES = 12
+_MOST_WORDS = 12
+_LONGEST_NAME = 200
+_MOST_COMPARED = 40
+_ONE_EDIT, _TWO_EDITS = 7, 12
+"""From how many letters on a word may differ by one letter, or by two, and still be taken for another."""
+_LONGEST_WORD = 40
+_ORDINARY = frozenset(
+    [
+        "academy",
+        "account",
+        "accounts",
+        "api",
+        "app",
+        "badge",
+        "badges",
+        "check",
+        "college",
+        "credential",
+        "credentials",
+        "degree",
+        "degrees",
+        "demo",
+        "diploma",
+        "diplomas",
+        "education",
+        "example",
+        "hogeschool",
+        "id",
+        "idp",
+        "issuer",
+        "issuers",
+        "learn",
+        "learning",
+        "login",
+        "micro",
+        "mijn",
+        "my",
+        "open",
+        "platform",
+        "portal",
+        "roc",
+        "sandbox",
+        "school",
+        "schools",
+        "schule",
+        "skills",
+        "staging",
+        "student",
+        "students",
+        "test",
+        "university",
+        "universiteit",
+        "verify",
+        "wallet",
+        "web",
+        "www",
+    ]
+)
+"""Words that stand in addresses of many, and so point to nobody."""
+_MOST_OF_A_NAME = 4
+"""Issuers of one name that are kept in mind."""
+_LEAST_LOOK = 3
+_LEAST_LABEL = 4
+_LEAST_INSIDE = 5
+"""How long a registered word must be to mean somebody under another ending, or inside another address."""
 
 
-def lookalike(trust: Trust, id: str, names: Iterable[str]) -> str | None:
-    """The known issuer whose name this one bears, under another address of the same kind."""
-    said = {_plain(name) for name in names}
-    for known_id, known in trust.issuers.items():
-        if _kind(known_id) == _kind(id) and known_id != id and _plain(known.name) in said:
-            return known.name
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    """The known issuer that another one could be taken for."""
+
+    name: str
+    id: str
+    how: How
+    """What makes them alike: the same name, letters that look the same, a doubled letter, one or two other letters; or of the
+    web address the look, other letters, the known one inside another, with a hyphen, under another ending."""
+
+    def told(self) -> dict[str, str]:
+        """The same as the detail of a finding."""
+        host = host_of(self.id)
+        return {"name": self.name, "known": host.ascii if host else self.id[:_LONGEST_NAME], "how": self.how}
+
+    @property
+    def is_by_address(self) -> bool:
+        """Whether it is the address that is alike."""
+        return self.how.startswith("domain_")
+
+
+def lookalike(trust: Trust, id: str, names: Iterable[str]) -> Lookalike | None:
+    """The known issuer that this unknown one could be taken for, under another address of the same kind."""
+    index = _index_of(trust.issuers)
+    kind = _kind(id)
+    said = [name[:_LONGEST_NAME] for _, name in zip(range(_MOST_NAMES), names, strict=False)]
+    for found in (index.by_name(said, kind, id), index.by_host(id) if kind == "web" else None):
+        if found:
+            known_id, how = found
+            return Lookalike(trust.issuers[known_id].name, known_id, how)
     return None
+
+
+def host_of(id: str) -> HostName | None:
+    """The host behind a did:web or a web address."""
+    if id.startswith("did:web:"):
+        return host_name(unquote(id.removeprefix("did:web:").partition(":")[0]))
+    if not id.startswith(("https:", "http:")):
+        return None
+    try:
+        return host_name(urlsplit(id).netloc.rpartition("@")[2])
+    except ValueError:
+        return None
+
+
+# A trust is read once and asked a thousand times a second; its issuers are kept along, so that no other can have their identity.
+_INDEXES: dict[int, tuple[Mapping[str, KnownIssuer], _Index]] = {}
+_MOST_INDEXES = 4
+
+
+def _index_of(issuers: Mapping[str, KnownIssuer]) -> _Index:
+    kept = _INDEXES.get(id(issuers))
+    if kept is not None and kept[0] is issuers:
+        return kept[1]
+    index = _Index(issuers)
+    if len(_INDEXES) >= _MOST_INDEXES:
+        _INDEXES.clear()
+    _INDEXES[id(issuers)] = (issuers, index)
+    return index
 
 
 def _kind(id: str) -> str:
@@ -22,6 +164,218 @@ def _kind(id: str) -> str:
     return "web" if id.startswith(("did:", "https:", "http:")) else "number"
 
 
-def _plain(name: str) -> str:
-    """A name without what the eye passes over: case, accents, spaces, signs (Unicode NFKD)."""
-    return "".join(c for c in unicodedata.normalize("NFKD", name).casefold() if c.isalnum())
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A known word, and whose it is."""
+
+    letters: str
+    id: str
+
+
+@dataclass(slots=True)
+class _Words:
+    """Words that stand in the same surroundings, found again by any piece of them that was not touched.
+
+    A word with up to n edits keeps one of n + 1 pieces as it was, so that is what they are filed under.
+    """
+
+    filed: dict[tuple[str, int, int, str], list[_Word]] = field(default_factory=dict)
+
+    def add(self, around: str, letters: str, id: str) -> None:
+        """File a word."""
+        for place, piece in _pieces(letters):
+            self.filed.setdefault((around, len(letters), place, piece), []).append(_Word(letters, id))
+
+    def near(self, around: str, letters: str) -> Iterator[str]:
+        """Whose words are one edit away, or two if they are long."""
+        if len(letters) > _LONGEST_WORD + 2:
+            return
+        compared = 0
+        seen: set[str] = set()
+        for key in _keys(around, letters):
+            for word in self.filed.get(key, ()):
+                if word.letters in seen:
+                    continue
+                seen.add(word.letters)
+                compared += 1
+                if compared > _MOST_COMPARED:
+                    return
+                most = _edits(len(word.letters))
+                if 0 < distance(letters, word.letters, most) <= most:
+                    yield word.id
+
+
+class _Index:
+    """All known issuers, by what they look like."""
+
+    def __init__(self, issuers: Mapping[str, KnownIssuer]) -> None:
+        self._names: dict[str, list[str]] = {}
+        self._looks: dict[str, list[str]] = {}
+        self._undoubled: dict[str, list[str]] = {}
+        self._words = _Words()
+        self._registered: dict[str, str] = {}
+        self._labels: dict[str, str] = {}
+        self._label_looks: dict[str, str] = {}
+        self._label_words = _Words()
+        look = lru_cache(maxsize=4096)(skeleton)  # most names are made of the same few words
+        for id, known in issuers.items():
+            self._take_name(id, known.name[:_LONGEST_NAME], look)
+            host = host_of(id)
+            if host and not host.is_local:
+                self._take_host(id, host)
+
+    def _take_name(self, id: str, name: str, look_of: Callable[[str], str]) -> None:
+        kind, look = _kind(id), skeleton(name)
+        if not look:
+            return
+        for filed, key in ((self._names, plain(name)), (self._looks, look), (self._undoubled, undoubled(look))):
+            ids = filed.setdefault(kind + key, [])
+            if len(ids) < _MOST_OF_A_NAME:
+                ids.append(id)
+        words = _words(name, look_of)
+        for place, word in enumerate(words):
+            if _ONE_EDIT <= len(word) <= _LONGEST_WORD:
+                self._words.add(_around(kind, words, place), word, id)
+
+    def _take_host(self, id: str, host: HostName) -> None:
+        self._registered.setdefault(host.registered, id)
+        if host.label not in _ORDINARY:
+            look = skeleton(host.label)
+            self._labels.setdefault(_unhyphened(host.label), id)
+            self._label_looks.setdefault(look, id)
+            if _ONE_EDIT <= len(look) <= _LONGEST_WORD:
+                self._label_words.add("", look, id)
+
+    def by_name(self, names: Sequence[str], kind: str, id: str) -> tuple[str, How] | None:
+        """Whose name is this one, or nearly."""
+        own = host_of(id)
+        for name in names:
+            if known := _other(self._names.get(kind + plain(name), ()), id):
+                return known, "same_name"
+        for name in names:
+            if found := self._nearly(name, kind, id, own):
+                return found
+        return None
+
+    def _nearly(self, name: str, kind: str, id: str, own: HostName | None) -> tuple[str, How] | None:
+        look = skeleton(name)
+        if not look:
+            return None
+        if known := _other(self._looks.get(kind + look, ()), id):
+            return known, "same_look"
+        known = _other(self._undoubled.get(kind + undoubled(look), ()), id)
+        if known and not self._is_of(own, known):
+            return known, "doubled"
+        words = _words(name)
+        for place, word in enumerate(words):
+            for near in self._words.near(_around(kind, words, place), word):
+                if near != id and not self._is_of(own, near):
+                    return near, "letters"
+        return None
+
+    def by_host(self, id: str) -> tuple[str, How] | None:
+        """Whose address is nearly this one. Whoever holds the known address itself is nobody's look-alike."""
+        own = host_of(id)
+        if own is None or own.is_local or own.registered in self._registered:
+            return None
+        labels = own.ascii.split(".")
+        for start in range(len(labels) - 2):
+            for end in range(start + 2, min(start + 4, len(labels))):
+                if known := self._registered.get(".".join(labels[start:end])):
+                    return known, "domain_inside"
+        word, look = _unhyphened(own.label), skeleton(own.label)
+        if known := self._labels.get(word):
+            return (known, self._how(own, known)) if len(word) >= _LEAST_LABEL else None
+        if known := self._label_looks.get(look):
+            return (known, "domain_look") if len(look) >= _LEAST_LOOK else None
+        for known in self._label_words.near("", look):
+            return known, "domain_letters"
+        return self._within(own, labels)
+
+    def _how(self, own: HostName, known: str) -> How:
+        host = host_of(known)
+        return "domain_ending" if host and host.label == own.label else "domain_hyphen"
+
+    def _within(self, own: HostName, labels: list[str]) -> tuple[str, How] | None:
+        """A known word beside others: ``school-badges.example``, ``school.badges.example``, ``school-nl.example``."""
+        before = labels[: len(labels) - own.registered.count(".") - 1]
+        for part in own.label.split("-"):
+            if part != own.label and (known := self._named(part)):
+                return known, "domain_hyphen"
+        for label in before:
+            if known := self._named(label):
+                return known, "domain_inside"
+        return None
+
+    def _named(self, word: str) -> str | None:
+        return self._labels.get(word) if len(word) >= _LEAST_INSIDE and word not in _ORDINARY else None
+
+    def _is_of(self, own: HostName | None, known: str) -> bool:
+        """Whether the known one lives at the same registered address: then it is hardly another organisation."""
+        host = host_of(known)
+        return own is not None and host is not None and not own.is_shared and own.registered == host.registered
+
+
+def _other(ids: Iterable[str], than: str) -> str | None:
+    return next((id for id in ids if id != than), None)
+
+
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+
+
+def _words(name: str, look_of: Callable[[str], str] = skeleton) -> list[str]:
+    """The words of a name as they look, without accents and signs."""
+    folded = name if name.isascii() else "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return [look for word in _BETWEEN_WORDS.split(folded)[:_MOST_WORDS] if (look := look_of(word))]
+
+
+def _around(kind: str, words: Sequence[str], place: int) -> str:
+    return " ".join((kind, *words[:place], "*", *words[place + 1 :]))
+
+
+def _unhyphened(label: str) -> str:
+    return label.replace("-", "")
+
+
+def _edits(length: int) -> int:
+    """How many letters of a word of this length may be others."""
+    return 2 if length >= _TWO_EDITS else 1 if length >= _ONE_EDIT else 0
+
+
+def _pieces(letters: str) -> Iterator[tuple[int, str]]:
+    """Number and letters of each piece."""
+    count = _edits(len(letters)) + 1
+    for place in range(count):
+        start, end = (len(letters) * one // count for one in (place, place + 1))
+        yield place, letters[start:end]
+
+
+def _keys(around: str, letters: str) -> Iterator[tuple[str, int, int, str]]:
+    """Under what a word near this one may be filed: its length, which piece, and what is there now, moved by as much."""
+    for length in range(len(letters) - 2, len(letters) + 3):
+        edits = _edits(length)
+        if not edits or abs(length - len(letters)) > edits:
+            continue
+        for place in range(edits + 1):
+            start, end = (length * one // (edits + 1) for one in (place, place + 1))
+            for moved in range(-edits, edits + 1):
+                if start + moved >= 0 and end + moved <= len(letters):
+                    yield around, length, place, letters[start + moved : end + moved]
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """How many letters are added, left out, changed, or swapped with the next; ``most`` + 1 for anything more."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, start=1):
+        earlier, before, row = before, row, [i]
+        for j, b in enumerate(other, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, earlier[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1]

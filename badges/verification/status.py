@@ -276,7 +276,7 @@ def _misfit(credential: Credential, place: Place, content: StatusList, trust: Tr
         return "kind"
     if not content.is_long_enough(place.size):
         return "too_short"
-    if not speaks_for(content.issuer, credential.issuer_id, place.list_url, trust):
+    if not speaks_for(content.issuer, credential.issuer_id, place.list_url, trust, at):
         return "other_issuer"
     if place.purpose not in (*content.purposes, ANY_PURPOSE):
         return "purpose"
@@ -302,14 +302,14 @@ def _said(place: Place, content: StatusList, value: int, at: datetime) -> Status
     return Status("status.list_stale" if stale else "status.clear", {**where, **when})
 
 
-def speaks_for(list_issuer: str, issuer: str | None, list_url: str, trust: Trust) -> bool:
+def speaks_for(list_issuer: str, issuer: str | None, list_url: str, trust: Trust, at: datetime) -> bool:
     """Whether the signer of a list may say which of an issuer's credentials were withdrawn.
 
     It may when it is the issuer itself. A European credential is sealed by an organisation that has no DID, so there the list is
     tied by its address: the sealed text names the list's URL, and so whoever holds that web origin, who must have signed the list
     as the ``did:web`` of that very origin. An issuer that this installation knows may keep lists elsewhere.
     """
-    if list_issuer == issuer or list_issuer in trust.issuers:
+    if list_issuer == issuer or trust.known(list_issuer, at) is not None:
         return True
     host = unquote(list_issuer.removeprefix("did:web:").partition(":")[0]) if list_issuer.startswith("did:web:") else ""
     return bool(host) and host.lower() == urlsplit(list_url).netloc.lower()

@@ -38,10 +38,11 @@ _OUTCOMES = {
         period.current
         holder.named holder.matches holder.presents holder.presenter
         endorsement.valid endorsement.hosted
+        bundle.holds
     """,
     Outcome.FAILED: """
         file.empty file.truncated file.unreadable file.other_kind file.not_json file.not_utf8 file.duplicate_names
-        file.not_a_number file.nothing_inside file.no_link
+        file.not_a_number file.nothing_inside file.other_code file.no_link
         format.incomplete format.invalid format.unknown_terms format.roundabout
         proof.altered proof.missing proof.malformed proof.key_compromised proof.outside_key_period
         proof.token_header proof.token_claims
@@ -55,6 +56,9 @@ _OUTCOMES = {
     """,
     Outcome.INDETERMINATE: """
         file.too_large file.too_complex file.locked
+        file.for_a_wallet
+        link.page link.leads_on link.not_https link.no_address link.unreachable link.timeout link.certificate link.private_address
+        link.not_found link.closed link.too_large link.redirects link.ended link.not_asked
         format.unknown_kind format.unknown_context format.too_complex format.vc2_rendering
         proof.unknown_method proof.key_unreachable proof.former_text proof.hosted_unreachable
         issuer.unreachable issuer.unknown issuer.lookalike
@@ -72,13 +76,17 @@ _OUTCOMES = {
         status.not_shown
         holder.other_person holder.no_address
         endorsement.not_valid endorsement.of_something_else
+        bundle.broken bundle.unknown_archiver bundle.archiver_unreachable bundle.not_the_archivers bundle.time_ended
+        bundle.key_then bundle.status_then bundle.issuer_then
     """,
     Outcome.NOT_APPLICABLE: """
-        file.page_not_compared file.picture_not_compared
+        file.page_not_compared file.picture_not_compared link.followed
         proof.not_used binding.of_each issuer.of_each status.of_each period.of_each holder.of_each endorsement.of_each
+        holder.of_file
         content.unknown_authority content.authority_ended content.clocks
         timestamp.unknown_authority timestamp.authority_ended archive.unknown_authority archive.ended revocation.unknown
-        list.not_granted list.excepted list.stale
+        list.not_granted list.excepted list.stale list.old list.ended
+        bundle.no_time bundle.time_unproven
         seal.not_used status.not_used period.no_end holder.hidden endorsement.none
         status.not_asked binding.not_asked
         refresh.not_used refresh.not_asked refresh.none_newer refresh.unreachable refresh.not_valid refresh.not_checked
@@ -101,8 +109,10 @@ HEADLINES = (
     "failed",
     "status_unknown",
     "demo",
+    "not_opened",
     "unsure",
     "unknown_issuer",
+    "valid_then",
     "valid",
 )
 """First lines by priority: the first that holds is the news."""
@@ -123,6 +133,9 @@ _FIRST_LINES = {
     "seal.demo": "demo",
     "issuer.unknown": "unknown_issuer",
     "issuer.lookalike": "unknown_issuer",
+    "bundle.key_then": "valid_then",
+    "bundle.status_then": "valid_then",
+    "bundle.issuer_then": "valid_then",
 }
 _BY_ROOM = {"file": "unreadable", "proof": "not_the_issuers", "issuer": "not_the_issuers", "seal": "not_the_issuers"}
 
@@ -163,6 +176,8 @@ class Verdict:
     """What came of the proofs beside the best one. They count only if the policy wants every proof to hold."""
     viewed: Later[CommissionView | None] = field(default=Later.of(None), hash=False)
     """What the Commission's own viewer would say, put together when it is first asked for."""
+    named: Later[tuple[str, ...]] = field(default=Later.of(()), hash=False)
+    """The contexts that give its words their meaning, in the order of the document; of the parts, each has its own."""
 
     @property
     def summary(self) -> Summary | None:
@@ -200,6 +215,8 @@ def _first_line(found: Finding) -> str:
         return "valid"
     if line := _FIRST_LINES.get(found.code):
         return line
+    if found.code.startswith("link."):
+        return "not_opened"
     if found.outcome is Outcome.FAILED:
         return _BY_ROOM.get(found.code.partition(".")[0], "failed")
     return "unsure"

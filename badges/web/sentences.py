@@ -49,7 +49,7 @@ def readable(text: str) -> str:
 def _said(name: str, value: Any, language: str) -> str:
     if value is None:
         return "…"
-    if name == "date":
+    if name in ("date", "until"):
         try:
             return day_words(date.fromisoformat(str(value)), language if language in languages() else FALLBACK)
         except ValueError:

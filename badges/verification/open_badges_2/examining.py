@@ -111,12 +111,13 @@ def _issuer(case: Case, award: Award) -> Said:
     if not award.confirmed or not isinstance(award.issuer, Node) or not case.policy.bind:
         return Said("issuer.not_checked")
     id, trust = award.issuer.id, case.trust
-    if known := trust.issuers.get(id):
-        return Said("issuer.listed", {"name": known.name, "list": known.list_name, "date": known.list_date})
+    if known := trust.known(id, case.at):
+        old = {"old": True} if known.is_old(case.at) else {}
+        return Said("issuer.listed", {"name": known.name, "list": known.list_name, "date": known.list_date, **old})
     name = award.issuer.document.get("name")
     domain = {"domain": host_of(id)}
     if other := lookalike(trust, id, [name] if isinstance(name, str) else []):
-        return Said("issuer.lookalike", {"name": other, **domain})
+        return Said("issuer.lookalike", {**other.told(), **domain})
     return Said("issuer.unknown", domain)
 
 
