@@ -28,7 +28,7 @@ from badges.publishing import publish_lists
 from badges.store import Store
 from badges.verification.facts import LIMITS
 from badges.verification.holding import is_recipient
-from badges.verification.presented import Credential, Kind, Unreadable, read
+from badges.verification.presented import Credential, Kind, Link, Unreadable, read
 
 MAX_PARTS = 50
 KINDS = (Kind.OPEN_BADGE, Kind.CREDENTIAL, Kind.CLR)
@@ -126,6 +126,8 @@ def _parts(name: str, content: bytes) -> list[Credential]:
     """The badges in one file: the file itself, one baked into a picture, one attached to a certificate."""
     found: list[Credential] = []
     for item in read(content, LIMITS).items:
+        if isinstance(item, Link):
+            raise NotAPart(name, "it is a link. Ask for the file that it leads to.")
         if isinstance(item, Unreadable):
             raise NotAPart(name, "it cannot be read. Check it with `badges verify`.")
         if item.kind not in KINDS:

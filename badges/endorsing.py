@@ -25,7 +25,7 @@ from badges.proofs.data_integrity import add_proof
 from badges.publishing import publish_lists
 from badges.store import Store
 from badges.verification.facts import LIMITS
-from badges.verification.presented import Kind, Unreadable, read
+from badges.verification.presented import Kind, Link, Unreadable, read
 
 DOCUMENT = "application/vc+ld+json"
 MAX_BYTES = 200_000
@@ -150,7 +150,7 @@ def _opened(content: bytes) -> tuple[Document, str]:
         raise NotAnEndorsement("The file is neither a JSON document nor a signed token.")
     if isinstance(item, Unreadable):
         raise NotAnEndorsement(f"The file cannot be read ({item.fault.code}). `badges verify` says more.")
-    if item.kind is not Kind.ENDORSEMENT:
+    if isinstance(item, Link) or item.kind is not Kind.ENDORSEMENT:
         raise NotAnEndorsement("The file is no EndorsementCredential.")
     if item.jwt is not None:
         if item.shown is not None or presented.carrier != "JWT":

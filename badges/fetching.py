@@ -12,7 +12,7 @@ import time
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -44,7 +44,11 @@ _ACCEPT = {
     "status_list": b"application/vc, application/vc+ld+json, application/vc+jwt, application/json",
     "refresh": b"application/vc, application/vc+ld+json, application/ld+json, application/json, text/plain",
     "badge": b"application/ld+json, application/json",
+    "file": b"application/vc, application/vc+jwt, application/vc+ld+json, application/vc+sd-jwt, application/ld+json;q=0.9, "
+    b"application/json;q=0.8, image/png;q=0.7, image/svg+xml;q=0.7, application/pdf;q=0.7, */*;q=0.1",
 }
+_ANYWHERE = ("status_list", "file")
+"""What may be moved to another web origin: the signature vouches for it, wherever it lies."""
 _LARGE = ("status_list", "refresh", "badge")
 
 
@@ -73,6 +77,7 @@ def fetcher(
         if need.kind not in _ACCEPT:
             return Missing("not_asked")  # what only this house could know
         limit = limits.list_bytes if need.kind in _LARGE else limits.document_bytes
+        limit = limits.file_bytes if need.kind == "file" else limit
         deadline = time.monotonic() + patient.seconds
         try:
             with giving_up(deadline):
@@ -83,6 +88,8 @@ def fetcher(
                     backend = Pinned(resolve, is_loopback if local else may_connect, deadline)
                     answer = _get(parts, need.kind, limit, backend, ssl_context or certificates())
                     if not isinstance(answer, str):
+                        if isinstance(answer, Found) and need.kind == "file" and url != need.url:
+                            return replace(answer, url=url)
                         return answer
                     url = _followed(url, answer, need, local=local)
         except GivenUp as given_up:
@@ -93,7 +100,7 @@ def fetcher(
 
 
 def cached(fetch: Fetch, *, seconds: float = 60.0, size: int = 256, clock: Callable[[], float] = time.monotonic) -> Fetch:
-    """Keeps what was found for a while; what was missing is asked for again."""
+    """Keeps what was found for a while, but no file that somebody wanted checked; what was missing is asked for again."""
     kept: OrderedDict[Need, tuple[float, Answer]] = OrderedDict()
     lock = threading.Lock()
 
@@ -103,7 +110,7 @@ def cached(fetch: Fetch, *, seconds: float = 60.0, size: int = 256, clock: Calla
                 kept.move_to_end(need)
                 return kept[need][1]
         answer = fetch(need)
-        if isinstance(answer, Found):
+        if isinstance(answer, Found) and need.kind != "file":  # somebody's badge is nobody else's business
             with lock:
                 kept[need] = (clock() + seconds, answer)
                 while len(kept) > size:
@@ -140,7 +147,7 @@ def _followed(url: str, location: str, need: Need, *, local: bool) -> str:
     except ValueError as error:
         raise GivenUp("no_address") from error
     same_origin = (there.scheme, there.netloc.lower()) == (here.scheme, here.netloc.lower())
-    if not same_origin and (need.kind != "status_list" or local):
+    if not same_origin and (need.kind not in _ANYWHERE or local):
         raise GivenUp("other_origin")
     return target
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from badges.proofs.did import MalformedDid, did_web_url
@@ -16,16 +18,31 @@ from badges.verification.presented import read
 from badges.verification.verdict import Verdict
 
 Fetch = Callable[[Need], Answer]
+File = bytes | str | PathLike[str]
+NOBODY = Trust()
+"""Whom somebody knows who knows nobody."""
 
 
-def verify(file: bytes, fetch: Fetch, trust: Trust, *, at: datetime, limits: Limits = LIMITS, policy: Policy = POLICY) -> Verdict:
+def verify(
+    file: File,
+    fetch: Fetch | None = None,
+    trust: Trust = NOBODY,
+    *,
+    at: datetime | None = None,
+    limits: Limits = LIMITS,
+    policy: Policy = POLICY,
+) -> Verdict:
     """What holds of the credentials in a file, at this moment.
 
-    Whatever is wrong with the file is a finding. Raises ValueError when ``at`` has no time zone.
+    ``file`` is the content of a file, a path of one, or a text: a credential, a token or a link. Without ``fetch`` nothing is
+    fetched (``badges.fetching.fetcher()`` asks the network), without ``trust`` nobody is known, and without ``at`` it is now.
+    Whatever is wrong with the file is a finding. Raises ValueError when ``at`` has no time zone, OSError when there is no file.
     """
+    at = datetime.now(UTC) if at is None else at
     if at.utcoffset() is None:
         raise ValueError(f"a moment needs a time zone: {at.isoformat()}")
-    presented = read(file, limits)
+    fetch = offline if fetch is None else fetch
+    presented = read(_content(file, limits), limits)
     facts: dict[Need, Answer] = {}
     for _ in range(limits.rounds):
         missing = needs(presented, facts, limits, policy)
@@ -33,6 +50,16 @@ def verify(file: bytes, fetch: Fetch, trust: Trust, *, at: datetime, limits: Lim
             break
         facts |= {need: fetch(need) for need in missing}
     return judge(Case(presented, facts, trust, at, limits, policy))
+
+
+def _content(file: File, limits: Limits) -> bytes:
+    """What is in it, as far as anybody here reads it."""
+    if isinstance(file, str):
+        return file.encode("utf-8", "surrogatepass")
+    if not isinstance(file, PathLike):
+        return file
+    with Path(file).open("rb") as opened:
+        return opened.read(limits.file_bytes + 1)
 
 
 def offline(need: Need) -> Answer:  # noqa: ARG001  # every need gets the same answer

@@ -190,13 +190,13 @@ class _Signing:
 def _source(file: Path, content: bytes, to: Form | None) -> tuple[str, Credential, Form]:
     """What the file is, the credential in it, and what that is to become. Raises Failure."""
     from badges.verification.facts import LIMITS
-    from badges.verification.presented import Kind, Unreadable, read
+    from badges.verification.presented import Credential, Kind, read
 
     targets: dict[Kind, Form] = {Kind.EUROPEAN: "open-badge", Kind.OPEN_BADGE: "european"}
     found = []
     presented = read(content, LIMITS)
     for item in presented.items:
-        if not isinstance(item, Unreadable) and item.kind in targets and item.document and to in (None, targets[item.kind]):
+        if isinstance(item, Credential) and item.kind in targets and item.document and to in (None, targets[item.kind]):
             found.append((item, targets[item.kind]))
     if not found:
         wanted = {"open-badge": "no European credential", "european": "no Open Badge 3.0"}.get(

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     """A record of several credentials of one person (Comprehensive Learner Record 2.0)."""
     PRESENTATION = "presentation"
     """What a holder shows: credentials, signed by whoever shows them or by nobody."""
+    RECEIPT = "receipt"
+    """What came of checking a file: what this project, or another installation of it, hands to whoever asked."""
     OPEN_BADGE_2 = "open-badge-2"
     """An assertion of Open Badges 2.0, which hangs together by addresses."""
     FOREIGN = "foreign"
@@ -42,6 +44,7 @@ FORMATS = {
     Kind.ENDORSEMENT: "Open Badges 3.0 endorsement",
     Kind.CLR: "Comprehensive Learner Record 2.0",
     Kind.PRESENTATION: "Verifiable Presentation",
+    Kind.RECEIPT: "verification receipt",
     Kind.OPEN_BADGE_2: "Open Badges 2.0",
 }
 
@@ -110,6 +113,15 @@ class Unreadable:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Link:
+    """An address where a credential should be: a text, or what a square code on paper holds. Nobody has followed it yet."""
+
+    url: str
+    memory: dict[Any, Any] = field(default_factory=dict, repr=False)
+    """What was read there already."""
+
+
 def examined(credential: Credential) -> Examined:
     """The document looked through once, for its proofs and for what they would not cover."""
     found: Examined | None = credential.memory.get("examined")
@@ -126,6 +138,20 @@ def contained(credential: Credential) -> Containers:
         credential.memory["contained"] = containers(credential.document)
     found: Containers = credential.memory["contained"]
     return found
+
+
+def contexts_of(credential: Credential) -> tuple[str, ...]:
+    """The contexts that a document names, each once."""
+    named: dict[str, None] = {}
+    for one in contained(credential).objects:
+        listed = one.get("@context", ())
+        for context in listed if isinstance(listed, list) else [listed]:
+            if isinstance(context, str) and len(named) < _MOST_CONTEXTS:
+                named[context[:500]] = None
+    return tuple(named)
+
+
+_MOST_CONTEXTS = 20
 
 
 def share_patience(container: Credential, inside: Iterable[object]) -> None:

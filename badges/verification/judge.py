@@ -7,30 +7,47 @@ from dataclasses import replace
 from badges.canonical.work import shared
 from badges.verification.checks import CHECKS, Case, Examination, examine, readable_summary
 from badges.verification.commission import commission_view
+from badges.verification.credential import contexts_of
 from badges.verification.endorsements import Endorsement, endorsements_of
 from badges.verification.later import Later
+from badges.verification.links import Led, follow, on_paper, unopened
 from badges.verification.nested import parts_of
-from badges.verification.presented import Credential, Kind, Unreadable
+from badges.verification.presented import Credential, Kind, Link, Presented, Unreadable
 from badges.verification.refresh import refreshed
 from badges.verification.signatures import domain_of
+from badges.verification.strict_json import Fault
 from badges.verification.verdict import Finding, Outcome, Verdict, finding, headline_of, outcome_of
 
 _BESIDE_THE_CREDENTIAL = {
     "PDF": "file.page_not_compared",
     "PNG": "file.picture_not_compared",
     "SVG": "file.picture_not_compared",
+    "JPEG": "file.picture_not_compared",
+    "GIF": "file.picture_not_compared",
+    "WebP": "file.picture_not_compared",
 }
 
-_HARMLESS = {"issuer.unknown", "issuer.lookalike"}
+_HARMLESS = {"issuer.unknown", "issuer.lookalike", "bundle.key_then", "bundle.status_then", "bundle.issuer_then"}
 
 
 def judge(case: Case) -> Verdict:
     """The verdict about a file: one per credential, and what they come to together."""
     with shared(case.presented.budget):
-        verdicts = tuple(_judge_item(case, item) for item in case.presented.items)
+        return _judge_presented(case, case.presented)
+
+
+def _judge_presented(case: Case, presented: Presented) -> Verdict:
+    if presented.archive is not None:
+        from badges.verification.archived import looked_into  # few files are archives
+
+        case, said = looked_into(case, presented.archive)
+        verdict = _judge_presented(case, replace(presented, archive=None))
+        findings = (*verdict.findings, *said)
+        return replace(verdict, outcome=outcome_of(findings), headline=headline_of(findings), findings=findings)
+    verdicts = tuple(_judge_item(case, item) for item in presented.items)
     whole = verdicts[0] if len(verdicts) == 1 else _together(verdicts)
-    aside = _BESIDE_THE_CREDENTIAL.get(case.presented.carrier)
-    if aside and any(isinstance(item, Credential) for item in case.presented.items):
+    aside = _BESIDE_THE_CREDENTIAL.get(presented.carrier)
+    if aside and any(isinstance(item, Credential | Link) for item in presented.items):
         return replace(whole, findings=(*whole.findings, finding("file", "", aside)))
     return whole
 
@@ -40,10 +57,26 @@ def _together(parts: tuple[Verdict, ...]) -> Verdict:
     return Verdict(outcome_of(findings), headline_of(findings), findings, parts=parts)
 
 
-def _judge_item(case: Case, item: Credential | Unreadable, container: Examination | None = None) -> Verdict:
+def _judge_item(case: Case, item: Credential | Unreadable | Link, container: Examination | None = None) -> Verdict:
     if isinstance(item, Unreadable):
         return _unread(item)
+    if isinstance(item, Link):
+        return _judge_link(case, item)
     return _judge_credential(case, item, container)
+
+
+def _judge_link(case: Case, link: Link) -> Verdict:
+    """What it leads to, judged as if it had been sent itself."""
+    match follow(link, case.facts, case.limits):
+        case Led(presented, host, in_part):
+            verdict = _judge_presented(case, presented)
+            if in_part:
+                verdict = on_paper(verdict)
+            return replace(verdict, findings=(*verdict.findings, finding("file", "", "link.followed", host=host)))
+        case Fault() as fault:
+            return _unread(Unreadable(fault))
+        case _:
+            return _unread(Unreadable(unopened(link)))
 
 
 def _unread(item: Unreadable) -> Verdict:
@@ -60,7 +93,13 @@ def _judge_credential(
     if credential.kind is Kind.OPEN_BADGE_2:
         from badges.verification import open_badges_2  # few are of that kind any more
 
-        return _shown_or_not(open_badges_2.judge_assertion(case, credential), case, container)
+        verdict = _shown_or_not(open_badges_2.judge_assertion(case, credential), case, container)
+        if case.archived is None or not case.archived.filled:
+            return verdict
+        from badges.verification.archived import rests
+
+        findings = (*verdict.findings, rests(credential, case.archived))
+        return replace(verdict, outcome=outcome_of(findings), headline=headline_of(findings), findings=findings)
     seen = examine(case, credential, container)
     if seen.found["refresh"].code == "refresh.newer":
         return _judge_newer(seen)
@@ -81,6 +120,7 @@ def _judge_credential(
         beside=beside,
         further_proofs=further,
         viewed=Later(lambda: commission_view(seen)),
+        named=Later(lambda: contexts_of(credential)),
     )
 
 

@@ -9,8 +9,9 @@ from badges.canonical.work import shared
 from badges.verification.credential import Kind
 from badges.verification.endorsements import endorsements_of
 from badges.verification.facts import LIMITS, POLICY, Facts, Limits, Need, Policy
+from badges.verification.links import Led, follow
 from badges.verification.nested import parts_of
-from badges.verification.presented import Credential, Presented, Unreadable
+from badges.verification.presented import Credential, Link, Presented, Unreadable
 from badges.verification.refresh import refresh_needs
 from badges.verification.signatures import check_seal, judge_signatures, key_needs
 from badges.verification.status import list_needs, record_needs
@@ -21,17 +22,34 @@ _BEFORE_ANY_KEY_ENDED = datetime.min.replace(tzinfo=UTC)
 
 def needs(presented: Presented, facts: Facts, limits: Limits = LIMITS, policy: Policy = POLICY) -> tuple[Need, ...]:
     """The documents that are still missing, each once; none when the verdict can be given, or when enough was asked for."""
-    wanted = (need for item in presented.items for need in _of_item(item, facts, limits, policy))
+    wanted = _of_presented(presented, facts, limits, policy)
     with shared(presented.budget):
         return tuple(dict.fromkeys(need for need in wanted if need not in facts))[: max(0, limits.needs - len(facts))]
 
 
-def _of_item(item: Credential | Unreadable, facts: Facts, limits: Limits, policy: Policy) -> Iterator[Need]:
+def _of_presented(presented: Presented, facts: Facts, limits: Limits, policy: Policy) -> Iterator[Need]:
+    if presented.archive is not None:
+        from badges.verification.archived import archiver_needs  # few files are archives
+        from badges.verification.archives import with_documents
+
+        yield from archiver_needs(presented.archive)
+        facts = with_documents(presented.archive, facts)  # whether they count or not, they may say what else to ask for
+    for item in presented.items:
+        yield from _of_item(item, facts, limits, policy)
+
+
+def _of_item(item: Credential | Unreadable | Link, facts: Facts, limits: Limits, policy: Policy) -> Iterator[Need]:
     """What the credential needs, and what each of those inside does: they stand or fall by their own signatures."""
     if isinstance(item, Credential):
         yield from _of_credential(item, facts, limits, policy)
         for part in parts_of(item, limits):
             yield from _of_item(part, facts, limits, policy)
+    elif isinstance(item, Link):
+        match follow(item, facts, limits):
+            case Need() as need:
+                yield need
+            case Led(presented):
+                yield from _of_presented(presented, facts, limits, policy)
 
 
 def _of_credential(credential: Credential, facts: Facts, limits: Limits, policy: Policy) -> Iterator[Need]:

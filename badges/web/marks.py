@@ -28,6 +28,7 @@ _GLYPHS = {
     "file.too_complex": "dots",
 }
 _HEADLINES = {
+    "not_opened": "dots",
     "altered": "unequal",
     "revoked": "bar",
     "superseded": "bar",

@@ -8,7 +8,9 @@ from datetime import date
 
 from markupsafe import Markup
 
-from badges.credentials.summary import UNKNOWN_LANGUAGE, Summary
+from badges.credentials.summary import UNKNOWN_LANGUAGE, Grade, Summary
+from badges.credentials.summary.levels import EQF
+from badges.credentials.summary.summary import ECTS
 from badges.keyring.ring import OWN_LIST
 from badges.model.addresses import Addresses
 from badges.model.issued import FormName
@@ -18,8 +20,12 @@ from badges.verification.later import Later
 from badges.verification.verdict import Finding, Verdict
 from badges.web.contents import Block, blocks_of, in_language
 from badges.web.drawings import Drawing, drawings_of
+from badges.web.grades import grade_words
 from badges.web.marks import ORDER, SHAPES, glyph_of, headline_glyph, shape_of
+from badges.web.prose import Prose
+from badges.web.readable import readable
 from badges.web.sentences import sentence
+from badges.web.telling import Told, told
 from badges.web.wording import Wording
 
 ENDED = frozenset({"revoked", "superseded", "suspended", "expired", "not_yet"})
@@ -105,10 +111,15 @@ class Result:
     """How its issuer drew it."""
     is_foreign: bool
     """Whether there is no version in the reader's language."""
+    told: Told | None
+    """Its longer texts and what explains it; None where it is not told."""
 
 
-def verdict_words(verdict: Verdict, wording: Wording, addresses: Addresses) -> Result:
-    """The verdict for this reader."""
+def verdict_words(
+    verdict: Verdict, wording: Wording, addresses: Addresses, *, country: str | None = None, prose: Prose | None = None
+) -> Result:
+    """The verdict for this reader, who compares levels with those of ``country``."""
+    prose = prose or Prose(wording)
     drawings = drawings_of(verdict.summary, wording.language) if verdict.summary else ()
     if verdict.summary:
         verdict = replace(verdict, said=Later.of(in_language(verdict.summary, wording.language)))
@@ -130,13 +141,16 @@ def verdict_words(verdict: Verdict, wording: Wording, addresses: Addresses) -> R
         facts=tuple(facts(verdict.summary, wording)) if verdict.summary else (),
         picture=_own_picture(verdict.summary, addresses),
         folded=shape == "fail",
-        parts=tuple(replace(verdict_words(part, wording, addresses), parts=()) for part in parts),
-        beside=tuple(verdict_words(one, wording, addresses) for one in verdict.beside),
+        parts=tuple(
+            replace(verdict_words(part, wording, addresses, country=country, prose=prose), parts=()) for part in parts
+        ),
+        beside=tuple(verdict_words(one, wording, addresses, country=country, prose=prose) for one in verdict.beside),
         further_proofs=tuple(_finding(found, wording) for found in verdict.further_proofs),
         theirs=_theirs(verdict.commission, wording.language) if verdict.commission else None,
         blocks=blocks_of(verdict.summary, wording) if verdict.summary else (),
         drawings=drawings,
         is_foreign=verdict.summary is not None and wording.language not in (*verdict.summary.languages, UNKNOWN_LANGUAGE),
+        told=told(verdict.summary, wording, country, prose) if verdict.summary else None,
     )
 
 
@@ -220,6 +234,8 @@ def _lead(verdict: Verdict, wording: Wording) -> str:
             return gettext("The person did reach these outcomes, but the badge has an end date, and that has passed.")
         case "not_yet":
             return gettext("It is signed, and its first day has not come yet.")
+        case "valid_then":
+            return gettext("Not everything can be asked for any more. What the archive shows, and what not, is below.")
         case "unknown_issuer":
             return gettext("It is signed, and nothing was changed. Check yourself who the issuer is, before you rely on it.")
         case "demo":
@@ -228,6 +244,8 @@ def _lead(verdict: Verdict, wording: Wording) -> str:
             return gettext("The list of the issuer gave no clear answer. What else we could check is below.")
         case "unreadable":
             return gettext("We found no signed badge in it that we could check.")
+        case "not_opened":
+            return gettext("Nothing was checked: there is no file yet. See below why, and what you can do.")
         case "not_the_issuers":
             return gettext("Nothing shows that the named issuer made it.")
         case "unsure":
@@ -282,14 +300,60 @@ def facts(summary: Summary, wording: Wording) -> list[Fact]:
         add(gettext("Period"), gettext("%(start)s until %(end)s") % {"start": wording.date(start), "end": wording.date(end)})
     add(gettext("Place"), text(summary.place))
     add(gettext("Host"), Markup(", ").join(wording.words(host) for host in summary.host) if summary.host else None)
-    add(gettext("Workload"), wording.hours(summary.hours) if summary.hours else None)
-    add(gettext("Credits"), f"{summary.credits} EC" if summary.credits else None)
-    if summary.level:
-        add(gettext("Level"), gettext("%(number)s of 8 (European framework, EQF)") % {"number": summary.level})
-    add(gettext("Grade"), text(summary.grade))
+    add(gettext("Workload"), _workload(summary, wording))
+    add(gettext("Credits"), _credits(summary, wording))
+    add(gettext("Level"), _level(summary, wording))
+    if summary.grades:
+        add(gettext("Grade"), Markup("; ").join(_grade(grade, summary, wording) for grade in summary.grades))
+    elif summary.grade:
+        add(gettext("Grade"), _with_scheme(summary, wording))
     for key, values in (summary.elements or {}).items():
         add(element_name(key, wording), Markup(", ").join(wording.words(value) for value in values))
     return told
+
+
+def _workload(summary: Summary, wording: Wording) -> str | None:
+    said = [wording.hours(summary.hours)] if summary.hours else []
+    if summary.study_load and summary.study_load != summary.hours:
+        said.append(wording.gettext("%(number)s study load hours (sbu)") % {"number": summary.study_load})
+    return ", ".join(said) or None
+
+
+def _credits(summary: Summary, wording: Wording) -> Markup | None:
+    """Credits, and what one of them is worth where that is known."""
+    if not summary.credits:
+        return None
+    if summary.credit_system != ECTS:
+        name = summary.credit_system or wording.gettext("it does not say of which system")
+        return Markup('{} <span class="soft">({})</span>').format(summary.credits, name)
+    explained = wording.gettext("European credits; 1 EC is 25 to 30 hours of study")
+    return Markup('{} EC <span class="soft">({})</span>').format(summary.credits, explained)
+
+
+def _level(summary: Summary, wording: Wording) -> str | None:
+    """The European level, else the levels as they are named."""
+    if summary.level:
+        european = wording.gettext("%(number)s of 8 (European framework, EQF)") % {"number": summary.level}
+        others = [f"{level.framework} {level.code}" for level in summary.levels if level.framework != EQF]
+        return readable(", ".join([european, *others]))
+    return readable(", ".join(f"{level.framework} {level.code}" for level in summary.levels)) or None
+
+
+def _grade(grade: Grade, summary: Summary, wording: Wording) -> Markup:
+    """A grade with its scale, and with what it is a grade of where there are several."""
+    words = grade_words(grade, wording)
+    name = grade.scale.name if grade.scale and len(summary.grades) > 1 else None
+    return Markup("{}: {}").format(wording.words(name), words) if name else words
+
+
+def _with_scheme(summary: Summary, wording: Wording) -> Markup | None:
+    """The grade of a European credential, whose scheme is a text."""
+    if summary.grade is None:
+        return None
+    scheme = summary.grading.scheme if summary.grading else None
+    if scheme is None:
+        return wording.words(summary.grade)
+    return Markup('{} <span class="soft">({})</span>').format(wording.words(summary.grade), wording.words(scheme))
 
 
 def element_name(key: str, wording: Wording) -> str:
@@ -311,4 +375,5 @@ def element_name(key: str, wording: Wording) -> str:
         "language_of_instruction": gettext("Languages"),
         "activity": gettext("Kind of activity"),
         "prerequisites": gettext("Needed to start"),
+        "identity_check": gettext("Identity check"),
     }.get(key, key.replace("_", " "))

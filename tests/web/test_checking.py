@@ -49,7 +49,8 @@ def test_each_file_of_an_award_gets_its_verdict_as_page_and_as_json(
     ("file", "code"),
     [
         (b"", "file.empty"),
-        (b"\xff\xd8\xff\xe0 a photo", "file.other_kind"),
+        (b"\xff\xd8\xff\xe0 a photo", "file.unreadable"),
+        (b"II*\x00 a scan", "file.other_kind"),
         (b"just a letter", "file.not_json"),
         (b'{"half": ', "file.not_json"),
         (b"\x89PNG\r\n\x1a\n", "file.truncated"),
