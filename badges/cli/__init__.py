@@ -43,6 +43,7 @@ COMMANDS = {
     "clr": ("badges.cli.clr:clr", "Gather badges of one person in a learner record."),
     "revoke": ("badges.cli.revoke:revoke", "Withdraw what was issued for an award."),
     "seal": ("badges.cli.seal:seal", "Seal a European credential that was made elsewhere."),
+    "archive": ("badges.cli.archive:archive", "Keep a credential with all that was needed to check it, for later years."),
     "preserve": ("badges.cli.preserve:preserve", "Raise seals, so that they can still be checked in many years."),
     "convert": ("badges.cli.convert:convert", "A European credential as an Open Badge, or back, and what gets lost."),
     "deliver": ("badges.cli.deliver:deliver", "See, retry and prepare deliveries to Europass wallets."),

@@ -14,7 +14,8 @@ from cyclopts import Parameter
 
 from badges.cli.checking import elsewhere, facts
 from badges.cli.opening import HERE, Place, json_of, keyring, now, settings, store
-from badges.cli.telling import USAGE, Failure, told
+from badges.cli.receipt import admit_receipt, compared, comparison_words, keep_receipt
+from badges.cli.telling import USAGE, Failure, say, told
 from badges.cli.telling import language as language_of
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def verify(
     domain: str | None = None,
     every_proof: Annotated[bool, Parameter(negative="")] = False,
     refresh: Annotated[bool, Parameter(negative="")] = False,
+    receipt: Path | None = None,
+    of: Path | None = None,
     lang: str | None = None,
     place: Place = HERE,
 ) -> int:
@@ -51,6 +54,8 @@ def verify(
         badges verify badge.json --recipient noor@student.example --refresh
         badges verify presentation.json --challenge 42 --domain https://verifier.example
         badges verify badge.json --documents documents.json --at 2026-11-21 --json
+        badges verify badge.png --receipt receipt.pdf
+        badges verify receipt.pdf --of badge.png
 
     Parameters
     ----------
@@ -77,9 +82,14 @@ def verify(
         Want every proof of a credential to hold. Without it one good proof is enough, as Open Badges 3.0 says.
     refresh
         Ask the refresh service that a credential names for a newer one; the service learns that somebody looks.
+    receipt
+        Keep a receipt of the check in this file: a PDF with the signed receipt inside, or that alone (.json).
+    of
+        What is checked is a receipt: is it about this file? Leaves with 1 when it is about another one.
     lang
         Language of the sentences: en or nl. That of your environment, if not said.
     """
+    from badges.receipting import recording
     from badges.verification.facts import Policy
     from badges.verification.verdict import to_json
 
@@ -89,25 +99,37 @@ def verify(
     if empty := [flag for flag, value in asked.items() if value is not None and not value.strip()]:
         raise Failure(f"{' and '.join(empty)} came without a value. Give one, or leave it out.", USAGE)
     language = language_of(lang)
+    admit_receipt(receipt, len(files), at)
     moment = _moment(at) if at else now()
-    if missing := [file for file in files if not file.is_file()]:
+    if missing := [file for file in (*files, *([of] if of else [])) if not file.is_file()]:
         raise Failure("\n".join(f"There is no file {file}." for file in missing), USAGE)
     policy = Policy(
         every_proof=every_proof, refresh=refresh, recipient=recipient, challenge=challenge, domain=domain, details=True
     )
     with _no_verdict():
         made = settings(place)
-        whom = _trust(made, trust)
-        with _facts(made, documents, offline=offline) as fetch:
-            verdicts = [(file, _verdict(file, fetch, whom, moment, policy)) for file in files]
+        whom = trusted(made, trust)
+        with sources(made, documents, offline=offline) as fetch:
+            fetch_and_keep, facts = recording(fetch)
+            verdicts = [(file, _verdict(file, fetch_and_keep, whom, moment, policy)) for file in files]
+        if receipt is not None:
+            keep_receipt(receipt, files[0], verdicts[0][1], facts, whom, at=moment, made=made, language=language)
+    against = [compared(verdict, of) if of is not None else {} for _, verdict in verdicts]
     if as_json:
-        written = [{"file": str(file), **to_json(verdict)} for file, verdict in verdicts]
+        beside = [{"of": told} if told else {} for told in against]
+        written = [
+            {"file": str(file), **to_json(verdict), **more} for (file, verdict), more in zip(verdicts, beside, strict=True)
+        ]
         sys.stdout.write(json.dumps(written, ensure_ascii=True, indent=1) + "\n")
     else:
         from badges.cli.verdict import tell
 
         for number, (file, verdict) in enumerate(verdicts):
             tell(file.name if len(files) > 1 else None, verdict, language, moment, first=number == 0)
+            if told := against[number]:
+                say(comparison_words(told, language))
+    if any(told and not told["same"] for told in against):
+        return FAILED
     return exit_code([verdict for _, verdict in verdicts])
 
 
@@ -130,7 +152,7 @@ def _verdict(file: Path, fetch: Fetch, trust: Trust, at: datetime, policy: Polic
     return verify(content, fetch, trust, at=at, policy=policy)
 
 
-def _trust(made: Settings, folder: Path | None) -> Trust:
+def trusted(made: Settings, folder: Path | None) -> Trust:
     """Whom this installation knows, and whom the folder names."""
     from badges.keyring import DamagedRecord, UnreadableTrust
     from badges.model.addresses import Addresses
@@ -153,7 +175,7 @@ def _no_verdict() -> Iterator[None]:
 
 
 @contextmanager
-def _facts(made: Settings, documents: Path | None, *, offline: bool) -> Iterator[Fetch]:
+def sources(made: Settings, documents: Path | None, *, offline: bool) -> Iterator[Fetch]:
     """Where facts come from: a map that stands in for the world; else our own rooms, and then the network if it may be asked."""
     from badges.verifying import from_documents, remembering
 

@@ -38,6 +38,7 @@ from badges.keyring.secret import (
 from badges.keyring.trust import both, read_trust
 from badges.model.addresses import VERIFIER, Addresses
 from badges.model.parties import Issuer, Organisation, SealIdentity
+from badges.proofs import multikey
 from badges.proofs.certificates import is_demo, seal_identity, signing_request
 from badges.proofs.did import VerificationMethod, did_document
 from badges.proofs.signer import PrivateKey, Signer
@@ -176,10 +177,12 @@ class Keyring:
         own: dict[str, KnownIssuer] = {}
         for name in self.names():
             record = self.record(name)
-            known = KnownIssuer(record.legal_name, OWN_LIST, today.isoformat(), kind="own")
+            known = KnownIssuer(record.legal_name, OWN_LIST, today.isoformat(), _multikeys(record), kind="own")
             own |= {addresses.did(name): known, record.legal_id: known}
         if self.has_verifier():
-            own[addresses.did(VERIFIER)] = KnownIssuer(self.record(VERIFIER).legal_name, OWN_LIST, today.isoformat(), kind="own")
+            record = self.record(VERIFIER)
+            known = KnownIssuer(record.legal_name, OWN_LIST, today.isoformat(), _multikeys(record), kind="own")
+            own[addresses.did(VERIFIER)] = known
         lists = (ListOfIssuers(OWN_LIST, today.isoformat(), "own", len(self.names())),) if self.names() else ()
         ours = self.folder / TRUSTED
         return reduce(both, map(read_trust, [*([ours] if ours.is_dir() else []), *folders]), Trust(own, lists=lists))
@@ -335,6 +338,12 @@ class Keyring:
         if entrusted not in self._opened:
             self._opened[entrusted] = custody_of(key.uri).opened(entrusted)
         return self._opened[entrusted]
+
+
+def _multikeys(record: IssuerRecord) -> tuple[str, ...]:
+    """What it signs with, or did: nobody must be asked about our own archives."""
+    keys = [key for key in record.keys if key.purpose is KeyPurpose.ASSERTION and key.state is not KeyState.COMPROMISED]
+    return tuple(multikey.encode(read_public(key.public_key)) for key in keys)
 
 
 def _is_ours(key: KeyRecord) -> bool:

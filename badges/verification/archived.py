@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from cryptography import x509
 
@@ -13,13 +14,13 @@ from badges.proofs.der import UNREADABLE
 from badges.proofs.public_key import MalformedKey, PublicKey
 from badges.proofs.revocation import SKEW, Carried
 from badges.proofs.work import affords_signature
-from badges.verification.archives import TIMESTAMP, Archive, filled, with_documents
+from badges.verification.archives import TIMESTAMPS, Archive, filled, stamped, with_documents
 from badges.verification.case import Archived, Case, Examination
 from badges.verification.credential import Credential
-from badges.verification.facts import Facts, KnownIssuer, Limits, Need, Policy
+from badges.verification.facts import Facts, Limits, Need, Policy
 from badges.verification.key_documents import NoKey, domain_of, method_needs
 from badges.verification.keys import Key, find_key
-from badges.verification.seals.stamps import Stamp, judge_stamp
+from badges.verification.seals.stamps import Stamp, judge_chain
 from badges.verification.signature import CREDENTIALS
 from badges.verification.signatures import key_needs
 from badges.verification.status import list_needs, places
@@ -39,14 +40,15 @@ def looked_into(case: Case, archive: Archive) -> tuple[Case, tuple[Finding, ...]
     """The case with what the archive may stand in for, which is nothing where it does not count; and what is to be said of it."""
     if archive.wrong:
         return case, (_of_archive("bundle.broken", entry=archive.wrong),)
-    known = case.trust.issuers.get(archive.archiver)
+    known = case.trust.known(archive.archiver, case.at)
     if known is None:
         return case, (_of_archive("bundle.unknown_archiver", domain=domain_of(archive.archiver)[:200]),)
     name = {"name": known.name}
-    stamp = _stamp(archive, case)
-    if stamp is not None and stamp.code in _CHANGED:
-        return case, (_of_archive("bundle.broken", entry=TIMESTAMP),)
-    if code := _unsigned(archive, known, stamp.time if stamp else None, case):
+    stamps = _stamps(archive, case)
+    stamp = next(iter(stamps), None)
+    if changed := [name for name, one in zip(TIMESTAMPS, stamps, strict=False) if one.code in _CHANGED]:
+        return case, (_of_archive("bundle.broken", entry=changed[0]),)
+    if code := _unsigned(archive, stamp.time if stamp else None, case):
         return case, (_of_archive(code, **name),)
     if stamp is None:
         return case, (_of_archive("bundle.no_time", **name),)
@@ -107,7 +109,7 @@ def issuer_then(seen: Examination, number: str) -> Finding | None:
     return seen.finds("issuer", "bundle.issuer_then", issuer=known.name, source=known.list_name, **archived.told)
 
 
-def _unsigned(archive: Archive, known: KnownIssuer, stamped: datetime | None, case: Case) -> str | None:
+def _unsigned(archive: Archive, seen: datetime | None, case: Case) -> str | None:
     """Why the archive is not, or not surely, of whom it names; None when it is.
 
     A key that ended later was good when an authority saw the signature; without such a moment only a key without end will do.
@@ -118,11 +120,11 @@ def _unsigned(archive: Archive, known: KnownIssuer, stamped: datetime | None, ca
     if isinstance(found, NoKey):
         if found.binding != "issuer.unreachable":
             return "bundle.not_the_archivers"
-        is_signed = any(_signed_with(key, signature) for key in _pinned(known))
+        is_signed = any(_signed_with(key, signature) for key in _pinned(case, archive.archiver))
         return None if is_signed else "bundle.archiver_unreachable"
     ends = [end for end in (found.revoked, found.expires) if end]
     is_signed = found.vouched == "issuer.bound" and _signed_with(found.public_key, signature)
-    return None if is_signed and all((stamped or case.at) < end for end in ends) else "bundle.not_the_archivers"
+    return None if is_signed and all((seen or case.at) < end for end in ends) else "bundle.not_the_archivers"
 
 
 def _signed_with(key: PublicKey, signature: jws.Jws) -> bool:
@@ -134,20 +136,20 @@ def _key(archive: Archive, facts: Facts, limits: Limits) -> Key | NoKey:
     return find_key(str(archive.signature.header["kid"]), archive.archiver, CREDENTIALS, facts, limits)
 
 
-def _pinned(known: KnownIssuer) -> Iterator[PublicKey]:
-    """The keys that the reader's own list has of somebody who cannot be asked any more."""
-    for text in known.keys:
+def _pinned(case: Case, archiver: str) -> Iterator[PublicKey]:
+    """The keys that the reader's own lists have of somebody who cannot be asked any more."""
+    for text in (key for listed in case.trust.issuers[archiver].listings if listed.counts(case.at) for key in listed.keys):
         try:
             yield multikey.decode(text)
         except MalformedKey:
             continue
 
 
-def _stamp(archive: Archive, case: Case) -> Stamp | None:
-    if not archive.stamp:
-        return None
+def _stamps(archive: Archive, case: Case) -> tuple[Stamp, ...]:
     carried = Carried(archive.beside.get("ocsp", ()), archive.beside.get("crl", ()))
-    return judge_stamp(archive.stamp, archive.signed, carried, tuple(_certificates(archive)), case.trust, case.at)
+    messages = [partial(stamped, archive.signed, archive.stamps[:number]) for number in range(len(archive.stamps))]
+    chain = list(zip(archive.stamps, messages, strict=True))
+    return judge_chain(chain, carried, tuple(_certificates(archive)), case.trust, case.at)
 
 
 def _certificates(archive: Archive) -> Iterator[x509.Certificate]:

@@ -2,7 +2,8 @@
 
 ``archive.json`` names every entry with its SHA-256 and says which document answered which need; ``archive.json.sig`` is a JWS
 (RFC 7515) by whoever made the archive, over the fingerprint of that; ``archive.tsr`` a timestamp (RFC 3161) on the signature, and
-``timestamp/`` what is needed to judge its certificates. Nothing of it is believed here, and no name in it is ever a path.
+``timestamp/`` what is needed to judge its certificates. Each further one (``archive-2.tsr`` …) is on the signature and on all
+timestamps before it, and protects those. Nothing of it is believed here, and no name in it is ever a path.
 
 The documents in an archive are the words of whoever made it. They count only if all of this holds (``archived``):
 
@@ -22,7 +23,7 @@ import io
 import re
 import struct
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast, get_args
@@ -36,7 +37,8 @@ from badges.verification.strict_json import Fault, Json, read_json
 FORMAT = "badges-archive-1"
 SIGNATURE = "archive.json.sig"
 SIGNATURE_TYPE = "badges-archive+jws"
-TIMESTAMP = "archive.tsr"
+TIMESTAMPS = ("archive.tsr", *(f"archive-{number}.tsr" for number in range(2, 11)))
+"""In their order. One lasts for years."""
 CREDENTIAL, DOCUMENTS, CONTEXTS = "credential/", "documents/", "contexts/"
 MOST_ENTRIES = 150
 """A credential leads to forty documents at most, and speaks of a dozen contexts."""
@@ -45,8 +47,9 @@ MOST_BYTES = 2 * LIMITS.file_bytes
 MOST_KNOWN = 200
 """Entries of trust lists that an archive tells of."""
 
-_BESIDE = re.compile(r"timestamp/(certificate|ocsp|crl)-\d{1,2}\.der").fullmatch
-_LITTER = re.compile(r"__MACOSX/|(.*/)?(\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini)\Z").match
+_BESIDE = re.compile(r"timestamp/(certificate|ocsp|crl)-\d{1,4}\.der").fullmatch
+is_litter = re.compile(r"__MACOSX/|(.*/)?(\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini)\Z").match
+"""What systems leave behind in a ZIP that somebody unpacked and packed again."""
 _SEEMS_A_DOCUMENT = re.compile(rb"[\xef\xbb\xbf \t\r\n]*[{\[]").match
 _SEEMS_A_TOKEN = re.compile(rb"[ \t\r\n]*eyJ").match
 
@@ -69,7 +72,7 @@ class Archive:
     signature: jws.Jws | None = None
     signed: bytes = b""
     """The signature as it stands there, which is what the timestamp is on."""
-    stamp: bytes = b""
+    stamps: tuple[bytes, ...] = ()
     beside: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)
     """``certificate``, ``ocsp``, ``crl``: about whoever gave the timestamp (DER)."""
     wrong: str = ""
@@ -82,7 +85,7 @@ def read_archive(file: bytes, limits: Limits = LIMITS) -> Archive | Fault | None
         return None  # some other ZIP, or one that nobody reads
     try:
         with zipfile.ZipFile(io.BytesIO(file)) as opened:
-            entries = [entry for entry in opened.infolist() if not entry.is_dir() and not _LITTER(entry.filename)]
+            entries = [entry for entry in opened.infolist() if not entry.is_dir() and not is_litter(entry.filename)]
             if all(entry.filename != ARCHIVE for entry in entries):
                 return None
             if fault := _too_much(file, opened, entries):
@@ -98,6 +101,11 @@ def read_archive(file: bytes, limits: Limits = LIMITS) -> Archive | Fault | None
 def payload(manifest: bytes, archiver: str) -> bytes:
     """What an archiver signs."""
     return json_object.write({ARCHIVE: hashlib.sha256(manifest).hexdigest(), "iss": archiver})
+
+
+def stamped(signed: bytes, stamps: Sequence[bytes]) -> bytes:
+    """What a timestamp is on, whatever timestamps stand before it."""
+    return signed + b"".join(stamps)
 
 
 def filled(archive: Archive, facts: Facts) -> frozenset[Need]:
@@ -138,7 +146,7 @@ def _read(content: Mapping[str, bytes], limits: Limits) -> Archive:
         manifest,
         signature=_signature(signed),
         signed=signed,
-        stamp=content.get(TIMESTAMP, b""),
+        stamps=tuple(content[name] for name in TIMESTAMPS if name in content),
         beside={
             kind: tuple(content[name] for name in sorted(content) if (match := _BESIDE(name)) and match[1] == kind)
             for kind in ("certificate", "ocsp", "crl")
@@ -170,7 +178,8 @@ def _is_of(found: Archive, archiver: str) -> bool:
 
 def _changed(listed: Mapping[str, Any], content: Mapping[str, bytes]) -> str:
     """The first entry that is not the one of which the manifest speaks, is gone, or was added."""
-    around = {ARCHIVE, SIGNATURE, TIMESTAMP, *filter(_BESIDE, content)}
+    stamps = TIMESTAMPS[: sum(name in content for name in TIMESTAMPS)]  # one that is left out leaves a later one over
+    around = {ARCHIVE, SIGNATURE, *stamps, *filter(_BESIDE, content)}
     for name, said in listed.items():
         if name not in content or hashlib.sha256(content[name]).hexdigest() != said:
             return name

@@ -129,12 +129,20 @@ class _Back:
         return False
 
 
-def judge_stamp(
-    token: bytes, message: bytes, carried: Carried, certificates: Sequence[x509.Certificate], trust: Trust, at: datetime
-) -> Stamp:
-    """What a timestamp is worth that stands by itself on a message, with what came along about its authority."""
-    (judged,) = _Back(trust, carried, at, tuple(certificates), at).judge([token], lambda: message)
-    return judged
+def judge_chain(
+    stamps: Sequence[tuple[bytes, Callable[[], bytes]]],
+    carried: Carried,
+    certificates: Sequence[x509.Certificate],
+    trust: Trust,
+    at: datetime,
+) -> tuple[Stamp, ...]:
+    """What timestamps are worth of which each protects those before it, with what came along about their authorities.
+
+    Each is a token and what it is on.
+    """
+    back = _Back(trust, carried, at, tuple(certificates), at)
+    judged = [back.judge([token], message)[0] for token, message in reversed(stamps[-MAX_STAMPS:])]
+    return tuple(reversed(judged))
 
 
 def judge_stamps(sealed: Sealed, added: Unsigned, carried: Carried, trust: Trust, at: datetime) -> Stamps:
