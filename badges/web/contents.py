@@ -6,7 +6,6 @@ would turn the reading direction of the words around it is taken out here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
@@ -20,11 +19,14 @@ from badges.credentials.summary.members import day, hours
 from badges.model.text import Text
 from badges.web.catalogues import MODEL, catalogue
 from badges.web.concepts import with_our_words
+from badges.web.own_words import with_own_words
+from badges.web.readable import readable
 from badges.web.wording import Wording
 
-# Embeddings, overrides and isolates; the marks of right-to-left scripts themselves stay.
-_TURNING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 _T = TypeVar("_T")
+_NONE_OF_THESE: Mapping[str, Any] = {"pictures": (), "annex_i": None, "identities": (), "levels": ()}
+_KEPT = tuple(_NONE_OF_THESE)
+"""What holds no text, or values that have to stay as they are to the letter."""
 ONE_LINE = 3
 """Lines of a thing without a name that still fit into one."""
 
@@ -54,8 +56,9 @@ def in_language(summary: Summary, language: str) -> Summary:
 
     What an EU list has a name for is called by our word for it where the issuer has none in their language, outside the details.
     """
-    said = with_our_words(replace(summary, pictures=()), language)
-    return _chosen(said, (language, *summary.languages[:1]), pictures=summary.pictures)
+    kept = {name: getattr(summary, name) for name in _KEPT}
+    said = with_own_words(with_our_words(replace(summary, **_NONE_OF_THESE), language), language)
+    return _chosen(said, (language, *summary.languages[:1]), **kept)
 
 
 def _chosen(value: _T, languages: tuple[str, ...], **kept: Any) -> _T:
@@ -74,11 +77,6 @@ def _chosen(value: _T, languages: tuple[str, ...], **kept: Any) -> _T:
         said = type(said)(**(members | kept))
     chosen: _T = said
     return chosen
-
-
-def readable(text: str) -> str:
-    """A stranger's text without what would turn the reading direction of the words around it."""
-    return _TURNING.sub("", text)
 
 
 def blocks_of(summary: Summary, wording: Wording) -> tuple[Block, ...]:

@@ -37,7 +37,8 @@ def meter_lines(meter: Meter, wording: Wording) -> list[ElementLine]:
 def _line(element: Element, wording: Wording) -> ElementLine:
     names, reasons = element_names(wording), element_reasons(wording)
     there = element.state in (ElementState.PRESENT, ElementState.NOT_APPLICABLE)
-    why = reasons.get(element.reason or "", element.reason)
+    reason = element.reason or ""
+    why = wording.gettext("not said") if reason.endswith(".not_said") else reasons.get(reason, element.reason)
     return ElementLine(names.get(element.name, element.name), "pass" if there else "skip", why, element.mandatory)
 
 

@@ -141,9 +141,7 @@ def verdict_words(
         facts=tuple(facts(verdict.summary, wording)) if verdict.summary else (),
         picture=_own_picture(verdict.summary, addresses),
         folded=shape == "fail",
-        parts=tuple(
-            replace(verdict_words(part, wording, addresses, country=country, prose=prose), parts=()) for part in parts
-        ),
+        parts=tuple(replace(verdict_words(part, wording, addresses, country=country, prose=prose), parts=()) for part in parts),
         beside=tuple(verdict_words(one, wording, addresses, country=country, prose=prose) for one in verdict.beside),
         further_proofs=tuple(_finding(found, wording) for found in verdict.further_proofs),
         theirs=_theirs(verdict.commission, wording.language) if verdict.commission else None,

@@ -22,8 +22,9 @@ from badges.credentials.violation import Document
 from badges.model.text import Text
 from badges.verification.facts import Policy
 from badges.verification.verdict import Verdict
-from badges.web.contents import Block, blocks_of, duration, in_language, model_words, readable
+from badges.web.contents import Block, blocks_of, duration, in_language, model_words
 from badges.web.drawings import drawings_of
+from badges.web.readable import readable
 from badges.web.verdicts import Result, verdict_words
 from badges.web.wording import Wording, page_languages
 from tests.credentials.european_samples import claim

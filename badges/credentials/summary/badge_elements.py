@@ -10,7 +10,7 @@ from typing import Any
 from badges.credentials.summary.alone import alone, link, nodes, number, string
 from badges.credentials.summary.levels import EQF, european_level, stated_level
 from badges.credentials.summary.members import hours
-from badges.credentials.summary.summary import UNKNOWN_LANGUAGE, Aligned, Level, Listed
+from badges.credentials.summary.summary import ECTS, UNKNOWN_LANGUAGE, Aligned, Level, Listed
 from badges.credentials.violation import Document
 from badges.model.text import Text
 
@@ -106,6 +106,12 @@ def credits_of(subject: Document, achievement: Document) -> str | None:
     said = subject.get("creditsEarned", achievement.get("creditsAvailable"))
     said = number(said if said is not None else _any(achievement, "ECTS"))
     return f"{said:g}" if said is not None and said >= 0 else None
+
+
+def credit_system_of(achievement: Document) -> str | None:
+    """Open Badges do not say of which system credits are. Where the European workload stands beside them they are European."""
+    types = {string(one.get("targetType")) for one in islice(nodes(achievement.get("alignment")), MOST_ALIGNMENTS)}
+    return ECTS if "ext:EUWorkload" in types or number(_any(achievement, "ECTS")) is not None else None
 
 
 def _further(achievement: Document, text: Callable[[Any], Text | None]) -> Iterator[tuple[str, Text, str | None]]:

@@ -25,7 +25,7 @@ from badges.credentials.summary.diploma import (
 from badges.credentials.summary.levels import EQF, named_level
 from badges.credentials.summary.members import day, first, hours, link, node, nodes, string
 from badges.credentials.summary.references import References
-from badges.credentials.summary.summary import UNKNOWN_LANGUAGE, Identity, Level, Outcome, Summary, letters_of
+from badges.credentials.summary.summary import ECTS, UNKNOWN_LANGUAGE, Identity, Level, Outcome, Summary, letters_of
 from badges.credentials.summary.wordings import aligned, eqf, joined, labels, notes, number, present, titles, wording
 from badges.credentials.violation import Document
 from badges.model.issued import FormName
@@ -34,6 +34,8 @@ from badges.one_or_many import listed, types_of
 
 MOST_OUTCOMES = 200
 MOST_PARTS = 50
+ECTS_CODE = "6fcec5c5af"
+"""In the EU list of credit systems."""
 MOST_LEVELS = 20
 """Levels, addresses … of one thing."""
 MOST_LETTERS = 8_000_000
@@ -103,6 +105,7 @@ def summarize_european(document: Document, *, details: bool = False) -> Summary:
         hours=hours(string(first(activity.get("workload"))) or string(first(unit.get("volumeOfLearning")))),
         credits=number(read.one(claim.get("creditReceived")).get("point"))
         or number(read.one(unit.get("creditPoint")).get("point")),
+        credit_system=_credit_system(claim, unit, read),
         level=eqf(read.one(unit.get("eqfLevel"))),
         grade=wording(read.one(assessment.get("grade")).get("noteLiteral")),
         outcomes=tuple(islice(_all_outcomes(claim, claims, read), MOST_OUTCOMES)),
@@ -139,6 +142,18 @@ def _shortened(summary: Summary) -> Summary:
     lists = ("outcomes", "elements", "host", "parts", "stages", "entitlements", "notes", "documents", "details")
     kept: dict[str, Any] = {name: None if name in ("elements", "details") else () for name in lists}
     return replace(summary, grading=None, left_out=summary.left_out + len(summary.outcomes) + len(summary.parts), **kept)
+
+
+def _credit_system(claim: Document, unit: Document, read: References) -> str | None:
+    """Of which system the credits are: the EU list says it, else what the framework is called."""
+    for point in (read.one(claim.get("creditReceived")), read.one(unit.get("creditPoint"))):
+        if number(point.get("point")):
+            framework = read.one(point.get("framework"))
+            if string(framework.get("id")) == f"{schemas.vocabulary('education-credit')['members']}{ECTS_CODE}":
+                return ECTS
+            name = wording(framework.get("prefLabel"))
+            return name.best("en")[1][:100] if name else None
+    return None
 
 
 def _levels(unit: Document, national: tuple[Text, ...]) -> tuple[Level, ...]:

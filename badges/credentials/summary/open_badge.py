@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from badges.credentials.summary.alone import alone, day, link, node, nodes, string, wording
 from badges.credentials.summary.annex import badge_meter, calls_itself_micro
-from badges.credentials.summary.badge_elements import credits_of, elements_of, study_load_of
+from badges.credentials.summary.badge_elements import credit_system_of, credits_of, elements_of, study_load_of
 from badges.credentials.summary.results import results_of
 from badges.credentials.summary.summary import UNKNOWN_LANGUAGE, Evidence, Identity, Summary
 from badges.credentials.violation import Document
@@ -38,7 +38,7 @@ def summarize_open_badge(document: Document, form: str, *, details: bool = False
     title = text(achievement.get("name")) or text(document.get("name")) or text(_last_type(document)) or Text({language: "?"})
     source = text(node(subject.get("source")).get("name"))
     image = alone(achievement.get("image"))
-    criteria = node(achievement.get("criteria"))
+    criteria, credits = node(achievement.get("criteria")), credits_of(subject, achievement)
     type_said = (string(achievement.get("achievementType")) or "")[:_LONGEST]
     kind = (Text({UNKNOWN_LANGUAGE: type_said}),) if type_said else ()
     said = Summary(
@@ -58,7 +58,8 @@ def summarize_open_badge(document: Document, form: str, *, details: bool = False
         host=(source,) if source else (),
         narrative=text(subject.get("narrative", subject.get("endorsementComment"))),
         hours=_only(found.workloads),
-        credits=credits_of(subject, achievement),
+        credits=credits,
+        credit_system=credit_system_of(achievement) if credits else None,
         level=found.level,
         grade=grades[0].value if len(grades) == 1 else None,
         grades=grades,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -35,8 +36,9 @@ def results_of(subject: Document, achievement: Document, text: Wording) -> tuple
         described.add(id)
         if steps and name:
             outcomes.append(_outcome(name, description, result, steps, text))
-        elif grade := text(result.get("value")) or text(result.get("status")):
-            grades.append(Grade(grade, _scale(description, name)))
+        elif grade := text(result.get("value")) or _status(result):
+            scale = _scale(description, name)
+            grades.append(Grade(grade, scale if "value" in result else replace(scale, kind="Status")))
     # A result without a description has no scale, and still says something.
     for id, result in results:
         if id not in described and (grade := text(result.get("value")) or _status(result)):

@@ -15,6 +15,9 @@ UNKNOWN_LANGUAGE = "und"
 """BCP 47: the language of a text that does not say."""
 
 
+ECTS = "ECTS"
+
+
 @dataclass(frozen=True, slots=True)
 class Aligned:
     """A skill or level of a framework that an outcome or an achievement is aligned with."""
@@ -236,6 +239,8 @@ class Summary:
     hours: int | None = None
     credits: str | None = None
     """Number of ECTS credits or the like, as written."""
+    credit_system: str | None = None
+    """Of which system they are, where that is said."""
     level: int | None = None
     """Level of the European Qualifications Framework."""
     grade: Text | None = None

@@ -106,7 +106,7 @@ def _achievement(badge: Document) -> Document:
         "inLanguage": _language(badge),
         "image": badge.get("image"),
         "alignment": [{**one, "targetName": _plain(one.get("targetName"))} for one in alignment],
-        "creditsAvailable": credits,
+        "ECTS": credits,
     }
 
 
