@@ -21,7 +21,7 @@ from badges.cli.issue import desk_of, issue_rows
 from badges.cli.opening import now, store
 from badges.cli.telling import Failure, counted, note, say
 from badges.keyring import IssuerRecord, Keyring
-from badges.model.addresses import Addresses
+from badges.model.addresses import VERIFIER, Addresses
 from badges.settings import DEFAULT_PUBLIC_URL, Settings
 
 if TYPE_CHECKING:
@@ -87,6 +87,9 @@ def _passphrase(folder: Path) -> Path:
 def _make_keys(keys: Keyring) -> None:
     from badges.importing import read_catalogue
 
+    if not keys.has_verifier():
+        keys.new(IssuerRecord(VERIFIER, "", "Badge check (demonstration)", "", ""), now())
+        note("Made a key for receipts of checks.")
     missing = [name for name in ISSUERS if name not in keys.names()]
     if not missing:
         return
@@ -145,12 +148,13 @@ def _issue(made: Settings, opened: Store, keys: Keyring, out: Path) -> list[Issu
 
 
 def _write_trust(keys: Keyring, addresses: Addresses, folder: Path) -> None:
-    """A trust folder for verifiers elsewhere: the two invented schools and the demonstration root."""
+    """A trust folder for verifiers elsewhere: the two invented schools, who signs receipts here, and the demonstration root."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = []
     for name in keys.names():
         record = keys.record(name)
         rows += [{"id": id, "name": record.legal_name} for id in (addresses.did(name), record.legal_id)]
+    rows.append({"id": addresses.did(VERIFIER), "name": keys.record(VERIFIER).legal_name})
     trusted = {"name": "Demonstration issuers", "date": f"{now():%Y-%m-%d}", "issuers": rows}
     (folder / "issuers.json").write_text(json.dumps(trusted, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     root = keys.folder / "trusted" / "demo-root.pem"
@@ -160,7 +164,7 @@ def _write_trust(keys: Keyring, addresses: Addresses, folder: Path) -> None:
 def _write_documents(opened: Store, keys: Keyring, addresses: Addresses, path: Path) -> None:
     """Everything a verifier would fetch, by every address under which it may ask."""
     documents: dict[str, Any] = {}
-    for name in keys.names():
+    for name in (*keys.names(), VERIFIER):
         document = keys.did_document(name, addresses)
         printed = addresses.did_document(name)
         for address in (addresses.did(name), printed, printed.replace("http://", "https://", 1)):

@@ -8,12 +8,13 @@ from contextlib import AbstractContextManager
 from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
+from urllib.parse import urlsplit
 
 from cyclopts import Parameter
 
 from badges.cli.opening import HERE, Place, keyring, now, room_for, settings, store, write
 from badges.cli.telling import USAGE, Failure, note, say, told
-from badges.model.addresses import Addresses
+from badges.model.addresses import VERIFIER, Addresses
 
 if TYPE_CHECKING:
     from badges.keyring import IssuerRecord, TakenIn
@@ -37,7 +38,8 @@ def _told() -> AbstractContextManager[None]:
 
 def new(
     *,
-    issuer: str,
+    issuer: str | None = None,
+    verifier: Annotated[bool, Parameter(negative="")] = False,
     organisation: str | None = None,
     legal_name: str | None = None,
     country: str | None = None,
@@ -48,14 +50,22 @@ def new(
 
     The demonstration seal proves nothing and says so everywhere. ``badges keys csr`` starts the way to a real one.
 
+    With --verifier: the one key with which this installation itself signs what it found. Whoever checks a file can then keep a
+    signed receipt.
+
+        badges keys new --issuer voorbeeldcollege
+        badges keys new --verifier --legal-name "Badge check of Voorbeeldcollege"
+
     Parameters
     ----------
     issuer
         Short name: small letters, digits, hyphens. Part of the issuer's address and of its DID.
+    verifier
+        Make the key of this installation itself.
     organisation
         Id of the organisation in the catalogue, by default ``org-`` and the name. The next three come from it.
     legal_name
-        Name for the seal certificate (O).
+        Name for the seal certificate (O). With --verifier: the name on receipts, by default the host of the public URL.
     country
         Country for the seal certificate (C), such as NL.
     legal_id
@@ -65,6 +75,9 @@ def new(
 
     from badges.keyring import IssuerRecord
 
+    if _whose(issuer, verifier=verifier) == VERIFIER:
+        return _new_verifier(legal_name, place)
+    assert issuer is not None
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", issuer) or issuer == "trusted":
         raise Failure(f"{issuer!r} cannot be the name of an issuer. Use small letters, digits and hyphens.")
     made = settings(place)
@@ -90,18 +103,41 @@ def new(
     return 0
 
 
+def _new_verifier(name: str | None, place: Place) -> int:
+    from badges.keyring import IssuerRecord
+
+    made = settings(place)
+    record = IssuerRecord(VERIFIER, "", name or urlsplit(made.public_url).netloc, "", "")
+    with _told():
+        record = keyring(made).new(record, now())
+    say(f"{record.keys[0].id}  {record.keys[0].algorithm}  receipts")
+    did = Addresses(made.public_url).did(VERIFIER)
+    note(f"{record.legal_name} signs receipts as {did}. Keep a copy of {made.keys} and of the passphrase apart.")
+    return 0
+
+
+def _whose(issuer: str | None, *, verifier: bool) -> str:
+    """Whose keys a command is about. Raises Failure unless it is said once."""
+    if (issuer is None) != verifier:
+        raise Failure("Say whose keys: --issuer NAME, or --verifier for those of this installation itself.", USAGE)
+    return VERIFIER if issuer is None else issuer
+
+
 def list_(*, place: Place = HERE) -> int:
     """Show every issuer with its keys, their states and where each of them lives."""
     from badges.keyring import UnusableKey, place_of
 
     made = settings(place)
     ring = keyring(made)
-    if not ring.names():
+    identities = (*ring.names(), *((VERIFIER,) if ring.has_verifier() else ()))
+    if not identities:
         note(f"No issuers in {made.keys}. Make one with `badges keys new --issuer NAME`.")
-    for name in ring.names():
+    for name in identities:
         with _told():
             record = ring.record(name)
-        say(f"{name}  {record.legal_name}  {record.legal_id}  {Addresses(made.public_url).did(name)}")
+        known_as = "(this installation)" if name == VERIFIER else name
+        said = (known_as, record.legal_name, record.legal_id, Addresses(made.public_url).did(name))
+        say("  ".join(part for part in said if part))
         for key in record.keys:
             until = f" until {key.until}" if key.until else ""
             demo = "  demonstration" if key.demo else ""
@@ -113,23 +149,41 @@ def list_(*, place: Place = HERE) -> int:
     return 0
 
 
-def rotate(*, issuer: str, place: Place = HERE) -> int:
-    """Make new keys in the place of the active ones, which retire. What they signed stays verifiable."""
+def rotate(*, issuer: str | None = None, verifier: Annotated[bool, Parameter(negative="")] = False, place: Place = HERE) -> int:
+    """Make new keys in the place of the active ones, which retire. What they signed stays verifiable.
+
+    Parameters
+    ----------
+    issuer
+        Name of the issuer.
+    verifier
+        The key with which this installation signs receipts.
+    """
+    name = _whose(issuer, verifier=verifier)
     made = settings(place)
     with _told():
-        record = keyring(made).rotate(issuer, now())
+        record = keyring(made).rotate(name, now())
     for key in record.keys:
         say(f"{key.id}  {key.algorithm}  {key.state}")
     return 0
 
 
-def retire(*, issuer: str, key: str, compromised: Annotated[bool, Parameter(negative="")] = False, place: Place = HERE) -> int:
+def retire(
+    *,
+    key: str,
+    issuer: str | None = None,
+    verifier: Annotated[bool, Parameter(negative="")] = False,
+    compromised: Annotated[bool, Parameter(negative="")] = False,
+    place: Place = HERE,
+) -> int:
     """Retire one key; with --compromised, declare that somebody else may hold it.
 
     Parameters
     ----------
     issuer
         Name of the issuer.
+    verifier
+        The key is that of this installation itself.
     key
         Id of the key, as ``badges keys list`` shows it.
     compromised
@@ -137,20 +191,30 @@ def retire(*, issuer: str, key: str, compromised: Annotated[bool, Parameter(nega
     """
     from badges.keyring import KeyState
 
+    name = _whose(issuer, verifier=verifier)
     made = settings(place)
     with _told():
-        keyring(made).end(issuer, key, KeyState.COMPROMISED if compromised else KeyState.RETIRED, now())
+        keyring(made).end(name, key, KeyState.COMPROMISED if compromised else KeyState.RETIRED, now())
     say(f"{key} is {'compromised' if compromised else 'retired'}.")
     return 0
 
 
-def did(*, issuer: str, place: Place = HERE) -> int:
-    """Print the DID document of an issuer, as ``/issuers/NAME/did.json`` serves it."""
+def did(*, issuer: str | None = None, verifier: Annotated[bool, Parameter(negative="")] = False, place: Place = HERE) -> int:
+    """Print the DID document of an issuer, as ``/issuers/NAME/did.json`` serves it.
+
+    Parameters
+    ----------
+    issuer
+        Name of the issuer.
+    verifier
+        That of this installation itself, as ``/verifier/did.json`` serves it.
+    """
     import json
 
+    name = _whose(issuer, verifier=verifier)
     made = settings(place)
     with _told():
-        say(json.dumps(keyring(made).did_document(issuer, Addresses(made.public_url)), indent=2))
+        say(json.dumps(keyring(made).did_document(name, Addresses(made.public_url)), indent=2))
     return 0
 
 

@@ -11,11 +11,13 @@ from badges.keyring.ring import OWN_LIST
 from badges.model.issued import FormName
 from badges.verification.commission import Status
 from badges.verification.verdict import Finding, Outcome
+from badges.web.marks import shape_of
 from badges.web.sentences import readable, sentence
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from badges.credentials.receipt import CheckedFile
     from badges.credentials.summary import Summary
     from badges.verification.commission import CommissionView
     from badges.verification.verdict import Verdict
@@ -29,6 +31,7 @@ _MARKS = {
 _ORDER = (Outcome.FAILED, Outcome.INDETERMINATE, Outcome.PASSED, Outcome.NOT_APPLICABLE)
 _AS_OUTCOME = {Status.OK: Outcome.PASSED, Status.ERROR: Outcome.FAILED, Status.SKIPPED: Outcome.NOT_APPLICABLE}
 _WIDEST = 100
+_OF_RECEIPTS = {"valid": "verdict.receipt", "unknown_issuer": "verdict.receipt.unknown"}
 
 
 def tell(name: str | None, verdict: Verdict, language: str, at: datetime, *, first: bool = True) -> None:
@@ -39,6 +42,8 @@ def tell(name: str | None, verdict: Verdict, language: str, at: datetime, *, fir
     if name is not None:
         _line(console, readable(name), "bold")
     _headline(console, verdict, language)
+    if verdict.summary and verdict.summary.checked:
+        _told_by(console, verdict.summary.checked, language)
     if verdict.parts:
         code = "verdict.several" if len(verdict.parts) > 1 else "verdict.several.one"
         _line(console, sentence(code, language, {"count": len(verdict.parts)}))
@@ -51,7 +56,7 @@ def tell(name: str | None, verdict: Verdict, language: str, at: datetime, *, fir
     if not any(found.subject for found in _own(verdict)):
         console.print()
         _findings(console, _own(verdict), language)
-    if any(part.summary for part in (verdict, *_inside(verdict))):
+    if any(part.summary and not part.summary.checked for part in (verdict, *_inside(verdict))):
         console.print()
         _line(console, sentence("verdict.cannot", language), "bold")
         for code in ("person", "fit", "truth"):
@@ -102,11 +107,28 @@ def _headline(console: Console, verdict: Verdict, language: str) -> None:
     from rich.text import Text
 
     sign, style = _mark(console, verdict.outcome)
-    console.print(Text(f"{sign} {sentence('headline.' + verdict.headline, language)}", style=f"bold {style}"))
+    code = "headline." + verdict.headline
+    if verdict.summary and verdict.summary.checked and verdict.headline in _OF_RECEIPTS:
+        code = _OF_RECEIPTS[verdict.headline]  # of a badge it says nothing yet
+    console.print(Text(f"{sign} {sentence(code, language)}", style=f"bold {style}"))
+
+
+def _told_by(console: Console, checked: CheckedFile, language: str) -> None:
+    """What a receipt says came of checking a file."""
+    from badges.receipting import verdict_of
+
+    told = verdict_of(checked)
+    console.print()
+    _line(console, sentence("verdict.receipt.told", language, {"moment": checked.checked_at}), "bold")
+    _headline(console, told, language)
+    _line(console, f"SHA-256 {checked.sha256}")
+    _findings(console, [found for found in told.findings if found.outcome is not Outcome.NOT_APPLICABLE], language)
+    for part in told.parts:
+        _headline(console, part, language)
 
 
 def _rest(console: Console, verdict: Verdict, language: str) -> None:
-    if verdict.summary:
+    if verdict.summary and not verdict.summary.checked:
         _summary(console, verdict.summary, language)
     _advice(console, verdict, language)
     console.print()
@@ -182,7 +204,7 @@ def _findings(console: Console, findings: Sequence[Finding], language: str) -> N
         for found in findings:
             if found.outcome is outcome:
                 sign, style = _mark(console, outcome)
-                word = "outcome.not_checked" if found.code.endswith(".not_checked") else f"outcome.{outcome}"
+                word = "outcome.not_checked" if shape_of(found) == "skip" else f"outcome.{outcome}"
                 told = sentence(found.code, language, _named(found.detail, language))
                 table.add_row(Text(f"  {sign}", style=style), Text(sentence(word, language), style=style), Text(told))
     console.print(table)

@@ -13,7 +13,7 @@ from badges.paper.words import Words, words
 
 _SHORT_TITLE, _FEW_OUTCOMES, _SHORT_OUTCOMES, _SHORT_NAME, _SHORT_BACK = 90, 4, 540, 32, 3150
 """Letters (and outcomes) that surely fit in the largest type; a test holds these against the template."""
-_DRAWINGS = ("art", "share", "logos")
+_DRAWINGS = ("art", "share", "logos", "glyphs")
 """What is no text."""
 
 
@@ -55,8 +55,8 @@ def _attempts(data: Data, award: Award, say: Words) -> Iterator[tuple[Data, bool
     printable = _printable_name(award, say)
     yield data | printable, False
     yield data | printable, True
-    yield _without_unshown(data) | printable, True
-    yield _without_unshown(data) | printable | {"logos": []}, True  # letters may stand in drawings too
+    yield without_unshown(data) | printable, True
+    yield without_unshown(data) | printable | {"logos": []}, True  # letters may stand in drawings too
 
 
 def _name(award: Award, say: Words, name: str | None = None, note: str | None = None) -> Data:
@@ -80,7 +80,7 @@ def _printable_name(award: Award, say: Words) -> Data:
     return _name(award, say, spellings[0] if spellings else say("name_in_files"), note=say("name_not_printed"))
 
 
-def _without_unshown(data: Data) -> Data:
+def without_unshown(data: Data) -> Data:
     """The same lines, every character that no font has replaced by a question mark."""
 
     def shown(value: object) -> object:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from badges.credentials import receipt
 from badges.credentials.violation import Document
 from badges.proofs import data_integrity, jades, sd_jwt, vc_jwt
 from badges.verification.credential import FORMATS, Credential, Kind, Unreadable, types_of
@@ -20,6 +21,7 @@ _KINDS = (
     ("EndorsementCredential", Kind.ENDORSEMENT),
     ("EuropeanDigitalCredential", Kind.EUROPEAN),
     ("VerifiablePresentation", Kind.PRESENTATION),
+    (receipt.TYPE, Kind.RECEIPT),
 )
 _OPEN_BADGE_2_TYPES = {"Assertion", "BadgeClass"}
 _ENVELOPES = {"EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation"}
@@ -56,6 +58,8 @@ def credential_of(value: Any, text: bytes, limits: Limits, carrier: str, name: s
     kind = _kind_of(value)
     if kind is None:
         return Unreadable(Fault("file.other_kind", {"kind": "JSON"}), name)
+    if kind is Kind.RECEIPT:
+        value = receipt.with_known_context(value)
     return Credential(kind, _said(kind, carrier), value, data_integrity.proofs_of(value), name=name)
 
 

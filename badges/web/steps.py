@@ -8,7 +8,7 @@ from datetime import datetime
 
 from badges.canonical.work import Budget
 from badges.patience import TakesLong, hurried
-from badges.verification.facts import LIMITS, Answer, Found, Need, Policy, Trust
+from badges.verification.facts import LIMITS, Answer, Facts, Found, Need, Policy, Trust
 from badges.verification.presented import Presented, read
 from badges.verification.verdict import Verdict
 from badges.web.judging import JudgePool, judged_so_far
@@ -60,6 +60,11 @@ class Check:
         """The same, by one of these processes."""
         step = await pool.step(self._file, self._facts, self._trust, at=self._at, round=self._round, policy=self._policy)
         return self._taken(step)
+
+    @property
+    def facts(self) -> Facts:
+        """What is known by now of what lies outside the file."""
+        return self._facts
 
     def learn(self, answers: Mapping[Need, Answer]) -> None:
         """Take these answers into account."""
