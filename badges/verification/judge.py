@@ -17,6 +17,7 @@ from badges.verification.refresh import refreshed
 from badges.verification.signatures import domain_of
 from badges.verification.strict_json import Fault
 from badges.verification.verdict import Finding, Outcome, Verdict, finding, headline_of, outcome_of
+from badges.verification.who import who_says_it
 
 _BESIDE_THE_CREDENTIAL = {
     "PDF": "file.page_not_compared",
@@ -104,23 +105,27 @@ def _judge_credential(
     if seen.found["refresh"].code == "refresh.newer":
         return _judge_newer(seen)
     further = _further_proofs(seen)
-    findings = (*seen.found.values(), *(further if case.policy.every_proof else ()))
+    # Whose key it is, is told once: as it is known today, or from an archive.
+    own = (found for check, found in seen.found.items() if check != "binding" or "bundle" not in seen.found)
+    findings = (*own, *(further if case.policy.every_proof else ()))
     parts: tuple[Verdict, ...] = ()
     beside: tuple[Verdict, ...] = ()
     if endorsed:
         beside, said = _endorsements(seen)
         parts = tuple(_judge_item(case, part, seen) for part in parts_of(credential, case.limits))
         findings = (*findings, *said, *(found for part in parts for found in part.findings))
+    readable = Later(lambda: readable_summary(seen))
     return Verdict(
         outcome_of(findings),
         headline_of(findings),
         findings,
-        Later(lambda: readable_summary(seen)),
+        readable,
         parts=parts,
         beside=beside,
         further_proofs=further,
         viewed=Later(lambda: commission_view(seen)),
         named=Later(lambda: contexts_of(credential)),
+        identified=Later(lambda: who_says_it(seen, readable())),
     )
 
 
@@ -183,7 +188,7 @@ def _endorsed(
 def _code(endorsement: Endorsement, verdict: Verdict) -> str:
     """An endorser whom we do not know is no reason to doubt a good signature. Yet it counts only for what it was given to."""
     passed = {f.check for f in verdict.findings if f.outcome is Outcome.PASSED}
-    unbound = any(f.code == "binding.not_asked" for f in verdict.findings)
+    unbound = any(f.code in ("binding.not_asked", "bundle.key_then") for f in verdict.findings)
     doubts = {f.code for f in verdict.findings if f.outcome in (Outcome.FAILED, Outcome.INDETERMINATE)}
     if "proof" not in passed or not ("binding" in passed or unbound) or not doubts <= _HARMLESS:
         return "endorsement.not_valid"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from badges.credentials.summary import Summary
 from badges.verification.later import Later
+from badges.verification.line import Line
 
 if TYPE_CHECKING:
     from badges.verification.commission import CommissionView
@@ -179,6 +180,14 @@ class Verdict:
     named: Later[tuple[str, ...]] = field(default=Later.of(()), hash=False)
     """The contexts that give its words their meaning, in the order of the document; of the parts, each has its own."""
 
+    identified: Later[tuple[Line, ...]] = field(default=Later.of(()), hash=False)
+    """What is known of who says it, put together when it is first asked for."""
+
+    @property
+    def who(self) -> tuple[Line, ...]:
+        """Who says it, line by line, and whose word each line is. It counts for nothing in the whole."""
+        return self.identified()
+
     @property
     def summary(self) -> Summary | None:
         """What the credential says; only when its proof passed and neither binding nor seal failed."""
@@ -238,6 +247,7 @@ def to_json(verdict: Verdict) -> dict[str, Any]:
         "outcome": str(verdict.outcome),
         "headline": verdict.headline,
         "findings": [_finding_to_json(found) for found in verdict.findings],
+        "who": [line.to_json() for line in verdict.who],
         "summary": verdict.summary.to_json() if verdict.summary else None,
     }
     if verdict.parts:

@@ -95,7 +95,7 @@ def test_json_is_the_verdict_and_nothing_else(world: list[str], capsys: pytest.C
     assert run("--json", write("badge.json", BADGE), write("empty", b""), *world) == 1
     out, _ = capsys.readouterr()
     first, second = json.loads(out)
-    assert list(first) == ["file", "outcome", "headline", "findings", "summary"]
+    assert list(first) == ["file", "outcome", "headline", "findings", "who", "summary"]
     assert (first["file"], first["outcome"], first["headline"]) == ("badge.json", "passed", "valid")
     assert first["summary"]["issuer"] == {"en": NAME}
     assert (second["outcome"], second["headline"], second["summary"]) == ("failed", "unreadable", None)

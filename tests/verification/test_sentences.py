@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import re
+from typing import get_args
 
 import pytest
 
 from badges.verification import commission
+from badges.verification.facts import ListKind
+from badges.verification.line import LINES, Standing
+from badges.verification.registers import REGISTERS
 from badges.verification.verdict import CODES, HEADLINES, Outcome
 from badges.web.sentences import languages, sentence, sentences
 
 LANGUAGES = languages()
-AROUND = {"outcome", "headline", "verdict", "commission"}
+AROUND = {"outcome", "headline", "verdict", "commission", "who", "register"}
 
 
 def test_verdicts_are_told_in_english_and_dutch() -> None:
@@ -29,6 +33,16 @@ def test_every_check_of_the_commissions_viewer_has_its_words(language: str) -> N
     ribbons = {f"commission.ribbon.{ribbon}" for ribbon in commission.Ribbon}
     told = {code for code in sentences(language) if code.startswith("commission.")}
     assert told == commission.CODES | named | said | ribbons | {"commission.title", "commission.lead"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_line_about_who_says_it_has_its_words(language: str) -> None:
+    told = {code for code in sentences(language) if code.startswith("who.") and not code.endswith(".about")}
+    around = {"who.title", *(f"who.standing.{one}" for one in Standing), *(f"who.kind.{kind}" for kind in get_args(ListKind))}
+    around |= {f"who.about.{code.partition('.')[0]}" for code in LINES}
+    assert told == {f"who.{code}" for code in LINES} | around
+    registers = {code for code in sentences(language) if code.startswith("register.")}
+    assert registers == {f"register.{name}{more}" for name in (*REGISTERS, "other") for more in ("", ".about")}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -85,6 +85,6 @@ def test_every_headline_of_a_problem_goes_with_its_outcome() -> None:
 def test_a_verdict_is_written_as_plain_json() -> None:
     written = to_json(judged(a_signed_badge()))
     assert json.loads(json.dumps(written)) == written
-    assert list(written) == ["outcome", "headline", "findings", "summary"]
+    assert list(written) == ["outcome", "headline", "findings", "who", "summary"]
     assert all(list(f) == ["check", "subject", "outcome", "code", "detail"] for f in written["findings"])
     assert written["summary"]["title"] == {"en": "Italian gastronomy: working with regional products at their source"}

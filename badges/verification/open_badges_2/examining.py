@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from badges.credentials.summary import Summary
+from badges.credentials.summary.members import link, string
 from badges.verification.checks import CHECKS
 from badges.verification.credential import Credential, types_of
 from badges.verification.facts import POLICY, Facts, Limits, Need, Policy
 from badges.verification.later import Later
+from badges.verification.line import Line
 from badges.verification.lookalike import lookalike
 from badges.verification.open_badges_2.addresses import host_of
 from badges.verification.open_badges_2.assertion import Award, Said, award_of
@@ -21,6 +23,7 @@ from badges.verification.open_badges_2.telling import summary_of
 from badges.verification.open_badges_2.timestamps import timestamp
 from badges.verification.open_badges_2.withdrawing import status_of
 from badges.verification.verdict import CODES, Finding, Outcome, Verdict, finding, headline_of, outcome_of
+from badges.verification.who import Named, lines_of, not_theirs
 
 if TYPE_CHECKING:
     from badges.verification.case import Case
@@ -36,8 +39,10 @@ def needs_of(credential: Credential, facts: Facts, limits: Limits, policy: Polic
 
 def judge_assertion(case: Case, credential: Credential) -> Verdict:
     """The verdict on an Open Badge 2.0."""
-    findings = tuple(examine(case, credential).values())
-    return Verdict(outcome_of(findings), headline_of(findings), findings, Later.of(summary(case, credential)))
+    found = examine(case, credential)
+    findings, said = tuple(found.values()), summary(case, credential)
+    who = Later(lambda: _who(case, credential, found) if said else not_theirs(found))
+    return Verdict(outcome_of(findings), headline_of(findings), findings, Later.of(said), identified=who)
 
 
 def examine(case: Case, credential: Credential) -> dict[str, Finding]:
@@ -70,6 +75,15 @@ def summary(case: Case, credential: Credential) -> Summary | None:
         return None
     award = award_of(credential, _library(credential, case.facts, case.limits), case.policy)
     return summary_of(award) if _acceptable(award, case.policy) else None
+
+
+def _who(case: Case, credential: Credential, found: dict[str, Finding]) -> tuple[Line, ...]:
+    """What is known of whoever awarded it: the profile at the issuer's own address says who that is."""
+    issuer = award_of(credential, _library(credential, case.facts, case.limits), case.policy).issuer
+    if not isinstance(issuer, Node):
+        return ()
+    name, website = string(issuer.document.get("name")), link(issuer.document.get("url"))
+    return lines_of(case, found, Named(issuer.id, (name,) if name else (), website))
 
 
 def _library(credential: Credential, facts: Facts, limits: Limits) -> Library:
