@@ -114,13 +114,15 @@ def archive(
     *,
     at: datetime,
     say: Say,
-    languages: Sequence[str],
+    languages: Sequence[str] = (),
+    offered: Sequence[str] = ("en",),
     clockwork: Clockwork | None = None,
     anyway: bool = False,
 ) -> Bundle:
     """The archive of a file with credentials in it, made at this moment.
 
-    ``languages``: in which the guide tells what the archive is. ``anyway``: also of a file that is not in order.
+    ``languages``: in which the guide tells what the archive is; else those of ``offered`` that the credential speaks, and the
+    first of them. ``anyway``: also of a file that is not in order.
 
     Raises:
         NotArchived: when it holds no credential, is an archive itself, is not in order, or becomes larger than anybody reads;
@@ -144,11 +146,11 @@ def archive(
     missing = {need: answer.reason for need, answer in asked.items() if isinstance(answer, Missing) and need.kind != "record"}
     lists = [item for answer in found.values() for item in read(answer.body).items if isinstance(item, Credential)]
     entries = {f"{CREDENTIAL}{_file_name(name)}": file, "verdict.json": _as_json({"at": _moment(at), **to_json(verdict)})}
-    documents = _documents(found, entries)
+    documents = _documents(found, entries, at)
     contexts = _contexts([*credentials, *lists], entries)
     known = _known(credentials, trust, by)
     told = {"name": by.name, "date": at.date().isoformat(), "file": _file_name(name), "key": by.signer.verification_method}
-    entries |= _guide(say, languages, verdict, missing, told)
+    entries |= _guide(say, languages or _spoken(verdict, offered), verdict, missing, told)
     manifest = _as_json(
         {
             "format": FORMAT,
@@ -213,14 +215,14 @@ def _all_in(credential: Credential) -> Iterator[Credential]:
             yield from _all_in(part)
 
 
-def _documents(found: Mapping[Need, Found], entries: dict[str, bytes]) -> list[dict[str, str]]:
+def _documents(found: Mapping[Need, Found], entries: dict[str, bytes], at: datetime) -> list[dict[str, str]]:
     """What was answered, just as it was, among the entries; and which need each answers."""
     listed = []
     for number, (need, answer) in enumerate(sorted(found.items(), key=_by_need), start=1):
         path = f"{DOCUMENTS}{number:02}-{need.kind.replace('_', '-')}{'.jwt' if answer.body.startswith(b'eyJ') else '.json'}"
         entries[path] = answer.body
-        fetched = {"fetched": _moment(answer.at)} if answer.at else {}
-        listed.append({"need": need.kind, "url": need.url, "path": path, "mediaType": answer.media_type, **fetched})
+        fetched = _moment(answer.at or at)  # what is at home is had at once
+        listed.append({"need": need.kind, "url": need.url, "path": path, "mediaType": answer.media_type, "fetched": fetched})
     return listed
 
 
@@ -273,6 +275,12 @@ def _texts(value: Any) -> Iterator[str]:
             yield one
 
 
+def _spoken(verdict: Verdict, offered: Sequence[str]) -> Sequence[str]:
+    """Of the languages there are, those that the credentials speak, and the first in any case."""
+    said = {language for one in (verdict, *verdict.parts) if one.summary for language in one.summary.languages}
+    return [language for language in offered if language in said or language == offered[0]]
+
+
 def _guide(
     say: Say, languages: Sequence[str], verdict: Verdict, missing: Mapping[Need, str], told: Mapping[str, str]
 ) -> dict[str, bytes]:
@@ -283,12 +291,12 @@ def _guide(
             **told,
             "result": say(f"headline.{verdict.headline}", language, {}),
             "missing": ", ".join(need.url for need in sorted(missing, key=lambda one: (one.kind, one.url))),
-            "archive": "archive.zip",
+            "archive": f"{PurePath(told['file']).stem}.archive.zip",
         }
         title = say("verdict.archive.title", language, detail)
         said = [say(f"verdict.archive.{code}", language, detail) for code in _READ_ME if missing or code != "missing"]
         titles.append(title)
-        plain.append("\n\n".join([title, "=" * len(title), *said]))
+        plain.append("\n\n".join([f"{title}\n{'=' * len(title)}", *said]))
         paragraphs = "\n".join(f"<p>{escape(one)}</p>" for one in said)
         marked.append(f'<section lang="{language}">\n<h1>{escape(title)}</h1>\n{paragraphs}\n</section>')
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(titles[0])}</title>'

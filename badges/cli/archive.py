@@ -70,18 +70,18 @@ def archive(
     documents
         JSON map of URL or DID to document that stands in for the network.
     lang
-        Languages of the guide. All there are, if not said.
+        Languages of the guide. English and those of the credential, if not said.
     """
     from badges.archiving import NotArchived
     from badges.archiving import archive as made_of
     from badges.cli.verify import sources, trusted
     from badges.verification.archives import Archive, read_archive
     from badges.verification.facts import LIMITS
-    from badges.web.sentences import languages, sentence
+    from badges.web.sentences import FALLBACK, languages, sentence
 
     if not file.is_file():
         raise Failure(f"There is no file {file}.", USAGE)
-    spoken = [language_of(one) for one in lang] or list(languages())
+    spoken = [language_of(one) for one in lang]
     content = content_of(file)
     if len(content) > LIMITS.file_bytes:
         raise Failure(f"{file} is too large to be a credential.")
@@ -102,6 +102,7 @@ def archive(
                 at=now(),
                 say=sentence,
                 languages=spoken,
+                offered=sorted(languages(), key=lambda one: one != FALLBACK),
                 clockwork=clockwork,
                 anyway=anyway,
             )

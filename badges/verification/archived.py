@@ -68,7 +68,9 @@ def looked_into(case: Case, archive: Archive) -> tuple[Case, tuple[Finding, ...]
 def key_then(seen: Examination) -> Finding | None:
     """That whose key it is, is known from an archive alone."""
     archived, credential = seen.case.archived, seen.credential
-    if archived is None or archived.filled.isdisjoint(key_needs(credential, seen.case.limits, seen.case.policy)):
+    if archived is None or not seen.passed("binding"):
+        return None
+    if archived.filled.isdisjoint(key_needs(credential, seen.case.limits, seen.case.policy)):
         return None
     return rests(credential, archived)
 
