@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -95,9 +94,10 @@ def label_for(item: Item) -> str:
     """What people know it by. A link itself opens what it leads to, so only its two ends are kept."""
     if item.label or item.link is None:
         return label_of(item.label)
-    host = urlsplit(item.link).hostname or "" if "://" in item.link else ""
-    end = re.sub(r"[^\w.-]", "", item.link)[-4:]
-    return label_of(f"{host}/…{end}" if host else f"…{end}")
+    scheme, _, rest = item.link.partition("://")
+    host, slash, path = rest.partition("/")
+    end = re.sub(r"[^\w.-]", "", path if rest else scheme)[-4:]
+    return label_of(f"{host.rpartition('@')[2]}{slash}…{end}" if rest else f"…{end}")
 
 
 # Sealing. The place and the kind of a row are sealed along, so that nobody who can write the database can swap rows.

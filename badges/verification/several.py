@@ -96,7 +96,7 @@ def _opened(file: bytes, room: _Room, nesting: int) -> tuple[Item, ...] | Fault 
         return rows
     room.take(items=len(rows))
     none = Fault("file.no_link")
-    return tuple(Item(row.name, link=row.link, fault=None if row.link else none, row=row.number) for row in rows)
+    return tuple(Item(row.name, link=row.link or None, fault=None if row.link else none, row=row.number) for row in rows)
 
 
 def _unpacked(file: bytes, room: _Room, nesting: int) -> tuple[Item, ...] | Fault | None:

@@ -34,8 +34,8 @@ class _Reading:
     whole: bool = False
 
 
-def multipart(body: bytes, content_type: str) -> list[Part]:
-    """The fields of a ``multipart/form-data`` body. Raises BrokenForm, also when its end is missing."""
+def multipart(body: bytes, content_type: str, most: int = MAX_PARTS) -> list[Part]:
+    """The fields of a ``multipart/form-data`` body, ``most`` at most. Raises BrokenForm, also when its end is missing."""
     _, options = parse_options_header(content_type)
     boundary = options.get(b"boundary", b"")
     if not 1 <= len(boundary) <= 200:
@@ -43,7 +43,7 @@ def multipart(body: bytes, content_type: str) -> list[Part]:
     reading = _Reading()
 
     def part_begins() -> None:
-        if len(reading.parts) >= MAX_PARTS:
+        if len(reading.parts) >= most:
             raise BrokenForm("it has too many fields")
         reading.parts.append(Part())
         reading.headers = {}

@@ -57,3 +57,30 @@ for (const button of all("[data-print]")) {
 
 // data-focus: an error that came back with the page gets the focus.
 document.querySelector("[data-focus]")?.focus();
+
+// data-progress: every so many seconds what is new on this page takes the place of what was there, until nothing is waited for.
+for (const area of all("[data-progress]")) {
+  const live = area.querySelector("[data-live]");
+  let spoken = Date.now();
+  const look = async () => {
+    try {
+      const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+      const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const part of area.querySelectorAll("[data-part]")) {
+        const other = next.querySelector(`[data-part="${part.dataset.part}"]`);
+        if (other && !part.contains(document.activeElement)) part.replaceChildren(...other.childNodes);
+      }
+      const ready = answer.ok && !next.querySelector("[data-progress]");
+      if (next.title) document.title = next.title;
+      if (ready || Date.now() - spoken > 60000) {
+        live.textContent = next.querySelector("[data-live]")?.dataset.live ?? "";
+        spoken = Date.now();
+      }
+      if (ready || answer.status === 404) return;
+    } catch {
+      // no connection now; there may be one later
+    }
+    setTimeout(look, Number(area.dataset.progress) * 1000);
+  };
+  setTimeout(look, Number(area.dataset.progress) * 1000);
+}
