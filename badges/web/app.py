@@ -27,6 +27,7 @@ from badges.web import (
     deliveries,
     house,
     issuers,
+    many,
     refreshing,
     sealing,
     shares,
@@ -106,6 +107,7 @@ def create_app(
     for doors in (
         house.router(world),
         checking.router(world),
+        many.router(world),
         catalogue.router(world),
         issuers.router(world),
         shares.router(world, checker),
@@ -144,6 +146,7 @@ class Fingerprinted(StaticFiles):
 def _body_limit(limits: Limits) -> Callable[[str], int]:
     """How much a body may hold, by path."""
     own = {"/awards": limits.order_bytes, "/composites": limits.order_bytes, "/seal": limits.seal_bytes}
+    own |= {many.PATH: many.READ_BYTES}  # it says itself, in a browser on its page, when that is too much
     return lambda path: own.get(path, limits.seal_bytes if path.startswith("/vc/") else limits.other_bytes)
 
 
