@@ -7,7 +7,6 @@ that level. Diplomas are called as their own country calls them, in its language
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -152,7 +151,7 @@ def level_words(levels: Iterable[Level], wording: Wording, *, reader: str | None
         return None
     gettext = wording.gettext
     number = european_level(named)
-    lines: list[Markup | str] = [_odd(level, wording) for level in named if _is_odd(level)]
+    lines: list[Markup | str] = []
     national = [level for level in named if level.framework in (NLQF, MBO)]
     lines += [_national(level, wording) for level in national if not _is_odd(level)]
     compared = number or next((int(level.code) for level in national if level.code in _NUMBERS), None)
@@ -162,6 +161,7 @@ def level_words(levels: Iterable[Level], wording: Wording, *, reader: str | None
         for country in dict.fromkeys((home, reader)):
             if country is not None and (line := _examples(compared, country, wording)):
                 lines.append(line)
+    lines += [_odd(level, wording) for level in named if _is_odd(level)]
     title = gettext("How high is level %(number)s?") % {"number": compared} if compared else gettext("How high is the level?")
     caution = gettext(
         "The level says how difficult it is, not how much: one course at this level is not the whole diploma. "
@@ -196,13 +196,9 @@ def _odd(level: Level, wording: Wording) -> str:
     """A level that the framework does not have, told without blame: it may be a later or a national addition."""
     gettext = wording.gettext
     if level.framework == NLQF and level.code.casefold() in ("instroom", "entry"):
-        return gettext(
-            "NLQF entry level: the step before level 1 of the Dutch framework. The European framework has no such step."
-        )
-    if level.framework == NLQF and re.fullmatch(r"4\+", level.code):
-        return gettext(
-            "NLQF 4+: the Dutch framework once had this step for vwo. It belongs to level 4 of the European framework."
-        )
+        return gettext("NLQF entry level: the step before level 1 of the Dutch framework. The European one has no such step.")
+    if level.framework == NLQF and level.code == "4+":
+        return gettext("NLQF 4+: the Dutch framework has this step for vwo. In the European framework it is level 4.")
     said = {"code": level.code, "framework": level.framework}
     return gettext("It says level “%(code)s” of %(framework)s. We know the levels 1 to 8 of it, and not this one.") % said
 

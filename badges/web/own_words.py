@@ -37,7 +37,7 @@ def _told(words: dict[tuple[str, Text], set[str | None]], element: str, text: Te
 
 def _word(listed: Listed, language: str) -> str | None:
     if listed.url and (word := word_of(listed.url, language)):
-        return word
+        return word[:1].upper() + word[1:]
     code = listed.code or ""
     if listed.url and not listed.url.endswith(f"/concepts/{code}"):
         return None

@@ -49,36 +49,36 @@ class Prose:
         self._wording = wording
         self._left = left
 
-    def markdown(self, text: Text | None) -> Markup | None:
+    def markdown(self, text: Text | None, *, fold: bool = True) -> Markup | None:
         """A text in Markdown, for this reader; a long one is folded after its beginning."""
         if text is None:
             return None
         language, words = text.best(self._wording.language)
         simple = len(words) <= min(MOST_LETTERS, self._left) and len(_ACTIVE.findall(words)) <= MOST_ACTIVE
         self._left -= len(words) if simple else 0
-        return _placed(language, words, self._wording, _markdown(words) if simple else _as_written(words))
+        return _placed(language, words, self._wording, _markdown(words) if simple else _as_written(words), fold)
 
-    def written(self, text: Text | None) -> Markup | None:
+    def written(self, text: Text | None, *, fold: bool = True) -> Markup | None:
         """A text without shapes, with the lines that its writer gave it."""
         if text is None:
             return None
         language, words = text.best(self._wording.language)
-        return _placed(language, words, self._wording, _as_written(words))
+        return _placed(language, words, self._wording, _as_written(words), fold)
 
 
-def _placed(language: str, words: str, wording: Wording, shown: Markup) -> Markup:
+def _placed(language: str, words: str, wording: Wording, shown: Markup, fold: bool) -> Markup:
     said = Markup(' lang="{}"').format(language) if TAG.fullmatch(language) and language not in (wording.language, "und") else ""
     way = "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "auto"
     whole = Markup('<div class="prose signed" dir="{}"{}>{}</div>').format(way, said, shown)
-    if len(words) <= LONG:
+    if len(words) <= LONG or not fold:
         return whole
-    start = _beginning(words)
+    start = _beginning(shown[:2_000].striptags())
     opened = Markup('<details class="long"><summary>{} <span class="soft" dir="{}"{}>{}…</span></summary>{}</details>')
     return opened.format(wording.gettext("Read the whole text:"), way, said, start, whole)
 
 
 def _beginning(words: str) -> str:
-    line = " ".join(readable(words[:400]).split()).strip("*#>-_ `")
+    line = " ".join(readable(words).split())
     return line[:120].rsplit(" ", 1)[0] if len(line) > 120 else line
 
 

@@ -68,7 +68,7 @@ def told(summary: Summary, wording: Wording, country: str | None, prose: Prose) 
     return Told(
         description=show(summary.description),
         narrative=show(summary.narrative),
-        criteria=show(summary.criteria),
+        criteria=show(summary.criteria, fold=False),
         evidence=tuple(evidence),
         holder=holder_words(summary, wording) if summary.form != ENDORSEMENT else None,
         level=level_words(summary.levels, wording, reader=country, awarded_in=summary.country),
