@@ -15,8 +15,10 @@ from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
+from badges.canonical.work import Budget, budget
 from badges.model.parties import SealIdentity
 from badges.proofs.authority_limits import LIMITS, MAX_COMPARED, are_limited, cost, within_limits
+from badges.proofs.issuers import steps_of
 
 SealPrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
@@ -24,6 +26,8 @@ DEMO = "(demo)"
 """Every certificate we make for demonstration says so in its common name."""
 
 MAX_PATH = 8
+MOST_STEPS = 15_000
+"""Steps of checking signatures in the search of one chain: eighty by RSA keys of 4,096 bits. An honest chain has three."""
 
 _QC_STATEMENTS = ObjectIdentifier("1.3.6.1.5.5.7.1.3")
 # DER of QcStatements { QcType eSeal } (ETSI EN 319 412-5 §4.2.3) and nothing more: a demo must not claim to be qualified.
@@ -67,10 +71,10 @@ class SealCertificateError(ValueError):
 class ChainCheck:
     """Whether somebody we trust stands behind a seal's certificate.
 
-    ``anchored``; ``anchor_unknown`` (no path to any anchor); ``expired`` (there is one, but part of it does not live at that
-    moment); ``refused`` (the authorities on it may not give out what stands below them: ``reason`` is ``authority``,
-    ``key_usage``, ``path_length`` or ``limits``, of names and policies); ``malformed`` (a certificate in it cannot be read, must
-    not be used this way, or asks for what we do not know).
+    ``anchored``; ``anchor_unknown`` (no path to any anchor; with the ``reason`` ``too_complex`` none within the work that a file
+    may cause); ``expired`` (there is one, but part of it does not live at that moment); ``refused`` (its authorities may not give
+    out what stands below them: ``reason`` is ``authority``, ``key_usage``, ``path_length`` or ``limits``, of names and policies);
+    ``malformed`` (a certificate in it cannot be read, must not be used this way, or asks for what we do not know).
     """
 
     code: Literal["anchored", "anchor_unknown", "expired", "refused", "malformed"]
@@ -106,9 +110,12 @@ def check_chain(chain: Sequence[x509.Certificate], anchors: Sequence[x509.Certif
     This is RFC 5280 §6.1 without revocation; the anchors' own dates and limits count too. What limits names and policies is
     judged by pyhanko-certvalidator, the rest here. Nothing in a certificate makes it raise.
     """
-    best = ChainCheck("anchor_unknown")
     try:
-        for path in _paths(tuple(chain), tuple(anchors)):
+        search = _paths(tuple(chain), tuple(anchors))
+        if not budget().affords(search.steps):
+            return ChainCheck("anchor_unknown", reason="too_complex")
+        best = ChainCheck("anchor_unknown", reason="too_complex" if search.was_cut else "")
+        for path in search.found:
             if path is None:
                 return ChainCheck("malformed")
             best = ChainCheck(_judge(path, at), path.certificates[-1], path.reason)
@@ -202,16 +209,29 @@ class _Path:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """The paths of a chain, in the order in which they are tried; None where a certificate cannot be read, which ends it."""
+
+    found: tuple[_Path | None, ...]
+    steps: int = 0
+    """What it took, in steps of a budget. Whoever gets it from the cache pays too: a verdict does not depend on what is known."""
+    was_cut: bool = False
+    """Whether more signatures were to be checked than one search may."""
+
+
 @lru_cache(maxsize=64)
-def _paths(chain: tuple[x509.Certificate, ...], anchors: tuple[x509.Certificate, ...]) -> tuple[_Path | None, ...]:
-    """Every path, in the order in which they are tried; None where a certificate cannot be read, which ends the search.
+def _paths(chain: tuple[x509.Certificate, ...], anchors: tuple[x509.Certificate, ...]) -> _Search:
+    """Every path to an anchor.
 
     Most seals are of few schools: their paths are kept. Certificates are equal when all their bytes are, and whether a path lives
     at a moment is judged each time. Breadth first and every certificate once, so that a tangle of certificates costs no more than
-    their number squared.
+    their number squared, and no more signatures are checked than ``MOST_STEPS`` pays for: whoever makes a key decides how slow it
+    is.
     """
     if not chain:
-        return (None,)
+        return _Search((None,))
+    may = Budget(MOST_STEPS)
     found: list[_Path | None] = []
     compared = 0
     paths: list[tuple[x509.Certificate, ...]] = [(chain[0],)]
@@ -220,22 +240,24 @@ def _paths(chain: tuple[x509.Certificate, ...], anchors: tuple[x509.Certificate,
         while paths:
             path = paths.pop(0)
             last = path[-1]
-            ends = [path] if last in anchors else [(*path, anchor) for anchor in anchors if _issued(anchor, last)]
+            ends = [path] if last in anchors else [(*path, anchor) for anchor in anchors if _issued(anchor, last, may)]
             for end in ends:
                 judged = _judged(end, MAX_COMPARED - compared)
                 compared += cost(end) if are_limited(end) else 0
                 found.append(judged)
             if len(path) < MAX_PATH:
-                for issuer in [other for other in unused if _issued(other, last)]:
+                for issuer in [other for other in unused if _issued(other, last, may)]:
                     unused.remove(issuer)
                     paths.append((*path, issuer))
     except _UNREADABLE:
         found.append(None)
-    return tuple(found)
+    return _Search(tuple(found), MOST_STEPS - may.left, may.refusals > 0)
 
 
-def _issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
+def _issued(issuer: x509.Certificate, certificate: x509.Certificate, may: Budget) -> bool:
     try:
+        if certificate.issuer != issuer.subject or not may.affords(steps_of(issuer)):
+            return False
         certificate.verify_directly_issued_by(issuer)
     except (InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm):
         return False

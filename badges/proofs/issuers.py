@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from badges.canonical.work import budget
 from badges.proofs.der import UNREADABLE
-from badges.proofs.work import affords_signature
+from badges.proofs.work import AROUND, signature_steps
 
 _ANOTHER_KEY = 500
 """Steps for a signature by a key of a kind that seals do not have."""
@@ -29,12 +29,20 @@ def was_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bo
 def affords(certificate: x509.Certificate) -> bool:
     """Whether a signature by this certificate's key may still be checked; then it counts."""
     try:
-        key = certificate.public_key()
+        return budget().affords(steps_of(certificate))
     except UNREADABLE:
         return False
+
+
+def steps_of(certificate: x509.Certificate) -> int:
+    """How long checking a signature by this certificate's key takes, in steps of a budget.
+
+    Raises one of ``der.UNREADABLE`` for a key that cannot be read.
+    """
+    key = certificate.public_key()
     if isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
-        return affords_signature(key)
-    return budget().affords(_ANOTHER_KEY)
+        return AROUND + signature_steps(key)
+    return _ANOTHER_KEY
 
 
 def name_of(certificate: x509.Certificate) -> str:

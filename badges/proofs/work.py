@@ -9,13 +9,13 @@ from badges.proofs.public_key import PublicKey, key_kind
 
 # Steps of about a microsecond.
 _SIGNATURES = {"Ed25519": 130, "P-256": 120, "P-384": 500, "P-521": 500}
-_AROUND = 120
+AROUND = 120
 """Steps of finding the key, hashing what it signed, and saying what came of it."""
 
 
 def affords_signature(key: PublicKey) -> bool:
     """Whether a signature with this key may still be checked; then it counts."""
-    return budget().affords(_AROUND + signature_steps(key))
+    return budget().affords(AROUND + signature_steps(key))
 
 
 def signature_steps(key: PublicKey) -> int:

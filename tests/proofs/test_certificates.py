@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
+from badges.canonical.work import Budget, shared
 from badges.model.parties import SealIdentity
 from badges.proofs.certificates import (
     ChainCheck,
@@ -264,3 +267,27 @@ def test_a_tangle_of_certificates_that_issue_each_other_costs_little() -> None:
     ends = [datetime(2027, 1, day + 1, tzinfo=UTC) for day in range(9)]
     tangle = [certificate("same", "same", key, key, CA, end=end) for end in ends]
     assert check_chain([certificate("leaf", "same", key, key, SIGNS), *tangle], [root()], AT).code == "anchor_unknown"
+
+
+def slow(number: int) -> x509.Certificate:
+    """An authority called "low" whose key, which nobody has, is as slow as keys can be."""
+    key = rsa.RSAPublicNumbers(2**64 - 59, 2**16383 + 2 * number + 1).public_key()
+    builder = x509.CertificateBuilder(named("low"), named("low"), key, number + 1, BEGIN, END)
+    return builder.add_extension(*CA).add_extension(*CERTIFIES).sign(KEY_OF["low"], hashes.SHA256())
+
+
+def test_a_search_ends_where_checking_signatures_takes_too_long() -> None:
+    leaf = below("leaf", "low", SIGNS)
+    assert check_chain([leaf, slow(0)], [root()], AT) == ChainCheck("anchor_unknown")
+    tangle = [leaf, *map(slow, range(20))]
+    assert check_chain(tangle, [root()], AT) == ChainCheck("anchor_unknown", reason="too_complex")
+
+
+def test_whoever_finds_a_search_in_the_cache_pays_for_it_too() -> None:
+    chain = [below("leaf", "low", SIGNS), below("low", "root", CA, CERTIFIES)]
+    for _ in range(2):
+        with shared(Budget(1_000)) as budget:
+            assert check_chain(chain, [root()], AT).code == "anchored"
+        assert budget.left < 1_000
+    with shared(Budget(100)):
+        assert check_chain(chain, [root()], AT) == ChainCheck("anchor_unknown", reason="too_complex")
