@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from badges.cli.who import tell_who
 from badges.keyring.ring import OWN_LIST
-from badges.model.issued import FormName
 from badges.verification.commission import Status
 from badges.verification.verdict import Finding, Outcome
 from badges.web.marks import shape_of
@@ -130,6 +130,7 @@ def _told_by(console: Console, checked: CheckedFile, language: str) -> None:
 def _rest(console: Console, verdict: Verdict, language: str) -> None:
     if verdict.summary and not verdict.summary.checked:
         _summary(console, verdict.summary, language)
+    tell_who(console, verdict, language, _mark)
     _advice(console, verdict, language)
     console.print()
     _line(console, sentence("verdict.checked", language), "bold")
@@ -170,10 +171,9 @@ def _summary(console: Console, summary: Summary, language: str) -> None:
     said += [summary.issuer.best(language)[1]] if summary.issuer else []
     said += [summary.awarded_on] if summary.awarded_on else []
     _line(console, "  " + " · ".join(readable(one) for one in said))
-    if summary.form == FormName.EUROPEAN:
-        from badges.cli.contents import tell_contents  # templates and all: only where there is something to tell
+    from badges.cli.contents import tell_contents  # templates and all: only where there is something to tell
 
-        tell_contents(console, summary, language)
+    tell_contents(console, summary, language)
 
 
 def _advice(console: Console, verdict: Verdict, language: str) -> None:

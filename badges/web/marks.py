@@ -27,6 +27,8 @@ _GLYPHS = {
     "file.too_large": "dots",
     "file.too_complex": "dots",
 }
+_LEFT_OPEN = {"revocation.unknown"}
+"""Nothing is wrong, and yet somebody might have looked: a reader who relies on it does."""
 _HEADLINES = {
     "not_opened": "dots",
     "altered": "unequal",
@@ -45,7 +47,7 @@ ORDER = ("fail", "unsure", "skip", "pass", "none")
 def shape_of(finding: Finding) -> str:
     """pass, unsure, fail, skip (not checked) or none (not there)."""
     if finding.outcome is Outcome.NOT_APPLICABLE:
-        return "skip" if finding.code.endswith(".not_checked") else "none"
+        return "skip" if finding.code.endswith(".not_checked") or finding.code in _LEFT_OPEN else "none"
     return SHAPES[finding.outcome]
 
 

@@ -34,12 +34,12 @@ def beside(maker: Maker, file: bytes) -> list[str]:
 def test_a_seal_at_level_b_is_told_as_before(maker: Maker) -> None:
     verdict = verdict_of(maker.b(), maker.trusted())
     assert verdict.outcome is Outcome.PASSED
-    assert beside(maker, maker.b()) == ["seal.advanced"]
+    assert beside(maker, maker.b()) == ["seal.advanced", "revocation.unknown"]
     assert of(verdict, "seal").detail == {"name": NAME, "organisation": NUMBER, "chain": "anchored"}
 
 
 def test_each_level_says_what_it_adds(maker: Maker) -> None:
-    assert beside(maker, maker.at_level("T")) == ["seal.advanced", "timestamp.valid"]
+    assert beside(maker, maker.at_level("T")) == ["seal.advanced", "timestamp.valid", "revocation.unknown"]
     assert beside(maker, maker.at_level("LT")) == ["seal.advanced", "timestamp.valid", "revocation.clear"]
     assert beside(maker, maker.at_level("LTA")) == ["seal.advanced", "timestamp.valid", "archive.valid", "revocation.clear"]
 

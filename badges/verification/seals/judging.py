@@ -61,13 +61,15 @@ def judge_seal(sealed: Sealed, trust: Trust, at: datetime, seen: datetime | None
     beside = _beside_text(sealed, stamps)
     if not added.names:
         chain = _chain(sealed.chain, trust, there)
-        return SealJudgement("B", there, seen, chain, Status("unknown"), beside)
+        return SealJudgement(
+            "B", there, seen, chain, Status("unknown"), (*beside, *_withdrawn(Status("unknown"), chain, carried))
+        )
     proven = min((one for one in (stamps.proven, seen) if one), default=None)
     moment = proven or at
     pool = (*sealed.chain[1:], *added.certificates)
     chain = _chain(gathered(sealed.leaf, pool), trust, moment)
     status = _status(sealed, added, carried, trust, moment, at)
-    beside += _beside(sealed, added, stamps, status)
+    beside += (*_beside(sealed, added, stamps), *_withdrawn(status, chain, carried))
     return SealJudgement(added.level, moment, proven, chain, status, beside)
 
 
@@ -103,15 +105,22 @@ def _shown(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
-def _beside(sealed: Sealed, added: Unsigned, stamps: Stamps, status: Status) -> tuple[tuple[str, str, dict[str, Any]], ...]:
+def _withdrawn(status: Status, chain: certificates.ChainCheck, carried: Carried) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Whether the certificate was withdrawn, where that counts or the file says something of it; the seal tells of a revoked one.
+
+    A good chain without a word about that is told as well: nobody looked (ETSI EN 319 102-1 §5.2.5).
+    """
+    if status.code != "revoked" and (carried.ocsps or carried.crls or chain.code == "anchored"):
+        since = {"date": status.revoked.since.date().isoformat(), "reason": status.revoked.reason} if status.revoked else {}
+        yield "revocation", f"revocation.{status.code}", since
+
+
+def _beside(sealed: Sealed, added: Unsigned, stamps: Stamps) -> tuple[tuple[str, str, dict[str, Any]], ...]:
     found: list[tuple[str, str, dict[str, Any]]] = []
     if stamps.signature or stamps.archives:
         found += _stamped(stamps, claimed_time(sealed))
     if stamps.archives:
         found.append(("archive", *_archived(added, stamps)))
-    if (added.ocsps or added.crls) and status.code != "revoked":
-        since = {"date": status.revoked.since.date().isoformat(), "reason": status.revoked.reason} if status.revoked else {}
-        found.append(("revocation", f"revocation.{status.code}", since))
     return tuple(found)
 
 
