@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
 
 from cyclopts import Parameter
 from pydantic import ValidationError
@@ -149,7 +150,10 @@ def keyring(made: Settings) -> Keyring:
 
 @contextmanager
 def store(made: Settings) -> Iterator[Store]:
-    """The store in force, made first when there is none. Raises Failure."""
+    """The store in force, made first when there is none.
+
+    Raises Failure, also when the public URL is not the one that its credentials name.
+    """
     from badges.store import NotMigrated, UnreadableDatabase, UnsupportedDatabase, open_store
 
     try:
@@ -157,4 +161,23 @@ def store(made: Settings) -> Iterator[Store]:
     except (NotMigrated, UnreadableDatabase, UnsupportedDatabase, OSError) as error:
         raise Failure(str(error)) from error
     with opened:
+        _same_address(opened, made.public_url)
         yield opened
+
+
+def _same_address(opened: Store, public_url: str) -> None:
+    """Lists that were signed anew under another address would settle nothing for anybody who holds a credential of the old one.
+
+    Raises Failure.
+    """
+    first = opened.status_list(1)
+    if first is None or first.signed is None:
+        return
+    before, here = json.loads(first.signed)["id"], Addresses(public_url).status_list(1)
+    if before != here:
+        raise Failure(
+            f"The credentials in this database name {before.removesuffix(urlsplit(before).path)}, and the public URL is now"
+            f" {public_url}. It is part of all that was signed and cannot change: set BADGES_PUBLIC_URL (or --public-url) to what"
+            " they name, or use another database (BADGES_DATA).",
+            USAGE,
+        )

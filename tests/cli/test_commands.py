@@ -140,6 +140,18 @@ def test_a_roster_is_issued_once_and_its_files_are_the_same_again(school: Run, t
     assert {file.name: file.read_bytes() for file in (out / "2026-0001").iterdir()} == before
 
 
+@pytest.mark.parametrize("words", [("revoke", "2026-0001", "--reason", "x"), ("deliver", "--status")])
+def test_lists_are_never_signed_for_another_address_than_credentials_name(
+    school: Run, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    issuing = ("issue", "--awards", roster(tmp_path), "--out", "out", "--certificates", "later")
+    assert school(*issuing, "--public-url", "https://badges.school.example").code == 0
+    told = school(*words)
+    assert told.code == 64
+    assert "name https://badges.school.example, and the public URL is now http://localhost:8000." in told.err
+    assert school(*words, "--public-url", "https://badges.school.example").code == 0
+
+
 def test_a_faulty_roster_is_told_by_line_and_signs_nothing(school: Run, tmp_path: Path) -> None:
     path = roster(tmp_path, TEMPLATE.replace(",nl,", ",fr,").replace(",good,", ",brilliant,"))
     for words in (["issue", "--awards", path, "--check"], ["issue", "--awards", path, "--out", str(tmp_path / "out")]):
