@@ -177,20 +177,22 @@ class _Work:
         return sealed
 
     def _sealed_before(self, draft: Path, target: Path) -> Sealed | None:
-        from badges.sealing import again, is_seal_of
+        from badges.sealing import again, carries, is_seal_of
 
         if not target.exists():
             return self._kept_before(draft, target)
         content, file = _content(draft), _content(target)
         if not is_seal_of(file, content):
             raise Failure(f"{target} is there already and is no seal of this draft. Move it away to seal the draft.")
+        if not carries(file, self.mandate):
+            raise Failure(f"{target} is there already, sealed without this mandate. Move it away to seal the draft with it.")
         return again(file, content)
 
     def _kept_before(self, draft: Path, target: Path) -> Sealed | None:
         """What is on its way to a wallet already is not sealed a second time, even when its file is gone."""
         if self.send is None:
             return None
-        kept = self.send.before(_content(draft))
+        kept = self.send.before(_content(draft), self.mandate)
         if kept is not None:
             _keep(target, kept.content)
         return kept

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import httpx
 
     from badges.model.delivery import Delivery
-    from badges.sealing import Sealed
+    from badges.sealing import Mandate, Sealed
     from badges.settings import Settings
     from badges.store import Store
 
@@ -35,11 +35,11 @@ class Sender:
         self._url, self._made, self._opened, self._client = checked_url(made.europass_wallet_url), made, opened, client
         self._pace, self._issuer = Pace(made.europass_per_minute), Addresses(made.public_url).did(issuer)
 
-    def before(self, content: bytes) -> Sealed | None:
+    def before(self, content: bytes, mandate: Mandate | None) -> Sealed | None:
         """The seal of this draft that is kept, if there is one. Raises NotADraft, NotSendable."""
         from badges.sealing import sealed_before
 
-        return sealed_before(content, self._issuer, self._opened)
+        return sealed_before(content, self._issuer, self._opened, mandate)
 
     def __call__(self, content: bytes, sealed: Sealed) -> tuple[Delivery, ...]:
         """How it stands with each address of the draft. Raises NotSendable."""

@@ -4,7 +4,7 @@ from badges.credentials.european.draft import NotADraft
 from badges.credentials.european.sealing import Mandate, NotSealable
 from badges.credentials.violation import NonConforming
 from badges.sealing.drafts import MAX_BYTES, Ready, Sealed, again, is_seal_of, prepare, seal
-from badges.sealing.sending import NotSendable, Sent, seal_and_send, sealed_before
+from badges.sealing.sending import NotSendable, Sent, carries, seal_and_send, sealed_before
 from badges.sealing.wording import LANGUAGES, in_words, refusal
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Sealed",
     "Sent",
     "again",
+    "carries",
     "in_words",
     "is_seal_of",
     "prepare",

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from badges.credentials.european import payload
 from badges.credentials.european.draft import Draft, NotADraft, read
-from badges.credentials.european.reviewing import renamed, review
+from badges.credentials.european.reviewing import renamed, review, unsound_statement
 from badges.credentials.european.sealing import Mandate, NotSealable, primary_language, with_sealing_fields
 from badges.credentials.violation import Document, NonConforming, Violation
 from badges.keyring import Seal
@@ -62,6 +62,8 @@ def prepare(content: bytes, custody: Seal, *, at: datetime, mandate: Mandate | N
 
     Raises NotADraft, NotSealable, UnknownMember, and NonConforming with everything that is wrong.
     """
+    if mandate is not None and (faults := unsound_statement("mandate", mandate.statement)):
+        raise NonConforming("The mandate", faults)
     draft = opened(content)
     language = primary_language(draft.document)
     if language is None:

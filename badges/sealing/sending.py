@@ -114,9 +114,14 @@ def sealed_before(content: bytes, issuer: str, store: Store, mandate: Mandate | 
         raise NotSendable("id_taken")
     if kept.withdrawn_at is not None:
         raise NotSendable("withdrawn")
-    if mandate is not None and mandate.statement not in _statements(kept.content):
+    if not carries(kept.content, mandate):
         raise NotSendable("other_mandate")
     return again(kept.content, content)
+
+
+def carries(file: bytes, mandate: Mandate | None) -> bool:
+    """Whether a sealed file says in its evidence what this mandate says; true for none."""
+    return mandate is None or mandate.statement in _statements(file)
 
 
 def _statements(file: bytes) -> set[str]:

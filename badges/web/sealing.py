@@ -115,7 +115,10 @@ def _asked(query: Mapping[str, str], body: bytes, content_type: str) -> _Asked:
     level = query.get("level")
     if level is not None and level not in get_args(SealLevel):
         raise _wrong("level", f"there are {', '.join(get_args(SealLevel))}")
-    statement = fields["mandate"].decode("utf-8", "replace") if "mandate" in fields else query.get("mandate", "")
+    try:
+        statement = fields["mandate"].decode() if "mandate" in fields else query.get("mandate", "")
+    except UnicodeDecodeError as error:
+        raise _wrong("mandate", "it is not UTF-8") from error
     return _Asked(
         fields.get("draft", fields.get("_file", b"")),
         _yes("check", query),

@@ -64,6 +64,14 @@ def test_what_was_sealed_is_not_sealed_again(school: Run, tmp_path: Path) -> Non
     assert Path("sealed.jsonld").read_bytes() == before
 
 
+def test_what_was_sealed_without_a_mandate_is_not_handed_out_for_one(school: Run, tmp_path: Path) -> None:
+    draft = a_draft(tmp_path)
+    assert school("seal", draft, *MINE, "--out", "sealed.jsonld", "--mandate", "They asked us.").code == 0
+    assert "was sealed before" in school("seal", draft, *MINE, "--out", "sealed.jsonld", "--mandate", "They asked us.").out
+    told = school("seal", draft, *MINE, "--out", "sealed.jsonld", "--mandate", "Others asked us.")
+    assert (told.code, "sealed without this mandate" in told.err) == (1, True)
+
+
 def test_one_bad_draft_keeps_nobody_from_the_next_and_is_made_good_later(school: Run, tmp_path: Path) -> None:
     drafts = [a_draft(tmp_path / "drafts", f"{n}.json", id=n) for n in range(6)]
     a_draft(tmp_path / "drafts", "3.json", id=3, validFrom=None)

@@ -61,6 +61,8 @@ def test_without_delivery_details_it_goes_to_the_persons_own_address() -> None:
     document = a_european()
     document["credentialSubject"]["contactPoint"] = [boxes]
     assert read(document).addresses == ("x@y.example",)
+    blank = {"credential": document, "deliveryDetails": {"deliveryAddress": ["", " "]}}
+    assert (read(blank).addresses, read(blank).unusable) == (("x@y.example",), ())
     del document["credentialSubject"]["contactPoint"]
     assert read(document).addresses == ()
 

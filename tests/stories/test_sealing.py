@@ -6,6 +6,7 @@ import base64
 import io
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -304,6 +305,19 @@ def test_strange_drafts_are_refused_or_sealed_and_never_an_accident(custody: Sea
             prepare(written(draft), custody, at=AT)
         except (NonConforming, NotADraft, NotSealable):
             continue
+
+
+@pytest.mark.parametrize("name", ["id", "notation"])
+def test_a_value_object_where_a_name_should_be_is_no_accident(sample: Document, custody: Seal, name: str) -> None:
+    def with_objects(value: Any) -> Any:
+        if isinstance(value, list):
+            return [with_objects(one) for one in value]
+        if not isinstance(value, dict):
+            return value
+        return {key: {"@value": one} if key == name else with_objects(one) for key, one in value.items()}
+
+    with suppress(NonConforming, NotADraft, NotSealable):
+        prepare(written(with_objects(sample)), custody, at=AT, mandate=MANDATE)
 
 
 def test_a_sealed_file_is_known_for_the_draft_it_was_made_from(sample: Document, custody: Seal) -> None:

@@ -174,6 +174,20 @@ def test_an_id_belongs_to_one_credential(house: House) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "id-taken"), "it was issued here"
 
 
+@pytest.mark.parametrize("mandate", ["a\0b", "asked \u202eus", "a\x85b"])
+def test_a_mandate_that_people_read_otherwise_than_programs_is_refused(house: House, mandate: str) -> None:
+    headers = {"authorization": f"Bearer {house.token('seal')}"}
+    answer = house.send("POST", "/seal", params={"mandate": mandate}, json=a_draft(), headers=headers)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "/mandate"), answer.text
+
+
+def test_a_mandate_in_another_character_set_is_refused(house: House) -> None:
+    headers = {"authorization": f"Bearer {house.token('seal')}"}
+    files = {"draft": ("d.json", json.dumps(a_draft()).encode()), "mandate": (None, b"M\xfcller asked us.")}
+    answer = house.send("POST", "/seal", files=files, headers=headers)
+    assert (answer.status_code, answer.json()["errors"][0]["message"]) == (422, "it is not UTF-8")
+
+
 def test_another_mandate_makes_another_credential(house: House) -> None:
     assert send(house, a_draft(), query="deliver=true&mandate=They asked us.").status_code == 202
     assert send(house, a_draft(), query="deliver=true&mandate=They asked us.").json()["sealed_before"] is True

@@ -87,7 +87,8 @@ def read(value: Any) -> Draft:
 def _addresses(details: Document, document: Document) -> Iterator[str | Unusable]:
     """Those of the form, else the person's own: three names for one thing, in several shapes."""
     names = ("walletAddress", "deliveryAddress", "email")
-    asked_for = [(f"deliveryDetails.{name}", one) for name in names for one in listed(details.get(name))]
+    # Blank fields of a form say nothing.
+    asked_for = [(f"deliveryDetails.{name}", one) for name in names for one in listed(details.get(name)) if not _is_blank(one)]
     if not asked_for:
         for person in listed(document.get("credentialSubject")):
             for contact in listed(person.get("contactPoint")) if isinstance(person, dict) else ():
@@ -98,8 +99,12 @@ def _addresses(details: Document, document: Document) -> Iterator[str | Unusable
         plain = address.strip().removeprefix("mailto:") if isinstance(address, str) else ""
         if 0 < len(plain) <= LONGEST_ADDRESS and plain.isprintable() and " " not in plain:
             yield plain
-        elif address and not (isinstance(address, str) and not address.strip()):  # blank fields of a form say nothing
+        elif not _is_blank(address):
             yield Unusable(place, repr(address)[:80])
+
+
+def _is_blank(address: Any) -> bool:
+    return not address or (isinstance(address, str) and not address.strip())
 
 
 def _plain(value: Any) -> Any:

@@ -63,6 +63,12 @@ def review(document: Document, seal: SealIdentity) -> Review:
     return Review(tuple(breaches), _each_once(remarks))
 
 
+def unsound_statement(name: str, statement: str) -> tuple[Violation, ...]:
+    """What is wrong with a text that we are about to write into somebody's document, as a member of this name."""
+    said = {name: statement}
+    return (*unsound_values(said), *_unseen(said, ""))
+
+
 def _crowded(document: Document) -> Iterator[Violation]:
     """What nobody would look at to the end: then it is not looked at at all."""
     unknown, known = 0, table.homes().keys() | _KEYWORDS

@@ -108,7 +108,8 @@ def awarding_bodies(document: Document) -> tuple[Document, ...]:
 
 def is_of(organisation: Document, seal: SealIdentity) -> bool:
     """Whether an organisation is the one that a seal certificate names: by a number of it, or by its very name."""
-    numbers = {number.get("notation") for name in _NUMBERS for number in _within(organisation, name)}
+    # A list: a notation of somebody else's making may be any JSON.
+    numbers = [number.get("notation") for name in _NUMBERS for number in _within(organisation, name)]
     names = {name.strip().casefold() for name in _map(organisation.get("legalName")).values() if isinstance(name, str)}
     return seal.organisation_identifier in numbers or seal.organisation.strip().casefold() in names
 
@@ -136,7 +137,7 @@ def _issuer(sealed: Document, seal: SealIdentity) -> Document:
 
 
 def _evidence(document: Document, mandate: Mandate, language: str) -> Document:
-    taken = {node.get("id") for node in _nodes(document)}
+    taken = {id for node in _nodes(document) if isinstance(id := node.get("id"), str)}
     number = next(n for n in range(1, len(taken) + 2) if f"urn:epass:evidence:{n}" not in taken)
     written: Document = {
         "id": f"urn:epass:evidence:{number}",
