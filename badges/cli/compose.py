@@ -87,6 +87,7 @@ def compose(
     from badges.composing import compose as composed
     from badges.issuing import NonConforming
     from badges.keyring import DamagedRecord, NoActiveKey, PassphraseMissing, UnknownIssuer, UnusableKey, WrongPassphrase
+    from badges.revoking import is_withdrawn
 
     if not parts or (out is None and not check):
         raise Failure("Say which awards and where to: badges compose COLLECTION --parts REF REF --out out", USAGE)
@@ -114,10 +115,13 @@ def compose(
             raise _refusal(error) from error
         award = done.issued.award
         write_files([done.issued], out)
+        withdrawn = any(is_withdrawn(one, opened) for one in done.issued.credentials)
     _tell(done.completeness)
     what = "Had been issued before, and was written again" if done.issued.again else "Issued"
     title = award.unit.title.best(award.language)[1]
     say(f"{what}: {title}, of {counted(len(award.parts), 'part')}, as {award.ref}. The files are in {out}.")
+    if withdrawn:
+        note(f"Withdrawn since, and no longer valid: {award.ref}.")
     if any(delivery.reason is None for delivery in done.issued.deliveries):
         note("The delivery to the wallet waits for `badges work` (`badges serve` starts it by itself).")
     return 0

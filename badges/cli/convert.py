@@ -219,8 +219,12 @@ def _judged(file: Path, verdict: Verdict, spoken: str, *, sign: bool, unverified
     if _is_in_order(verdict):
         return words, None
     if not unverified and (sign or verdict.outcome is Outcome.FAILED):
-        what = "converted" if verdict.outcome is Outcome.FAILED else "signed"
-        raise Failure(f"{file} is not {what}. {words} `badges verify {file}` says why; --unverified does it all the same.")
+        failed = verdict.outcome is Outcome.FAILED
+        if spoken == "nl":
+            what, remedy = "omgezet" if failed else "ondertekend", "zegt waarom; met --unverified gebeurt het toch."
+            raise Failure(f"{file} wordt niet {what}. {words}. `badges verify {file} --lang nl` {remedy}")
+        what = "converted" if failed else "signed"
+        raise Failure(f"{file} is not {what}. {words}. `badges verify {file}` says why; --unverified does it all the same.")
     return words, words if unverified else None
 
 

@@ -12,7 +12,8 @@ from badges.issuing import Desk, Issued, NonConforming, handed_out, issue, order
 from badges.keyring import NoActiveKey, PassphraseMissing, UnusableKey, WrongPassphrase
 from badges.model.annex_i import award_meter
 from badges.model.delivery import Delivery, DeliveryState
-from badges.store import Token
+from badges.revoking import is_withdrawn
+from badges.store import Store, Token
 from badges.web.access import Right, admitted
 from badges.web.credentials import of_issuer
 from badges.web.elements import meter_json
@@ -42,7 +43,7 @@ def router(world: World, desk: Desk) -> APIRouter:
         if found is None or not of_issuer(found, token.issuer, world.keyring):
             raise not_found()
         return JSONResponse(
-            award_json(handed_out(found, world.store, again=True)), headers={"cache-control": "private, no-store"}
+            award_json(handed_out(found, world.store, again=True), world.store), headers={"cache-control": "private, no-store"}
         )
 
     return doors
@@ -68,7 +69,7 @@ def awarded(content: bytes, token: Token, world: World, desk: Desk) -> Response:
     if not outcome.again:
         world.enqueue([d.id for d in outcome.deliveries if d.state is DeliveryState.PENDING])
     headers = {"location": f"/awards/{outcome.award.id}", "cache-control": "no-store"}
-    return JSONResponse(award_json(outcome), 200 if outcome.again else 201, headers=headers)
+    return JSONResponse(award_json(outcome, world.store), 200 if outcome.again else 201, headers=headers)
 
 
 def fields_of(content: bytes) -> dict[str, str]:
@@ -84,7 +85,7 @@ def fields_of(content: bytes) -> dict[str, str]:
         raise Problem(422, "not-valid", "The award has mistakes; nothing was issued.", errors=errors) from error
 
 
-def award_json(issued: Issued) -> dict[str, Any]:
+def award_json(issued: Issued, store: Store) -> dict[str, Any]:
     """An award as its own school reads it."""
     award = issued.award
     return {
@@ -103,6 +104,7 @@ def award_json(issued: Issued) -> dict[str, Any]:
                 "edition": credential.edition,
                 "issued_at": credential.issued_at.isoformat(),
                 "status": credential.status.url,
+                "withdrawn": is_withdrawn(credential, store),
             }
             for credential in issued.credentials
         ],

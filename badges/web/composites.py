@@ -91,7 +91,7 @@ def _composed(content: bytes, token: Token, world: World, desk: Desk) -> Respons
         world.enqueue([d.id for d in issued.deliveries if d.state is DeliveryState.PENDING])
     headers = {"location": f"/awards/{issued.award.id}", "cache-control": "no-store"}
     parts = [{"id": part.id, "award_ref": part.ref, "unit": part.unit.id} for part in issued.award.parts]
-    answer = {**award_json(issued), "parts": parts, "rules": rules_json(made.completeness)}
+    answer = {**award_json(issued, world.store), "parts": parts, "rules": rules_json(made.completeness)}
     return JSONResponse(answer, 200 if issued.again else 201, headers=headers)
 
 

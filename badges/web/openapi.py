@@ -49,6 +49,7 @@ AWARDED = {
             "edition": 1,
             "issued_at": "2026-06-15T12:00:00+00:00",
             "status": "https://badges.example/status/1#90210",
+            "withdrawn": False,
         }
     ],
     "deliveries": [

@@ -53,6 +53,8 @@ def test_a_composite_is_checked_issued_and_verified_with_its_parts(awarded: Run,
     assert "Groen en mondiaal" in badge.out
     withdrawn = awarded("revoke", "green-1", "--reason", "a test")
     assert "Withdrew 2 credentials" in withdrawn.out, withdrawn.err
+    again = awarded("compose", "COL-GREEN", "--parts", *REFS, "--ref", "green-1", "--out", "out")
+    assert "Withdrawn since, and no longer valid: green-1." in again.err
 
 
 def test_what_is_missing_is_told_and_nothing_is_signed(awarded: Run, tmp_path: Path) -> None:
