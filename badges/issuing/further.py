@@ -243,6 +243,10 @@ class _Reading:
             self._complain(
                 field, f"a text is missing in {_in_a_row(map(repr, lacking))}: {_shown(given)}", self._also_in(lacking)
             )
+        elif unsaid := [one for one in said if one not in languages and said[one] is not None]:
+            # The credential has the languages of its unit, so these words would be lost.
+            remedy = f"Leave it out, or give it in {_in_a_row(list(languages))} alone"
+            self._complain(field, f"the unit is not complete in {_in_a_row(map(repr, unsaid))}: {_shown(given)}", remedy)
         wordings = {language: one.strip() for language, one in said.items() if one is not None}
         if not all(wordings.values()):
             self._complain(field, "a text is empty", "Write it, or leave it out")

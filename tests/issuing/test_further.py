@@ -179,6 +179,7 @@ def test_what_was_said_can_be_said_again() -> None:
         ("notes", '[{"en": "Only English"}]', "a text is missing in 'nl'"),
         ("notes", '[{"nl": null, "en": "Only English"}]', "a text is missing in 'nl'"),
         ("notes", '[{"nl": null}]', "is not a text"),
+        ("notes", '[{"nl": "een", "en": "one", "fr": "un"}]', "the unit is not complete in 'fr'"),
         ("notes", '[{"nl": "x", "english": "x"}]', "is not a language code"),
         ("notes", '[" "]', "a text is empty"),
         ("notes", "[null]", "is not a text"),
