@@ -118,6 +118,7 @@ class Link:
     """An address where a credential should be: a text, or what a square code on paper holds. Nobody has followed it yet."""
 
     url: str
+    """Or a code of 28 letters and digits, which leads somewhere only where it was made."""
     memory: dict[Any, Any] = field(default_factory=dict, repr=False)
     """What was read there already."""
 

@@ -14,6 +14,8 @@ from badges.verification.strict_json import Fault, Json, read_json
 POINTER_BYTES = 4_000
 """The longest link, with room around it; a credential is hardly ever so short."""
 _LINK = re.compile(r"https?://[^\s<>\"\\^`{|}\x00-\x1f\x7f]{1,2000}", re.IGNORECASE).fullmatch
+_CODE = re.compile(r"[a-z0-9]{28}|(?:[a-z0-9]{4}[ .\-]){6}[a-z0-9]{4}", re.IGNORECASE).fullmatch
+"""What stands below the square code on a certificate of ours."""
 _REQUEST = re.compile(rb"\{\s*\"url\"\s*:").match
 # RFC 2397; what is inside is told by its content, as everything else.
 _DATA = re.compile(rb"data:([A-Za-z0-9.+/-]{0,80})((?:;[A-Za-z0-9=+._-]{1,60})*),(.*)", re.DOTALL).fullmatch
@@ -60,10 +62,12 @@ def given(text: bytes, limits: Limits) -> Link | bytes | Fault | None:
 
 
 def given_link(text: str) -> Link | Fault | None:
-    """The link that a line of text is; None when it is none."""
+    """The link that a line of text is; None when it is none. Of a code on paper only whoever printed it knows where it leads."""
     scheme = text.partition(":")[0].lower()
     if scheme in _WALLETS and ":" in text and not re.search(r"\s", text):
         return Fault("file.for_a_wallet", {"kind": _WALLETS[scheme]})
+    if _CODE(text) and re.search(r"\d", text):  # seven words of four letters are no code
+        return Link(re.sub(r"[ .\-]", "", text).lower())
     if not _LINK(text):
         return None
     url = text if text.isascii() else quote(text, safe="%:/?#[]@!$&'()*+,;=~")

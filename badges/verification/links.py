@@ -99,7 +99,8 @@ def follow(link: Link, facts: Facts, limits: Limits) -> Led | Need | Fault:
 
 def unopened(link: Link, reason: str = "not_asked") -> Fault:
     """Why the link could not be opened."""
-    return _fault(link, _CODES.get(reason, "link.unreachable"), reason=reason)
+    is_address = ":" in link.url
+    return _fault(link, _CODES.get(reason, "link.unreachable") if is_address else "link.ended", reason=reason)
 
 
 def on_paper(verdict: Verdict) -> Verdict:

@@ -25,13 +25,17 @@ from badges.web import (
     composites,
     credentials,
     deliveries,
+    holder,
     house,
     issuers,
     many,
+    receipts,
+    receiving,
     refreshing,
     sealing,
     shares,
 )
+from badges.web.cross_origin import Preflights
 from badges.web.guarding import SECURITY_HEADERS, BoundedBody, HeadToo, StrictHeaders
 from badges.web.judging import JudgePool
 from badges.web.negotiation import prefers_html
@@ -103,11 +107,14 @@ def create_app(
         redirect_slashes=False,
     )
     checker = checking.Checker(world)
+    kept = receipts.Receipts(world)
     desk = Desk(store, keyring, addresses, wallet_configured, status_days, {}, refresh, lasting)
     for doors in (
         house.router(world),
         checking.router(world),
         many.router(world),
+        receipts.router(world, checker, kept),
+        holder.router(world),
         catalogue.router(world),
         issuers.router(world),
         shares.router(world, checker),
@@ -128,7 +135,8 @@ def create_app(
     _answer_errors(app, world)
     app.add_middleware(BoundedBody, limit=_body_limit(limits))
     app.add_middleware(HeadToo)
-    app.add_middleware(checking.VerifyFirst, world=world, checker=checker)
+    app.add_middleware(Preflights)
+    app.add_middleware(checking.VerifyFirst, world=world, checker=checker, receipts=kept)
     app.add_middleware(StrictHeaders, https=addresses.base.startswith("https:"))
     return app
 
@@ -145,8 +153,11 @@ class Fingerprinted(StaticFiles):
 
 def _body_limit(limits: Limits) -> Callable[[str], int]:
     """How much a body may hold, by path."""
-    own = {"/awards": limits.order_bytes, "/composites": limits.order_bytes, "/seal": limits.seal_bytes}
-    own |= {many.PATH: many.READ_BYTES}  # it says itself, in a browser on its page, when that is too much
+    own = {
+        **{"/awards": limits.order_bytes, "/composites": limits.order_bytes, "/seal": limits.seal_bytes},
+        **{"/receipts": receipts.RECEIPT_BYTES, "/receipts/file": limits.file_bytes + receiving.ENVELOPE_BYTES},
+        many.PATH: many.READ_BYTES,  # it says itself, in a browser on its page, when that is too much
+    }
     return lambda path: own.get(path, limits.seal_bytes if path.startswith("/vc/") else limits.other_bytes)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -15,25 +14,35 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from badges.verification.facts import POLICY, Answer, Missing, Need, Policy
+from badges.verification.facts import POLICY, Answer, Facts, Missing, Need, Policy
 from badges.verification.verdict import Verdict, to_json
 from badges.web.at_hand import AtHand
-from badges.web.forms import BrokenForm, Part, multipart, urlencoded
+from badges.web.cross_origin import OPEN
 from badges.web.guarding import SECURITY_HEADERS, TooLarge
 from badges.web.judging import too_complex
+from badges.web.levels import reader_country
 from badges.web.negotiation import prefers_html
 from badges.web.problems import Problem, response
+from badges.web.rates import PerMinute
+from badges.web.receipts import Receipts, is_receipt, wanted
+from badges.web.receiving import behind, code_of, drain, sent
 from badges.web.steps import Check
 from badges.web.verdicts import verdict_words
 from badges.web.world import Fetch, World
 
-ENVELOPE_BYTES = 64_000
-"""What a browser's form puts around a file."""
-DRAIN_BYTES = 150_000_000
-"""How much of a file that is too large is thrown away unread, so that a browser gets to see the answer."""
-CODE = re.compile(r"[a-z0-9]{28}")
 IN_DETAIL = Policy(details=True)
+SEVERAL = "/verify/many"
+LINK_BYTES = 300
+"""The longest link of this website."""
 CONTENT_POLICY = SECURITY_HEADERS["content-security-policy"]
+
+
+class LeadsHome(Exception):
+    """The file is a link to what somebody shows on this very website, which has a page of its own."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__("a link of this website")
+        self.code = code
 
 
 class Checker:
@@ -44,18 +53,27 @@ class Checker:
         self._at_hand = AtHand(world.own, world.watch)
         self._turns = asyncio.Semaphore(world.limits.checks_at_once)
         self._waiting = 0
-        self._rates: dict[str, tuple[int, int]] = {}
+        self._rate = PerMinute(world.limits.checks_per_minute, "Too many checks in this minute.")
 
     async def check(self, file: bytes, *, at: datetime, client: str | None = None, policy: Policy = POLICY) -> Verdict:
         """The verdict on this file. Raises Problem when too many want one at once."""
-        self._count(client, at)
+        return (await self.check_and_tell(file, at=at, client=client, policy=policy))[0]
+
+    async def check_and_tell(
+        self, file: bytes, *, at: datetime, client: str | None = None, policy: Policy = POLICY, stops_at_home: bool = False
+    ) -> tuple[Verdict, Facts]:
+        """The same, and what the verdict rests on. Raises LeadsHome if that is asked for."""
+        self._rate.count(client, at)
         check = Check(file, self._world.trust(), at, policy)
+        return await self._in_time(check, stops_at_home=stops_at_home), check.facts
+
+    async def _in_time(self, check: Check, *, stops_at_home: bool) -> Verdict:
         if verdict := self._at_once(check):
             return verdict
         async with self._turn():
             try:
                 async with asyncio.timeout(self._world.limits.check_seconds):
-                    return await self._judged(check)
+                    return await self._judged(check, stops_at_home=stops_at_home)
             except TimeoutError:
                 return too_complex()
 
@@ -68,9 +86,11 @@ class Checker:
             check.learn(self._at_hand.answers(step))
         return None
 
-    async def _judged(self, check: Check) -> Verdict:
+    async def _judged(self, check: Check, *, stops_at_home: bool) -> Verdict:
         while True:
             if missing := check.missing:
+                if stops_at_home:
+                    self._look_homewards(missing)
                 version = self._at_hand.look()
                 asked = await answers(missing, self._world.fetch, seconds=self._world.limits.check_seconds / 2)
                 self._at_hand.keep(asked, version)
@@ -80,6 +100,11 @@ class Checker:
                 return step
             self._at_hand.look()
             check.learn(self._at_hand.answers(step))
+
+    def _look_homewards(self, missing: frozenset[Need]) -> None:
+        for need in missing:
+            if need.kind == "file" and (code := code_of(need.url, self._world.addresses)) is not None:
+                raise LeadsHome(code)
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
@@ -94,18 +119,6 @@ class Checker:
             yield
         finally:
             self._turns.release()
-
-    def _count(self, client: str | None, at: datetime) -> None:
-        minute = int(at.timestamp()) // 60
-        if client is None:
-            return
-        if len(self._rates) > 10_000:
-            self._rates = {who: rate for who, rate in self._rates.items() if rate[0] == minute}
-        before, count = self._rates.get(client, (minute, 0))
-        count = count + 1 if before == minute else 1
-        self._rates[client] = (minute, count)
-        if count > self._world.limits.checks_per_minute:
-            raise Problem(429, "too-many", "Too many checks in this minute.", headers={"retry-after": "60"})
 
 
 async def answers(needed: frozenset[Need], fetch: Fetch, *, seconds: float) -> dict[Need, Answer]:
@@ -138,17 +151,18 @@ def router(world: World) -> APIRouter:
 class VerifyFirst:
     """``POST /verify``, answered before anything that other doors need: the way through them costs as much as this door.
 
-    The body is the file itself, or a form with the file in ``file``; the answer is the verdict. A form may hold ``link`` instead:
-    the address or the code on a certificate, which leads to what it shows.
+    The body is the file itself, a link, a code, or a JSON object with nothing but ``url``; or a form with ``file``, ``text`` or
+    ``link``. Whatever it calls itself, what it is shows by its content. The answer is the verdict.
     """
 
-    def __init__(self, app: ASGIApp, *, world: World, checker: Checker) -> None:
-        self.app, self.world, self.checker = app, world, checker
+    def __init__(self, app: ASGIApp, *, world: World, checker: Checker, receipts: Receipts) -> None:
+        self.app, self.world, self.checker, self.receipts = app, world, checker, receipts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what is meant for this door; pass everything else on."""
         if scope["type"] == "http" and scope["path"] == "/verify" and scope["method"] == "POST":
             answer = await self._answer(Request(scope, receive))
+            answer.raw_headers = [*answer.raw_headers, *OPEN]  # pages of others may ask too
             await answer(scope, receive, send)
         else:
             await self.app(scope, receive, send)
@@ -157,24 +171,37 @@ class VerifyFirst:
         world, html = self.world, prefers_html(request.headers)
         try:
             async with asyncio.timeout(world.limits.body_seconds):
-                file, link = await _presented(request, world.limits.file_bytes)
-            if link is not None:
-                return _follow(link, request, world, html=html)
+                file, is_several = await sent(request, world.limits.file_bytes)
+            if is_several:
+                return _elsewhere(html=html)
+            if html and len(file) < LINK_BYTES and (code := code_of(file.decode("latin-1").strip(), world.addresses)):
+                return _home(code)
             at = world.clock()
             client = request.client.host if request.client else None
-            verdict = await self.checker.check(file, at=at, client=client, policy=IN_DETAIL)
+            verdict, facts = await self.checker.check_and_tell(file, at=at, client=client, policy=IN_DETAIL, stops_at_home=html)
+            file = behind(file, facts)
+            accept = request.headers.get("accept", "")
+            if not html and "application/" in accept and (media := wanted(accept)) is not None:
+                return await self.receipts.handed_out(media, file, verdict, facts, at, world.pages.wording(request))
+        except LeadsHome as leads:
+            return _home(leads.code)
         except TimeoutError:
             return _refused(request, world, Problem(408, "too-slow", "The file took too long to arrive."), html=html)
         except ClientDisconnect:
             return Response(status_code=400)
         except Problem as problem:
             if html and isinstance(problem, TooLarge):
-                await _drain(request)
+                await drain(request)
             return _refused(request, world, problem, html=html)
         if not html:
             content = orjson.dumps(to_json(verdict))
             return Response(content, headers={"cache-control": "no-store"}, media_type="application/json")
-        result = verdict_words(verdict, world.pages.wording(request), world.addresses)
+        wording = world.pages.wording(request)
+        country = reader_country(wording.language, request.headers.get("accept-language"))
+        result, checked = self.receipts.retold(
+            verdict, verdict_words(verdict, wording, world.addresses, country=country), wording
+        )
+        keep = None if is_receipt(verdict) else await self.receipts.kept(file, verdict, facts, at)
         drawn = any(one.drawings for one in (result, *result.parts, *result.beside))
         return world.pages.page(
             request,
@@ -185,75 +212,22 @@ class VerifyFirst:
             headers={"content-security-policy": f"{CONTENT_POLICY}; img-src 'self' data:"} if drawn else {},
             at=at,
             result=result,
+            checked=checked,
+            keep=keep,
         )
 
 
-async def _presented(request: Request, limit: int) -> tuple[bytes, str | None]:
-    """The file, or the link that was given instead. Raises Problem."""
-    content_type = request.headers.get("content-type", "")
-    try:
-        match content_type.partition(";")[0].strip().lower():
-            case "multipart/form-data":
-                return _of_form(multipart(await _body(request, limit + ENVELOPE_BYTES), content_type), limit)
-            case "application/x-www-form-urlencoded":
-                body = await _body(request, limit)
-                if not body.startswith(b"link="):
-                    return body, None  # curl --data-binary calls every file a form
-                link = urlencoded(body[:ENVELOPE_BYTES]).get("link", "")
-                return _of_form([Part("link", None, bytearray(link.encode()))], limit)
-            case _:
-                return await _body(request, limit), None
-    except BrokenForm as error:
-        raise Problem(400, "form-not-readable", f"The form could not be read: {error}.") from error
-
-
-def _of_form(parts: list[Part], limit: int) -> tuple[bytes, str | None]:
-    fields = {part.name: part for part in parts}
-    upload, link = fields.get("file"), fields.get("link")
-    if upload is not None and (upload.content or upload.filename):
-        if len(upload.content) > limit:
-            raise TooLarge(limit)
-        return bytes(upload.content), None
-    if link is not None and link.content.strip():
-        return b"", link.content.decode("utf-8", "replace")
-    raise Problem(400, "nothing-sent", "Choose a file first, or give the code.")
-
-
-async def _body(request: Request, limit: int) -> bytes:
-    announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > limit:
-        raise TooLarge(limit)
-    content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > limit:
-            raise TooLarge(limit)
-    return bytes(content)
-
-
-async def _drain(request: Request) -> None:
-    """Throw away the rest of a body, within bounds: a browser that is still sending does not listen yet."""
-    seen = 0
-    try:
-        async with asyncio.timeout(30):
-            while seen < DRAIN_BYTES:
-                message = await request.receive()
-                seen += len(message.get("body", b""))
-                if message["type"] != "http.request" or not message.get("more_body"):
-                    return
-    except TimeoutError:
-        return
-
-
-def _follow(link: str, request: Request, world: World, *, html: bool) -> Response:
-    """To the page that a code or one of our own links opens. No other address is ever opened."""
-    given = link.strip()
-    secret = given.removeprefix(world.addresses.share("")) if given.startswith(world.addresses.share("")) else given
-    code = re.sub(r"[\s.-]", "", secret).lower()
-    if not CODE.fullmatch(code):
-        problem = Problem(400, "link-not-known", "Give a code of 28 letters and digits, or a link of this website.")
-        return _refused(request, world, problem, html=html)
+def _home(code: str) -> Response:
+    """To the page of what somebody shows with this code."""
     return RedirectResponse(f"/share/{code}", 303, {"cache-control": "no-store"})
+
+
+def _elsewhere(*, html: bool) -> Response:
+    """A list, a ZIP or several files have a door of their own; a browser sends the same form there."""
+    if html:
+        return RedirectResponse(SEVERAL, 307, {"cache-control": "no-store"})
+    detail = f"These are several things to check. Send them to POST {SEVERAL}."
+    return response(Problem(422, "several", detail, headers={"link": f'<{SEVERAL}>; rel="related"'}))
 
 
 def _refused(request: Request, world: World, problem: Problem, *, html: bool) -> Response:

@@ -11,7 +11,9 @@ from badges.keyring import Keyring
 from badges.model.addresses import VERIFIER, Addresses
 from badges.store import Store
 from badges.verification.facts import Answer, Found, Missing, Need
+from badges.web.receiving import code_of
 from badges.web.refreshing import newest_badge
+from badges.web.shares import opened
 from badges.web.world import Fetch, Own
 
 
@@ -37,6 +39,8 @@ def ours(store: Store, keyring: Keyring, addresses: Addresses, clock: Callable[[
         if need.kind == "record":
             return record_of(need.url, store)
         url = need.url.partition("#")[0]
+        if need.kind == "file" and (code := code_of(need.url, addresses)) is not None:
+            return shown_by(code, store, addresses, clock())
         if (keys := own_keys(url, keyring, addresses)) is not None:
             return keys
         if url != base and not url.startswith(base + "/"):
@@ -59,6 +63,14 @@ def own_keys(url: str, keyring: Keyring, addresses: Addresses) -> Found | None:
     if named is None or (named == VERIFIER and not keyring.has_verifier()):
         return None
     return Found(json.dumps(keyring.did_document(named, addresses)).encode(), "application/did+ld+json")
+
+
+def shown_by(code: str, store: Store, addresses: Addresses, at: datetime) -> Answer:
+    """What a code on paper shows. Whoever checks it learns what the paper says, and the file stays here."""
+    shown = opened(code, at, store)
+    if shown is None:  # never there, ended or withdrawn: nobody can tell which
+        return Missing("ended")
+    return Found(shown.credential.content, shown.credential.media_type, url=addresses.share(""), in_part=True)
 
 
 def record_of(id: str, store: Store) -> Answer:

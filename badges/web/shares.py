@@ -10,12 +10,16 @@ import anyio.to_thread
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from badges.credentials.summary import Level
+from badges.credentials.summary.levels import EQF
 from badges.model.annex_i import award_meter
 from badges.model.award import Award
 from badges.model.issued import FormName, IssuedCredential
 from badges.model.share import ShareKind
+from badges.store import Store
 from badges.web.checking import Checker
 from badges.web.elements import meter_lines
+from badges.web.levels import LevelWords, level_words, reader_country
 from badges.web.results import reached, sealed_for_demonstration
 from badges.web.units import outcome_lines, picture_path
 from badges.web.verdicts import Result, verdict_words
@@ -45,7 +49,7 @@ def router(world: World, checker: Checker) -> APIRouter:
     async def share(request: Request, secret: str) -> Response:
         """The QR code on paper leads here: the page shows what the paper shows, and whether it still counts."""
         at = world.clock()
-        shown = await anyio.to_thread.run_sync(opened, secret, at, world)
+        shown = await anyio.to_thread.run_sync(opened, secret, at, world.store)
         if shown is None:  # never there, ended or withdrawn: nobody can tell which
             return world.pages.page(
                 request, "ended.html", status=404, private=True, menu="check", here="", language_path="/verify"
@@ -61,18 +65,18 @@ def _ended(request: Request, world: World) -> Response:
     return world.pages.page(request, "ended.html", status=404, private=True, menu="check", here="", language_path="/verify")
 
 
-def opened(secret: str, at: datetime, world: World) -> Shown | None:
+def opened(secret: str, at: datetime, store: Store) -> Shown | None:
     """The award that this secret opens at this moment."""
-    share = world.store.share(secret) if SECRET.fullmatch(secret) else None
+    share = store.share(secret) if SECRET.fullmatch(secret) else None
     shows = share is not None and share.kind is ShareKind.CERTIFICATE and share.open_at(at)
     # A paper of an older edition leads to that edition: it was replaced, and what replaced it is for its own paper to show.
-    award = world.store.edition(share.award_id, share.edition) if share is not None and shows else None
+    award = store.edition(share.award_id, share.edition) if share is not None and shows else None
     if award is None:
         return None
-    issued = world.store.credentials_of(award.id, award.edition)
+    issued = store.credentials_of(award.id, award.edition)
     if not issued:
         return None
-    changes = [world.store.status_change(c.status.list_url, c.status.index) for c in issued]
+    changes = [store.status_change(c.status.list_url, c.status.index) for c in issued]
     withdrawn = min((change.at for change in changes if change), default=None)
     demo = any(sealed_for_demonstration(c.content) for c in issued if c.form is FormName.EUROPEAN)
     return Shown(award, issued[0], withdrawn, demo)
@@ -106,8 +110,17 @@ def _page(request: Request, world: World, shown: Shown, result: Result, at: date
         alignments={line["value"].id: line["alignments"] for line in outcome_lines(award.unit, wording, world)},
         meter=meter,
         elements=meter_lines(meter, wording),
+        level=_level(request, award, wording),
         other_languages=[code for code in award.unit.complete_languages if code != wording.language],
     )
+
+
+def _level(request: Request, award: Award, wording: Wording) -> LevelWords | None:
+    number = award.unit.eqf_level
+    if number is None:
+        return None
+    reader = reader_country(wording.language, request.headers.get("accept-language"))
+    return level_words((Level(EQF, str(number)),), wording, reader=reader, awarded_in=award.awarding_body.address.country)
 
 
 def _newest(award: Award, world: World) -> int:

@@ -70,7 +70,7 @@ def test_a_browser_is_told_at_the_field_that_a_file_is_too_large(installation: I
         ),
         (
             "multipart/form-data; boundary=x",
-            b"".join(b'--x\r\nContent-Disposition: form-data; name="file"; filename="%d"\r\n\r\n1\r\n' % n for n in range(5))
+            b"".join(b'--x\r\nContent-Disposition: form-data; name="f"; filename="%d"\r\n\r\n1\r\n' % n for n in range(5))
             + b"--x--\r\n",
         ),
         ("multipart/form-data; boundary=" + "x" * 5_000, b"--x\r\n"),
@@ -179,7 +179,7 @@ def test_the_host_that_a_request_names_is_never_repeated(street: House, path: st
         assert not [value for value in answer.headers.values() if "evil" in value]
 
 
-def test_a_link_leads_to_our_own_shares_and_nowhere_else(street: House, issued: Issued) -> None:
+def test_a_link_leads_a_browser_to_our_own_shares_and_nowhere_else(street: House, issued: Issued) -> None:
     own = share_path(issued)
     code = own.rpartition("/")[2]
     spaced = "-".join(code[n : n + 4] for n in range(0, 28, 4)).upper()
@@ -187,11 +187,15 @@ def test_a_link_leads_to_our_own_shares_and_nowhere_else(street: House, issued: 
         answer = street.send("POST", "/verify", data={"link": given}, headers={"accept": BROWSER})
         assert (answer.status_code, answer.headers["location"]) == (303, own), given
         assert code not in answer.text
+    for given in ("https://evil.example/share/" + code, "http://localhost:8000/credentials/1", "http://localhost:8000/units"):
+        answer = street.send("POST", "/verify", data={"link": given}, headers={"accept": BROWSER})
+        assert answer.status_code == 200, given
+        assert "location" not in answer.headers
+    assert [need.url for need in street.asked if need.kind == "file"] == ["https://evil.example/share/" + code], "once, by us"
+    street.asked.clear()
     for given in (
-        "https://evil.example/share/" + code,
         "//evil.example",
         "/units",
-        "http://localhost:8000/credentials/1",
         "javascript:alert(1)",
         "a" * 28 + "\r\nlocation: https://evil.example",
         code[:-1],
