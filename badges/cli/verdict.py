@@ -17,6 +17,7 @@ from badges.web.sentences import readable, sentence
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from badges.checking import Row
     from badges.credentials.receipt import CheckedFile
     from badges.credentials.summary import Summary
     from badges.verification.commission import CommissionView
@@ -62,6 +63,19 @@ def tell(name: str | None, verdict: Verdict, language: str, at: datetime, *, fir
         for code in ("person", "fit", "truth"):
             _line(console, "  " + sentence(f"verdict.cannot.{code}", language))
     _line(console, sentence("verdict.at", language, {"moment": at.isoformat().replace("+00:00", "Z")}), "dim")
+
+
+def tell_rows(rows: Sequence[Row], language: str) -> None:
+    """Write one line for each of many, problems first."""
+    from rich.text import Text
+
+    from badges.web.many_told import first_line
+
+    console = _console()
+    for row in sorted(rows, key=lambda row: _ORDER.index(row.outcome or Outcome.NOT_APPLICABLE)):
+        sign, style = _mark(console, row.outcome or Outcome.NOT_APPLICABLE)
+        name = " ".join(filter(None, (f"{row.line}:" if row.line else "", readable(row.label))))
+        console.print(Text.assemble((f"{sign} {first_line(row, language)}", style), f"  {name or row.place}"))
 
 
 def _own(verdict: Verdict) -> list[Finding]:

@@ -200,7 +200,8 @@ def _register(case: Case, number: Number, named: Named, known: KnownIssuer | Non
         if home == host.registered or f".{host.ascii}".endswith(f".{home}"):
             return line("register.by_domain", **told, domain=host.ascii)
     listed = _listed(case, number)
-    if listed is None:
+    # Whoever demonstrates a seal may write any number into it.
+    if listed is None or (sealed is not None and not sealed.is_vouched):
         return line("register.claimed", **told)
     told |= {"name": listed.name, "list": listed.list_name, "date": listed.list_date}
     if known is None:

@@ -26,6 +26,7 @@ from badges.web.prose import Prose
 from badges.web.readable import readable
 from badges.web.sentences import sentence
 from badges.web.telling import Told, told
+from badges.web.who import LineWords, who_words
 from badges.web.wording import Wording
 
 ENDED = frozenset({"revoked", "superseded", "suspended", "expired", "not_yet"})
@@ -109,6 +110,8 @@ class Result:
     """All that a European credential says, after what is told first."""
     drawings: tuple[Drawing, ...]
     """How its issuer drew it."""
+    who: tuple[LineWords, ...]
+    """Who says it, line by line."""
     is_foreign: bool
     """Whether there is no version in the reader's language."""
     told: Told | None
@@ -147,6 +150,7 @@ def verdict_words(
         theirs=_theirs(verdict.commission, wording.language) if verdict.commission else None,
         blocks=blocks_of(verdict.summary, wording) if verdict.summary else (),
         drawings=drawings,
+        who=who_words(verdict.who, wording.language),
         is_foreign=verdict.summary is not None and wording.language not in (*verdict.summary.languages, UNKNOWN_LANGUAGE),
         told=told(verdict.summary, wording, country, prose) if verdict.summary else None,
     )
