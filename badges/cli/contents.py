@@ -1,4 +1,4 @@
-"""What a European credential says, on a terminal: what its page tells first, in the same words."""
+"""What a credential says, on a terminal: what its page tells first, in the same words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from badges.web.contents import all_words, in_language, part_facts, stage_facts
+from badges.web.elements import meter_lines
+from badges.web.holder_words import holder_words
+from badges.web.levels import level_words, reader_country
 from badges.web.sentences import readable
+from badges.web.telling import ENDORSEMENT
 from badges.web.verdicts import facts
 from badges.web.wording import Wording, framework_short
 
@@ -51,7 +55,21 @@ def tell_contents(console: Console, summary: Summary, language: str) -> None:
 
 def _sections(summary: Summary, wording: Wording) -> Iterator[tuple[str, Iterator[str]]]:
     gettext = wording.gettext
-    yield gettext("What this person can do"), (line for one in summary.outcomes for line in _outcome(one, wording))
+    if summary.form != ENDORSEMENT:
+        yield gettext("For whom is it?"), (_plain(line) for line in holder_words(summary, wording).lines)
+    reached = (one for one in summary.outcomes if one.reached)
+    yield gettext("What this person can do"), (line for one in reached for line in _outcome(one, wording))
+    others = (one for one in summary.outcomes if not one.reached)
+    yield gettext("Part of it, but no result is given"), (_plain(wording.words(one.text)) for one in others)
+    country = reader_country(wording.language, None)
+    if level := level_words(summary.levels, wording, reader=country, awarded_in=summary.country):
+        yield level.title, (_plain(line) for line in (*level.lines, level.caution))
+    if meter := summary.annex_i:
+        title = gettext("European elements: %(present)s of %(countable)s")
+        missing = [line for line in meter_lines(meter, wording) if line.mandatory and line.shape != "pass"]
+        counted = title % {"present": meter.present, "countable": meter.countable}
+        complete = [gettext("Everything is there that Europe asks of a micro-credential.")]
+        yield counted, iter([f"– {line.name}: {line.why}" for line in missing] or complete)
     yield gettext("How it was assessed"), _grading(summary, wording)
     if any(stage.parts for stage in summary.stages) or len(summary.stages) > 1:
         yield gettext("What this person took part in"), _stages(summary.stages, wording)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from badges.credentials.summary import Summary
 from badges.model.annex_i import Meter
 from badges.web.elements import ElementLine, meter_lines
-from badges.web.holder import HolderWords, holder_words
+from badges.web.holder_words import HolderWords, holder_words
 from badges.web.levels import LevelWords, level_words
 from badges.web.prose import Prose
 from badges.web.wording import Wording
