@@ -27,7 +27,9 @@ from badges.credentials.violation import NonConforming
 from badges.keyring import Keyring
 from badges.model.addresses import VERIFIER, Addresses
 from badges.proofs.data_integrity import add_proof
-from badges.verification.facts import Answer, Facts, Found, Need, Trust
+from badges.verification.credential import Link
+from badges.verification.facts import LIMITS, Answer, Facts, Found, Need, Trust
+from badges.verification.given import given
 from badges.verification.status_lists import signed_period
 from badges.verification.verdict import HEADLINES, Finding, Outcome, Verdict, headline_of
 from badges.verifying import Fetch
@@ -44,7 +46,13 @@ _MOST_PARTS = 60
 
 
 def checked_file(file: bytes, verdict: Verdict, facts: Facts, trust: Trust, *, at: datetime) -> CheckedFile:
-    """What a receipt says of this file: the verdict on it, and what that rests on. Raises ValueError without a time zone."""
+    """What a receipt says of this file: the verdict on it, and what that rests on. Raises ValueError without a time zone.
+
+    Of a link it is about what the link led to: that is what somebody can have and compare.
+    """
+    led_to = [answer for need, answer in facts.items() if need.kind == "file" and isinstance(answer, Found)]
+    if led_to and isinstance(given(file, LIMITS), Link):
+        file = led_to.pop().body  # of a page and what it names, the latter
     parts = tuple(_inside(verdict))[:_MOST_PARTS]
     of_parts = [found for part in verdict.parts for found in part.findings]
     own = [found for found in verdict.findings if found not in of_parts]
@@ -59,7 +67,12 @@ def checked_file(file: bytes, verdict: Verdict, facts: Facts, trust: Trust, *, a
         title=dict(alone.summary.title.wordings) if alone is not None and alone.summary is not None else {},
         findings=_findings(own, budget),
         parts=tuple(_part(part, budget) for part in parts),
-        documents=(*_documents(verdict, facts, trust), *_contexts((verdict, *parts))),
+        documents=(
+            # A square code in a picture leads to a file too. Its address may be a secret.
+            *(UsedDocument("file", "", hashlib.sha256(one.body).hexdigest()) for one in led_to if not _is_page(one)),
+            *_documents(verdict, facts, trust),
+            *_contexts((verdict, *parts)),
+        ),
         lists=_lists(verdict),
         software=f"badges {_version()}",
     )
@@ -118,8 +131,13 @@ def verdict_of(checked: CheckedFile) -> Verdict:
 
 
 def is_of(checked: CheckedFile, file: bytes) -> bool:
-    """Whether this receipt is about exactly this file."""
-    return hashlib.sha256(file).hexdigest() == checked.sha256
+    """Whether this receipt is about exactly this file, or what a code in it led to."""
+    about = {checked.sha256, *(one.sha256 for one in checked.documents if one.kind == "file")}
+    return hashlib.sha256(file).hexdigest() in about
+
+
+def _is_page(answer: Found) -> bool:
+    return answer.media_type.partition(";")[0].strip().lower() in ("text/html", "application/xhtml+xml")
 
 
 def _retold(outcome: str, headline: str, findings: tuple[Finding, ...]) -> Verdict:

@@ -14,7 +14,7 @@ from badges.importing import import_catalogue
 from badges.issuing import Desk, Issued, Made, handed_out, issue, issue_batch
 from badges.issuing.roster import read_roster
 from badges.keyring import IssuerRecord, Keyring
-from badges.model.addresses import Addresses
+from badges.model.addresses import VERIFIER, Addresses
 from badges.model.issued import FormName, IssuedCredential
 from badges.store import Store, open_store
 from badges.verification.facts import Trust
@@ -41,7 +41,8 @@ class Installation:
 
     def documents(self) -> dict[str, Any]:
         """What the world would fetch from this installation."""
-        found: dict[str, Any] = {ADDRESSES.did(n): self.keyring.did_document(n, ADDRESSES) for n in self.keyring.names()}
+        who = (*self.keyring.names(), *((VERIFIER,) if self.keyring.has_verifier() else ()))
+        found: dict[str, Any] = {ADDRESSES.did(n): self.keyring.did_document(n, ADDRESSES) for n in who}
         for kept in self.store.status_lists():
             if kept.signed is not None:
                 found[ADDRESSES.status_list(kept.number)] = json.loads(kept.signed)
@@ -69,6 +70,12 @@ def an_installation(prepared: Path, folder: Path, *, wallet_configured: bool = T
     store = open_store(f"sqlite:///{folder / 'badges.sqlite'}")
     keyring = Keyring(folder / "keys", PASSPHRASE)
     return Installation(folder, store, keyring, Desk(store, keyring, ADDRESSES, wallet_configured, 7, {}))
+
+
+def a_verifier(installation: Installation) -> Installation:
+    """The same, with a key of its own: it signs receipts."""
+    installation.keyring.new(IssuerRecord(VERIFIER, "", "Badge check of school.example", "", ""), AT)
+    return installation
 
 
 def orders(*refs: str) -> list[Mapping[str, str]]:

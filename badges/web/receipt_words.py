@@ -111,7 +111,7 @@ def rests(checked: CheckedFile, wording: Wording, by: str) -> tuple[Rest, ...]:
             found.append(Rest(gettext("%(known)s is on the list “%(list)s” of %(date)s") % names))
         else:
             found.append(Rest(gettext("The list “%(list)s” of %(date)s") % names))
-    return (*found, *(Rest(_document(one, wording), one.address, one.sha256) for one in checked.documents))
+    return (*found, *(Rest(_document(one, wording), one.address or None, one.sha256) for one in checked.documents))
 
 
 def _good_news(verdict: Verdict, wording: Wording) -> str:
@@ -125,6 +125,7 @@ def _document(one: UsedDocument, wording: Wording) -> str:
     kind = {
         "did": gettext("Keys of the issuer"),
         "key": gettext("Key of the issuer"),
+        "file": gettext("What the code in the picture leads to"),
         "status_list": gettext("List of withdrawn badges"),
         "context": gettext("What the words in the file mean (context)"),
     }.get(one.kind, one.kind)
@@ -176,7 +177,16 @@ def _with_gaps(verdict: Verdict, wording: Wording, by: str) -> Verdict:
     """The verdict with words in the place of what a receipt leaves out."""
     name = wording.gettext("(name not in the receipt)")
     other = wording.gettext("(not in the receipt)")
-    gaps = {"name": name, "value": other, "url": other, "message": other, "field": other, "terms": other, "names": other}
+    gaps = {
+        "name": name,
+        "value": other,
+        "url": other,
+        "message": other,
+        "field": other,
+        "terms": other,
+        "names": other,
+        "host": other,
+    }
 
     def filled(found: Finding) -> Finding:
         detail = {**gaps, **found.detail}
