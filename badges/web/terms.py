@@ -32,9 +32,6 @@ def terms(wording: Wording) -> dict[str, Callable[..., str | Markup]]:
     def delivery_words(delivery: Delivery) -> str:
         return _deliveries(wording, delivery)
 
-    def dutch_level(level: int) -> str:
-        return _dutch_levels(wording).get(level, "")
-
     def list_name(name: str) -> str:
         return wording.gettext("Schools that sign on this website") if name == OWN_LIST else name
 
@@ -44,7 +41,7 @@ def terms(wording: Wording) -> dict[str, Callable[..., str | Markup]]:
         except ValueError:
             return value
 
-    named = (vocabulary, body, register, key_state, delivery_words, dutch_level, list_name, list_date)
+    named = (vocabulary, body, register, key_state, delivery_words, list_name, list_date)
     return {function.__name__: function for function in named}
 
 
@@ -96,19 +93,6 @@ def _key_states(wording: Wording) -> dict[KeyState, str]:
         KeyState.ACTIVE: wording.gettext("in use"),
         KeyState.RETIRED: wording.gettext("no longer used, still good"),
         KeyState.COMPROMISED: wording.gettext("no longer safe"),
-    }
-
-
-def _dutch_levels(wording: Wording) -> dict[int, str]:
-    return {
-        1: wording.gettext("mbo level 1"),
-        2: wording.gettext("mbo level 2"),
-        3: wording.gettext("mbo level 3"),
-        4: wording.gettext("mbo level 4"),
-        5: wording.gettext("associate degree"),
-        6: wording.gettext("bachelor"),
-        7: wording.gettext("master"),
-        8: wording.gettext("doctorate"),
     }
 
 
