@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -24,7 +24,7 @@ from badges.verification.seals.stamps import Stamp, judge_chain
 from badges.verification.signature import CREDENTIALS
 from badges.verification.signatures import key_needs
 from badges.verification.status import list_needs, places
-from badges.verification.verdict import Finding, finding
+from badges.verification.verdict import Finding, Outcome, finding
 
 CHECK = "bundle"
 _CHANGED = ("altered", "other_content", "malformed")
@@ -72,12 +72,24 @@ def key_then(seen: Examination) -> Finding | None:
         return None
     if archived.filled.isdisjoint(key_needs(credential, seen.case.limits, seen.case.policy)):
         return None
-    return rests(credential, archived)
+    return _rests(credential, archived)
 
 
-def rests(credential: Credential, archived: Archived) -> Finding:
-    """That whose the credential is, is known from an archive alone."""
-    domain = domain_of(credential.issuer_id or "–")[:200]
+def older_badge_then(findings: Iterable[Finding], credential: Credential, archived: Archived) -> tuple[Finding, ...]:
+    """What was found of an Open Badge 2.0, which hangs together by addresses: whatever was there, was there then."""
+    said = []
+    for found in findings:
+        if found.check == "binding" and found.outcome is Outcome.PASSED:
+            said.append(_rests(credential, archived))
+        elif found.code == "status.clear":
+            said.append(finding("status", credential.subject, "bundle.status_then", **archived.told))
+        else:
+            said.append(found)
+    return tuple(said)
+
+
+def _rests(credential: Credential, archived: Archived) -> Finding:
+    domain = domain_of(credential.issuer_id or credential.subject)[:200]
     return finding(CHECK, credential.subject, "bundle.key_then", domain=domain, **archived.told)
 
 

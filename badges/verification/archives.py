@@ -29,7 +29,7 @@ from datetime import datetime
 from typing import Any, cast, get_args
 
 from badges.proofs import json_object, jws
-from badges.verification.facts import LIMITS, Facts, Found, KnownIssuer, Limits, Need, NeedKind
+from badges.verification.facts import LIMITS, Answer, Facts, Found, KnownIssuer, Limits, Missing, Need, NeedKind
 from badges.verification.moments import moment
 from badges.verification.several import ARCHIVE, content_of, overlap
 from badges.verification.strict_json import Fault, Json, read_json
@@ -118,10 +118,10 @@ def with_documents(archive: Archive, facts: Facts) -> Facts:
     return {**facts, **{need: archive.documents[need] for need in filled(archive, facts)}}
 
 
-def _is_had(need: Need, answer: object) -> bool:
+def _is_had(need: Need, answer: Answer) -> bool:
     """Whether it was answered with what may be such a document: a domain that was given up soon shows something else."""
-    if not isinstance(answer, Found):
-        return False
+    if isinstance(answer, Missing):
+        return need.kind == "badge" and answer.reason == "gone"  # so hosted badges are withdrawn (Open Badges 2.0)
     may_be_token = need.kind in ("status_list", "refresh") and _SEEMS_A_TOKEN(answer.body)
     return need.kind in ("badge", "file") or bool(may_be_token or _SEEMS_A_DOCUMENT(answer.body))
 

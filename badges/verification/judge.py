@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from badges.canonical.work import shared
 from badges.verification.checks import CHECKS, Case, Examination, examine, readable_summary
@@ -12,12 +13,15 @@ from badges.verification.endorsements import Endorsement, endorsements_of
 from badges.verification.later import Later
 from badges.verification.links import Led, follow, on_paper, unopened
 from badges.verification.nested import parts_of
-from badges.verification.presented import Credential, Kind, Link, Presented, Unreadable
+from badges.verification.presented import Credential, Kind, Link, Presented, Unreadable, read
 from badges.verification.refresh import refreshed
 from badges.verification.signatures import domain_of
 from badges.verification.strict_json import Fault
 from badges.verification.verdict import Finding, Outcome, Verdict, finding, headline_of, outcome_of
 from badges.verification.who import who_says_it
+
+if TYPE_CHECKING:
+    from badges.verification.archives import Archive
 
 _BESIDE_THE_CREDENTIAL = {
     "PDF": "file.page_not_compared",
@@ -39,18 +43,27 @@ def judge(case: Case) -> Verdict:
 
 def _judge_presented(case: Case, presented: Presented) -> Verdict:
     if presented.archive is not None:
-        from badges.verification.archived import looked_into  # few files are archives
-
-        case, said = looked_into(case, presented.archive)
-        verdict = _judge_presented(case, replace(presented, archive=None))
-        findings = (*verdict.findings, *said)
-        return replace(verdict, outcome=outcome_of(findings), headline=headline_of(findings), findings=findings)
+        return _judge_archived(case, presented, presented.archive)
     verdicts = tuple(_judge_item(case, item) for item in presented.items)
     whole = verdicts[0] if len(verdicts) == 1 else _together(verdicts)
     aside = _BESIDE_THE_CREDENTIAL.get(presented.carrier)
     if aside and any(isinstance(item, Credential | Link) for item in presented.items):
         return replace(whole, findings=(*whole.findings, finding("file", "", aside)))
     return whole
+
+
+def _judge_archived(case: Case, presented: Presented, archive: Archive) -> Verdict:
+    """The verdict on the credential in an archive, with what the archive may stand in for, and on the archive."""
+    from badges.verification.archived import looked_into  # few files are archives
+
+    case, said = looked_into(case, archive)
+    is_readable = any(not isinstance(item, Unreadable) for item in presented.items)
+    if case.archived is None and is_readable and archive.credential:
+        # What to fetch was asked with its documents at hand. Nothing that was found so may be remembered.
+        presented = read(archive.credential, case.limits)
+    verdict = _judge_presented(case, replace(presented, archive=None))
+    findings = (*verdict.findings, *said)
+    return replace(verdict, outcome=outcome_of(findings), headline=headline_of(findings), findings=findings)
 
 
 def _together(parts: tuple[Verdict, ...]) -> Verdict:
@@ -97,9 +110,9 @@ def _judge_credential(
         verdict = _shown_or_not(open_badges_2.judge_assertion(case, credential), case, container)
         if case.archived is None or not case.archived.filled:
             return verdict
-        from badges.verification.archived import rests
+        from badges.verification.archived import older_badge_then
 
-        findings = (*verdict.findings, rests(credential, case.archived))
+        findings = older_badge_then(verdict.findings, credential, case.archived)
         return replace(verdict, outcome=outcome_of(findings), headline=headline_of(findings), findings=findings)
     seen = examine(case, credential, container)
     if seen.found["refresh"].code == "refresh.newer":

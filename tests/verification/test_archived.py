@@ -5,17 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
 
 from badges.archiving import NotArchived
-from badges.credentials.baking.png import bake_png
-from badges.proofs import jws
-from badges.verification.archives import SIGNATURE, SIGNATURE_TYPE, payload
+from badges.credentials import baking
+from badges.proofs import jws, vc_jwt
+from badges.verification.archives import SIGNATURE, SIGNATURE_TYPE, Archive, payload, read_archive
+from badges.verification.facts import Answer, Missing, Need
 from badges.verification.verdict import Outcome
+from badges.verifying import from_documents, verify
 from tests.verification.archived import (
     KEEPER,
     YEARS_LATER,
@@ -27,6 +31,7 @@ from tests.verification.archived import (
     manifest,
     zipped,
 )
+from tests.verification.open_badges_2 import badges as older
 from tests.verification.raised_seals import a_maker
 from tests.verification.signed import (
     BADGE_ID,
@@ -35,22 +40,33 @@ from tests.verification.signed import (
     LATER,
     LIST,
     NAME,
+    PASSED,
+    SVG,
     a_badge,
+    a_badge_of,
     a_did_document,
     a_european,
     a_list,
     a_method,
+    a_person,
     a_png,
+    a_presentation,
     a_real_seal,
     a_signed_badge,
+    a_signed_presentation,
     as_file,
     codes,
     documents,
+    leaves,
     of,
     problems,
     signer,
     trust,
+    with_leaf,
 )
+from tests.verification.test_endorsements import WORLD, a_badge_with, praise, signed
+from tests.verification.test_files import a_pdf
+from tests.verification.test_learner_records import FIRST, SECOND, a_signed_record
 
 
 @pytest.fixture(scope="module")
@@ -341,7 +357,102 @@ def test_of_a_european_credential_the_seal_is_judged_at_the_moment_of_the_archiv
 
 
 def test_a_picture_with_a_badge_is_archived_as_it_is(house: House) -> None:
-    baked = bake_png(a_png(), a_signed_badge())
+    baked = baking.bake_png(a_png(), a_signed_badge())
     made = house.archived(baked, name="../../ba:dge.png").content
     assert entries(made)["credential/ba_dge.png"] == baked
     assert house.judged(made).headline == "valid_then"
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        vc_jwt.secure(a_badge(), signer()).encode(),
+        baking.bake_svg(SVG, a_signed_badge()),
+        a_signed_presentation(a_presentation(json.loads(a_signed_badge(a_badge_of(a_person()))))),
+        a_signed_record(FIRST, SECOND),
+    ],
+    ids=["JWT", "SVG", "presentation", "learner record"],
+)
+def test_every_kind_of_file_is_told_as_valid_when_it_was_archived(house: House, file: bytes) -> None:
+    made = house.archived(file, name="whatever")
+    assert made.verdict.headline == "valid"
+    verdict = house.judged(made.content, house.reader(DID))
+    assert (verdict.outcome, verdict.headline) == (Outcome.INDETERMINATE, "valid_then"), problems(verdict)
+    assert set(problems(verdict)) <= {"bundle.key_then", "bundle.status_then"}
+    assert not any(part.outcome is Outcome.PASSED for part in verdict.parts)
+
+
+def test_a_pdf_with_two_credentials_tells_of_each(house: House) -> None:
+    seal = a_real_seal()
+    pdf = a_pdf(european=seal.on(a_european()), badge=a_signed_badge())
+    whom = trust(anchors=(seal.root,))
+    made = house.archived(pdf, whom=whom, name="certificate.pdf").content
+    verdict = house.judged(made, replace(house.reader(*whom.issuers), anchors=(seal.root,)), at=LATER + timedelta(days=400))
+    assert verdict.headline == "valid_then", problems(verdict)
+    assert [part.headline for part in verdict.parts] == ["valid_then", "valid_then"]
+
+
+def test_endorsements_are_judged_with_what_was_kept_and_harm_nobody(house: House) -> None:
+    made = house.archived(a_badge_with("badge", "endorsement", signed(praise())), facts=WORLD).content
+    verdict = house.judged(made, house.reader(DID))
+    assert of(verdict, "endorsement").code == "endorsement.valid"
+    (beside,) = verdict.beside
+    assert "bundle.key_then" in codes(beside)
+
+
+def test_an_older_badge_that_hangs_together_by_addresses_is_kept_whole(house: House) -> None:
+    file, whom = older.as_file(older.an_assertion()), older.trust()
+    made = house.archived(file, facts=older.hosted_world(), whom=whom).content
+    reader = house.reader()
+    reader = replace(reader, issuers={**reader.issuers, **whom.issuers})
+    verdict = house.judged(made, reader)
+    assert (verdict.headline, problems(verdict)) == ("valid_then", ["bundle.key_then", "bundle.status_then"])
+    unknown = house.judged(made, replace(reader, issuers=whom.issuers))
+    assert (unknown.outcome, unknown.summary) == (Outcome.INDETERMINATE, None)
+
+
+def test_a_hosted_badge_that_its_website_says_is_gone_was_withdrawn_whatever_was_kept(house: House) -> None:
+    made = house.archived(older.as_file(older.an_assertion()), facts=older.hosted_world(), whom=older.trust()).content
+    reader, keys = house.reader(), from_documents(keepers_documents())
+
+    def gone(need: Need) -> Answer:
+        return keys(need) if need.kind == "did" else Missing("gone" if need.kind == "badge" else "not_found")
+
+    assert verify(made, gone, reader, at=YEARS_LATER).headline == "revoked"
+
+
+def test_bytes_changed_anywhere_are_no_error_and_never_better_news(house: House, kept: bytes) -> None:
+    chance, whom = Random(6), house.reader(DID)
+    for _ in range(150):
+        spoilt = bytearray(kept)
+        for _ in range(chance.choice((1, 1, 3, 50))):
+            spoilt[chance.randrange(len(spoilt))] = chance.randrange(256)
+        assert (
+            house.judged(bytes(spoilt[: chance.choice((len(spoilt), chance.randrange(len(spoilt))))]), whom).outcome is not PASSED
+        )
+
+
+ODD: list[Any] = [None, True, 1, 1e300, "", "\ud800", "x" * 5000, [], {}, [[]], {"": None}, "../../etc/passwd", KEEPER]
+
+
+def test_whatever_a_manifest_says_is_no_error_even_if_it_is_signed(house: House, kept: bytes) -> None:
+    """The archiver is known, and out of its mind."""
+    said, whole, by = manifest(kept), entries(kept), keeper()
+    for place, (path, _) in enumerate([*leaves(said), *(((name,), None) for name in said)]):
+        odd = with_leaf(said, path, _instead(ODD[place % len(ODD)]))
+        written = json.dumps(odd).encode()
+        header = {"typ": SIGNATURE_TYPE, "kid": by.signer.verification_method}
+        signed_anew = jws.sign(header, payload(written, by.id), by.signer).encode()
+        changed = {**whole, "archive.json": written, SIGNATURE: signed_anew}
+        del changed["archive.tsr"]
+        stamped = house.renewed(zipped(changed), LATER) if place % 9 == 0 and is_whole(changed) else zipped(changed)
+        assert house.judged(stamped, house.reader(DID)).outcome is not Outcome.PASSED
+
+
+def _instead(value: Any) -> Callable[[Any], Any]:
+    return lambda _: value
+
+
+def is_whole(content: dict[str, bytes]) -> bool:
+    read = read_archive(zipped(content))
+    return isinstance(read, Archive) and not read.wrong
