@@ -14,6 +14,7 @@ from badges.keyring.seals import TRUSTED
 from badges.keyring.trust import UnreadableTrust
 from badges.model.addresses import Addresses
 from badges.verification.facts import Trust
+from badges.verification.lookalike import prepare
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ class WatchedTrust:
         self._rest, self._next_look = rest, time.monotonic() + rest
         self._seen = self._look()
         self._trust = keyring.trust(addresses, today(), *folders)
+        prepare(self._trust)
 
     def __call__(self) -> Trust:
         """The trust as it stands now."""
@@ -48,6 +50,7 @@ class WatchedTrust:
             self._seen = sight
             try:
                 self._trust = self._keyring.trust(self._addresses, self._today(), *self._folders)
+                prepare(self._trust)
             except (UnreadableTrust, DamagedRecord) as error:
                 _log.warning("the trust read last still counts: %s", error)
         return self._trust

@@ -68,6 +68,8 @@ def scripts(text: str) -> frozenset[str]:
 
 def is_mixed(text: str) -> bool:
     """Whether one word has letters of scripts that no language writes together."""
+    if text.isascii():
+        return False
     found = scripts(text)
     return len(found) > 1 and not any(found <= together for together in _TOGETHER_SCRIPTS)
 

@@ -131,6 +131,11 @@ def lookalike(trust: Trust, id: str, names: Iterable[str]) -> Lookalike | None:
     return None
 
 
+def prepare(trust: Trust) -> None:
+    """Put everybody who is known into the index, so that the first who asks does not wait for it."""
+    _index_of(trust.issuers)
+
+
 def host_of(id: str) -> HostName | None:
     """The host behind a did:web or a web address."""
     if id.startswith("did:web:"):

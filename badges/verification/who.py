@@ -176,6 +176,8 @@ def _names(named: Named, known: KnownIssuer | None, sealed: _Sealed | None) -> I
         yield line("name.not_in_list", said=first, name=known.name, list=known.list_name, date=known.list_date)
     if sealed is not None and plain(sealed.identity.organisation) not in said:
         yield line("name.not_in_certificate", said=first, name=sealed.identity.organisation[:_LONGEST])
+    if all(name.isascii() for name in named.names):
+        return
     if any(is_mixed(word) for name in named.names for word in name[:_LONGEST].split()):
         yield line("name.mixed", said=first)
     if any(letter in name for name in named.names for letter in _HIDDEN):

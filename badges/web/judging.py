@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import resource
 import signal
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from badges.apart import Died, Several
 from badges.canonical import compiled
 from badges.verification.checks import Case
-from badges.verification.facts import LIMITS, POLICY, Answer, KnownIssuer, Need, Policy, QualifiedService, Trust
+from badges.verification.facts import LIMITS, POLICY, Answer, Need, Policy, Trust
 from badges.verification.judge import judge
 from badges.verification.needs import needs
 from badges.verification.presented import Presented, read
@@ -29,29 +30,33 @@ GRACE_SECONDS = 5
 
 @dataclass(frozen=True, slots=True)
 class PackedTrust:
-    """Whom this installation knows, with its certificates in DER."""
+    """Whom this installation knows, ready to travel: packed once, and unpacked once in each process."""
 
-    issuers: Mapping[str, KnownIssuer]
-    anchors: tuple[bytes, ...]
-    timestamp_anchors: tuple[bytes, ...]
-    qualified: Mapping[str, QualifiedService]
-    qualified_timestamps: Mapping[str, QualifiedService]
+    content: bytes
 
     @classmethod
     def of(cls, trust: Trust) -> PackedTrust:
-        """The same, ready to travel."""
-        return cls(
-            dict(trust.issuers),
-            _packed(trust.anchors),
-            _packed(trust.timestamp_anchors),
-            dict(trust.qualified),
-            dict(trust.qualified_timestamps),
-        )
+        """The same, ready to travel. It is asked for again and again with one trust."""
+        global _packed_last  # the trust is kept along, so that no other can have its identity
+        kept, packed = _packed_last
+        if kept is not trust or packed is None:
+            fields = (dict(trust.issuers), dict(trust.qualified), dict(trust.qualified_timestamps), trust.lists)
+            packed = cls(pickle.dumps((_der(trust.anchors), _der(trust.timestamp_anchors), *fields)))
+            _packed_last = trust, packed
+        return packed
 
     def unpacked(self) -> Trust:
-        """The same again."""
-        anchors, timestamp_anchors = _certificates(self.anchors), _certificates(self.timestamp_anchors)
-        return Trust(self.issuers, anchors, timestamp_anchors, self.qualified, self.qualified_timestamps)
+        """The same again: the very same, so that what was made of it once (an index of names) serves every file."""
+        return _unpacked(self.content)
+
+
+_packed_last: tuple[Trust | None, PackedTrust | None] = (None, None)
+
+
+@lru_cache(maxsize=2)
+def _unpacked(content: bytes) -> Trust:
+    anchors, timestamp_anchors, issuers, qualified, qualified_timestamps, lists = pickle.loads(content)  # noqa: S301  # our own
+    return Trust(issuers, _certificates(anchors), _certificates(timestamp_anchors), qualified, qualified_timestamps, lists)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +149,10 @@ def too_complex() -> Verdict:
     return Verdict(outcome_of(found), headline_of(found), found)
 
 
-def _packed(certificates: tuple[x509.Certificate, ...]) -> tuple[bytes, ...]:
+def _der(certificates: tuple[x509.Certificate, ...]) -> tuple[bytes, ...]:
     return tuple(certificate.public_bytes(Encoding.DER) for certificate in certificates)
 
 
-@lru_cache(maxsize=8)
 def _certificates(anchors: tuple[bytes, ...]) -> tuple[x509.Certificate, ...]:
     return tuple(x509.load_der_x509_certificate(anchor) for anchor in anchors)
 
