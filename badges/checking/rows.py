@@ -46,6 +46,8 @@ class Row:
     parts: int = 0
     """How many credentials it held, where that is more than one."""
     checked_at: datetime | None = None
+    is_receipt: bool = False
+    """Whether it is a receipt of a check, which says nothing yet of how the badge stands."""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -70,6 +72,7 @@ def row_for(place: int, label: str, line: int | None, verdict: Verdict, at: date
         _short(summary.issuer) if summary and summary.issuer else None,
         len(verdict.parts),
         at,
+        summary is not None and summary.checked is not None,
     )
 
 
@@ -166,6 +169,7 @@ def sealed_row(row: Row, key: bytes) -> bytes:
         "issuer": dict(row.issuer.wordings) if row.issuer else None,
         "parts": row.parts,
         "checked_at": row.checked_at.isoformat() if row.checked_at else None,
+        "is_receipt": row.is_receipt,
     }
     return sealed(json.dumps(written).encode(), key, row.place, "found")
 
@@ -188,4 +192,5 @@ def opened_row(found: bytes | None, label: bytes, key: bytes, place: int) -> Row
         Text(said["issuer"]) if said["issuer"] else None,
         said["parts"],
         datetime.fromisoformat(said["checked_at"]),
+        said["is_receipt"],
     )

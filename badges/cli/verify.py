@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from badges.cli.checking import elsewhere, facts
+from badges.cli.checking import elsewhere, facts, with_own_keys
 from badges.cli.opening import HERE, Place, json_of, keyring, now, settings, store
 from badges.cli.receipt import admit_receipt, compared, comparison_words, keep_receipt
 from badges.cli.telling import USAGE, Failure, say, told
 from badges.cli.telling import language as language_of
+from badges.cli.verify_many import admit_report, check_many, many_in
 
 if TYPE_CHECKING:
     from badges.settings import Settings
@@ -41,6 +42,7 @@ def verify(
     refresh: Annotated[bool, Parameter(negative="")] = False,
     receipt: Path | None = None,
     of: Path | None = None,
+    report: Path | None = None,
     lang: str | None = None,
     place: Place = HERE,
 ) -> int:
@@ -56,6 +58,7 @@ def verify(
         badges verify badge.json --documents documents.json --at 2026-11-21 --json
         badges verify badge.png --receipt receipt.pdf
         badges verify receipt.pdf --of badge.png
+        badges verify class.zip links.csv --report results.xlsx
 
     Parameters
     ----------
@@ -86,12 +89,16 @@ def verify(
         Keep a receipt of the check in this file: a PDF with the signed receipt inside, or that alone (.json).
     of
         What is checked is a receipt: is it about this file? Leaves with 1 when it is about another one.
+    report
+        Write a table of what came of each file, and of each file in a ZIP and each link in a list: .csv, .xlsx or .json.
     lang
         Language of the sentences: en or nl. That of your environment, if not said.
     """
     from badges.receipting import recording
     from badges.verification.facts import Policy
+    from badges.verification.several import Item
     from badges.verification.verdict import to_json
+    from badges.verifying import verify as judged
 
     if not files:
         raise Failure("Say which file: badges verify FILE…", USAGE)
@@ -100,6 +107,7 @@ def verify(
         raise Failure(f"{' and '.join(empty)} came without a value. Give one, or leave it out.", USAGE)
     language = language_of(lang)
     admit_receipt(receipt, len(files), at)
+    admit_report(report)
     moment = _moment(at) if at else now()
     if missing := [file for file in (*files, *([of] if of else [])) if not file.is_file()]:
         raise Failure("\n".join(f"There is no file {file}." for file in missing), USAGE)
@@ -110,6 +118,14 @@ def verify(
         made = settings(place)
         whom = trusted(made, trust)
         with sources(made, documents, offline=offline) as fetch:
+            many = None if receipt or of else many_in(files)
+            if many is not None or report is not None:
+
+                def judge(content: bytes) -> Verdict:
+                    return judged(content, fetch, whom, at=moment, policy=policy)
+
+                given = many or [(file, (Item(""),)) for file in files]
+                return worst(check_many(given, judge, at=moment, language=language, as_json=as_json, report=report))
             fetch_and_keep, facts = recording(fetch)
             verdicts = [(file, _verdict(file, fetch_and_keep, whom, moment, policy)) for file in files]
         if receipt is not None:
@@ -135,7 +151,12 @@ def verify(
 
 def exit_code(verdicts: Sequence[Verdict]) -> int:
     """1 if any failed, else 2 if any could not be settled, else 0."""
-    outcomes = {str(verdict.outcome) for verdict in verdicts}
+    return worst(str(verdict.outcome) for verdict in verdicts)
+
+
+def worst(outcomes: Iterable[str]) -> int:
+    """The same, of outcomes."""
+    outcomes = set(outcomes)
     return FAILED if "failed" in outcomes else INDETERMINATE if "indeterminate" in outcomes else PASSED
 
 
@@ -185,7 +206,7 @@ def sources(made: Settings, documents: Path | None, *, offline: bool) -> Iterato
     keys = keyring(made)
     # Whoever only verifies has no database, and checking a file is no reason to make one.
     if not keys.names() or not (made.database_url or (made.data / "badges.sqlite").is_file()):
-        yield remembering(elsewhere(made, offline=offline))
+        yield remembering(with_own_keys(keys, made, elsewhere(made, offline=offline)))
         return
     with store(made) as opened:
         yield facts(opened, keys, made, offline=offline)

@@ -122,7 +122,9 @@ def _link_column(table: Sequence[tuple[int, Sequence[str]]]) -> int | None:
         values = [cell for _, cells in table if (cell := _cell(cells, column))]
         links = [cell for cell in values if is_link(cell)]
         head = values[0] if values else ""
-        if not links or len(values) - len(links) > max(1, len(links)):
+        others = len(values) - len(links) - (not is_link(values[0]) if values else 0)
+        # In a letter most lines are words; in a table somebody may well have written when the link will come.
+        if not links or 2 * others > len(links) * (2 if width > 1 else 1):
             continue
         liked = bool(_LINKS_HEAD(head)) - 2 * bool(_NOT_LINKS_HEAD(head)) if not is_link(head) else 0
         rank = (len(set(links)), liked, len(links), -column)

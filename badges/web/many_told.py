@@ -78,6 +78,14 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if _ACTS(cell) else cell
 
 
+def first_line(row: Row, language: str) -> str:
+    """What a person reads first; that a receipt is well made says nothing yet of the badge."""
+    if row.headline is None:
+        return ""
+    of_receipts = {"valid": "verdict.receipt", "unknown_issuer": "verdict.receipt.unknown"} if row.is_receipt else {}
+    return sentence(of_receipts.get(row.headline, f"headline.{row.headline}"), language)
+
+
 def _values(row: Row, language: str) -> tuple[Any, ...]:
     return (
         row.place,
@@ -86,7 +94,7 @@ def _values(row: Row, language: str) -> tuple[Any, ...]:
         "waiting" if row.headline is None else "checked",
         None if row.outcome is None else str(row.outcome),
         row.headline,
-        sentence(f"headline.{row.headline}", language) if row.headline else None,
+        first_line(row, language) or None,
         _in(row.title, language),
         row.holder,
         _in(row.issuer, language),

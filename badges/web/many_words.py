@@ -10,9 +10,9 @@ from markupsafe import Markup
 from badges.checking import Row
 from badges.model.addresses import Addresses
 from badges.verification.verdict import Outcome, Verdict
+from badges.web.many_told import first_line
 from badges.web.marks import SHAPES, headline_glyph
 from badges.web.rendering import page_count
-from badges.web.sentences import sentence
 from badges.web.verdicts import Result, verdict_words
 from badges.web.wording import Wording
 
@@ -100,6 +100,6 @@ def _line(row: Row, wording: Wording) -> RowWords:
     title, issuer = (wording.words(text) if text else None for text in (row.title, row.issuer))
     if row.outcome is None or row.headline is None:
         return RowWords(row.place, name, "skip", "dots", wording.gettext("Waiting"), None, None, None, True)
-    says = sentence(f"headline.{row.headline}", wording.language)
+    says = first_line(row, wording.language)
     glyph = headline_glyph(row.headline, row.outcome)
     return RowWords(row.place, name, SHAPES[row.outcome], glyph, says, title, row.holder, issuer, False)

@@ -69,6 +69,7 @@ def test_what_holds_no_several_things_is_one(file: bytes) -> None:
 def test_a_letter_that_names_an_address_is_no_list() -> None:
     letter = "Dear all,\n\nmy badge is here,\n\nhttps://badges.example/share/one\n\nGreetings,\nNoor\n"
     assert items_of(letter.encode()) is None
+    assert items_of(b"Hi\nhttps://badges.example/share/one\nNoor\n") is None
 
 
 def test_an_archive_and_an_office_document_are_one_file_however_they_are_packed() -> None:
