@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from badges.keyring import Keyring
     from badges.settings import Settings
     from badges.store import Store
+    from badges.verification.facts import Answer, Need
     from badges.verification.verdict import Verdict
     from badges.verifying import Fetch
 
@@ -62,6 +63,19 @@ def facts(opened: Store, keys: Keyring, made: Settings, *, offline: bool) -> Fet
     from badges.web.ours import own_documents
 
     return remembering(own_documents(opened, keys, Addresses(made.public_url), elsewhere(made, offline=offline), now))
+
+
+def with_own_keys(keys: Keyring, made: Settings, beyond: Fetch) -> Fetch:
+    """The keys of this installation from its keyring, and everything else from beyond: for whoever has no database."""
+    if not (keys.names() or keys.has_verifier()):
+        return beyond
+    from badges.model.addresses import Addresses
+    from badges.web.ours import own_keys
+
+    def fetch(need: Need) -> Answer:
+        return own_keys(need.url.partition("#")[0], keys, Addresses(made.public_url)) or beyond(need)
+
+    return fetch
 
 
 def elsewhere(made: Settings, *, offline: bool) -> Fetch:
