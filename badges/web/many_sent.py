@@ -11,6 +11,7 @@ from typing import Any
 from starlette.requests import Request
 
 from badges.verification.facts import LIMITS
+from badges.verification.lists_of_links import is_link
 from badges.verification.several import MOST_ITEMS, UNPACKED_BYTES, Item, items_of, label_of
 from badges.verification.strict_json import Fault, Json, read_json
 from badges.web.forms import BrokenForm, Part, multipart
@@ -76,8 +77,15 @@ def _of_links(text: bytes) -> list[Item]:
     if isinstance(items, Fault):
         raise _refused(items)
     lines = text.decode("utf-8", "replace").splitlines()
-    none = Fault("file.no_link")
-    return [Item(label_of(line)[:60], fault=none, row=number) for number, line in enumerate(lines, 1) if line.strip()]
+    return [_of_line(line.strip(), number) for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def _of_line(line: str, number: int) -> Item:
+    """A line that somebody pasted: its link, with the words beside it as the name of whoever it is about."""
+    link = line if is_link(line) else next((word for word in line.split() if is_link(word)), None)
+    if link is None:
+        return Item(label_of(line)[:60], fault=Fault("file.no_link"), row=number)
+    return Item(label_of(line.replace(link, "").strip(" ,;:-–"))[:60], link=link, row=number)
 
 
 def _of_file(content: bytes, name: str, *, alone: bool) -> list[Item]:

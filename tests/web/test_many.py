@@ -184,7 +184,7 @@ def test_another_format_is_refused(street: House, done: str) -> None:
 def test_a_form_takes_several_files_a_list_and_pasted_links(house: House, badge: bytes) -> None:
     listed = b"naam;link\nNoor;https://b.example/1\n"
     body, kind = form_of(
-        ("files", "C:\\x\\one.json", badge), ("files", "list.csv", listed), ("links", None, b"https://b.example/2\nno link")
+        ("files", "C:\\x\\one.json", badge), ("files", "list.csv", listed), ("links", None, b"Ali: https://b.example/2\nno link")
     )
     answer = send(house, body, kind, BROWSER)
     assert answer.status_code == 303
@@ -192,8 +192,8 @@ def test_a_form_takes_several_files_a_list_and_pasted_links(house: House, badge:
     assert [(one["label"], one["row"]) for one in items] == [
         ("one.json", None),
         ("Noor", 2),
-        ("b.example/…2", 1),
-        ("", 2),
+        ("Ali", 1),
+        ("no link", 2),
     ]
 
 
