@@ -102,6 +102,8 @@ class Result:
     """All that is inside, at any depth."""
     beside: tuple[Result, ...]
     """What others confirmed, each with its own verdict, which counts for nothing in this one."""
+    is_elsewhere: bool
+    """Whether it confirms something else than what carries it: praise in the wrong place."""
     further_proofs: tuple[FindingWords, ...]
     """What came of the proofs beside the best one."""
     theirs: Theirs | None
@@ -145,7 +147,11 @@ def verdict_words(
         picture=_own_picture(verdict.summary, addresses),
         folded=shape == "fail",
         parts=tuple(replace(verdict_words(part, wording, addresses, country=country, prose=prose), parts=()) for part in parts),
-        beside=tuple(verdict_words(one, wording, addresses, country=country, prose=prose) for one in verdict.beside),
+        beside=tuple(
+            replace(verdict_words(one, wording, addresses, country=country, prose=prose), is_elsewhere=elsewhere)
+            for one, elsewhere in zip(verdict.beside, _elsewhere(verdict, own), strict=True)
+        ),
+        is_elsewhere=False,
         further_proofs=tuple(_finding(found, wording) for found in verdict.further_proofs),
         theirs=_theirs(verdict.commission, wording.language) if verdict.commission else None,
         blocks=blocks_of(verdict.summary, wording) if verdict.summary else (),
@@ -154,6 +160,13 @@ def verdict_words(
         is_foreign=verdict.summary is not None and wording.language not in (*verdict.summary.languages, UNKNOWN_LANGUAGE),
         told=told(verdict.summary, wording, country, prose) if verdict.summary else None,
     )
+
+
+def _elsewhere(verdict: Verdict, own: Sequence[Finding]) -> list[bool]:
+    """Which of the endorsements speak of something else; the findings about them stand in their order."""
+    codes = [found.code for found in own if found.check == "endorsement"]
+    told = codes if len(codes) == len(verdict.beside) else [""] * len(verdict.beside)
+    return [code == "endorsement.of_something_else" for code in told]
 
 
 def _theirs(view: CommissionView, language: str) -> Theirs:

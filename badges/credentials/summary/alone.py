@@ -9,6 +9,8 @@ from badges.credentials.summary import members
 from badges.credentials.violation import Document
 from badges.model.text import Text
 
+LARGEST = 10**15
+"""Numbers beyond are no credits, hours or grades, and too long to write out."""
 _NUMBER = re.compile(r"[0-9]{1,6}(?:[.,][0-9]{1,3})?", re.ASCII).fullmatch
 
 
@@ -58,7 +60,8 @@ def number(value: Any) -> float | None:
     value = alone(value)
     if isinstance(value, str) and (found := _NUMBER(value.strip())):
         return float(found.group().replace(",", "."))
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    plain = isinstance(value, int | float) and not isinstance(value, bool) and -LARGEST < value < LARGEST
+    return value if plain else None
 
 
 def wording(language: str, value: Any) -> Text | None:

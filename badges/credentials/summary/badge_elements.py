@@ -136,7 +136,8 @@ def _any(achievement: Document, term: str) -> Any:
 def _first(achievement: Document, *terms: str) -> str | None:
     for term in terms:
         said = alone(_any(achievement, term))
-        said = f"{said:g}" if isinstance(said, int | float) and not isinstance(said, bool) else string(said)
+        written = number(said) if not isinstance(said, str) else None
+        said = f"{written:g}" if written is not None else string(said)
         if said:
             return said.rpartition("/")[2] if said.startswith("http") else said
     return None

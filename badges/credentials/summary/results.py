@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from badges.credentials.summary.alone import alone, link, nodes, string
+from badges.credentials.summary.alone import alone, link, nodes, number, string
 from badges.credentials.summary.summary import UNKNOWN_LANGUAGE, Aligned, Grade, Outcome, Scale
 from badges.credentials.violation import Document
 from badges.model.text import Text
@@ -88,8 +88,9 @@ def _scale(description: Document, name: Text | None) -> Scale:
 def _limit(value: Any) -> str | None:
     """An end of a scale: a text in the standard, a number with many."""
     value = alone(value)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return f"{value:g}"[:_LONGEST]
+    if not isinstance(value, str):
+        written = number(value)
+        return f"{written:g}" if written is not None else None
     said = string(value)
     return said[:_LONGEST] if said else None
 

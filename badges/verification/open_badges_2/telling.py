@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from badges.credentials.summary import Identity, Outcome, Summary, summarize
+from badges.credentials.summary.alone import number
 from badges.credentials.summary.annex import badge_meter
 from badges.credentials.violation import Document
 from badges.model.text import Text
@@ -93,8 +94,8 @@ def _country(badge: Document, issuer: Document) -> str | None:
 def _achievement(badge: Document) -> Document:
     level, credits = value_of(badge, "EQFExtension"), value_of(badge, "ECTSExtension")
     alignment = [one for one in listed(badge.get("alignment")) if isinstance(one, dict)]
-    if isinstance(level, int | float):
-        level_is = {"targetName": f"EQF {level:g}"[:50], "targetType": "ext:EQF", "targetCode": f"{level:g}"[:40]}
+    if (number_of := number(level)) is not None:
+        level_is = {"targetName": f"EQF {number_of:g}", "targetType": "ext:EQF", "targetCode": f"{number_of:g}"}
         alignment = [*alignment, level_is]
     criteria = badge.get("criteria")
     said: Document = {name: _plain(badge[member]) for member, name in _PLAIN_MEMBERS.items() if member in badge}
