@@ -17,6 +17,7 @@ from badges.settings import SealLevel
 from badges.web.composites import COMPOSITE, RULES
 from badges.web.composites import schema as composite_schema
 from badges.web.further_schema import PROPERTIES
+from badges.web.receipt_schema import describe_receipts
 
 AWARD = {
     "award_ref": "2026-LU-02-017",
@@ -222,6 +223,7 @@ def completed(description: dict[str, Any], addresses: Addresses) -> dict[str, An
     verdict["content"]["application/json"] |= {"examples": {name: {"value": example} for name, example in both.items()}}
     verdict["content"]["application/json"].pop("example")  # one of the two (OpenAPI 3.1 §4.8.14)
     paths["/verify"]["post"]["responses"]["200"] = verdict
+    describe_receipts(paths, verdict)
     return description
 
 
