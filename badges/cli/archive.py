@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from badges.cli.opening import HERE, Place, content_of, keyring, now, room_for, settings
-from badges.cli.telling import USAGE, Failure, note, say, told
+from badges.cli.telling import FAILED, USAGE, Failure, note, say, told
 from badges.cli.telling import language as language_of
 
 if TYPE_CHECKING:
     from badges.archiving import Archiver, Bundle, Clockwork
     from badges.settings import Settings
+    from badges.verification.facts import Trust
     from badges.verification.verdict import Verdict
+    from badges.verifying import Fetch
 
 EXTENSION = ".archive.zip"
 
 
 def archive(
-    file: Path,
-    *,
+    *files: Path,
     out: Path | None = None,
     issuer: str | None = None,
     tsa: str | None = None,
@@ -33,7 +36,7 @@ def archive(
     lang: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     place: Place = HERE,
 ) -> int:
-    """Keep a credential with all that was needed to check it: in many years, and when the school is gone.
+    """Keep a credential with all that was needed to check it: for many years, and for when the school is gone.
 
     Checks the file as `badges verify` does and puts it into one ZIP, byte for byte, with the key documents and status lists
     that were asked for, the contexts, the verdict of today and a guide. You sign that, and a timestamp authority says when. Give
@@ -41,19 +44,21 @@ def archive(
     for what is gone. An archive gets another timestamp: give it one before the certificate behind the last one ends.
 
         badges archive badge.png --tsa https://tsa.example/tsr
-        badges archive certificate.pdf --issuer voorbeeldcollege --out kept/certificate.archive.zip
+        badges archive issued/*/certificate.pdf --issuer voorbeeldcollege --out kept/
         badges verify badge.archive.zip --at 2036-01-01 --offline
         badges archive badge.archive.zip --tsa https://tsa.example/tsr
 
-    The documents in it are your word. They count for readers who know you (your DID on their list of known issuers; the key
-    beside it, if you may be gone too) and who trust the timestamp authority. What happened after today is not in it.
+    The documents in it are your word. They count for readers who know you (your DID on their list of known issuers; your key
+    beside it, if you may be gone too: `badges keys did` shows it) and who trust the timestamp authority. What happened after
+    today is not in it. Of several files, one that cannot be archived stops only itself.
 
     Parameters
     ----------
-    file
-        A credential of any kind that `badges verify` reads, or an archive that gets another timestamp.
+    files
+        Credentials of any kind that `badges verify` reads, or archives that get another timestamp.
     out
-        The archive. FILE with the ending .archive.zip, if not said; an archive stays where it is.
+        The archive, or a folder for several. Beside each file, with the ending .archive.zip, if not said; an archive stays where
+        it is.
     issuer
         Who signs, of those with keys here. The key of the installation itself, or the only issuer, if not said.
     tsa
@@ -72,66 +77,113 @@ def archive(
     lang
         Languages of the guide. English and those of the credential, if not said.
     """
-    from badges.archiving import NotArchived
-    from badges.archiving import archive as made_of
     from badges.cli.verify import sources, trusted
-    from badges.verification.archives import Archive, read_archive
-    from badges.verification.facts import LIMITS
-    from badges.web.sentences import FALLBACK, languages, sentence
 
-    if not file.is_file():
-        raise Failure(f"There is no file {file}.", USAGE)
-    spoken = [language_of(one) for one in lang]
-    content = content_of(file)
-    if len(content) > LIMITS.file_bytes:
-        raise Failure(f"{file} is too large to be a credential.")
+    if not files:
+        raise Failure("Say which file: badges archive FILE…", USAGE)
+    if missing := [file for file in files if not file.is_file()]:
+        raise Failure("\n".join(f"There is no file {file}." for file in missing), USAGE)
+    spoken, targets = [language_of(one) for one in lang], _targets(files, out)
     made = settings(place)
     clockwork = None if no_timestamp else _clockwork(made, tsa)
-    if isinstance(read_archive(content), Archive):
-        return _renew(file, content, _free(out) if out else room_for(file), clockwork)
-    target = _free(out or file.with_name(f"{file.stem}{EXTENSION}"))
-    by = _archiver(made, issuer)
+    wrong = 0
     with sources(made, documents, offline=offline) as fetch:
+        work = _Work(made, issuer, clockwork, fetch, trusted(made, trust), spoken, anyway, out is None)
+        for file, target in targets.items():
+            try:
+                work.archive(file, target)
+            except Failure as failure:
+                if len(targets) == 1:
+                    raise
+                note(str(failure))
+                wrong += 1
+    return FAILED if wrong else 0
+
+
+def _targets(files: Sequence[Path], out: Path | None) -> dict[Path, Path]:
+    """Where the archive of each file goes. Raises Failure when two would go to one place."""
+    places = {file: file for file in files}
+    if len(files) > 1 and out is not None:
+        from badges.cli.preserve import targets_of
+
+        places = targets_of(files, out)
+    elif out is not None:
+        return {file: out for file in files}
+    named = {file: _named(place, place.stem) for file, place in places.items()}
+    # A badge and its picture often have one name.
+    return named if len(set(named.values())) == len(named) else {file: _named(one, one.name) for file, one in places.items()}
+
+
+def _named(place: Path, name: str) -> Path:
+    return place if place.name.endswith(EXTENSION) else place.with_name(f"{name}{EXTENSION}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is the same for all files."""
+
+    made: Settings
+    issuer: str | None
+    clockwork: Clockwork | None
+    fetch: Fetch
+    trust: Trust
+    languages: Sequence[str]
+    anyway: bool
+    beside: bool
+    """Whether nobody said where archives go."""
+
+    def archive(self, file: Path, target: Path) -> None:
+        """Archive one file, or give an archive another timestamp. Raises Failure."""
+        from badges.archiving import NotArchived
+        from badges.archiving import archive as archived
+        from badges.verification.archives import Archive, read_archive
+        from badges.verification.facts import LIMITS
+        from badges.web.sentences import FALLBACK, languages, sentence
+
+        content = content_of(file)
+        if len(content) > LIMITS.file_bytes:
+            raise Failure(f"{file} is too large to be a credential.")
+        if isinstance(read_archive(content), Archive):
+            self._renew(file, content, file if self.beside else _free(target))
+            return
+        _free(target)
+        by = _archiver(self.made, self.issuer)
         try:
-            bundle = made_of(
+            bundle = archived(
                 content,
                 file.name,
-                fetch,
-                trusted(made, trust),
+                self.fetch,
+                self.trust,
                 by,
                 at=now(),
                 say=sentence,
-                languages=spoken,
+                languages=self.languages,
                 offered=sorted(languages(), key=lambda one: one != FALLBACK),
-                clockwork=clockwork,
-                anyway=anyway,
+                clockwork=self.clockwork,
+                anyway=self.anyway,
             )
         except NotArchived as error:
             raise Failure(f"{file} was not archived. {error}{_reason(error.verdict, file)}") from error
-    _write(target, bundle.content)
-    _tell(target, bundle, by, sentence(f"headline.{bundle.verdict.headline}", language_of(None)))
-    return 0
+        _write(target, bundle.content)
+        _tell(target, bundle, by, sentence(f"headline.{bundle.verdict.headline}", language_of(None)))
 
+    def _renew(self, file: Path, content: bytes, target: Path) -> None:
+        from badges.archiving import NotArchived, renew
 
-def _renew(file: Path, content: bytes, target: Path, clockwork: Clockwork | None) -> int:
-    from badges.archiving import NotArchived, renew
-
-    if clockwork is None:
-        raise Failure(f"{file} is an archive already. Name a timestamp authority with --tsa to give it another timestamp.", USAGE)
-    try:
-        bundle = renew(content, clockwork, at=now())
-    except NotArchived as error:
-        raise Failure(f"{file} stays as it is. {error}") from error
-    assert bundle is not None  # it was read as an archive
-    _write(target, bundle.content)
-    say(f"{target} has another timestamp now.")
-    _tell_time(bundle)
-    return 0
+        if self.clockwork is None:
+            raise Failure(f"{file} is an archive already. With --tsa it gets another timestamp.", USAGE)
+        try:
+            bundle = renew(content, self.clockwork, at=now())
+        except NotArchived as error:
+            raise Failure(f"{file} stays as it is. {error}") from error
+        assert bundle is not None  # it was read as an archive
+        _write(room_for(target), bundle.content)
+        say(f"{target} has another timestamp now.")
+        _tell_time(bundle)
 
 
 def _free(target: Path) -> Path:
-    room_for(target)
-    if target.exists():
+    if room_for(target).exists():
         raise Failure(f"{target} is there already. Move it away, or name another place with --out.", USAGE)
     return target
 

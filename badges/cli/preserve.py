@@ -85,7 +85,7 @@ def preserve(
         from badges.cli.preserve_stored import preserve_what_is_kept
 
         return preserve_what_is_kept(settings(place), level, tsa, timedelta(days=older_than) if renew else None, ref)
-    targets = _targets(files, out)
+    targets = targets_of(files, out)
     made = settings(place)
     work = _Work(level, authorities(made, tsa), timedelta(days=older_than) if renew else None, quiet=len(files) >= MANY)
     progress = Counter("Preserved") if work.quiet else None
@@ -244,7 +244,7 @@ def _at_home(made: Settings) -> bool:
     return urlsplit(made.public_url).hostname in LOCALHOST
 
 
-def _targets(files: Sequence[Path], out: Path | None) -> dict[Path, Path]:
+def targets_of(files: Sequence[Path], out: Path | None) -> dict[Path, Path]:
     """Where each file goes; none is taken twice. Raises Failure when two would go to one place."""
     named = {file.resolve(): file for file in files}
     sources = list(named)
@@ -256,7 +256,7 @@ def _targets(files: Sequence[Path], out: Path | None) -> dict[Path, Path]:
     if len(set(names)) < len(names):
         names = [Path(source.parent.name) / source.name for source in sources]
     if len(set(names)) < len(names):
-        raise Failure("Two files have one name, and so have their folders. Preserve them one after the other.", USAGE)
+        raise Failure("Two files have one name, and so have their folders. Take them one after the other.", USAGE)
     return {named[source]: folder / name for source, name in zip(sources, names, strict=True)}
 
 

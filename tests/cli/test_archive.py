@@ -117,3 +117,15 @@ def test_what_cannot_be_archived_says_why_and_leaves_nothing(school: Run, tsa: R
     assert "closed" in told.err
     assert "--no-timestamp" in told.err
     assert not (issued / "open-badge.archive.zip").exists()
+
+
+def test_several_files_go_to_a_folder_and_one_that_cannot_stops_only_itself(
+    school: Run, tsa: RunningAuthorities, issued: Path
+) -> None:
+    Path("altered.json").write_bytes((issued / "open-badge.json").read_bytes().replace(b"2026-06-01", b"2026-06-02"))
+    files = [str(issued / "open-badge.json"), "altered.json", str(issued / "open-badge.png")]
+    told = school("archive", *files, "--issuer", KEEPER, "--out", "kept")
+    assert told.code == 1
+    assert "altered.json was not archived" in told.err
+    assert told.out.count("confirms the moment") == 2
+    assert sorted(one.name for one in Path("kept").iterdir()) == ["open-badge.json.archive.zip", "open-badge.png.archive.zip"]
