@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from badges.credentials import european, open_badge
-from badges.verification.facts import Trust, fingerprint_of
 from badges.web.issuers import issuers_of
+from badges.web.trusted import issuer_lists, own_anchors, service_lists
 from badges.web.world import World
 
 
@@ -46,10 +44,17 @@ def router(world: World) -> APIRouter:
     @doors.get("/trust", summary="Issuers that are known here", response_model=None)
     def trust(request: Request) -> Response:
         """Whom a verdict calls known, and from which list."""
-        lists: dict[tuple[str, str], dict[str, list[str]]] = {}
-        for id, known in world.trust().issuers.items():
-            lists.setdefault((known.list_name, known.list_date), {}).setdefault(known.name, []).append(id)
-        return world.pages.page(request, "trust.html", menu="check", lists=lists, **_anchors(world.trust()))
+        whom, at = world.trust(), world.clock()
+        anchors, stamps = own_anchors(whom)
+        return world.pages.page(
+            request,
+            "trust.html",
+            menu="check",
+            lists=issuer_lists(whom, at),
+            services=service_lists(whom, at),
+            anchors=anchors,
+            stamps=stamps,
+        )
 
     @doors.get("/healthz", summary="Whether this server can answer", response_model=None)
     def health() -> Response:
@@ -58,14 +63,3 @@ def router(world: World) -> APIRouter:
         return JSONResponse({"status": "ok"}, headers={"cache-control": "no-store"})
 
     return doors
-
-
-def _anchors(trust: Trust) -> dict[str, Any]:
-    """The certificates whose seals are trusted, by subject: ``anchors`` of the house, ``listed`` by the list that has them."""
-    own: set[str] = set()
-    listed: dict[tuple[str, str], set[str]] = {}
-    for anchor in trust.anchors:
-        service = trust.qualified.get(fingerprint_of(anchor))
-        place = own if service is None else listed.setdefault((service.list_name, service.list_date), set())
-        place.add(anchor.subject.rfc4514_string())
-    return {"anchors": sorted(own), "listed": {key: sorted(names) for key, names in sorted(listed.items())}}

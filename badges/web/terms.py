@@ -11,6 +11,7 @@ from badges.europass import STOPPED, WITHDRAWN, meaning, told
 from badges.keyring import KeyState
 from badges.keyring.ring import OWN_LIST
 from badges.model.delivery import Delivery, DeliveryState
+from badges.web.sentences import sentence
 from badges.web.wording import Wording
 
 
@@ -41,7 +42,10 @@ def terms(wording: Wording) -> dict[str, Callable[..., str | Markup]]:
         except ValueError:
             return value
 
-    named = (vocabulary, body, register, key_state, delivery_words, list_name, list_date)
+    def list_kind(kind: str) -> str:
+        return sentence(f"who.kind.{kind}", wording.language)
+
+    named = (vocabulary, body, register, key_state, delivery_words, list_name, list_date, list_kind)
     return {function.__name__: function for function in named}
 
 
