@@ -108,7 +108,7 @@ def _targets(files: Sequence[Path], out: Path | None) -> dict[Path, Path]:
 
         places = targets_of(files, out)
     elif out is not None:
-        return {file: out for file in files}
+        return dict.fromkeys(files, out)
     named = {file: _named(place, place.stem) for file, place in places.items()}
     # A badge and its picture often have one name.
     return named if len(set(named.values())) == len(named) else {file: _named(one, one.name) for file, one in places.items()}
