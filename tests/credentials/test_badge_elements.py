@@ -1,4 +1,4 @@
-"""What badges say of level, grade, workload, holder and the other elements of a micro-credential, in terms of ours and of others."""
+"""What badges say of level, grade, workload, holder and other elements of a micro-credential, in terms of ours and of others."""
 
 from __future__ import annotations
 
