@@ -24,7 +24,7 @@ MAX_BYTES = LIMITS.text_bytes
 
 _FAULTS = {
     "file.too_large": f"The credential is larger than {MAX_BYTES // 2**20} MB.",
-    "file.too_complex": "There is more in it than anybody looks at: fewer than {limit} values, and not so deep, can be sealed.",
+    "file.too_complex": f"There is more in it than anybody looks at: at most {LIMITS.nodes} values, {LIMITS.depth} deep, can be sealed.",
     "file.not_utf8": "This is not JSON in UTF-8: byte {byte} is wrong. Save the file as UTF-8.",
     "file.duplicate_names": "A name stands twice in one object of this JSON, so nobody knows which counts: {name}.",
     "file.not_a_number": "There is a number in this JSON that programs read differently. Write it in quotes, or correct it.",
@@ -146,7 +146,7 @@ def _words(code: str, detail: dict[str, Any]) -> str:
     if said is None:
         where = f" (line {detail['line']}, column {detail['column']})" if "line" in detail else ""
         return f"This is not JSON{where}. Give the credential as it was made, not sealed."
-    return said.format_map({"limit": "", "byte": "?", "name": "?", **detail})
+    return said.format_map({"byte": "?", "name": "?", **detail})
 
 
 def _without_language(draft: Draft, custody: Seal) -> tuple[Violation, ...]:

@@ -177,6 +177,7 @@ def test_a_seal_of_one_of_the_examples_would_be_made_with_the_same_header(shared
 def test_the_envelope_may_be_written_again_but_the_text_may_not() -> None:
     envelope = json.loads(sealed())
     assert code(json.dumps(envelope, indent=2).encode()) == "proof.valid"
+    assert code(b"\xef\xbb\xbf" + json.dumps(envelope).encode()) == "proof.valid", "a byte order mark before the file"
     assert code(json.dumps({**envelope, "payload": json.dumps(json.loads(PAYLOAD))}).encode()) == "proof.altered"
 
 

@@ -332,8 +332,9 @@ def _concept(thing: Thing) -> Iterator[Violation]:
     if not thing.values("prefLabel"):
         yield Violation(f"{thing.at}/prefLabel", "elm.label", 'a concept carries its label: {"en": "…"}')
     schemes = [value.id if isinstance(value, Thing) else value for _, value in thing.values("inScheme")]
-    for scheme in schemes:
-        if thing.id and isinstance(scheme, str) and scheme.startswith(elm_values.EU) and _is_held(scheme):
+    # Each once: what a file says of one concept in a thousand places is gathered here.
+    for scheme in dict.fromkeys(one for one in schemes if isinstance(one, str)):
+        if thing.id and scheme.startswith(elm_values.EU) and _is_held(scheme):
             yield from elm_values.membership(thing.id, scheme, None, thing.at, own=True)
             if other := labels.contradicted(thing.id, scheme, _wordings(thing)):
                 said, called = other[0][:_LONGEST_LABEL], other[1]

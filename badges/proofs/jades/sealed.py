@@ -12,6 +12,8 @@ from cryptography import x509
 from badges.proofs import base64url, json_object
 from badges.proofs.der import read_certificate
 
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""Editors write it before a file, where it means nothing (RFC 8259 §8.1)."""
 MAX_CERTIFICATES = 10
 MAX_HEADER = 200_000
 """Characters of a protected header: ten certificates and a content timestamp."""
@@ -67,7 +69,7 @@ def parse(file: bytes) -> Sealed:
     Raises:
         MalformedSeal: when it is no JSON envelope with one signature over one text, or its header cannot be read.
     """
-    return take_apart(_object(file, "envelope"))
+    return take_apart(_object(file.removeprefix(BYTE_ORDER_MARK), "envelope"))
 
 
 def take_apart(envelope: Mapping[str, Any]) -> Sealed:
