@@ -59,7 +59,7 @@ def test_each_issuer_has_a_list_of_its_own_and_numbers_are_shared(store: Store) 
     assert [kept.issuer for kept in store.status_lists()] == ["one", "two"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(st.integers(0, 12), max_size=8), st.integers(1, 40), st.randoms(use_true_random=False))
 def test_no_place_is_handed_out_twice_even_with_loaded_dice(counts: list[int], sides: int, dice: random.Random) -> None:
     with open_store("sqlite://") as store:
