@@ -23,6 +23,9 @@ LIST_BYTES = 32 * 2**20
 ENVELOPE_BYTES = 1_000_000
 """What a browser's form puts around a thousand files."""
 
+_FILES, _LINKS = ("files", "file"), ("links", "link", "text")
+"""Fields of the form; the page for one file sends the same ones here when there are several in it."""
+
 
 async def received(request: Request, *, patient: bool) -> bytes:
     """The body. Raises TooLarge: at once, or when the rest has come, for a browser does not listen while it is sending."""
@@ -58,10 +61,10 @@ def things_in(body: bytes, content_type: str) -> tuple[Item, ...]:
 
 
 def _of_form(parts: Iterable[Part]) -> list[Item]:
-    given = [part for part in parts if part.name in ("files", "file", "links") and part.content.strip()]
+    given = [part for part in parts if part.name in _FILES + _LINKS and part.content.strip()]
     items: list[Item] = []
     for part in given:
-        if part.name == "links":
+        if part.name in _LINKS:
             items += _of_links(bytes(part.content))
         else:
             name = (part.filename or "").replace("\\", "/").rpartition("/")[2]

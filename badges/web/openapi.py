@@ -17,6 +17,7 @@ from badges.settings import SealLevel
 from badges.web.composites import COMPOSITE, RULES
 from badges.web.composites import schema as composite_schema
 from badges.web.further_schema import PROPERTIES
+from badges.web.openapi_many import describe_many
 from badges.web.receipt_schema import describe_receipts
 
 AWARD = {
@@ -218,13 +219,27 @@ def completed(description: dict[str, Any], addresses: Addresses) -> dict[str, An
             "multipart/form-data": {"schema": {"type": "object", "properties": {"file": BINARY, "link": {"type": "string"}}}},
         },
     }
+    _describe_holder(paths["/verify/holder"]["post"])
     verdict = _answer("The verdict", "application/json", VERDICT)
     both = {"open-badge": VERDICT, "european": EUROPEAN_VERDICT}
     verdict["content"]["application/json"] |= {"examples": {name: {"value": example} for name, example in both.items()}}
     verdict["content"]["application/json"].pop("example")  # one of the two (OpenAPI 3.1 §4.8.14)
     paths["/verify"]["post"]["responses"]["200"] = verdict
+    describe_many(paths)
     describe_receipts(paths, verdict)
     return description
+
+
+def _describe_holder(door: dict[str, Any]) -> None:
+    given = {"fingerprint": "sha256$b5809d8a…", "salt": "Kosher", "address": "a@example.com"}
+    text = {"type": "string", "maxLength": 500}
+    schema = {"type": "object", "properties": dict.fromkeys(given, text), "required": ["fingerprint", "address"]}
+    door["requestBody"] = {
+        "required": True,
+        "content": {"application/x-www-form-urlencoded": {"schema": schema, "example": given}},
+    }
+    answer = {"matches": True, "compared": ["as given, without spaces around it", "the same in lower case"]}
+    door["responses"]["200"] = _answer("Whether the fingerprint was made of the address", "application/json", answer)
 
 
 def _describe_seal(door: dict[str, Any]) -> None:

@@ -313,3 +313,20 @@ def test_what_was_sent_is_not_in_the_store_any_more(done: str, street: House) ->
     kept = b"".join(path.read_bytes() for path in folder.glob("badges.sqlite*"))
     assert b"=1+1.txt" not in kept
     assert done.rpartition("/")[2].encode() not in kept
+
+
+def test_the_description_has_an_example_of_what_is_really_answered(street: House, done: str) -> None:
+    paths = street.get("/openapi.json", accept="*/*").json()["paths"]
+    said = told(street, done)
+    listed = paths["/verify/many/{secret}"]["get"]["responses"]["200"]["content"]["application/json"]["example"]
+    assert set(listed) == set(said)
+    assert set(listed["counts"]) == set(said["counts"])
+    assert all(set(one) == set(said["items"][0]) for one in listed["items"])
+    taken = send(street, b"https://b.example/1\n")
+    answers = paths["/verify/many"]["post"]["responses"]
+    assert set(answers) == {"202", "default"}
+    assert set(answers["202"]["content"]["application/json"]["example"]) == set(taken.json())
+    order = paths["/verify/many"]["post"]["requestBody"]["content"]["application/json"]["example"]
+    assert send(street, json.dumps(order).encode(), "application/json").status_code == 202
+    for path in (taken.headers["location"],):
+        street.send("DELETE", path)
