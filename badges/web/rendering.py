@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,8 +12,9 @@ from types import CodeType
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.bccache import Bucket
+from jinja2.runtime import Context
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -61,6 +62,16 @@ class _Compiled(BytecodeCache):
             self._code[bucket.key, bucket.checksum] = bucket.code
 
 
+def _when_asked(words: Callable[..., Any]) -> Callable[..., Any]:
+    """The same filter, never worked out while a template is compiled: the code is that of all languages."""
+
+    @pass_context
+    def asked(_: Context, *values: Any, **options: Any) -> Any:
+        return words(*values, **options)
+
+    return asked
+
+
 class Pages:
     """The templates, one environment per language."""
 
@@ -82,7 +93,6 @@ class Pages:
     def _new_environment(self, language: str) -> Environment:
         environment = Environment(
             bytecode_cache=self._compiled,
-            optimized=False,  # what one language makes of a text in a template must not be compiled into it for the others
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
             undefined=StrictUndefined,
@@ -92,6 +102,7 @@ class Pages:
         )
         environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # added by the extension
         wording = Wording(language, self.time_zone)
+        spoken: dict[str, Callable[..., Any]] = {**terms(wording), **contents.filters(wording), **further.filters(wording)}
         for name in (
             "plain",
             "words",
@@ -110,10 +121,8 @@ class Pages:
             "level_words",
             "dimension",
         ):
-            environment.filters[name] = getattr(wording, name)
-        environment.filters.update(terms(wording))
-        environment.filters.update(contents.filters(wording))
-        environment.filters.update(further.filters(wording))
+            spoken[name] = getattr(wording, name)
+        environment.filters.update({name: _when_asked(words) for name, words in spoken.items()})
         environment.filters["framework_short"] = framework_short
         environment.globals["static"] = static_url
         return environment
@@ -201,7 +210,7 @@ def _language_links(request: Request, language: str, path: str | None) -> list[d
         links.append(
             {"code": code, "name": OWN_NAMES.get(code, code), "current": code == language, "href": f"{path or ''}?{query}"}
         )
-    return sorted(links, key=lambda link: str(link["name"]), reverse=True)
+    return sorted(links, key=lambda link: str(link["name"]))
 
 
 def page_count(found: int, size: int) -> int:

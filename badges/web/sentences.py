@@ -31,7 +31,7 @@ def sentence(code: str, language: str, detail: Mapping[str, Any] | None = None) 
     """What to tell a person: of a code (``status.revoked``), of what to do about it (``status.revoked.do``), of a headline
     (``headline.revoked``). Empty when there is nothing to tell; in English when there is no such language.
     """
-    template = sentences(language if language in languages() else FALLBACK).get(code, "")
+    template = sentences(language).get(code, "") or sentences(FALLBACK).get(code, "")
     return _PLACE.sub(lambda place: _said(place[1], (detail or {}).get(place[1]), language), template)
 
 

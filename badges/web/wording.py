@@ -99,7 +99,7 @@ class Wording:
         there = at.astimezone(ZoneInfo(self.time_zone))
         zone = dates.get_timezone_name(there, width="short", locale=self._locale)
         if zone[0] in "+-":  # a language without letters for it
-            zone = dates.get_timezone_gmt(there, width="iso8601", locale=self._locale).replace(":00", "")
+            zone = dates.get_timezone_gmt(there, width="long", locale=self._locale).replace(":00", "")
         clock = dates.format_time(there, "HH:mm", locale=self._locale)
         return self.gettext("%(date)s at %(time)s %(zone)s") % {"date": self.date(there.date()), "time": clock, "zone": zone}
 

@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, FileChooser, Page, expect
 from playwright.sync_api import TimeoutError as TooLate
 
 from tests.browser.sites import Site
+from tests.installations import ADDRESSES
+from tests.verification.pictures import a_sheet, as_picture
 
 pytestmark = pytest.mark.browser
 
@@ -66,6 +68,61 @@ def test_a_file_that_is_too_large_is_said_at_the_field_before_it_is_sent(page: P
     expect(page.get_by_role("heading", level=1)).to_have_text("This badge is valid")
 
 
+PASTE = """([kind, content]) => {
+  const carried = new DataTransfer();
+  if (kind === "text") carried.setData("text", content);
+  else carried.items.add(new File([Uint8Array.from(atob(content), (c) => c.charCodeAt(0))], "image.png", { type: kind }));
+  document.body.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: carried }));
+}"""
+
+
+def test_what_is_pasted_anywhere_on_the_page_is_checked_at_once(page: Page, site: Site) -> None:
+    page.goto(site.url + "/verify")
+    with page.expect_navigation():
+        page.evaluate(PASTE, ["text", (site.files / "open-badge.json").read_text()])
+    expect(page.get_by_role("heading", level=1)).to_have_text("This badge is valid")
+    page.goto(site.url + "/verify")
+    screenshot = as_picture(a_sheet(ADDRESSES.base + site.share))
+    with page.expect_navigation():
+        page.evaluate(PASTE, ["image/png", base64.b64encode(screenshot).decode()])
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Italian gastronomy")
+
+
+def test_a_file_that_takes_long_to_send_shows_how_far_it_is(page: Page, site: Site) -> None:
+    page.goto(site.url + "/verify")
+    page.evaluate(
+        """() => {
+          window.said = [];
+          const live = document.querySelector("[data-sending] [aria-live]");
+          new MutationObserver(() => said.push(live.textContent)).observe(live, { childList: true });
+        }"""
+    )
+    large = (site.files / "open-badge.json").read_bytes() + b" " * 3_000_000
+    page.set_input_files("#file", {"name": "x", "mimeType": "text/plain", "buffer": large})
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("This badge is valid", timeout=30_000)
+    expect(heading).to_be_focused()
+    assert page.evaluate("said").pop() == "Sent: 100 percent"
+    expect(page.get_by_role("button", name="Print this page")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#file")).to_be_visible()
+
+
+def test_several_files_come_back_as_one_list(page: Page, site: Site) -> None:
+    page.goto(site.url + "/verify")
+    with page.expect_navigation():
+        page.set_input_files("#file", [site.files / "open-badge.json", site.files / "altered.json"])
+    assert "/verify/many/" in page.url
+
+
+def test_without_javascript_a_text_is_pasted_and_sent(plain: Page, site: Site) -> None:
+    plain.goto(site.url + "/verify")
+    plain.click("text=Or paste the text of a badge")
+    plain.fill("#text", (site.files / "open-badge.json").read_text())
+    plain.click("text=Check this text")
+    expect(plain.get_by_role("heading", level=1)).to_have_text("This badge is valid")
+
+
 def test_without_javascript_a_file_is_chosen_and_sent_with_the_button(plain: Page, site: Site) -> None:
     plain.goto(site.url + "/verify")
     expect(plain.locator("#file-error")).to_be_hidden()
@@ -108,7 +165,7 @@ def test_the_code_on_paper_opens_what_the_paper_shows(page: Page, site: Site) ->
     code = site.share.rpartition("/")[2]
     page.goto(site.url + "/verify")
     page.fill("#link", " ".join(code[n : n + 4] for n in range(0, 28, 4)).upper())
-    page.click("text=Check this code")
+    page.click("text=Check this link or code")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Italian gastronomy")
     expect(page.locator(".note.pass")).to_contain_text("This badge is valid")
     assert page.evaluate("document.referrer") == "", "the next page does not learn where we were"
@@ -200,6 +257,7 @@ def test_a_verdict_keeps_its_frame_on_paper_and_in_forced_colours(page: Page, si
 
 def test_a_choice_of_language_is_kept(page: Page, site: Site) -> None:
     page.goto(site.url + "/how")
+    page.click("nav.lang summary")
     page.click("nav.lang >> text=Nederlands")
     expect(page.get_by_role("heading", level=1)).to_have_text("Zo werkt controleren")
     page.goto(site.url + "/verify")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
-from string import Formatter
 
 import pytest
 from babel.messages.extract import extract_from_dir
@@ -31,7 +30,7 @@ def spoken() -> set[Sentence]:
     return {message if isinstance(message, str) else tuple(message) for _, _, message, _, _ in rows}
 
 
-@pytest.mark.parametrize("language", [code for code in page_languages() if code != "en"])
+@pytest.mark.parametrize("language", ["nl"])  # written with the English ones; the others: test_languages.py
 def test_every_sentence_has_its_words_in_every_language_and_no_more(language: str) -> None:
     with (LOCALE / language / "LC_MESSAGES" / "pages.po").open("rb") as source:
         catalogue = read_po(source, locale=language)
@@ -61,7 +60,7 @@ def test_no_sentence_shouts_or_uses_our_own_jargon() -> None:
         for wording in (sentence,) if isinstance(sentence, str) else sentence:
             assert "!" not in wording
             assert not re.search(r"\b(hash|schema|cryptosuite|invalid|oops)\b", wording, re.IGNORECASE), wording
-            assert not [name for _, name, _, _ in Formatter().parse(wording) if name], "%(name)s, not braces"
+            assert not re.search(r"\{\w+\}", wording), "%(name)s, not braces"
 
 
 @pytest.mark.parametrize(
@@ -69,6 +68,9 @@ def test_no_sentence_shouts_or_uses_our_own_jargon() -> None:
     [
         ("en", "3 July 2026", "3 July 2026 at 14:05 CEST", "1,240.5"),
         ("nl", "3 juli 2026", "3 juli 2026 om 14:05 uur CEST", "1.240,5"),
+        ("de", "3. Juli 2026", "3. Juli 2026 um 14:05 Uhr MESZ", "1.240,5"),
+        ("fr", "3 juillet 2026", "3 juillet 2026 à 14:05 UTC+02", "1\u202f240,5"),
+        ("es", "3 de julio de 2026", "3 de julio de 2026 a las 14:05 CEST", "1.240,5"),
     ],
 )
 def test_dates_and_numbers_are_written_as_readers_write_them(language: str, day: str, moment: str, number: str) -> None:
