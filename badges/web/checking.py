@@ -34,7 +34,8 @@ IN_DETAIL = Policy(details=True)
 SEVERAL = "/verify/many"
 LINK_BYTES = 300
 """The longest link of this website."""
-CONTENT_POLICY = SECURITY_HEADERS["content-security-policy"]
+WITH_DRAWINGS = {"content-security-policy": f"{SECURITY_HEADERS['content-security-policy']}; img-src 'self' data:"}
+"""For a page with pictures out of a credential, and for one whose place such a page takes after a long upload."""
 
 
 class LeadsHome(Exception):
@@ -209,8 +210,9 @@ class VerifyFirst:
             private=True,
             menu="check",
             language_path="/verify",
-            headers={"content-security-policy": f"{CONTENT_POLICY}; img-src 'self' data:"} if drawn else {},
+            headers=WITH_DRAWINGS if drawn else {},
             at=at,
+            address=world.addresses.verify(),
             result=result,
             checked=checked,
             keep=keep,
@@ -242,7 +244,7 @@ def _start(request: Request, world: World, problem: Problem | None = None) -> Re
         private=problem is not None,
         menu="check",
         language_path="/verify" if problem else None,
-        headers=problem.headers if problem else {},
+        headers={**WITH_DRAWINGS, **(problem.headers if problem else {})},
         problem=problem.code if problem else None,
         limit=world.limits.file_bytes,
         megabytes=world.limits.file_bytes // 1_000_000,
