@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from tests.browser import lists
 from tests.browser.sites import Site
 
 Go = Callable[[Page, Site], int]
@@ -57,6 +58,20 @@ def with_file(name: str, *, strangers: bool = False) -> Go:
         page.goto((site.strangers_url if strangers else site.url) + "/verify")
         with page.expect_navigation() as arriving:
             page.set_input_files("#file", site.files / name)
+        return arriving.value.status if arriving.value else 0
+
+    return go
+
+
+def compared(address: str) -> Go:
+    """Compare an address with the fingerprint in a badge, in the same tab."""
+
+    def go(page: Page, site: Site) -> int:
+        with_file("open-badge.png")(page, site)
+        page.eval_on_selector("form[action='/verify/holder']", "form => form.removeAttribute('target')")
+        page.fill("[name=address]", address)
+        with page.expect_navigation() as arriving:
+            page.press("[name=address]", "Enter")
         return arriving.value.status if arriving.value else 0
 
     return go
@@ -163,6 +178,7 @@ VISITS = (
     Visit("/verify", "start", to("/verify")),
     Visit("/verify", "no file", without_file, 400),
     Visit("/verify", "unknown code", with_code("not a code"), 400),
+    Visit("/verify", "link that cannot be opened", with_code("https://wallet.example/badges/1")),
     Visit("/verify", "valid", with_file("open-badge.png")),
     Visit("/verify", "changed", with_file("altered.json")),
     Visit("/verify", "withdrawn", with_file("revoked.json")),
@@ -175,6 +191,18 @@ VISITS = (
     Visit("/verify", "older badge out of reach", with_file("older.json")),
     Visit("/verify", "unknown issuer", with_file("open-badge.svg", strangers=True)),
     Visit("/verify", "no badge", with_file("letter.txt")),
+    Visit("/verify/holder", "another address", compared("somebody@else.example")),
+    Visit("/verify/holder", "nothing given", compared(" "), 400),
+    Visit("/verify/many", "start", to("/verify/many")),
+    Visit("/verify/many", "nothing sent", lists.with_nothing, 400),
+    Visit("/verify/many/{secret}", "waiting", lambda page, site: to(lists.a_list(page, site))(page, site)),
+    Visit("/verify/many/{secret}", "checked", lambda page, site: to(lists.a_checked_list(page, site))(page, site)),
+    Visit("/verify/many/{secret}", "gone", to("/verify/many/" + "a" * 28), 404),
+    Visit(
+        "/verify/many/{secret}/{number}", "changed", lambda page, site: to(lists.a_checked_list(page, site) + "/2")(page, site)
+    ),
+    Visit("/verify/many/{secret}/{number}", "waiting", lambda page, site: to(lists.a_list(page, site) + "/2")(page, site)),
+    Visit("/verify/many/{secret}/delete", "deleted", lists.deleted),
     Visit("/share/{secret}", "open", to(lambda site: site.share)),
     Visit("/share/{secret}", "withdrawn badge", to(lambda site: site.withdrawn_share)),
     Visit("/share/{secret}", "replaced badge", to(lambda site: site.old_share)),

@@ -205,7 +205,7 @@ def test_a_link_leads_a_browser_to_our_own_shares_and_nowhere_else(street: House
         assert "location" not in answer.headers
 
 
-@pytest.mark.parametrize("language", ["nl\r\nSet-Cookie: a=b", "../../etc", "<script>", "x" * 5_000, "", "de", "nl,en"])
+@pytest.mark.parametrize("language", ["nl\r\nSet-Cookie: a=b", "../../etc", "<script>", "x" * 5_000, "", "pt", "nl,en"])
 def test_a_language_that_we_do_not_speak_changes_nothing(street: House, language: str) -> None:
     answer = street.send("GET", "/units", params={"lang": language}, headers={"accept": BROWSER, "cookie": "lang=<x>"})
     assert answer.status_code == 200

@@ -2,16 +2,20 @@
 const all = (selector) => document.querySelectorAll(selector);
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-// data-drop: drop a file anywhere in the page, or choose it, and it is checked at once; a file that is too large is said at the field.
+// data-drop: drop or paste anything anywhere in the page, or choose it, and it is checked at once; several things go where
+// data-many says; a file that is too large is said at the field, and one that takes long to send shows how far it is.
 for (const form of all("form[data-drop]")) {
-  const input = form.querySelector("input[type=file]");
+  const inputs = [...form.querySelectorAll("input[type=file]")];
   const error = form.querySelector("[data-error]");
   const zone = form.querySelector(".drop");
-  const limit = Number(form.dataset.drop);
-  const send = () => {
-    const file = input.files[0];
-    if (!file) return;
-    const tooLarge = file.size > limit;
+  const here = form.action;
+  const send = (input) => {
+    const size = [...input.files].reduce((sum, file) => sum + file.size, 0);
+    if (!size) return;
+    const many = input.files.length > 1;
+    const tooLarge = !many && size > Number(form.dataset.drop);
+    for (const other of inputs) if (other !== input) other.value = "";
+    form.action = many ? form.dataset.many : here;
     error.hidden = !tooLarge;
     if (tooLarge) {
       input.setAttribute("aria-invalid", "true");
@@ -19,23 +23,62 @@ for (const form of all("form[data-drop]")) {
       input.focus();
     } else {
       input.removeAttribute("aria-invalid");
-      form.requestSubmit();
+      size > 2e6 ? upload(form) : form.requestSubmit();
     }
   };
-  input.addEventListener("change", send);
+  for (const input of inputs) input.addEventListener("change", () => send(input));
+  const take = (files) => {
+    inputs[0].files = files;
+    send(inputs[0]);
+  };
   const over = (event, on) => {
-    if (!event.dataTransfer?.types.includes("Files")) return;
+    if (!form.isConnected || !event.dataTransfer?.types.includes("Files")) return false;
     event.preventDefault();
     zone.classList.toggle("over", on);
+    return !on;
   };
   addEventListener("dragover", (event) => over(event, true));
   addEventListener("dragleave", (event) => over(event, false));
-  addEventListener("drop", (event) => {
-    over(event, false);
-    if (!event.dataTransfer?.files.length) return;
-    input.files = event.dataTransfer.files;
-    send();
+  addEventListener("drop", (event) => over(event, false) && take(event.dataTransfer.files));
+  addEventListener("paste", (event) => {
+    const pasted = event.clipboardData;
+    const field = document.querySelector("[data-paste]");
+    if (!form.isConnected || !pasted) return;
+    if (pasted.files.length) return take(pasted.files);
+    const text = pasted.getData("text").trim();
+    if (!text || !field || event.target.matches?.("input, textarea")) return;
+    field.value = text;
+    field.form.requestSubmit();
   });
+}
+
+function upload(form) {
+  const box = form.querySelector("[data-sending]");
+  const bar = box.querySelector("progress");
+  const request = new XMLHttpRequest();
+  box.hidden = false;
+  request.upload.onprogress = ({ loaded, total }) => {
+    const said = box.dataset.sending.replace("#", Math.floor((4 * loaded) / total) * 25);
+    bar.value = loaded / total;
+    if (box.firstElementChild.textContent !== said) box.firstElementChild.textContent = said;
+  };
+  request.onload = () => {
+    if (request.status < 400 && request.responseURL !== form.action) return location.assign(request.responseURL);
+    const next = new DOMParser().parseFromString(request.responseText, "text/html");
+    history.pushState(null, "");
+    addEventListener("popstate", () => location.reload());
+    document.title = next.title;
+    document.body.replaceWith(next.body);
+    scrollTo(0, 0);
+    const heading = document.querySelector("h1");
+    heading.tabIndex = -1;
+    heading.focus();
+    import(`${import.meta.url}&again=${Date.now()}`);
+  };
+  request.onerror = () => form.submit();
+  request.open("POST", form.action);
+  request.setRequestHeader("accept", "text/html");
+  request.send(new FormData(form));
 }
 
 // data-filter: narrow a list on this page while typing; sending the form still searches everything.
