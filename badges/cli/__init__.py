@@ -75,9 +75,10 @@ GROUPS = {
         },
     ),
     "trust": (
-        "Fetch the trusted lists of the Union; show whom this installation trusts, and why.",
+        "Fetch the trusted lists of the Union, add lists of issuers, show whom this installation trusts, and why.",
         {
             "refresh": ("badges.cli.trust:refresh", "Fetch the trusted lists and check each of them."),
+            "add": ("badges.cli.trust:add", "Lay a list of issuers into the trust folder, after looking it through."),
             "show": ("badges.cli.trust:show", "Show whose seals, timestamps and badges are trusted, and since when."),
         },
     ),

@@ -1,4 +1,4 @@
-"""``badges trust``: fetch the trusted lists of the Union, and show whom this installation trusts, and why."""
+"""``badges trust``: fetch the trusted lists of the Union, add lists of issuers, and show whom this installation trusts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cryptography import x509
 
     from badges.trusting import Refreshed, UnknownSigner
-    from badges.verification.facts import QualifiedService, Trust
+    from badges.verification.facts import ListOfIssuers, QualifiedService, Trust
     from badges.verification.trusted_lists.trusted_list import TrustedList
 
 PARTLY = 2
@@ -90,6 +90,61 @@ def refresh(
     return _tell(done, folder)
 
 
+def add(
+    file: Path,
+    *,
+    name: str | None = None,
+    replace: Annotated[bool, Parameter(negative="")] = False,
+    trust: Path | None = None,
+    place: Place = HERE,
+) -> int:
+    """Lay a list of issuers into the trust folder, after looking it through.
+
+    It takes a list in our own form, a registry of known DIDs as the Digital Credentials Consortium publishes them, statements of
+    an OpenID federation (one a line), and the keys of whoever signs those. Statements are believed for those keys alone, so the
+    keys come first, from a place that you trust.
+
+        badges trust add registry.json --name dcc-members
+        badges trust add federation-keys.json
+        badges trust add statements.jwt --replace
+
+    Parameters
+    ----------
+    file
+        The list.
+    name
+        What to call it here; a registry without a name of its own is told by it. The name of the file, if not said.
+    replace
+        Put it in the place of another one of that name.
+    trust
+        Trust folder. [BADGES_TRUST, else the keyring's own]
+    """
+    from badges.keyring.adding_lists import ListExists, add_list
+    from badges.keyring.lists import UnreadableTrust
+
+    called = name if name is not None else file.stem
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}", called):
+        raise Failure(f"{called!r} is no name for a list. Take letters, digits, dots and hyphens: --name dcc-members.", USAGE)
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise Failure(f"{file} cannot be read: {error.strerror}.", USAGE) from error
+    try:
+        added = add_list(_folder(settings(place), trust), content, called, replace=replace)
+    except UnreadableTrust as error:
+        raise Failure(str(error)) from error
+    except ListExists as error:
+        raise Failure(f"There is another {error}. Give this one a --name of its own, or say --replace.") from error
+    except OSError as error:
+        raise Failure(f"The list could not be written: {error.strerror}.") from error
+    if added.federation:
+        say(f"{added.federation.name}: statements of {added.federation.issuer} are believed from now on.")
+    for one in added.lists:
+        say(_list(one, now()))
+    note(f"It is in {added.path}.")
+    return 0
+
+
 def show(*, trust: Path | None = None, place: Place = HERE) -> int:
     """Show whom this installation trusts about seals, timestamps and issuers, why, and for which periods.
 
@@ -119,6 +174,7 @@ def show(*, trust: Path | None = None, place: Place = HERE) -> int:
         [*_services(whom.timestamp_anchors, whom.qualified_timestamps)],
         "Nobody is trusted about time: lay certificates into the folder `tsa` of a trust folder.",
     )
+    _section("Lists of issuers", [_list(one, at) for one in whom.lists], "None. Lay one in with `badges trust add FILE`.")
     _section("Issuers", [*_issuers(whom)], "No issuer is known by name.")
     return 0
 
@@ -240,4 +296,25 @@ def _issuers(whom: Trust) -> Iterator[str]:
     from badges.authorities.error import plain
 
     for id, known in sorted(whom.issuers.items(), key=lambda item: (item[1].name, item[0])):
-        yield plain(f"{known.name}  {id}, in {known.list_name} of {known.list_date}")
+        listed = " and ".join(f"{one.list_name} of {one.list_date}" for one in known.listings)
+        yield plain(f"{known.name}  {id}, in {listed}")
+
+
+_KINDS = {
+    "own": "our own issuers",
+    "plain": "list of this installation",
+    "registry": "registry of known DIDs",
+    "federation": "statements of a federation",
+}
+
+
+def _list(one: ListOfIssuers, at: datetime) -> str:
+    """A list of issuers with its kind, its age and where it is."""
+    from badges.authorities.error import plain
+
+    until = ""
+    if one.until is not None:
+        late = one.until < at
+        until = f", {'was' if late else 'is'} to be renewed by {one.until:%Y-%m-%d}{', OUT OF DATE' if late else ''}"
+    file = f" ({one.file})" if one.file else ""
+    return plain(f"{one.name}  {_KINDS[one.kind]} of {one.date}, {counted(one.count, 'issuer')}{until}{file}")

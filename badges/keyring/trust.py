@@ -95,8 +95,10 @@ def _with(listed: Listed) -> Trust:
 
 
 def _qualified(value: dict[str, Any]) -> dict[str, QualifiedService]:
+    rows = value.get("qualified_seals")
+    if not rows:
+        return {}
     name, date = str(value["name"]), str(value["date"])
-    rows = value.get("qualified_seals", [])
     return {_fingerprint(row["sha256"]): QualifiedService(str(row["name"]), name, date) for row in rows}
 
 
