@@ -128,6 +128,29 @@ def router(world: World) -> APIRouter:
             raise Problem(406, "not-acceptable", "A list is there as JSON, CSV, XLSX and as a page.")
         return await anyio.to_thread.run_sync(_told, request, world, secret, shown, kind)
 
+    @doors.delete(PATH + "/{secret}", summary="Delete a list", status_code=204, response_model=None)
+    async def delete(secret: str) -> Response:
+        """All of it, at once, be it checked or not."""
+        if not await anyio.to_thread.run_sync(_drop, secret, world):
+            return response(not_found())
+        return Response(status_code=204, headers={"cache-control": "no-store"})
+
+    @doors.get(PATH + "/{secret}/delete", summary="Before a list is deleted", response_model=None)
+    async def before(request: Request, secret: str) -> Response:
+        """What will be gone, and a button."""
+        shown = await anyio.to_thread.run_sync(_look, secret, world)
+        if shown is None:
+            return _nothing(request, world)
+        path = f"{PATH}/{secret}"
+        return world.pages.page(request, "many_delete.html", private=True, menu="check", here=PATH, path=path, about=shown[0])
+
+    @doors.post(PATH + "/{secret}/delete", summary="Delete a list, from its page", status_code=303, response_model=None)
+    async def deleted(request: Request, secret: str) -> Response:
+        """The same, for a form in a browser."""
+        if not await anyio.to_thread.run_sync(_drop, secret, world):
+            return _nothing(request, world)
+        return RedirectResponse(f"{PATH}?deleted", 303, {"cache-control": "no-store"})
+
     @doors.get(PATH + "/{secret}/{number}", summary="What was found of one of them", response_model=None)
     async def one(request: Request, secret: str, number: int) -> Response:
         """The verdict in words, as far as it is kept: codes, and the names of badge, holder and issuer."""
@@ -141,20 +164,6 @@ def router(world: World) -> APIRouter:
         return world.pages.page(
             request, "many_row.html", private=True, menu="check", here=PATH, back=f"{PATH}/{secret}", row=row, shown=shown
         )
-
-    @doors.delete(PATH + "/{secret}", summary="Delete a list", status_code=204, response_model=None)
-    async def delete(secret: str) -> Response:
-        """All of it, at once, be it checked or not."""
-        if not await anyio.to_thread.run_sync(_drop, secret, world):
-            return response(not_found())
-        return Response(status_code=204, headers={"cache-control": "no-store"})
-
-    @doors.post(PATH + "/{secret}/delete", summary="Delete a list, from its page", status_code=303, response_model=None)
-    async def deleted(request: Request, secret: str) -> Response:
-        """The same, for a form in a browser."""
-        if not await anyio.to_thread.run_sync(_drop, secret, world):
-            return _nothing(request, world)
-        return RedirectResponse(f"{PATH}?deleted", 303, {"cache-control": "no-store"})
 
     return doors
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from tests.browser import lists
+from badges.credentials.receipt import SERVED_AT
+from tests.browser import lists, receipts
 from tests.browser.sites import Site
 
 Go = Callable[[Page, Site], int]
@@ -173,6 +174,8 @@ VISITS = (
     Visit("/quality-assurance/{key}", "mbo", to("/quality-assurance/qa-mbo")),
     Visit("/issuers/{name}", "invented school", to("/issuers/voorbeeldcollege")),
     Visit("/issuers/{name}/did.json", "keys", data("/issuers/voorbeeldcollege/did.json"), page=False),
+    Visit("/verifier/did.json", "key of this website", data("/verifier/did.json"), page=False),
+    Visit("/contexts/verification-receipt-v1.jsonld", "words of receipts", data(SERVED_AT), page=False),
     Visit("/.well-known/did.json", "two issuers", to("/.well-known/did.json"), 404),
     Visit("/status/{number}", "list", data("/status/1"), page=False),
     Visit("/verify", "start", to("/verify")),
@@ -191,6 +194,11 @@ VISITS = (
     Visit("/verify", "older badge out of reach", with_file("older.json")),
     Visit("/verify", "unknown issuer", with_file("open-badge.svg", strangers=True)),
     Visit("/verify", "no badge", with_file("letter.txt")),
+    Visit("/verify", "receipt", with_file("receipt.json")),
+    Visit("/receipts", "changed", receipts.refused, 400),
+    Visit("/receipts/file", "the same file", lambda page, site: receipts.compared(page, site, "altered.json")),
+    Visit("/receipts/file", "another file", lambda page, site: receipts.compared(page, site, "open-badge.json")),
+    Visit("/receipts/file", "no file", lambda page, site: receipts.compared(page, site, None), 400),
     Visit("/verify/holder", "another address", compared("somebody@else.example")),
     Visit("/verify/holder", "nothing given", compared(" "), 400),
     Visit("/verify/many", "start", to("/verify/many")),
@@ -202,6 +210,7 @@ VISITS = (
         "/verify/many/{secret}/{number}", "changed", lambda page, site: to(lists.a_checked_list(page, site) + "/2")(page, site)
     ),
     Visit("/verify/many/{secret}/{number}", "waiting", lambda page, site: to(lists.a_list(page, site) + "/2")(page, site)),
+    Visit("/verify/many/{secret}/delete", "sure?", lambda page, site: to(lists.a_list(page, site) + "/delete")(page, site)),
     Visit("/verify/many/{secret}/delete", "deleted", lists.deleted),
     Visit("/share/{secret}", "open", to(lambda site: site.share)),
     Visit("/share/{secret}", "withdrawn badge", to(lambda site: site.withdrawn_share)),

@@ -270,6 +270,8 @@ def test_one_address_has_only_so_many_lists_that_wait(house: House, judges: Judg
 def test_a_list_is_deleted_by_a_program_or_from_its_page_and_is_then_not_there(house: House) -> None:
     first, second = (send(house, b"https://b.example/1\n").headers["location"] for _ in range(2))
     assert house.send("DELETE", first).status_code == 204
+    assert "Delete 1 result" in house.get(f"{second}/delete").text
+    assert house.get(f"{first}/delete").status_code == 404
     answer = house.send("POST", f"{second}/delete", headers={"accept": BROWSER})
     assert (answer.status_code, answer.headers["location"]) == (303, "/verify/many?deleted")
     assert "The list was deleted." in house.get("/verify/many?deleted").text
