@@ -16,8 +16,9 @@ from badges.model.issued import FormName
 from badges.revoking import revoke
 from badges.verification.facts import Trust
 from badges.web.judging import JudgePool
+from tests.browser.receipts import write_receipt
 from tests.browser.sites import Served, Site, supersede_one, write_files, write_others
-from tests.installations import ADDRESSES, an_installation, issue_one, issued_without
+from tests.installations import ADDRESSES, a_verifier, an_installation, issue_one, issued_without
 from tests.makers import AT
 from tests.web.houses import a_house
 
@@ -61,6 +62,7 @@ def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     token = house.token("issue", "deliver", "seal")
     files = write_files(folder / "files", issued, revoked)
     write_others(files, installation, issued, superseded)
+    write_receipt(files, a_verifier(installation))
     with Served(house) as url, Served(strangers) as strangers_url:
         yield Site(url, strangers_url, house, issued, revoked, superseded, badge_alone, european_alone, files, token)
     judges.close()
