@@ -26,8 +26,10 @@ ROWS = [
     ("format.unknown_terms", "failed"),
     ("status.list_unreachable", "status_unknown"),
     ("seal.demo", "demo"),
+    ("link.not_found", "not_opened"),
     ("proof.unknown_method", "unsure"),
     ("issuer.unknown", "unknown_issuer"),
+    ("bundle.key_then", "valid_then"),
     ("proof.valid", "valid"),
 ]
 
