@@ -249,7 +249,8 @@ def _again(chosen: _Chosen, afresh: Afresh, made: Settings) -> None:
         say("There is nothing to queue again.")
     if done.without_address:
         by_hand = "say one with --to, or hand out the bundle (badges deliver --bundle AWARD --out FILE)"
-        say(f"{done.without_address:,} have no wallet address: {by_hand}.")
+        has = "has" if done.without_address == 1 else "have"
+        say(f"{done.without_address:,} {has} no wallet address: {by_hand}.")
     if done.under_way:
         say(f"{done.under_way:,} are being attempted right now and were left alone.")
     if done.settled:

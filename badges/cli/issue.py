@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from badges.cli.opening import HERE, Place, keyring, now, settings, store
-from badges.cli.telling import USAGE, Counter, Failure, note, say, told
+from badges.cli.telling import USAGE, Counter, Failure, counted, note, say, told
 from badges.model.issued import FormName
 from badges.settings import SealLevel
 
@@ -117,7 +117,7 @@ def issue(
             faults.tell()
             raise Failure(f"{'' if check else 'Nothing was signed: '}{faults.lines:,} of {rows:,} rows need a correction.")
         if out is None or check:
-            say(f"All {rows:,} rows are in order. Nothing was signed.")
+            say(f"{'The row is' if rows == 1 else f'All {rows:,} rows are'} in order. Nothing was signed.")
             return 0
         at_once = (certificates or ("later" if is_file(out) else "now")) == "now"
         if desk.lasting is not None:
@@ -159,7 +159,8 @@ def _tell(tally: Tallied, out: Path, *, at_once: bool) -> None:
     if tally.deliveries[DeliveryState.PENDING]:
         note("Deliveries to wallets wait for `badges work` (`badges serve` starts it by itself). See `badges deliver --status`.")
     if without := tally.deliveries[DeliveryState.NOT_CONFIGURED]:
-        note(f"{without:,} have no wallet to go to. `badges deliver --bundle AWARD --out FILE` makes a bundle to upload by hand.")
+        whom = f"{counted(without, 'credential')} {'has' if without == 1 else 'have'} no wallet to go to"
+        note(f"{whom}. `badges deliver --bundle AWARD --out FILE` makes a bundle to upload by hand.")
 
 
 MAX_REFS = 300

@@ -18,6 +18,7 @@ from badges.keyring import UnusableKey
 from badges.proofs import jades
 from badges.proofs.certificates import is_demo
 from badges.proofs.timestamps import MalformedToken, check_token, read_token
+from badges.verification.facts import LIMITS
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -86,7 +87,7 @@ def preserve_all(
     round_ = _Round(level, authorities, at, renew)
     with _several(min(THREADS, len(files))) as each:
         stamped = list(each(round_.stamped, files))
-        yield from each(round_.lasting, stamped)
+        yield from map(_readable, each(round_.lasting, stamped))
 
 
 def is_due(file: bytes, at: datetime, older_than: timedelta) -> bool:
@@ -143,6 +144,17 @@ class Lasting:
                 f"A seal could not be raised to level {self.level}, so it was not kept. {error} "
                 "What was issued before that stays issued: run the same again to go on."
             ) from error
+
+
+def _readable(one: bytes | NotRaised) -> bytes | NotRaised:
+    """A list of withdrawn certificates may have megabytes: a file that verifiers refuse to read replaces none that they read."""
+    if isinstance(one, NotRaised) or len(one) <= LIMITS.text_bytes:
+        return one
+    size, limit = round(len(one) / 2**20, 1), LIMITS.text_bytes // 2**20
+    return NotRaised(
+        f"With what its authorities answer it would have {size} MB, and verifiers read {limit} MB. It stays as it is: ask for"
+        " level T, or for a certificate whose authority answers by OCSP."
+    )
 
 
 def _given(one: bytes | NotRaised) -> bytes:

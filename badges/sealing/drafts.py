@@ -24,7 +24,9 @@ MAX_BYTES = LIMITS.text_bytes
 
 _FAULTS = {
     "file.too_large": f"The credential is larger than {MAX_BYTES // 2**20} MB.",
-    "file.too_complex": f"There is more in it than anybody looks at: at most {LIMITS.nodes} values, {LIMITS.depth} deep, can be sealed.",
+    "file.too_complex": (
+        f"There is more in it than anybody looks at: at most {LIMITS.nodes} values, {LIMITS.depth} deep, can be sealed."
+    ),
     "file.not_utf8": "This is not JSON in UTF-8: byte {byte} is wrong. Save the file as UTF-8.",
     "file.duplicate_names": "A name stands twice in one object of this JSON, so nobody knows which counts: {name}.",
     "file.not_a_number": "There is a number in this JSON that programs read differently. Write it in quotes, or correct it.",

@@ -136,6 +136,9 @@ def _form(body: bytes, content_type: str) -> dict[str, bytes]:
         parts: list[Part] = multipart(body, content_type)
     except BrokenForm as error:
         raise Problem(400, "not-a-form", f"The body is not the form that it says it is: {error}.") from error
+    names = [part.name for part in parts]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise _wrong(twice[:40], "it stands in the form twice; send one draft at a time")
     return {part.name: bytes(part.content) for part in parts}
 
 

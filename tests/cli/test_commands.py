@@ -132,7 +132,7 @@ def test_a_roster_is_issued_once_and_its_files_are_the_same_again(school: Run, t
     told = school("issue", "--awards", path, "--out", str(out))
     assert told.code == 0, told.err
     assert "Issued 1 award (2 credentials)" in told.out
-    assert "1 have no wallet to go to" in told.err, "no wallet service is configured here"
+    assert "1 credential has no wallet to go to" in told.err, "no wallet service is configured here"
     before = {file.name: file.read_bytes() for file in (out / "2026-0001").iterdir()}
     assert set(before) == {"open-badge.json", "open-badge.png", "open-badge.svg", "european.jsonld", "certificate.pdf"}
     again = school("issue", "--awards", path, "--out", str(out))

@@ -159,7 +159,7 @@ def test_what_failed_is_queued_again_and_is_due_at_once(run: Run, store: Store, 
     some_of_everything(store)
     told = run("deliver", option)
     assert told.code == 0
-    assert told.out.startswith("2 deliveries begin afresh.\n1 have no wallet address")
+    assert told.out.startswith("2 deliveries begin afresh.\n1 has no wallet address")
     assert "badges work" in told.err
     waiting = {d.id: d for d in store.deliveries(DeliveryState.PENDING)}
     assert set(waiting) == {"delivery-1", "delivery-3", "delivery-4"}

@@ -16,12 +16,22 @@ from badges.authorities import TimestampAuthority, asker
 from badges.issuing import Issued, Made, batch, issue, issue_batch
 from badges.keyring import Keyring
 from badges.model.issued import FormName
-from badges.preserving import LEVELS, Authorities, Lasting, NotRaised, SealNotRaised, authorities_at, preserve, preserve_all
+from badges.preserving import (
+    LEVELS,
+    Authorities,
+    Lasting,
+    NotRaised,
+    SealNotRaised,
+    authorities_at,
+    preserve,
+    preserve_all,
+    raising,
+)
 from badges.proofs import jades
 from badges.proofs.signer import LocalSigner
 from badges.proofs.timestamps import check_token, read_token
 from badges.superseding import supersede
-from badges.verification.facts import Trust
+from badges.verification.facts import Limits, Trust
 from badges.verification.verdict import Outcome
 from badges.verifying import offline, verify
 from tests.doubles.certification import END, START, Certified
@@ -205,6 +215,14 @@ def test_lists_are_taken_where_nobody_answers(house: RunningAuthorities) -> None
     assert failure(house, a_file(house)).code == "no_word_of_revocation"
 
 
+def test_a_seal_that_would_grow_beyond_what_verifiers_read_stays_as_it_is(
+    house: RunningAuthorities, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = a_file(house)
+    monkeypatch.setattr(raising, "LIMITS", Limits(text_bytes=len(file) + 1_000))
+    assert "verifiers read" in str(failure(house, file))
+
+
 def test_a_seal_that_names_nobody_to_ask_goes_to_t_and_no_further(house: RunningAuthorities) -> None:
     file = a_file(house, house.certification.seal(ocsp=False, crl=False))
     assert level(preserve(file, "T", them(house), at=AT)) == "T"
@@ -256,9 +274,10 @@ def test_many_files_ask_about_each_certificate_once_and_a_bad_one_keeps_nobody_u
 
 def test_an_authority_that_goes_away_stops_all_and_what_was_given_out_is_good(house: RunningAuthorities) -> None:
     files = [preserve(a_file(house, number=number), "LT", them(house), at=AT) for number in range(6)]
+    # As many as are under way at a time get their timestamp, and nobody after them.
+    house.plan({"at": "tsa", "do": "slow", "seconds": 0.01, "times": raising.THREADS}, {"at": "tsa", "do": "refuse"})
     raised = preserve_all(files, "LTA", them(house), at=AT)
     given = [next(raised)]
-    house.plan({"at": "tsa", "do": "refuse"})
     with pytest.raises(NotRaised, match="used up its timestamps"):
         given += raised
     assert all(isinstance(one, bytes) and holds(one) for one in given)
