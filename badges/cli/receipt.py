@@ -11,6 +11,7 @@ from badges.cli.opening import content_of, keyring, write
 from badges.cli.telling import USAGE, Failure, note
 
 if TYPE_CHECKING:
+    from badges.cli.given import Given
     from badges.settings import Settings
     from badges.verification.facts import Facts, Trust
     from badges.verification.verdict import Verdict
@@ -31,7 +32,7 @@ def admit_receipt(path: Path | None, files: int, at: str | None) -> None:
 
 
 def keep_receipt(
-    path: Path, file: Path, verdict: Verdict, facts: Facts, trust: Trust, *, at: datetime, made: Settings, language: str
+    path: Path, file: Given, verdict: Verdict, facts: Facts, trust: Trust, *, at: datetime, made: Settings, language: str
 ) -> None:
     """Write the receipt of a check: on paper with the signed one inside, or the signed one alone. Raises Failure."""
     from badges.credentials.receipt import TYPE
@@ -40,14 +41,16 @@ def keep_receipt(
     from badges.paper.receipt import receipt
     from badges.receipting import checked_file, signed
     from badges.verification.facts import LIMITS
+    from badges.verification.links import behind
     from badges.web.receipt_words import paper_of
     from badges.web.sentences import sentence
     from badges.web.wording import Wording
 
-    if file.stat().st_size > LIMITS.file_bytes:
+    given = file.content(LIMITS.file_bytes)
+    if len(given) > LIMITS.file_bytes:
         raise Failure(f"{file} is larger than what is checked here. No receipt was written.", USAGE)
     keys, addresses = keyring(made), Addresses(made.public_url)
-    checked = checked_file(content_of(file), verdict, facts, trust, at=at)
+    checked = checked_file(behind(given, facts), verdict, facts, trust, at=at)
     name, content = addresses.base.partition("://")[2], None
     as_paper = path.suffix.lower() == ".pdf"
     try:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from badges.cli.checking import elsewhere, facts, with_own_keys
+from badges.cli.given import Given, given
 from badges.cli.opening import HERE, Place, json_of, keyring, now, settings, store
 from badges.cli.receipt import admit_receipt, compared, comparison_words, keep_receipt
 from badges.cli.telling import USAGE, Failure, say, told
@@ -29,7 +30,7 @@ PASSED, FAILED, INDETERMINATE = 0, 1, 2
 
 
 def verify(
-    *files: Path,
+    *files: Annotated[str, Parameter(allow_leading_hyphen=True)],
     as_json: Annotated[bool, Parameter(name="--json", negative="")] = False,
     at: str | None = None,
     trust: Path | None = None,
@@ -46,13 +47,15 @@ def verify(
     lang: str | None = None,
     place: Place = HERE,
 ) -> int:
-    """Say in plain words what holds of a file.
+    """Say in plain words what holds of a file, or of what a link leads to.
 
     Reads Open Badges (JSON, JWT, or baked into PNG or SVG), learner records, presentations and other Verifiable Credentials,
-    sealed European credentials, and PDF certificates that carry them. Leaves with 0 when everything is in order, 1 when something
-    is not, 2 when something could not be settled, 64 when asked wrongly.
+    sealed European credentials, PDF certificates that carry them, and pictures or scans with a square code. Leaves with 0 when
+    everything is in order, 1 when something is not, 2 when something could not be settled, 64 when asked wrongly.
 
         badges verify diploma.jsonld badge.png certificate.pdf
+        badges verify https://wallet.example/badges/1 photo.jpg
+        badges verify - < badge.json
         badges verify badge.json --recipient noor@student.example --refresh
         badges verify presentation.json --challenge 42 --domain https://verifier.example
         badges verify badge.json --documents documents.json --at 2026-11-21 --json
@@ -63,7 +66,7 @@ def verify(
     Parameters
     ----------
     files
-        The files to check.
+        What to check: files, links, the code on a certificate, or - for standard input.
     as_json
         Print one JSON list instead of sentences.
     at
@@ -101,7 +104,7 @@ def verify(
     from badges.verifying import verify as judged
 
     if not files:
-        raise Failure("Say which file: badges verify FILE…", USAGE)
+        raise Failure("Say which file or link: badges verify FILE…", USAGE)
     asked = {"--recipient": recipient, "--challenge": challenge, "--domain": domain}
     if empty := [flag for flag, value in asked.items() if value is not None and not value.strip()]:
         raise Failure(f"{' and '.join(empty)} came without a value. Give one, or leave it out.", USAGE)
@@ -109,8 +112,9 @@ def verify(
     admit_receipt(receipt, len(files), at)
     admit_report(report)
     moment = _moment(at) if at else now()
-    if missing := [file for file in (*files, *([of] if of else [])) if not file.is_file()]:
-        raise Failure("\n".join(f"There is no file {file}." for file in missing), USAGE)
+    things = given(files)
+    if of is not None and not of.is_file():
+        raise Failure(f"There is no file {of}.", USAGE)
     policy = Policy(
         every_proof=every_proof, refresh=refresh, recipient=recipient, challenge=challenge, domain=domain, details=True
     )
@@ -118,18 +122,18 @@ def verify(
         made = settings(place)
         whom = trusted(made, trust)
         with sources(made, documents, offline=offline) as fetch:
-            many = None if receipt or of else many_in(files)
+            many = None if receipt or of else many_in(things)
             if many is not None or report is not None:
 
                 def judge(content: bytes) -> Verdict:
                     return judged(content, fetch, whom, at=moment, policy=policy)
 
-                given = many or [(file, (Item(""),)) for file in files]
-                return worst(check_many(given, judge, at=moment, language=language, as_json=as_json, report=report))
+                listed = many or [(thing, (Item(""),)) for thing in things]
+                return worst(check_many(listed, judge, at=moment, language=language, as_json=as_json, report=report))
             fetch_and_keep, facts = recording(fetch)
-            verdicts = [(file, _verdict(file, fetch_and_keep, whom, moment, policy)) for file in files]
+            verdicts = [(file, _verdict(file, fetch_and_keep, whom, moment, policy)) for file in things]
         if receipt is not None:
-            keep_receipt(receipt, files[0], verdicts[0][1], facts, whom, at=moment, made=made, language=language)
+            keep_receipt(receipt, things[0], verdicts[0][1], facts, whom, at=moment, made=made, language=language)
     against = [compared(verdict, of) if of is not None else {} for _, verdict in verdicts]
     if as_json:
         beside = [{"of": told} if told else {} for told in against]
@@ -141,7 +145,7 @@ def verify(
         from badges.cli.verdict import tell
 
         for number, (file, verdict) in enumerate(verdicts):
-            tell(file.name if len(files) > 1 else None, verdict, language, moment, first=number == 0)
+            tell(file.name if len(things) > 1 else None, verdict, language, moment, first=number == 0)
             if told := against[number]:
                 say(comparison_words(told, language))
     if any(told and not told["same"] for told in against):
@@ -160,17 +164,12 @@ def worst(outcomes: Iterable[str]) -> int:
     return FAILED if "failed" in outcomes else INDETERMINATE if "indeterminate" in outcomes else PASSED
 
 
-def _verdict(file: Path, fetch: Fetch, trust: Trust, at: datetime, policy: Policy) -> Verdict:
-    """The verdict on one file; a file that is too large is never read to its end."""
+def _verdict(file: Given, fetch: Fetch, trust: Trust, at: datetime, policy: Policy) -> Verdict:
+    """The verdict on one thing; a file that is too large is never read to its end."""
     from badges.verification.facts import LIMITS
     from badges.verifying import verify
 
-    try:
-        with file.open("rb") as opened:
-            content = opened.read(LIMITS.file_bytes + 1)
-    except OSError as error:
-        raise Failure(f"{file} cannot be read: {error.strerror}.", USAGE) from error
-    return verify(content, fetch, trust, at=at, policy=policy)
+    return verify(file.content(LIMITS.file_bytes), fetch, trust, at=at, policy=policy)
 
 
 def trusted(made: Settings, folder: Path | None) -> Trust:

@@ -14,6 +14,7 @@ from badges.cli.telling import USAGE, Counter, Failure, counted
 
 if TYPE_CHECKING:
     from badges.checking import Row
+    from badges.cli.given import Given
     from badges.verification.several import Item
     from badges.verification.verdict import Verdict
 
@@ -29,7 +30,7 @@ def admit_report(report: Path | None) -> Path | None:
     return room_for(report)
 
 
-def many_in(files: Sequence[Path]) -> list[tuple[Path, tuple[Item, ...]]] | None:
+def many_in(files: Sequence[Given]) -> list[tuple[Given, tuple[Item, ...]]] | None:
     """What a ZIP or a list among these files holds, with the files that are one thing; None when each of them is one thing.
 
     Raises Failure for one that cannot be unpacked.
@@ -42,16 +43,12 @@ def many_in(files: Sequence[Path]) -> list[tuple[Path, tuple[Item, ...]]] | None
     return [(file, (Item(""),) if items is None else items) for file, items in found]
 
 
-def _items_of(file: Path) -> tuple[Item, ...] | None:
+def _items_of(file: Given) -> tuple[Item, ...] | None:
     from badges.verification.several import UNPACKED_BYTES, items_of
     from badges.verification.strict_json import Fault
     from badges.web.sentences import FALLBACK, sentence
 
-    try:
-        with file.open("rb") as opened:
-            content = opened.read(UNPACKED_BYTES + 1)
-    except OSError as error:
-        raise Failure(f"{file} cannot be read: {error.strerror}.", USAGE) from error
+    content = file.content(UNPACKED_BYTES)
     items = items_of(content)
     if isinstance(items, Fault):
         why, do = (sentence(code, FALLBACK, items.detail) for code in (items.code, f"{items.code}.do"))
@@ -61,7 +58,7 @@ def _items_of(file: Path) -> tuple[Item, ...] | None:
 
 
 def check_many(
-    given: Sequence[tuple[Path, Sequence[Item]]],
+    given: Sequence[tuple[Given, Sequence[Item]]],
     judge: Callable[[bytes], Verdict],
     *,
     at: datetime,
@@ -93,17 +90,17 @@ def check_many(
     return [str(row.outcome) for row in rows]
 
 
-def _flat(given: Sequence[tuple[Path, Sequence[Item]]]) -> Iterator[tuple[Path, Item]]:
+def _flat(given: Sequence[tuple[Given, Sequence[Item]]]) -> Iterator[tuple[Given, Item]]:
     for file, items in given:
         yield from ((file, item) for item in items)
 
 
-def _verdict(file: Path, item: Item, judge: Callable[[bytes], Verdict]) -> Verdict:
+def _verdict(file: Given, item: Item, judge: Callable[[bytes], Verdict]) -> Verdict:
     from badges.checking import file_of, refused
-    from badges.cli.opening import content_of
+    from badges.verification.facts import LIMITS
 
     if item.content is None and item.link is None and item.fault is None:
-        return judge(content_of(file))
+        return judge(file.content(LIMITS.file_bytes))
     return refused(item) or judge(file_of(item))
 
 

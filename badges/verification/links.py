@@ -15,7 +15,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from badges.credentials.summary import Summary
 from badges.patience import about_to_take_long
 from badges.verification.credential import Credential, Link, Unreadable
-from badges.verification.facts import Facts, Found, Limits, Missing, Need
+from badges.verification.facts import LIMITS, Facts, Found, Limits, Missing, Need
+from badges.verification.given import given
 from badges.verification.later import Later
 from badges.verification.presented import Presented, read
 from badges.verification.strict_json import Fault
@@ -101,6 +102,15 @@ def unopened(link: Link, reason: str = "not_asked") -> Fault:
     """Why the link could not be opened."""
     is_address = ":" in link.url
     return _fault(link, _CODES.get(reason, "link.unreachable") if is_address else "link.ended", reason=reason)
+
+
+def behind(file: bytes, facts: Facts, limits: Limits = LIMITS) -> bytes:
+    """The file that was judged: of a link what it led to, so that whoever has that file finds it again by its fingerprint."""
+    found = [facts[need] for need in facts if need.kind == "file"]
+    if not found or not isinstance(given(file, limits), Link):
+        return file
+    last = found[-1]
+    return last.body if isinstance(last, Found) and not last.in_part else file
 
 
 def on_paper(verdict: Verdict) -> Verdict:

@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from badges.verification.facts import POLICY, Answer, Facts, Missing, Need, Policy
+from badges.verification.links import behind
 from badges.verification.verdict import Verdict, to_json
 from badges.web.at_hand import AtHand
 from badges.web.cross_origin import OPEN
@@ -25,7 +26,7 @@ from badges.web.negotiation import prefers_html
 from badges.web.problems import Problem, response
 from badges.web.rates import PerMinute
 from badges.web.receipts import Receipts, is_receipt, wanted
-from badges.web.receiving import behind, code_of, drain, sent
+from badges.web.receiving import code_of, drain, sent
 from badges.web.steps import Check
 from badges.web.verdicts import verdict_words
 from badges.web.world import Fetch, World

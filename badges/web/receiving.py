@@ -10,9 +10,7 @@ import anyio.to_thread
 from starlette.requests import Request
 
 from badges.model.addresses import Addresses
-from badges.verification.credential import Link
-from badges.verification.facts import LIMITS, Facts, Found
-from badges.verification.given import given, given_link
+from badges.verification.given import given_link
 from badges.verification.lists_of_links import rows_of
 from badges.web.forms import BrokenForm, Part, multipart, urlencoded
 from badges.web.guarding import TooLarge
@@ -67,15 +65,6 @@ def code_of(link: str, addresses: Addresses) -> str | None:
     path = link[len(start) :].partition("?")[0].partition("#")[0].removesuffix("/") if is_ours else link
     code = re.sub(r"[\s.-]", "", path).lower()
     return code if _CODE(code) else None
-
-
-def behind(file: bytes, facts: Facts) -> bytes:
-    """The file that was judged: of a link what it led to, so that whoever has that file finds it again by its fingerprint."""
-    found = [facts[need] for need in facts if need.kind == "file"]
-    if not found or not isinstance(given(file, LIMITS), Link):
-        return file
-    last = found[-1]
-    return last.body if isinstance(last, Found) and not last.in_part else file
 
 
 async def drain(request: Request) -> None:
