@@ -35,7 +35,12 @@ def test_every_route_is_visited(site: Site) -> None:
     assert routes(site.house.app) == {visit.route for visit in VISITS}
 
 
-@pytest.fixture(params=page_languages())
+EVERY_DAY = ("en", "nl")
+"""The other languages are visited in the long run, since each takes minutes; their words are tested one by one every day."""
+LANGUAGES = [one if one in EVERY_DAY else pytest.param(one, marks=pytest.mark.soak) for one in page_languages()]
+
+
+@pytest.fixture(params=LANGUAGES)
 def context(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[BrowserContext]:
     """A browser of somebody who speaks this language."""
     opened = chromium.new_context(locale=request.param, viewport={"width": 1280, "height": 900})
