@@ -18,11 +18,15 @@ from badges.model.award import Award
 from badges.model.parties import Logo
 from badges.model.text import Text
 from badges.paper import badge_svg, certificate
+from badges.paper.receipt import receipt
+from badges.web.receipt_words import paper_of
+from badges.web.wording import Wording, page_languages
 from tests.makers import ADDRESSES, a_holder, an_award
 from tests.oracles.agreed import VERAPDF
 from tests.oracles.java.jvm import Judge
 from tests.oracles.ledger import Ledger
 from tests.oracles.samples import Sample, School
+from tests.oracles.test_receipts import CHECKED
 
 FLAVOURS = {"PDF/A-3a": "3a", "PDF/UA-1": "ua1"}
 CODE = "k3mr8tqzw5hn2vxc7pdy4jgbf9se"
@@ -87,6 +91,16 @@ def test_they_conform_in_every_language_marked_as_a_demonstration_or_not(
 
 def test_a_certificate_without_signed_files_conforms(ledger: Ledger, verapdf: Judge, tmp_path: Path) -> None:
     they_judge(ledger, verapdf, printed(an_award(), None), tmp_path)
+
+
+@pytest.mark.parametrize("language", page_languages())
+@pytest.mark.parametrize("is_signed", [True, False])
+def test_receipts_conform_in_every_language(
+    ledger: Ledger, verapdf: Judge, tmp_path: Path, language: str, is_signed: bool
+) -> None:
+    for checked in (CHECKED, replace(CHECKED, parts=CHECKED.parts * 10)):
+        sheet = paper_of(checked, Wording(language, "UTC"), ADDRESSES, "badges.example", signed=is_signed)
+        they_judge(ledger, verapdf, receipt(sheet, b"{}" if is_signed else None), tmp_path)
 
 
 @pytest.mark.parametrize("names", NAMES.values(), ids=NAMES)
