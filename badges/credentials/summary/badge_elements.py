@@ -43,6 +43,8 @@ _TERMS = {
     "qualityAssurance": "quality_assurance",
     "quality_assurance_name": "quality_assurance",
 }
+_PLAIN = (*_TERMS, "identityChecked", "EQF", "eqfLevel", "timeInvestment", "SBU", "ECTS")
+_FURTHER = frozenset(name for term in _PLAIN for name in (term, f"ext:{term}"))
 
 
 @dataclass(slots=True)
@@ -54,6 +56,15 @@ class Elements:
     alignments: list[Aligned] = field(default_factory=list)
     levels: list[Level] = field(default_factory=list)
     workloads: set[int | None] = field(default_factory=set)
+    study_load: int | None = None
+    """Dutch study load hours."""
+    has_credits: bool = False
+    """Whether credits are European ones: Open Badges do not say, but a European workload or a term of others beside them does."""
+
+    @property
+    def credit_system(self) -> str | None:
+        """Of which system the credits are, where that can be told."""
+        return ECTS if self.has_credits else None
 
     @property
     def level(self) -> int | None:
@@ -74,16 +85,29 @@ def elements_of(achievement: Document, text: Callable[[Any], Text | None]) -> El
         name = text(alignment.get("targetName"))
         if name is None:
             continue
-        url, code = link(alignment.get("targetUrl")), string(alignment.get("targetCode"))
-        element = _ELEMENTS.get(string(alignment.get("targetType")) or "")
+        said_type = string(alignment.get("targetType")) or ""
+        element = _ELEMENTS.get(said_type)
         if element == "workload":
-            found.workloads.add(hours(code))
-        elif element is not None:
-            found.add(element, name, url, code)
-        elif level := stated_level(alignment):
+            found.workloads.add(hours(string(alignment.get("targetCode"))))
+            continue
+        url = link(alignment.get("targetUrl"))
+        if element is not None:
+            found.add(element, name, url, string(alignment.get("targetCode")))
+            continue
+        framework, words = string(alignment.get("targetFramework")) or "", next(iter(name.wordings.values()))
+        if level := stated_level(said_type, framework, words, url or "", string(alignment.get("targetCode")) or ""):
             found.levels.append(level)
         else:
-            found.alignments.append(Aligned(string(alignment.get("targetFramework")) or "", name, url))
+            found.alignments.append(Aligned(framework, name, url))
+    found.has_credits = bool(found.workloads)
+    if not _FURTHER.isdisjoint(achievement):
+        _add_further(found, achievement, text)
+    found.levels = list(dict.fromkeys(found.levels))
+    return found
+
+
+def _add_further(found: Elements, achievement: Document, text: Callable[[Any], Text | None]) -> None:
+    """What others write on the achievement itself, where no alignment says it."""
     for element, said, code in _further(achievement, text):
         if element not in found.elements:
             found.add(element, said, None, code)
@@ -91,11 +115,11 @@ def elements_of(achievement: Document, text: Callable[[Any], Text | None]) -> El
         found.levels.append(Level(EQF, level_said[:_LONGEST_CODE]))
     if not found.workloads and (invested := number(_any(achievement, "timeInvestment"))) and 0 < invested < 100_000:
         found.workloads.add(int(invested))
-    found.levels = list(dict.fromkeys(found.levels))
-    return found
+    found.study_load = _study_load(achievement)
+    found.has_credits = found.has_credits or number(_any(achievement, "ECTS")) is not None
 
 
-def study_load_of(achievement: Document) -> int | None:
+def _study_load(achievement: Document) -> int | None:
     """Dutch study load hours (educredentials: SBU)."""
     said = number(_any(achievement, "SBU"))
     return int(said) if said and 0 < said < 100_000 else None
@@ -106,12 +130,6 @@ def credits_of(subject: Document, achievement: Document) -> str | None:
     said = subject.get("creditsEarned", achievement.get("creditsAvailable"))
     said = number(said if said is not None else _any(achievement, "ECTS"))
     return f"{said:g}" if said is not None and said >= 0 else None
-
-
-def credit_system_of(achievement: Document) -> str | None:
-    """Open Badges do not say of which system credits are. Where the European workload stands beside them they are European."""
-    types = {string(one.get("targetType")) for one in islice(nodes(achievement.get("alignment")), MOST_ALIGNMENTS)}
-    return ECTS if "ext:EUWorkload" in types or number(_any(achievement, "ECTS")) is not None else None
 
 
 def _further(achievement: Document, text: Callable[[Any], Text | None]) -> Iterator[tuple[str, Text, str | None]]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from badges.credentials.summary.alone import string
 from badges.credentials.summary.summary import Level
-from badges.credentials.violation import Document
 
 EQF, NLQF, MBO = "EQF", "NLQF", "mbo"
 _EQF_URL = re.compile(
@@ -17,22 +15,24 @@ _EQF_NAMES = re.compile(r"\beqf\b|european qualifications? framework", re.IGNORE
 _NLQF_NAMES = re.compile(r"\bnlqf\b", re.IGNORECASE).search
 _MBO = re.compile(r"\bmbo[\s-]*(?:niveau|level|n)?[\s-]*([1-4])\b", re.IGNORECASE).search
 _CODE = re.compile(r"([0-9]{1,3}(?:\.[0-9])?\+?|instroom|entry)", re.IGNORECASE).search
+_MAYBE = ("eqf", "nlqf", "mbo", "european qualification")
+"""What every alignment with a level has somewhere; most are with skills, and need no closer look."""
 _LONGEST = 40
 
 
-def stated_level(alignment: Document) -> Level | None:
-    """The level that an alignment is; None for an alignment with anything else."""
-    type = string(alignment.get("targetType")) or ""
-    framework = string(alignment.get("targetFramework")) or ""
-    name = (string(alignment.get("targetName")) or "")[:200]
-    code = (string(alignment.get("targetCode")) or "").strip()
-    url = _EQF_URL((string(alignment.get("targetUrl")) or "")[:300])
+def stated_level(type: str, framework: str, name: str, url: str, code: str) -> Level | None:
+    """The level that an alignment is, by what it says of its target; None for an alignment with anything else."""
+    said = f"{type} {framework[:200]} {name[:200]} {url[:300]}".lower()
+    if not any(mark in said for mark in _MAYBE):
+        return None
+    name, code = name[:200], code.strip()
+    found = _EQF_URL(url[:300])
     if type.startswith("ext:NLQF") or _NLQF_NAMES(framework) or (_NLQF_NAMES(name) and not type.startswith("ext:EQF")):
         return Level(NLQF, _code(code or name))
-    if url or type.casefold().startswith("ext:eqf") or _EQF_NAMES(framework):
-        return Level(EQF, _code(code) if code and _CODE(code) else url.group(1) if url else _code(name))
-    if type.startswith("ext:") and "mbo" in type.casefold() and (found := _MBO(f"mbo {code or name}")):
-        return Level(MBO, found.group(1))
+    if found or type.casefold().startswith("ext:eqf") or _EQF_NAMES(framework):
+        return Level(EQF, _code(code) if code and _CODE(code) else found.group(1) if found else _code(name))
+    if type.startswith("ext:") and "mbo" in type.casefold() and (mbo := _MBO(f"mbo {code or name}")):
+        return Level(MBO, mbo.group(1))
     return None
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from badges.credentials.summary.alone import alone, day, link, node, nodes, string, wording
 from badges.credentials.summary.annex import badge_meter, calls_itself_micro
-from badges.credentials.summary.badge_elements import credit_system_of, credits_of, elements_of, study_load_of
+from badges.credentials.summary.badge_elements import credits_of, elements_of
 from badges.credentials.summary.results import results_of
 from badges.credentials.summary.summary import UNKNOWN_LANGUAGE, Evidence, Identity, Summary
 from badges.credentials.violation import Document
@@ -59,14 +59,14 @@ def summarize_open_badge(document: Document, form: str, *, details: bool = False
         narrative=text(subject.get("narrative", subject.get("endorsementComment"))),
         hours=_only(found.workloads),
         credits=credits,
-        credit_system=credit_system_of(achievement) if credits else None,
+        credit_system=found.credit_system if credits else None,
         level=found.level,
         grade=grades[0].value if len(grades) == 1 else None,
         grades=grades,
         levels=tuple(found.levels),
         identities=tuple(_identities(document)),
         country=_country(profile),
-        study_load=study_load_of(achievement),
+        study_load=found.study_load,
         criteria=text(criteria.get("narrative")),
         criteria_url=link(criteria.get("id", achievement.get("criteria"))),
         kind=kind[0].wordings[UNKNOWN_LANGUAGE] if kind else None,

@@ -52,7 +52,8 @@ def _outcome(name: Text, description: Document, result: Document, steps: list[Do
     at = string(result.get("achievedLevel"))
     reached = next((step for step in steps if at and string(step.get("id")) == at), None)
     level = text(reached.get("name")) if reached else None
-    return Outcome(name, level, _rank(steps, reached) if reached else None, len(steps), tuple(aligned(description, text)))
+    skills = tuple(aligned(description, text)) if "alignment" in description else ()
+    return Outcome(name, level, _rank(steps, reached) if reached else None, len(steps), skills)
 
 
 def aligned(thing: Document, text: Wording) -> list[Aligned]:
