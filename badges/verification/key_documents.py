@@ -13,6 +13,7 @@ from badges.credentials.violation import Document
 from badges.proofs import did, key_set
 from badges.proofs.public_key import MalformedKey
 from badges.verification.facts import Facts, Found, Limits, Missing, Need
+from badges.verification.host_names import in_ascii
 from badges.verification.strict_json import Json, read_json
 
 ABSOLUTE = ("did:", "https:", "http:")
@@ -48,8 +49,13 @@ def token_needs(kid: str | None, issuer: str | None) -> Iterator[Need]:
 def domain_of(issuer: str) -> str:
     """What a reader should compare: the host behind a did:web or an https address, else the whole id."""
     if issuer.startswith("did:web:"):
-        return unquote(issuer.removeprefix("did:web:").partition(":")[0])
-    return (urlsplit(issuer).netloc if issuer.startswith("https://") and _url(issuer) else "") or issuer
+        return _plain(unquote(issuer.removeprefix("did:web:").partition(":")[0]))
+    return (_plain(urlsplit(issuer).netloc) if issuer.startswith("https://") and _url(issuer) else "") or issuer
+
+
+def _plain(host: str) -> str:
+    """A host in ASCII: letters that only look like those of another one give themselves away."""
+    return host if host.isascii() else in_ascii(host[:300])
 
 
 def controller_document_of(controller: str, facts: Facts, limits: Limits) -> Document | NoKey:

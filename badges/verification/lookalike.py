@@ -233,11 +233,11 @@ class _Index:
         kind, look = _kind(id), skeleton(name)
         if not look:
             return
-        for filed, key in ((self._names, plain(name)), (self._looks, look), (self._undoubled, undoubled(look))):
+        words = _words(name, look_of)
+        for filed, key in ((self._names, plain(name)), (self._looks, look), (self._undoubled, _undoubled(words))):
             ids = filed.setdefault(kind + key, [])
             if len(ids) < _MOST_OF_A_NAME:
                 ids.append(id)
-        words = _words(name, look_of)
         for place, word in enumerate(words):
             if _ONE_EDIT <= len(word) <= _LONGEST_WORD:
                 self._words.add(_around(kind, words, place), word, id)
@@ -268,10 +268,10 @@ class _Index:
             return None
         if known := _other(self._looks.get(kind + look, ()), id):
             return known, "same_look"
-        known = _other(self._undoubled.get(kind + undoubled(look), ()), id)
+        words = _words(name)
+        known = _other(self._undoubled.get(kind + _undoubled(words), ()), id)
         if known and not self._is_of(own, known):
             return known, "doubled"
-        words = _words(name)
         for place, word in enumerate(words):
             for near in self._words.near(_around(kind, words, place), word):
                 if near != id and not self._is_of(own, near):
@@ -332,6 +332,11 @@ def _words(name: str, look_of: Callable[[str], str] = skeleton) -> list[str]:
     """The words of a name as they look, without accents and signs."""
     folded = name if name.isascii() else "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     return [look for word in _BETWEEN_WORDS.split(folded)[:_MOST_WORDS] if (look := look_of(word))]
+
+
+def _undoubled(words: Sequence[str]) -> str:
+    """The words with every letter once where it is doubled. Between words it stays: Ter AA is not Terra."""
+    return " ".join(map(undoubled, words))
 
 
 def _around(kind: str, words: Sequence[str], place: int) -> str:
