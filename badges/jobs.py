@@ -269,8 +269,8 @@ def _sweep_until_stopped(given: Work, pace: Pace) -> None:
             next_look = time.monotonic() + given.sweep_every
             for chore in given.chores:
                 chore(_now())
-            if given.checks is not None:
-                given.checks.forget(_now())
+            if ended := given.store.forget_checks(_now()):
+                _log.info("%d lists deleted, a day after they were made", ended)
             _sweep(given, pace)
         elif (due := given.store.next_due()) is not None and due <= _now():
             _sweep(given, pace)  # new, or a wait that grew has ended

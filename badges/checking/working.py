@@ -43,7 +43,9 @@ class Checks:
 
     def some(self, number: int, limit: int = CHUNK) -> bool:
         """Check the next rows of a list; whether there may be more."""
-        way = self._ways.setdefault(number, self.new_way())
+        way = self._ways.get(number)
+        if way is None:
+            way = self._ways[number] = self.new_way()
         with ThreadPoolExecutor(AT_ONCE, "checking") as threads:
             for _ in range(-(-limit // AT_ONCE)):
                 key, rows = self.store.next_checks(number, AT_ONCE)
@@ -54,11 +56,6 @@ class Checks:
                 for (place, _, _), task in zip(rows, tasks, strict=True):
                     self._settle(number, key, place, task.exception())
         return True
-
-    def forget(self, at: datetime) -> None:
-        """Delete the lists whose day is over."""
-        if ended := self.store.forget_checks(at):
-            _log.info("%d lists deleted, a day after they were made", ended)
 
     def _check(self, way: Way, number: int, key: bytes, place: int, label: bytes, sent: bytes) -> None:
         name, line = opened_label(label, key, place)

@@ -45,6 +45,8 @@ class Preflights:
 
 
 def _methods(path: str) -> str | None:
-    if path == "/verify":
+    if path in ("/verify", "/verify/many"):
         return "POST"
+    if path.startswith("/verify/many/"):  # whoever has this address may read and delete the list, from wherever
+        return "GET, HEAD, DELETE"
     return "GET, HEAD" if _PUBLIC(path) else None

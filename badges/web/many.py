@@ -18,6 +18,7 @@ from badges.checking import Row, TooManyLists, begin, look, row_of
 from badges.issuing.drawn import ALPHABET, SECRET_LENGTH
 from badges.store import CheckList
 from badges.verification.several import MOST_ITEMS
+from badges.web.answering import OPEN_TO_ALL
 from badges.web.checking import busy
 from badges.web.many_sent import LIST_BYTES, received, things_in
 from badges.web.many_told import CSV, XLSX, as_csv, as_json, as_xlsx
@@ -41,7 +42,11 @@ READ_BYTES = 150_000_000
 """How much of a body that is too large is thrown away unread, so that a browser gets to see the answer."""
 FORMATS = {"json": "application/json", "html": "text/html", "csv": CSV, "xlsx": XLSX}
 _SECRET = re.compile(r"[a-z0-9]{28}").fullmatch
-PRIVATE = {"cache-control": "private, no-store", "x-robots-tag": "noindex, nofollow", "vary": "Accept, Accept-Language, Cookie"}
+PRIVATE = {
+    "cache-control": "private, no-store",
+    "x-robots-tag": "noindex, nofollow",
+    "vary": "Accept, Accept-Language, Cookie",
+} | OPEN_TO_ALL
 
 
 class Lists:
@@ -114,7 +119,7 @@ def router(world: World) -> APIRouter:
             problem = refused
         else:
             return _begun(secret, html=html)
-        return _start(request, world, problem) if html else response(problem)
+        return _start(request, world, problem) if html else _refused(problem)
 
     @doors.get(PATH + "/{secret}", summary="What was found so far", response_model=None)
     async def found(request: Request, secret: str) -> Response:
@@ -132,8 +137,8 @@ def router(world: World) -> APIRouter:
     async def delete(secret: str) -> Response:
         """All of it, at once, be it checked or not."""
         if not await anyio.to_thread.run_sync(_drop, secret, world):
-            return response(not_found())
-        return Response(status_code=204, headers={"cache-control": "no-store"})
+            return _refused(not_found())
+        return Response(status_code=204, headers=PRIVATE)
 
     @doors.get(PATH + "/{secret}/delete", summary="Before a list is deleted", response_model=None)
     async def before(request: Request, secret: str) -> Response:
@@ -200,7 +205,14 @@ def _drop(secret: str, world: World) -> bool:
 def _nothing(request: Request, world: World) -> Response:
     """Never there, deleted, or over: nobody can tell which."""
     problem = not_found()
-    return _start(request, world, problem) if prefers_html(request.headers) else response(problem)
+    return _start(request, world, problem) if prefers_html(request.headers) else _refused(problem)
+
+
+def _refused(problem: Problem) -> Response:
+    """The problem, for programs on whatever page."""
+    answer = response(problem)
+    answer.headers.update(OPEN_TO_ALL)
+    return answer
 
 
 def _told(request: Request, world: World, secret: str, shown: Shown, kind: str) -> Response:

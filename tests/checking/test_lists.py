@@ -120,7 +120,8 @@ def test_a_list_ends_with_its_day(store: Store) -> None:
     end = AT + LASTS
     assert look(SECRET, store, end - timedelta(seconds=1)) is not None
     assert look(SECRET, store, end) is None
-    checks(store, lambda _: a_verdict()).forget(end)
+    assert store.forget_checks(end - timedelta(seconds=1)) == 0
+    assert store.forget_checks(end) == 1
     assert look(SECRET, store, AT) is None
     assert store.waiting_checks() == ()
 

@@ -21,6 +21,7 @@ from badges.issuing import Issued
 from badges.model.issued import FormName
 from badges.verification.facts import Answer, Found, Missing, Need
 from badges.web import many, many_sent
+from badges.web.guarding import without_secrets
 from badges.web.judging import JudgePool
 from badges.web.lists_judged import way_for_a_list
 from badges.web.many_told import COLUMNS, XLSX, harmless
@@ -332,3 +333,20 @@ def test_the_description_has_an_example_of_what_is_really_answered(street: House
     assert send(street, json.dumps(order).encode(), "application/json").status_code == 202
     for path in (taken.headers["location"],):
         street.send("DELETE", path)
+
+
+def test_a_program_on_a_page_of_others_may_send_read_and_delete(house: House) -> None:
+    asks = {"origin": "https://hr.example", "access-control-request-method": "POST"}
+    assert house.send("OPTIONS", "/verify/many", headers=asks).headers["access-control-allow-methods"] == "POST"
+    taken = send(house, b"https://b.example/1\n")
+    path = taken.headers["location"]
+    assert house.send("OPTIONS", path, headers=asks).headers["access-control-allow-methods"] == "GET, HEAD, DELETE"
+    found, deleted = house.get(path, accept="application/json"), house.send("DELETE", path)
+    gone, refused = house.get(path, accept="application/json"), send(house, b"")
+    for answer in (taken, found, deleted, gone, refused):
+        assert answer.headers["access-control-allow-origin"] == "*", answer.status_code
+
+
+def test_the_address_of_a_list_is_in_no_log() -> None:
+    line = "GET /verify/many/a2bcd3efg4hjk5mnp6qrs7tuv8wx/3?format=csv HTTP/1.1"
+    assert without_secrets(line) == "GET /verify/many/…/3?format=csv HTTP/1.1"
