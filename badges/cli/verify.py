@@ -50,8 +50,9 @@ def verify(
     """Say in plain words what holds of a file, or of what a link leads to.
 
     Reads Open Badges (JSON, JWT, or baked into PNG or SVG), learner records, presentations and other Verifiable Credentials,
-    sealed European credentials, PDF certificates that carry them, and pictures or scans with a square code. Leaves with 0 when
-    everything is in order, 1 when something is not, 2 when something could not be settled, 64 when asked wrongly.
+    sealed European credentials, PDF certificates that carry them, archives (`badges archive`), and pictures or scans with a
+    square code. Leaves with 0 when everything is in order, 1 when something is not, 2 when something could not be settled, 64
+    when asked wrongly.
 
         badges verify diploma.jsonld badge.png certificate.pdf
         badges verify https://wallet.example/badges/1 photo.jpg
@@ -59,6 +60,7 @@ def verify(
         badges verify badge.json --recipient noor@student.example --refresh
         badges verify presentation.json --challenge 42 --domain https://verifier.example
         badges verify badge.json --documents documents.json --at 2026-11-21 --json
+        badges verify badge.archive.zip --at 2036-01-01 --offline
         badges verify badge.png --receipt receipt.pdf
         badges verify receipt.pdf --of badge.png
         badges verify class.zip links.csv --report results.xlsx
