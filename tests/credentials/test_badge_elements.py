@@ -151,6 +151,8 @@ def test_both_forms_of_an_award_have_the_elements_that_the_award_has() -> None:
         assert made.annex_i is not None
         assert (made.annex_i.present, made.annex_i.complete) == (award_meter(award).present, True)
         assert made.country == "NL"
+        states = {element.name: element.state for element in made.annex_i.elements}
+        assert {states[name] for name in ("prerequisites", "supervision", "grade", "stackability")} == {ElementState.PRESENT}
 
 
 def test_what_is_missing_is_named_and_programs_get_it_too() -> None:

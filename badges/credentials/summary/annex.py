@@ -7,7 +7,9 @@ credential ``badges.credentials.micro_credential`` knows it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+from badges.credentials.edition import WORDS, Words
 from badges.credentials.summary.summary import Summary
 from badges.credentials.violation import Document
 from badges.model.annex_i import Meter, meter_of
@@ -15,6 +17,7 @@ from badges.model.text import Text
 
 _MICRO = re.compile(r"\bmicro[- ]?(?:cred|certif|qualif|diplom)", re.IGNORECASE).search
 MOST_LETTERS = 500
+_MOST_CRITERIA = 50_000
 
 
 def calls_itself_micro(*texts: Text) -> bool:
@@ -38,13 +41,22 @@ def badge_meter(said: Summary) -> Meter:
             "assessment": "assessment" in elements,
             "participation": "participation" in elements or "mode" in elements,
             "quality_assurance": "quality_assurance" in elements,
-            "prerequisites": "prerequisites" in elements,
+            "prerequisites": "prerequisites" in elements or _stands_in_criteria(said.criteria, lambda own: own.required),
             "supervision": "supervision" in elements or "identity_check" in elements,
             "grade": bool(said.grades),
-            "stackability": bool(said.parts),
+            "stackability": bool(said.parts) or _stands_in_criteria(said.criteria, lambda own: own.towards),
             "further_information": bool(said.evidence or said.alignments or "field" in elements),
         }
     )
+
+
+def _stands_in_criteria(criteria: Text | None, label: Callable[[Words], str]) -> bool:
+    """Whether a line of the criteria begins with these words of ours: so our badges say what they have no term for."""
+    for language, words in criteria.wordings.items() if criteria else ():
+        own = WORDS.get(language.partition("-")[0])
+        if own and f"\n{label(own)}: " in words[:_MOST_CRITERIA]:
+            return True
+    return False
 
 
 def european_meter(document: Document) -> Meter:
