@@ -18,6 +18,7 @@ from badges.web.composites import COMPOSITE, RULES
 from badges.web.composites import schema as composite_schema
 from badges.web.further_schema import PROPERTIES
 from badges.web.openapi_many import describe_many
+from badges.web.openapi_verify import VERIFY, describe_verify
 from badges.web.receipt_schema import describe_receipts
 
 AWARD = {
@@ -65,39 +66,6 @@ AWARDED = {
             "changed_at": "2026-06-15T12:00:00+00:00",
         }
     ],
-}
-VERDICT = {
-    "outcome": "failed",
-    "headline": "revoked",
-    "findings": [
-        {
-            "check": "proof",
-            "subject": "https://badges.example/credentials/…",
-            "outcome": "passed",
-            "code": "proof.valid",
-            "detail": {},
-        },
-        {
-            "check": "status",
-            "subject": "https://badges.example/credentials/…",
-            "outcome": "failed",
-            "code": "status.revoked",
-            "detail": {},
-        },
-    ],
-    "summary": {"form": "open-badge", "id": "https://badges.example/credentials/…", "title": {"en": "Green skills at work"}},
-}
-SEAL_CHECK = {
-    "check": {"id": "http://data.europa.eu/snb/verification/f9c2016fe9", "type": "Concept", "prefLabel": {"en": "seal"}},
-    "status": {"id": "http://data.europa.eu/snb/verification-status/9895008394", "type": "Concept", "prefLabel": {"en": "OK"}},
-    "code": "commission.seal.ok",
-    "detail": {"name": "Voorbeeldcollege"},
-    "findings": ["proof.valid", "issuer.bound", "seal.qualified"],
-}
-EUROPEAN_VERDICT = {
-    **VERDICT,
-    "summary": {"form": "european", "id": "urn:credential:…", "title": {"en": "Green skills at work"}},
-    "commission": {"ribbon": "partially_verified", "label": "Partially Verified", "checks": [SEAL_CHECK]},
 }
 DELIVERY = {
     "id": "5d0d7c1e-7a0f-4f57-8a3c-0a4d7e6b9f21",
@@ -156,15 +124,6 @@ NAMED_PICTURE = (
     "Whether the picture inside the European credential names the holder, the date and the grade. By default it does not: "
     "whoever shows the picture alone, as wallets do, would show them to everybody, and a picture is not signed by itself."
 )
-_VERIFY = {
-    "tags": ["checking"],
-    "operationId": "verify",
-    "summary": "Check a file",
-    "description": "The body is the file itself, or a form with the file in `file`; the answer is the verdict.\n\n"
-    "A form may hold `link` instead: the address or the code on a certificate, which leads to what it shows.\n\n"
-    "For a European credential `commission` says what the Commission's own viewer would: its checks and statuses as concepts;\n"
-    "`summary.details` tells all that it says, by the terms of its model.",
-}
 BINARY = {"type": "string", "format": "binary"}
 
 
@@ -193,7 +152,7 @@ def completed(description: dict[str, Any], addresses: Addresses) -> dict[str, An
     parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "description": "`badges token new` makes one."}}
     parts["schemas"] = {**parts.get("schemas", {}), "Problem": _problem_schema(), "Award": _award_schema()}
     paths = description["paths"]
-    paths["/verify"]["post"] = _VERIFY | {"responses": {}}  # no route of FastAPI's, so nothing is generated for it
+    paths["/verify"]["post"] = {**VERIFY, "responses": {}}  # no route of FastAPI's, so nothing is generated for it
     for path, operations in paths.items():
         for operation in operations.values():
             operation["responses"].pop("422", None)
@@ -212,19 +171,8 @@ def completed(description: dict[str, Any], addresses: Addresses) -> dict[str, An
     _describe_composites(paths["/composites"]["post"])
     _describe_deliveries(paths)
     _describe_seal(paths["/seal"]["post"])
-    paths["/verify"]["post"]["requestBody"] = {
-        "required": True,
-        "content": {
-            "application/octet-stream": {"schema": BINARY},
-            "multipart/form-data": {"schema": {"type": "object", "properties": {"file": BINARY, "link": {"type": "string"}}}},
-        },
-    }
     _describe_holder(paths["/verify/holder"]["post"])
-    verdict = _answer("The verdict", "application/json", VERDICT)
-    both = {"open-badge": VERDICT, "european": EUROPEAN_VERDICT}
-    verdict["content"]["application/json"] |= {"examples": {name: {"value": example} for name, example in both.items()}}
-    verdict["content"]["application/json"].pop("example")  # one of the two (OpenAPI 3.1 §4.8.14)
-    paths["/verify"]["post"]["responses"]["200"] = verdict
+    verdict = describe_verify(paths["/verify"]["post"])
     describe_many(paths)
     describe_receipts(paths, verdict)
     return description

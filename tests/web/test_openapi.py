@@ -35,3 +35,14 @@ def test_the_doors_that_need_a_token_say_so(street: House) -> None:
 
 def test_the_example_of_an_order_can_be_ordered(house: House) -> None:
     assert house.award(AWARD, house.token("issue")).status_code == 201
+
+
+def test_what_the_door_for_checking_answers_fits_its_description(street: House) -> None:
+    door = street.get("/openapi.json", accept="*/*").json()["paths"]["/verify"]["post"]
+    answer = door["responses"]["200"]["content"]["application/json"]
+    verdicts = [example["value"] for example in answer["examples"].values()]
+    sent = door["requestBody"]["content"]
+    asked = [json.dumps(example["value"]).encode() for example in sent["application/json"]["examples"].values()]
+    asked += [example["value"].encode() for example in sent["text/plain"]["examples"].values()]
+    for verdict in [*verdicts, *(street.check(body).json() for body in asked)]:
+        jsonschema.Draft202012Validator(answer["schema"]).validate(verdict)
