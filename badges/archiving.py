@@ -43,6 +43,7 @@ from badges.verification.archives import (
 from badges.verification.credential import Credential, contexts_of
 from badges.verification.endorsements import endorsements_of
 from badges.verification.facts import LIMITS, Answer, Found, Missing, Need, Trust
+from badges.verification.key_documents import method_needs
 from badges.verification.nested import parts_of
 from badges.verification.presented import read
 from badges.verification.several import ARCHIVE
@@ -52,6 +53,8 @@ from badges.verifying import Fetch, offline, verify
 Say = Callable[[str, str, Mapping[str, Any]], str]
 """The sentence of a code in a language, with a detail."""
 
+ARCHIVER = "archiver.json"
+"""The entry with the key document of whoever made the archive."""
 ATTEMPTS = 2
 """How often a timestamp is asked for when the network or the moment stands in the way."""
 REFUSED = ("unreadable", "altered", "not_the_issuers", "failed")
@@ -148,6 +151,9 @@ def archive(
     entries = {f"{CREDENTIAL}{_file_name(name)}": file, "verdict.json": _as_json({"at": _moment(at), **to_json(verdict)})}
     documents = _documents(found, entries, at)
     contexts = _contexts([*credentials, *lists], entries)
+    for need in method_needs(by.signer.verification_method, by.id):
+        if isinstance(own := fetch(need), Found):
+            entries[ARCHIVER] = own.body  # for whoever looks for the key; it vouches for nothing here
     known = _known(credentials, trust, by)
     told = {"name": by.name, "date": at.date().isoformat(), "file": _file_name(name), "key": by.signer.verification_method}
     entries |= _guide(say, languages or _spoken(verdict, offered), verdict, missing, told)

@@ -15,9 +15,9 @@ import pytest
 
 from badges.archiving import NotArchived
 from badges.credentials import baking
-from badges.proofs import jws, vc_jwt
+from badges.proofs import jws, multikey, vc_jwt
 from badges.verification.archives import SIGNATURE, SIGNATURE_TYPE, Archive, payload, read_archive
-from badges.verification.facts import Answer, Missing, Need
+from badges.verification.facts import Answer, KnownIssuer, Missing, Need
 from badges.verification.verdict import Outcome
 from badges.verifying import from_documents, verify
 from tests.verification.archived import (
@@ -57,6 +57,7 @@ from tests.verification.signed import (
     as_file,
     codes,
     documents,
+    key,
     leaves,
     of,
     problems,
@@ -178,8 +179,17 @@ def test_the_archives_own_key_document_of_the_archiver_never_vouches_for_it(hous
     school = keeper("school", DID)
     made = house.archived(a_signed_badge(), by=school).content
     assert {one["url"] for one in manifest(made)["documents"]} == {DID, LIST}
+    assert json.loads(entries(made)["archiver.json"])["id"] == DID
     verdict = house.judged(made, house.reader(DID), facts={})
     assert (about(verdict), verdict.summary) == (["bundle.archiver_unreachable"], None)
+
+
+def test_a_school_that_archived_its_own_and_is_gone_counts_by_the_key_on_the_readers_list(house: House) -> None:
+    made = house.archived(a_signed_badge(), by=keeper("school", DID)).content
+    pinned = (multikey.encode(key("school").public_key()),)
+    reader = replace(house.reader(), issuers={DID: KnownIssuer(NAME, "the list of schools", "2035-01-01", pinned)})
+    verdict = house.judged(made, reader, facts={})
+    assert (verdict.headline, problems(verdict)) == ("valid_then", ["bundle.key_then", "bundle.status_then"])
 
 
 def test_a_key_that_the_archiver_put_away_before_the_timestamp_signs_no_archive(house: House, kept: bytes) -> None:
