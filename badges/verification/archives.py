@@ -31,7 +31,7 @@ from typing import Any, cast, get_args
 from badges.proofs import json_object, jws
 from badges.verification.facts import LIMITS, Answer, Facts, Found, KnownIssuer, Limits, Missing, Need, NeedKind
 from badges.verification.moments import moment
-from badges.verification.several import ARCHIVE, content_of, overlap
+from badges.verification.several import ARCHIVE, content_of, is_folder, overlap
 from badges.verification.strict_json import Fault, Json, read_json
 
 FORMAT = "badges-archive-1"
@@ -85,7 +85,7 @@ def read_archive(file: bytes, limits: Limits = LIMITS) -> Archive | Fault | None
         return None  # some other ZIP, or one that nobody reads
     try:
         with zipfile.ZipFile(io.BytesIO(file)) as opened:
-            entries = [entry for entry in opened.infolist() if not entry.is_dir() and not is_litter(entry.filename)]
+            entries = [entry for entry in opened.infolist() if not is_folder(entry) and not is_litter(entry.filename)]
             if all(entry.filename != ARCHIVE for entry in entries):
                 return None
             if fault := _too_much(file, opened, entries):

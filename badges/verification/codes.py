@@ -30,7 +30,10 @@ UNPACKED_BYTES = 2**25
 """One page in colours at 300 dots an inch has 26 million."""
 
 # Pillow: what a stranger's picture makes its readers raise.
-_TROUBLE = (OSError, SyntaxError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, EOFError, struct.error)
+_TROUBLE = (
+    *(OSError, SyntaxError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, EOFError, struct.error),
+    *(AssertionError, RuntimeError),
+)
 
 
 def codes_in(picture: bytes) -> tuple[bytes, ...] | Fault:

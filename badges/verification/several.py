@@ -120,9 +120,14 @@ def _unpacked(file: bytes, room: _Room, nesting: int) -> tuple[Item, ...] | Faul
 def _counts(entry: zipfile.ZipInfo, entries: list[zipfile.ZipInfo]) -> bool:
     """Whether a person put it there: no folder, nothing that a system leaves behind, not the guide of our own upload bundles."""
     name = entry.filename.rpartition("/")[2].lower()
-    if entry.is_dir() or name in _LITTER or name.startswith("._") or entry.filename.startswith("__MACOSX/"):
+    if is_folder(entry) or name in _LITTER or name.startswith("._") or entry.filename.startswith("__MACOSX/"):
         return False
     return entry.filename != "guide.html" or not {one.filename for one in entries} >= _BUNDLE
+
+
+def is_folder(entry: zipfile.ZipInfo) -> bool:
+    """Whether it is a folder; the library's own question fails for a name of no letters."""
+    return entry.filename.endswith("/")
 
 
 def overlap(file: bytes, entries: list[zipfile.ZipInfo], end: int) -> bool:

@@ -16,6 +16,7 @@ from tests.canonical.generated import comparison
 from tests.canonical.oxigraph import agreement
 from tests.canonical.shaped import shape_comparison
 from tests.fuzz.fuzzing import Fuzzer, fault
+from tests.fuzz.parsing import parsers
 from tests.fuzz.pieces import Piece, Section
 
 PYLD_EVERY = 3
@@ -104,6 +105,7 @@ SECTIONS: Mapping[str, Section] = {
     "oxigraph": Section("oxigraph", "documents before a processor in another language", oxigraph, 200_000, 1_000),
     "shapes": Section("shapes", "documents put into compiled shapes", shapes, 1_000_000, 2_000),
     "read": Section("read", "spoilt files, only read", reading, 1_000_000, 2_000),
+    "parsers": Section("parsers", "spoilt carriers of every kind before every parser", parsers, 1_000_000, 2_000),
     "verify": Section("verify", "spoilt files through the whole verification", verifying, 20_000, 200),
     "ways": Section("ways", "spoilt files judged in the fast ways and by the reference alone", ways, 20_000, 100),
 }

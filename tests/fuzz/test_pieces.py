@@ -17,7 +17,7 @@ from tests.fuzz.__main__ import main
 from tests.fuzz.fuzzing import Fuzzer
 from tests.fuzz.pieces import Piece, Section, begun, run, write
 
-CASES = {"canonical": 20, "oxigraph": 20, "shapes": 120, "read": 60, "verify": 20, "ways": 20}
+CASES = {"canonical": 20, "oxigraph": 20, "shapes": 120, "read": 60, "parsers": 150, "verify": 20, "ways": 20}
 
 
 def odd(_seed: int, start: int, length: int) -> Piece:
