@@ -1,7 +1,8 @@
 """Micro-credentials for international experience: the library in a few names, each loaded when it is first asked for.
 
 ``Award`` is the snapshot everything is made from; ``open_badge`` and ``european_credential`` build the unsigned documents;
-``verify`` gives a ``Verdict`` about a file, fetching nothing that it is not given.
+``verify`` gives a ``Verdict`` about a file, a text or a link, fetching nothing unless it is given a ``fetcher``, and knowing
+nobody unless it is told whom (``read_trust``).
 """
 
 from __future__ import annotations
@@ -12,17 +13,22 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from badges.credentials.european import build as european_credential
     from badges.credentials.open_badge import build as open_badge
+    from badges.fetching import fetcher
+    from badges.keyring import read_trust
     from badges.model.award import Award
     from badges.verification.verdict import Verdict
-    from badges.verifying import verify
+    from badges.verifying import offline, verify
 
-__all__ = ["Award", "Verdict", "european_credential", "open_badge", "verify"]
+__all__ = ["Award", "Verdict", "european_credential", "fetcher", "offline", "open_badge", "read_trust", "verify"]
 
 _HOMES = {
     "Award": ("badges.model.award", "Award"),
     "Verdict": ("badges.verification.verdict", "Verdict"),
     "european_credential": ("badges.credentials.european", "build"),
+    "fetcher": ("badges.fetching", "fetcher"),
+    "offline": ("badges.verifying", "offline"),
     "open_badge": ("badges.credentials.open_badge", "build"),
+    "read_trust": ("badges.keyring", "read_trust"),
     "verify": ("badges.verifying", "verify"),
 }
 

@@ -23,9 +23,14 @@ NOBODY = Trust()
 """Whom somebody knows who knows nobody."""
 
 
+def offline(need: Need) -> Answer:  # noqa: ARG001  # every need gets the same answer
+    """Fetches nothing."""
+    return Missing("offline")
+
+
 def verify(
     file: File,
-    fetch: Fetch | None = None,
+    fetch: Fetch = offline,
     trust: Trust = NOBODY,
     *,
     at: datetime | None = None,
@@ -41,7 +46,6 @@ def verify(
     at = datetime.now(UTC) if at is None else at
     if at.utcoffset() is None:
         raise ValueError(f"a moment needs a time zone: {at.isoformat()}")
-    fetch = offline if fetch is None else fetch
     presented = read(_content(file, limits), limits)
     facts: dict[Need, Answer] = {}
     for _ in range(limits.rounds):
@@ -60,11 +64,6 @@ def _content(file: File, limits: Limits) -> bytes:
         return file
     with Path(file).open("rb") as opened:
         return opened.read(limits.file_bytes + 1)
-
-
-def offline(need: Need) -> Answer:  # noqa: ARG001  # every need gets the same answer
-    """Fetches nothing."""
-    return Missing("offline")
 
 
 def from_documents(documents: Mapping[str, Any]) -> Fetch:

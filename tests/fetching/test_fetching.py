@@ -142,6 +142,49 @@ def test_a_redirect_to_something_else_than_https_is_not_followed(target: str, tm
         assert len(hostile.asked) == 1
 
 
+def test_a_file_may_be_anywhere_and_says_where_it_was_found(tmp_path: Path) -> None:
+    def answer(connection: socket.socket, path: str) -> None:
+        moved = hostile.url("/there", host="other.example").encode()
+        found = b"HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n" % moved
+        connection.sendall(found if path == "/" else whole(b"x" * (LIMITS.list_bytes + 1)))
+
+    with server(answer, tmp_path) as hostile:
+        found = a_fetch(hostile)(Need("file", hostile.url()))
+        assert isinstance(found, Found)
+        assert found.url == hostile.url("/there", host="other.example")
+        assert len(found.body) > LIMITS.list_bytes, "a file may be larger than a list"
+        there = a_fetch(hostile)(Need("file", hostile.url("/there")))
+        assert isinstance(there, Found)
+        assert there.url == ""
+    for url, expected in (("http://school.example/", "not_https"), ("https://127.0.0.1/", "private_address")):
+        assert reason(fetcher()(Need("file", url))) == expected
+
+
+def test_of_whoever_asks_for_a_file_nothing_is_told(tmp_path: Path) -> None:
+    with server(says(whole(b"{}")), tmp_path) as hostile:
+        a_fetch(hostile)(Need("file", hostile.url("/badge?1")))
+        (asked,) = hostile.asked
+    head, *lines = asked.strip().split("\r\n")
+    assert head == "GET /badge?1 HTTP/1.1"
+    assert {line.partition(":")[0].lower() for line in lines} == {
+        *("host", "accept", "accept-encoding", "user-agent", "connection"),
+    }
+
+
+def test_a_file_that_somebody_wanted_checked_is_not_remembered() -> None:
+    asked: list[Need] = []
+
+    def fetch(need: Need) -> Answer:
+        asked.append(need)
+        return Found(b"{}")
+
+    kept = cached(fetch)
+    for _ in range(2):
+        kept(Need("file", "https://wallet.example/1"))
+        kept(Need("did", "did:web:school.example"))
+    assert [need.kind for need in asked] == ["file", "did", "file"]
+
+
 def test_redirects_without_end_are_given_up(tmp_path: Path) -> None:
     with server(says(whole(b"", "Location: /again", status="307 Again")), tmp_path) as hostile:
         assert reason(a_fetch(hostile)(a_list(hostile))) == "too_many_redirects"

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import badges
 from badges.verification.facts import Trust
-from badges.verifying import offline
+from badges.verifying import from_documents, offline
 from tests.makers import AT
+from tests.verification.signed import LATER, a_signed_badge, documents, trust
 
 
 def test_the_library_is_a_few_names() -> None:
@@ -20,6 +22,21 @@ def test_the_library_is_a_few_names() -> None:
 
 def test_a_file_is_judged_without_a_server() -> None:
     assert badges.verify(b"", offline, Trust(), at=AT).headline == "unreadable"
+
+
+def test_a_file_a_path_or_a_text_is_judged_without_saying_more(tmp_path: Path) -> None:
+    badge = a_signed_badge()
+    (tmp_path / "badge.json").write_bytes(badge)
+    by_bytes = badges.verify(badge, fetch=from_documents(documents()), trust=trust(), at=LATER)
+    assert by_bytes.headline == "valid"
+    for file in (badge.decode(), tmp_path / "badge.json"):
+        verdict = badges.verify(file, fetch=from_documents(documents()), trust=trust(), at=LATER)
+        assert verdict == by_bytes
+    assert badges.verify(badge).headline != "valid", "nothing is fetched and nobody is known"
+    verdict = badges.verify("https://wallet.example/badges/1")
+    assert verdict.findings[0].code == "link.not_asked"
+    with pytest.raises(FileNotFoundError):
+        badges.verify(tmp_path / "nowhere.json")
 
 
 HEAVY = {"PIL", "aiohttp", "babel", "cryptography", "dbos", "fastapi", "httpx", "jsonschema"}
