@@ -132,6 +132,7 @@ _FIRST_LINES = {
     "status.unknown_method": "status_unknown",
     "status.not_shown": "status_unknown",
     "seal.demo": "demo",
+    "seal.anchor_unknown": "unknown_issuer",
     "issuer.unknown": "unknown_issuer",
     "issuer.lookalike": "unknown_issuer",
     "bundle.key_then": "valid_then",

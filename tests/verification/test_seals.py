@@ -34,6 +34,7 @@ def test_a_seal_that_somebody_we_trust_gave_out_is_advanced() -> None:
         "proof.valid",
         "issuer.bound",
         "seal.advanced",
+        "revocation.unknown",
         "issuer.listed",
         "refresh.not_used",
         "status.clear",
@@ -63,7 +64,7 @@ def test_a_seal_of_nobody_we_know_stays_open_and_makes_no_issuer_known() -> None
     verdict = judged(SEALED, whom=trust())
     assert "seal.anchor_unknown" in problems(verdict)
     assert "issuer.listed" not in codes(verdict)
-    assert verdict.headline == "unsure"
+    assert verdict.headline == "unknown_issuer"
 
 
 def test_a_number_that_is_on_no_list_is_not_known_although_the_seal_is_good() -> None:

@@ -54,7 +54,7 @@ def test_the_first_line_is_the_first_that_holds() -> None:
         ("status.list_not_valid", "status_unknown"),
         ("issuer.lookalike", "unknown_issuer"),
         ("issuer.unreachable", "unsure"),
-        ("seal.anchor_unknown", "unsure"),
+        ("seal.anchor_unknown", "unknown_issuer"),
         ("seal.unfit_certificate", "unsure"),
     ],
 )
