@@ -22,6 +22,7 @@ from badges.web.contents import Block, blocks_of, in_language
 from badges.web.drawings import Drawing, drawings_of
 from badges.web.grades import grade_words
 from badges.web.marks import ORDER, SHAPES, glyph_of, headline_glyph, shape_of
+from badges.web.own_words import own_word
 from badges.web.prose import Prose
 from badges.web.readable import readable
 from badges.web.sentences import sentence
@@ -215,7 +216,7 @@ def _finding(found: Finding, wording: Wording) -> FindingWords:
     shape = shape_of(found)
     detail = dict(found.detail)
     if detail.get("list") == OWN_LIST:
-        detail["list"] = wording.gettext("the list of this website")
+        detail["list"] = sentence("verdict.own_list", wording.language)
     words = sentence(found.code, wording.language, detail)
     hint = "" if shape in ("fail", "unsure") else sentence(f"{found.code}.do", wording.language, detail)
     return FindingWords(shape, glyph_of(found), words, hint, outcome_words(shape, wording), found.code)
@@ -305,6 +306,8 @@ def facts(summary: Summary, wording: Wording) -> list[Fact]:
     def text(value: Text | None) -> Markup | None:
         return wording.words(value) if value else None
 
+    if summary.kind:
+        add(gettext("Kind"), own_word("achievement_type", summary.kind, wording.language) or readable(summary.kind))
     awarded, start, end, until = map(day, (summary.awarded_on, summary.start, summary.end, summary.valid_until))
     add(gettext("Sealed by") if summary.form == FormName.EUROPEAN else gettext("Issued by"), text(summary.issuer))
     if summary.awarded_by and summary.awarded_by != summary.issuer:

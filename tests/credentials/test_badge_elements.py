@@ -141,6 +141,19 @@ def test_how_the_holder_is_known_is_told_within_bounds() -> None:
     assert told(id="mailto:noor@x.example").identities == (Identity("emailAddress", "noor@x.example"),)
 
 
+def test_a_learner_record_tells_the_achievements_that_it_lists() -> None:
+    record = copy.deepcopy(PLAIN) | {"name": "Transcript"}
+    level = {"targetName": "EQF 6", "targetType": "ext:EQF", "targetCode": "6", "targetUrl": "https://eqf.example"}
+    listed = [{"name": "One", "alignment": [level]}, {"name": "Two", "creditsAvailable": 3}, {"name": 7}]
+    record["credentialSubject"] = {"type": ["ClrSubject"], "achievement": listed}
+    said = summarize(record, "clr", details=True)
+    assert [(part.title.best("en")[1], part.level, part.credits) for part in said.parts] == [
+        ("One", 6, None),
+        ("Two", None, None),
+    ]
+    assert said.annex_i is None, "a record of several things is no micro-credential"
+
+
 def test_both_forms_of_an_award_have_the_elements_that_the_award_has() -> None:
     assert {code: element_name(code) for code in NAMES} == NAMES
     award = an_award("LU-02")

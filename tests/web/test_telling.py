@@ -172,6 +172,7 @@ def test_members_of_our_lists_have_words_in_the_readers_language() -> None:
     assert own_word("participation", "On-site", "en") == "On site"
     assert own_word("participation", "somewhere", "en") is None
     assert own_word("nothing", "online", "en") is None
+    assert own_word("achievement_type", "MicroCredential", "nl") == "Microcredential"
 
 
 def test_a_badge_in_another_language_is_told_in_the_readers_own_where_lists_have_words() -> None:

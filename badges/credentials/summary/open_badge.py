@@ -12,7 +12,7 @@ from badges.credentials.summary.alone import alone, day, link, node, nodes, stri
 from badges.credentials.summary.annex import badge_meter, calls_itself_micro
 from badges.credentials.summary.badge_elements import credits_of, elements_of
 from badges.credentials.summary.results import results_of
-from badges.credentials.summary.summary import UNKNOWN_LANGUAGE, Evidence, Identity, Summary
+from badges.credentials.summary.summary import UNKNOWN_LANGUAGE, Evidence, Identity, Part, Summary
 from badges.credentials.violation import Document
 from badges.model.text import Text
 
@@ -20,15 +20,17 @@ _T = TypeVar("_T")
 Wording = Callable[[Any], Text | None]
 """Reads a text in the language of the badge."""
 
+RECORD = "clr"
 MOST_IDENTITIES = 20
 MOST_EVIDENCE = 200
+MOST_PARTS = 200
 _LONGEST = 500
 
 
 def summarize_open_badge(document: Document, form: str, *, details: bool = False) -> Summary:
     """What a badge says, or another credential of which ``form`` says what it is. ``details`` counts its European elements."""
     subject = node(document.get("credentialSubject"))
-    achievement = node(subject.get("achievement"))
+    achievement = node(subject.get("achievement")) if form != RECORD else {}  # a record is not what one thing in it is
     issuer = alone(document.get("issuer"))
     profile = node(issuer)
     language = string(achievement.get("inLanguage")) or UNKNOWN_LANGUAGE
@@ -77,6 +79,7 @@ def summarize_open_badge(document: Document, form: str, *, details: bool = False
         evidence=tuple(islice(_evidence(document, text), MOST_EVIDENCE)),
         image=link(node(image).get("id", image)),
         languages=title.languages,
+        parts=tuple(_gathered(subject)) if form == RECORD else (),
         is_micro_credential=calls_itself_micro(title, *kind),
     )
     return replace(said, annex_i=badge_meter(said)) if details and achievement else said
@@ -87,6 +90,17 @@ def plain_name(document: Document) -> str | None:
     identities = nodes(node(document.get("credentialSubject")).get("identifier"))
     plain = [one for one in identities if alone(one.get("identityType")) == "name" and alone(one.get("hashed")) is not True]
     return _only({string(one.get("identityHash")) for one in plain})
+
+
+def _gathered(subject: Document) -> Iterator[Part]:
+    """The achievements that a learner record lists; each credential in it is told by itself."""
+    for achievement in nodes(subject.get("achievement"))[:MOST_PARTS]:
+        text = partial(wording, string(achievement.get("inLanguage")) or UNKNOWN_LANGUAGE)
+        if title := text(achievement.get("name")):
+            by = text(node(achievement.get("creator")).get("name"))
+            found = elements_of(achievement, text)
+            credits = credits_of({}, achievement) if found.credit_system else None
+            yield Part(title, by, _only(found.workloads), credits, found.level)
 
 
 def _identities(document: Document) -> Iterator[Identity]:
