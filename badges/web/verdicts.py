@@ -14,7 +14,7 @@ from badges.credentials.summary.summary import ECTS
 from badges.keyring.ring import OWN_LIST
 from badges.model.addresses import Addresses
 from badges.model.issued import FormName
-from badges.model.text import Text
+from badges.model.text import Text, same_language
 from badges.verification.commission import CommissionView, Ribbon, Status
 from badges.verification.later import Later
 from badges.verification.verdict import Finding, Verdict
@@ -158,9 +158,13 @@ def verdict_words(
         blocks=blocks_of(verdict.summary, wording) if verdict.summary else (),
         drawings=drawings,
         who=who_words(verdict.who, wording.language),
-        is_foreign=verdict.summary is not None and wording.language not in (*verdict.summary.languages, UNKNOWN_LANGUAGE),
+        is_foreign=verdict.summary is not None and _is_foreign(verdict.summary, wording.language),
         told=told(verdict.summary, wording, country, prose) if verdict.summary else None,
     )
+
+
+def _is_foreign(summary: Summary, language: str) -> bool:
+    return UNKNOWN_LANGUAGE not in summary.languages and not any(same_language(one, language) for one in summary.languages)
 
 
 def _elsewhere(verdict: Verdict, own: Sequence[Finding]) -> list[bool]:

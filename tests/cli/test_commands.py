@@ -461,7 +461,7 @@ def test_a_setting_that_cannot_be_used_is_named(school: Run, tmp_path: Path, mon
 def test_the_list_of_this_installation_has_a_name_in_every_language(school: Run, tmp_path: Path) -> None:
     school("issue", "--awards", roster(tmp_path), "--out", str(tmp_path / "out"))
     badge = str(tmp_path / "out" / "2026-0001" / "open-badge.json")
-    for language, words in (("en", "from the list of this installation of"), ("nl", "van de lijst van deze installatie van")):
+    for language, words in (("en", "from our own list of"), ("nl", "op onze eigen lijst van")):
         assert words in " ".join(school("verify", badge, "--offline", "--lang", language).out.split())
 
 

@@ -219,7 +219,7 @@ def test_the_public_sample_is_shown_whole(shared: Path, street: House, language:
 def test_a_rendering_for_the_newer_model_is_explained_and_not_accepted(street: House) -> None:
     rendering = changed(**{"@context": ["https://www.w3.org/ns/credentials/v2"]})
     page = street.check(as_file(rendering), accept=BROWSER).text
-    assert "written for Verifiable Credentials 2.0" in page
+    assert "without a European seal, in the form that EBSI uses (Verifiable Credentials 2.0)" in page
     assert "Verification Failed" in page
     assert "Noor van Voorbeeld" not in page, "nobody signed it"
 
