@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from badges.verification.verdict import Verdict, finding, headline_of, outcome_o
 AT_ONCE = 4
 """Rows in progress: most of the time they wait for somebody's server."""
 CHUNK = 20
-"""Rows in one step of the log, read in portions no larger than this many files."""
+"""Rows in one step of the log, all of them in memory meanwhile."""
 
 _log = logging.getLogger("badges.checking")
 
@@ -46,33 +46,35 @@ class Checks:
         way = self._ways.get(number)
         if way is None:
             way = self._ways[number] = self.new_way()
+        key, rows = self.store.next_checks(number, limit)
+        if key is None or not rows:
+            self._ways.pop(number, None)
+            return False
         with ThreadPoolExecutor(AT_ONCE, "checking") as threads:
-            for _ in range(-(-limit // AT_ONCE)):
-                key, rows = self.store.next_checks(number, AT_ONCE)
-                if key is None or not rows:
-                    self._ways.pop(number, None)
-                    return False
-                tasks = [threads.submit(self._check, way, number, key, *row) for row in rows]
-                for (place, _, _), task in zip(rows, tasks, strict=True):
-                    self._settle(number, key, place, task.exception())
+            tasks = {threads.submit(self._checked, way, key, *row): row[0] for row in rows}
+            waiting = set(tasks)
+            while waiting:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                # Whatever is ready by now is kept together: a transaction may cost more than the checking did.
+                self.store.keep_checks(number, [self._settled(task, key, tasks[task]) for task in done])
         return True
 
-    def _check(self, way: Way, number: int, key: bytes, place: int, label: bytes, sent: bytes) -> None:
+    def _checked(self, way: Way, key: bytes, place: int, label: bytes, sent: bytes) -> tuple[int, bytes]:
         name, line = opened_label(label, key, place)
         item = opened_item(sent, key, place)
         at = self.now()
         verdict = refused(item) or way(item)
-        self.store.keep_check(number, place, sealed_row(row_for(place, name, line, verdict, at), key))
+        return place, sealed_row(row_for(place, name, line, verdict, at), key)
 
-    def _settle(self, number: int, key: bytes, place: int, trouble: BaseException | None) -> None:
+    def _settled(self, task: Future[tuple[int, bytes]], key: bytes, place: int) -> tuple[int, bytes]:
         """One row that nobody can check must not keep the others waiting for ever."""
+        trouble = task.exception()
         if trouble is None:
-            return
+            return task.result()
         if isinstance(trouble, SQLAlchemyError):  # the row is not to blame: later, somebody tries again
             raise trouble
         _log.error("a row could not be checked: %s", type(trouble).__name__)  # its words may be a stranger's
-        row = row_for(place, "", None, _told("file.too_complex", {}), self.now())
-        self.store.keep_check(number, place, sealed_row(row, key))
+        return place, sealed_row(row_for(place, "", None, _told("file.too_complex", {}), self.now()), key)
 
 
 def file_of(item: Item) -> bytes:

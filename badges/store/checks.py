@@ -68,16 +68,17 @@ def next_rows(connection: Connection, seq: int, limit: int) -> tuple[bytes | Non
     return key, tuple((place, label, sent) for place, label, sent in connection.execute(query))
 
 
-def keep(connection: Connection, seq: int, place: int, found: bytes) -> bool:
-    """What was found takes the place of what was sent; with the last row the key goes. False when somebody was first."""
+def keep(connection: Connection, seq: int, found: Iterable[tuple[int, bytes]]) -> int:
+    """What was found takes the place of what was sent; with the last row the key goes. How many rows nobody had done before."""
     _overwriting(connection)
     row, this = check_rows.c, check_lists.c
-    waits = (row.list == seq) & (row.place == place) & row.sent.is_not(None)
-    if connection.execute(update(check_rows).where(waits).values(found=found, sent=None)).rowcount != 1:
-        return False
+    kept = 0
+    for place, content in found:
+        waits = (row.list == seq) & (row.place == place) & row.sent.is_not(None)
+        kept += connection.execute(update(check_rows).where(waits).values(found=content, sent=None)).rowcount
     more = exists().where(row.list == seq, row.sent.is_not(None))
-    connection.execute(update(check_lists).where(this.seq == seq, ~more).values(key=None))
-    return True
+    connection.execute(update(check_lists).where(this.seq == seq, this.key.is_not(None), ~more).values(key=None))
+    return kept
 
 
 def drop(connection: Connection, secret: str) -> bool:

@@ -55,13 +55,13 @@ class KeptChecks(KeptSeals):
         with self._database.reading() as connection:
             return checks.next_rows(connection, number, limit)
 
-    def keep_check(self, number: int, place: int, found: bytes) -> bool:
-        """What was found takes the place of what was sent, and with the last row the key goes.
+    def keep_checks(self, number: int, found: Iterable[tuple[int, bytes]]) -> int:
+        """What was found, by place, takes the place of what was sent, and with the last row the key goes; how many rows.
 
-        False, and nothing is changed, when the row was checked already or is no longer there.
+        A row that was checked already, or is no longer there, is left as it is.
         """
         with self._database.writing() as connection:
-            return checks.keep(connection, number, place, found)
+            return checks.keep(connection, number, found)
 
     def drop_checks(self, secret: str) -> bool:
         """Deletes a list with its rows; False when there is none."""

@@ -90,7 +90,7 @@ def test_a_row_that_was_checked_twice_is_kept_once(store: Store) -> None:
 
     def way(_: Item) -> Verdict:  # somebody else, who began earlier, is done first
         if store.waiting_checks():
-            assert store.keep_check(number, 1, b"kept")
+            assert store.keep_checks(number, [(1, b"kept")]) == 1
         return a_verdict()
 
     work(checks(store, way))
