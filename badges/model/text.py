@@ -32,15 +32,26 @@ class Text:
         return self.wordings.get(language)
 
     def best(self, *preferred: str) -> tuple[str, str]:
-        """Language and wording for a reader: the first preferred one that exists, then English, then the first written."""
+        """Language and wording for a reader: the first preferred one that exists, then English, then the first written.
+
+        One of the same language for another country will do: ``nl-NL`` for ``nl``, and the other way round.
+        """
         for language in (*preferred, "en"):
             if wording := self.wordings.get(language):
                 return language, wording
+            for written, wording in self.wordings.items():
+                if wording and same_language(written, language):
+                    return written, wording
         return next(iter(self.wordings.items()))
 
     def only(self, languages: Iterable[str]) -> dict[str, str]:
         """The wordings in these languages, in this order; languages it lacks are left out."""
         return {language: self.wordings[language] for language in languages if language in self.wordings}
+
+
+def same_language(one: str, other: str) -> bool:
+    """Whether two tags are of one language, whatever the country."""
+    return one.partition("-")[0].lower() == other.partition("-")[0].lower()
 
 
 def common_languages(texts: Iterable[Text]) -> tuple[str, ...]:

@@ -10,6 +10,9 @@ def test_a_reader_gets_the_first_language_that_exists_then_english_then_the_firs
     assert text.best("de", "nl") == ("nl", "Voldaan")
     assert text.best("de") == ("en", "Pass")
     assert Text({"it": "Superato"}).best("de") == ("it", "Superato")
+    regional = Text({"en": "Pass", "nl-NL": "Voldaan", "fr": "Acquis"})
+    assert regional.best("nl") == ("nl-NL", "Voldaan")
+    assert regional.best("fr-BE", "en") == ("fr", "Acquis")
 
 
 def test_a_text_without_any_language_is_refused() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from badges.credentials.identity import is_identity_of
 from badges.model.text import Text
 from badges.verification.credential import Credential
 from badges.verification.facts import LIMITS, Found, Need
@@ -19,6 +20,8 @@ from badges.verification.open_badges_2.timestamps import timestamp
 from badges.verification.presented import read
 from badges.verification.verdict import Outcome
 from tests.verification.open_badges_2.badges import (
+    EMAIL,
+    SALT,
     SITE,
     Document,
     a_class,
@@ -317,3 +320,21 @@ def test_pages_are_read_once_for_all_badges_of_a_file_and_no_more_of_them_than_f
     assert libraries[0] is libraries[1]
     assert len(libraries[0]) == len(fat) == 3
     assert sum(page is None for page in libraries[0].values()) == 1
+
+
+def test_for_whom_it_is_and_what_edubadges_writes_plainly_is_told_too() -> None:
+    plain = {"participation": "blended", "assessment_type": "portfolio", "quality_assurance_name": "NVAO", "criteria": {}}
+    added = an_extension("EQFExtension", EQF=9) | {"criteria": {"narrative": "**Keeps** bees"}}
+    summary = judged(an_assertion(), hosted_world(badge=a_class() | plain | added)).summary
+    assert summary is not None
+    (identity,) = summary.identities
+    assert (identity.kind, identity.salt, identity.value) == ("emailAddress", SALT, None)
+    assert is_identity_of({"hashed": True, "identityHash": identity.fingerprint, "salt": identity.salt}, EMAIL)
+    assert (summary.level, [level.code for level in summary.levels]) == (None, ["9"])
+    assert set(summary.elements or {}) == {"participation", "assessment", "quality_assurance"}
+    assert summary.criteria == Text({"und": "**Keeps** bees"})
+    assert summary.annex_i is not None
+    page, world = with_assertion(recipient={"type": "url", "hashed": False, "identity": "https://noor.example"})
+    clear = judged(page, world)
+    assert clear.summary is not None
+    assert [(one.kind, one.value) for one in clear.summary.identities] == [("id", "https://noor.example")]
