@@ -114,6 +114,9 @@ class Scene:
         assert found is not None
         return found[1]
 
+    def done(self) -> set[int]:
+        return {row.place for row in self.rows() if row.headline}
+
 
 def run(links: int, kills: int, prepared: Path, folder: Path, root: Path) -> None:
     with (
@@ -128,10 +131,14 @@ def run(links: int, kills: int, prepared: Path, folder: Path, root: Path) -> Non
             school.held.clear()
             worker = scene.started()
             assert school.held.wait(60), worker.said()
+            end = time.monotonic() + 60
+            while not before < scene.done():
+                assert time.monotonic() < end, worker.said()
+                time.sleep(0.05)
             worker.kill()
             worker.wait()
             school.hold = ""
-            done = {row.place for row in scene.rows() if row.headline}
+            done = scene.done()
             assert before < done < set(range(1, links + 1)), "what was checked stays so, and something is left"
             before = done
         school.go_on.set()
