@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from functools import cache
+from typing import Any, Literal
 
 import pytest
 
+from badges.credentials import baking
 from badges.credentials.violation import Document
+from badges.proofs import vc_jwt
 from badges.verification.facts import KnownIssuer, Policy, Trust
 from badges.verification.line import Line, Standing
 from badges.verification.verdict import Outcome, Verdict, to_json
@@ -16,12 +19,14 @@ from tests.verification.signed import (
     DID,
     NAME,
     NUMBER,
+    SVG,
     a_badge,
     a_demo_seal,
     a_did_document,
     a_european,
     a_method,
     a_person,
+    a_png,
     a_presentation,
     a_real_seal,
     a_signed_badge,
@@ -247,16 +252,32 @@ def test_the_lines_are_part_of_the_verdict_as_json() -> None:
     }
 
 
-def test_an_unknown_issuer_is_never_green_and_never_red() -> None:
-    files = {
-        "badge": a_signed_badge(),
-        "european": a_real_seal().on(a_european()),
-        "token": a_signed_badge(a_badge("LU-05")),
-    }
-    for name, file in files.items():
-        verdict = judged(file, whom=trust(anchors=(a_real_seal().root,), issuers=()))
-        assert (verdict.outcome, verdict.headline) == (Outcome.INDETERMINATE, "unknown_issuer"), name
-        assert lines(verdict, "list") == ["list.none"]
+FORMS: tuple[Literal["open-badges", "vc-jose-cose", "both"], ...] = ("open-badges", "vc-jose-cose", "both")
+
+
+@cache
+def everything() -> dict[str, bytes]:
+    """The school's credentials in every form that a file may have."""
+    units = ("LU-02", "LU-05", "LU-07", "LU-22")
+    badge, sealed = a_signed_badge(), a_real_seal()
+    files = {f"badge {unit}": a_signed_badge(a_badge(unit)) for unit in units}
+    files |= {f"european {unit}": sealed.on(a_european(unit)) for unit in units}
+    files |= {f"token {form}": vc_jwt.secure(a_badge(), signer(), form=form).encode() for form in FORMS}
+    files |= {"PNG": baking.bake_png(a_png(), badge), "SVG": baking.bake_svg(SVG, badge)}
+    files["presentation"] = a_signed_presentation(a_presentation(json.loads(badge)))
+    return files
+
+
+@pytest.mark.parametrize("name", everything())
+def test_an_unknown_issuer_is_never_green_and_never_red(name: str) -> None:
+    verdict = judged(everything()[name], whom=trust(anchors=(a_real_seal().root,), issuers=()))
+    assert (verdict.outcome, verdict.headline) == (Outcome.INDETERMINATE, "unknown_issuer")
+    (one,) = verdict.parts or (verdict,)
+    assert lines(one, "list") == ["list.none"]
+    assert judged(everything()[name]).outcome is Outcome.PASSED, "nothing but the list is missing"
+
+
+def test_an_unknown_publisher_of_older_badges_is_never_green_and_never_red() -> None:
     hosted = older.judged(older.an_assertion(), whom=Trust())
     assert (hosted.outcome, hosted.headline) == (Outcome.INDETERMINATE, "unknown_issuer")
 
