@@ -25,11 +25,10 @@ from badges.credentials.instants import rfc3339
 from badges.credentials.receipt import CheckedFile, CheckedFinding, CheckedPart, UsedDocument, UsedList
 from badges.credentials.violation import NonConforming
 from badges.keyring import Keyring
+from badges.keyring.ring import OWN_LIST
 from badges.model.addresses import VERIFIER, Addresses
 from badges.proofs.data_integrity import add_proof
-from badges.verification.credential import Link
-from badges.verification.facts import LIMITS, Answer, Facts, Found, Need, Trust
-from badges.verification.given import given
+from badges.verification.facts import Answer, Facts, Found, Need, Trust
 from badges.verification.status_lists import signed_period
 from badges.verification.verdict import HEADLINES, Finding, Outcome, Verdict, headline_of
 from badges.verifying import Fetch
@@ -45,14 +44,12 @@ _MOST_DOCUMENTS = 60
 _MOST_PARTS = 60
 
 
-def checked_file(file: bytes, verdict: Verdict, facts: Facts, trust: Trust, *, at: datetime) -> CheckedFile:
+def checked_file(file: bytes, verdict: Verdict, facts: Facts, trust: Trust, *, at: datetime, by: str) -> CheckedFile:
     """What a receipt says of this file: the verdict on it, and what that rests on. Raises ValueError without a time zone.
 
-    Of a link it is about what the link led to: that is what somebody can have and compare.
+    ``by`` is what this installation calls itself: on its own list others should find that, and not "this installation".
+    Of a link, ``file`` is what it led to (``links.behind``): that is what somebody can have and compare.
     """
-    led_to = [answer for need, answer in facts.items() if need.kind == "file" and isinstance(answer, Found)]
-    if led_to and isinstance(given(file, LIMITS), Link):
-        file = led_to.pop().body  # of a page and what it names, the latter
     parts = tuple(_inside(verdict))[:_MOST_PARTS]
     of_parts = [found for part in verdict.parts for found in part.findings]
     own = [found for found in verdict.findings if found not in of_parts]
@@ -65,15 +62,14 @@ def checked_file(file: bytes, verdict: Verdict, facts: Facts, trust: Trust, *, a
         checked_at=rfc3339(at),
         format=_format(verdict),
         title=dict(alone.summary.title.wordings) if alone is not None and alone.summary is not None else {},
-        findings=_findings(own, budget),
-        parts=tuple(_part(part, budget) for part in parts),
+        findings=_findings(own, budget, by),
+        parts=tuple(_part(part, budget, by) for part in parts),
         documents=(
-            # A square code in a picture leads to a file too. Its address may be a secret.
-            *(UsedDocument("file", "", hashlib.sha256(one.body).hexdigest()) for one in led_to if not _is_page(one)),
+            *_led_to(file, facts),
             *_documents(verdict, facts, trust),
             *_contexts((verdict, *parts)),
         ),
-        lists=_lists(verdict),
+        lists=_lists(verdict, by),
         software=f"badges {_version()}",
     )
 
@@ -136,6 +132,15 @@ def is_of(checked: CheckedFile, file: bytes) -> bool:
     return hashlib.sha256(file).hexdigest() in about
 
 
+def _led_to(file: bytes, facts: Facts) -> Iterator[UsedDocument]:
+    """What a square code in a picture leads to, without the address: that may be a secret."""
+    for need, answer in facts.items():
+        if need.kind != "file" or not isinstance(answer, Found) or answer.in_part or _is_page(answer):
+            continue
+        if answer.body != file:
+            yield UsedDocument("file", "", hashlib.sha256(answer.body).hexdigest())
+
+
 def _is_page(answer: Found) -> bool:
     return answer.media_type.partition(";")[0].strip().lower() in ("text/html", "application/xhtml+xml")
 
@@ -155,29 +160,29 @@ def _inside(verdict: Verdict) -> Iterator[Verdict]:
         yield from _inside(part)
 
 
-def _part(verdict: Verdict, budget: Iterator[int]) -> CheckedPart:
+def _part(verdict: Verdict, budget: Iterator[int], by: str) -> CheckedPart:
     of_parts = [found for part in verdict.parts for found in part.findings]
     own = [found for found in verdict.findings if found not in of_parts]
-    return CheckedPart(str(verdict.outcome), verdict.headline, _findings(own, budget))
+    return CheckedPart(str(verdict.outcome), verdict.headline, _findings(own, budget, by))
 
 
-def _findings(findings: list[Finding], budget: Iterator[int]) -> tuple[CheckedFinding, ...]:
+def _findings(findings: list[Finding], budget: Iterator[int], by: str) -> tuple[CheckedFinding, ...]:
     """As many as a receipt holds, the ones that count first where it does not hold all."""
     counts = {Outcome.FAILED: 0, Outcome.INDETERMINATE: 1}
     first = sorted(findings, key=lambda found: counts.get(found.outcome, 2))
     kept = {id(found) for found, _ in zip(first, budget, strict=False)}
     return tuple(
-        CheckedFinding(found.check, found.code, str(found.outcome), _detail(found)) for found in findings if id(found) in kept
+        CheckedFinding(found.check, found.code, str(found.outcome), _detail(found, by)) for found in findings if id(found) in kept
     )
 
 
-def _detail(found: Finding) -> Mapping[str, str]:
+def _detail(found: Finding, by: str) -> Mapping[str, str]:
     """What may be said beside the code: nothing about a person, and no words of a stranger's file."""
     if found.check in _PRIVATE:
         return {}
     told = receipt.DETAILS - ({"name", "url"} if found.check in _OF_THE_FILE else set())
     return {
-        name: str(value)
+        name: by if value == OWN_LIST else str(value)
         for name, value in found.detail.items()
         if name in told and isinstance(value, str | int) and not isinstance(value, bool)
     }
@@ -217,14 +222,15 @@ def _contexts(verdicts: tuple[Verdict, ...]) -> Iterator[UsedDocument]:
             continue
 
 
-def _lists(verdict: Verdict) -> tuple[UsedList, ...]:
+def _lists(verdict: Verdict, by: str) -> tuple[UsedList, ...]:
     """The lists that made somebody known: known issuers, and trusted services of seals."""
     used: dict[UsedList, None] = {}
     for found in verdict.findings:
         said = found.detail
         if found.check in ("issuer", "list") and all(isinstance(said.get(name), str) for name in ("list", "date")):
             known = said.get("name") or said.get("service") or ""
-            used[UsedList(str(said["list"])[:200], str(said["date"]), str(known)[:200])] = None
+            name = by if said["list"] == OWN_LIST else str(said["list"])
+            used[UsedList(name[:200], str(said["date"]), str(known)[:200])] = None
     return tuple(used)
 
 

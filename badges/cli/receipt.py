@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from badges.cli.opening import content_of, keyring, write
-from badges.cli.telling import USAGE, Failure, note
+from badges.cli.telling import USAGE, Failure, note, told
 
 if TYPE_CHECKING:
     from badges.cli.given import Given
@@ -50,14 +50,15 @@ def keep_receipt(
     if len(given) > LIMITS.file_bytes:
         raise Failure(f"{file} is larger than what is checked here. No receipt was written.", USAGE)
     keys, addresses = keyring(made), Addresses(made.public_url)
-    checked = checked_file(behind(given, facts), verdict, facts, trust, at=at)
-    name, content = addresses.base.partition("://")[2], None
+    with told(DamagedRecord):
+        name = keys.record(VERIFIER).legal_name if keys.has_verifier() else addresses.base.partition("://")[2]
+    checked = checked_file(behind(given, facts), verdict, facts, trust, at=at, by=name)
+    content = None
     as_paper = path.suffix.lower() == ".pdf"
     try:
         if keys.has_verifier() or not as_paper:
             content = signed(checked, keys, addresses)
-            name = keys.record(VERIFIER).legal_name
-    except (UnknownIssuer, NoActiveKey, PassphraseMissing, WrongPassphrase, UnusableKey, DamagedRecord) as error:
+    except (UnknownIssuer, NoActiveKey, PassphraseMissing, WrongPassphrase, UnusableKey) as error:
         raise Failure(f"{error} No receipt ({TYPE}) was written.", USAGE) from error
     if as_paper:
         sheet = paper_of(checked, Wording(language, "UTC"), addresses, name, signed=content is not None)
@@ -77,9 +78,9 @@ def compared(verdict: Verdict, of: Path) -> Mapping[str, Any]:
     return {"file": str(of), "same": is_of(checked, content_of(of)) if checked else None}
 
 
-def comparison_words(told: Mapping[str, Any], language: str) -> str:
+def comparison_words(result: Mapping[str, Any], language: str) -> str:
     """The same in a sentence."""
     from badges.web.sentences import sentence
 
-    code = {True: "verdict.receipt.same", False: "verdict.receipt.other", None: "verdict.receipt.none"}[told["same"]]
-    return sentence(code, language, {"file": told["file"]})
+    code = {True: "verdict.receipt.same", False: "verdict.receipt.other", None: "verdict.receipt.none"}[result["same"]]
+    return sentence(code, language, {"file": result["file"]})

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from badges.credentials.receipt import CheckedFile, UsedDocument, moment_of
-from badges.keyring.ring import OWN_LIST
 from badges.model.addresses import Addresses
 from badges.model.text import Text
 from badges.paper.receipt import Inside, Named, News, ReceiptSheet, Rest, Row
@@ -105,7 +104,7 @@ def rests(checked: CheckedFile, wording: Wording, by: str) -> tuple[Rest, ...]:
     for one in checked.lists:
         on = day(one.date)
         names = {"list": one.name, "known": one.known, "by": by, "date": wording.date(on) if on else one.date}
-        if one.known and one.name == OWN_LIST:
+        if one.known and one.name == by:
             found.append(Rest(gettext("%(known)s is on the list of %(by)s, as it was on %(date)s") % names))
         elif one.known:
             found.append(Rest(gettext("%(known)s is on the list “%(list)s” of %(date)s") % names))
@@ -190,7 +189,7 @@ def _with_gaps(verdict: Verdict, wording: Wording, by: str) -> Verdict:
 
     def filled(found: Finding) -> Finding:
         detail = {**gaps, **found.detail}
-        if detail.get("list") == OWN_LIST:
+        if detail.get("list") == by:
             detail["list"] = _own_list(wording, by)
         return replace(found, detail=detail)
 

@@ -136,7 +136,7 @@ class Receipts:
     def _made(self, file: bytes, verdict: Verdict, facts: Facts, at: datetime) -> tuple[bytes, bool]:
         """A receipt, and whether it is signed."""
         world = self._world
-        checked = checked_file(file, verdict, facts, world.trust(), at=at)
+        checked = checked_file(file, verdict, facts, world.trust(), at=at, by=self._name())
         if world.keyring.has_verifier():
             try:
                 return signed(checked, world.keyring, world.addresses), True

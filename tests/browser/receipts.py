@@ -18,7 +18,7 @@ def write_receipt(folder: Path, installation: Installation) -> None:
     file = (folder / "altered.json").read_bytes()
     fetch, facts = recording(from_documents(installation.documents()))
     trust = installation.keyring.trust(ADDRESSES, AT.date())
-    checked = checked_file(file, verify(file, fetch, trust, at=AT), facts, trust, at=AT)
+    checked = checked_file(file, verify(file, fetch, trust, at=AT), facts, trust, at=AT, by="school.example")
     (folder / "receipt.json").write_bytes(signed(checked, installation.keyring, ADDRESSES))
 
 

@@ -26,13 +26,15 @@ from tests.installations import ADDRESSES, Installation, a_verifier, issue_one
 from tests.installations import form as credential
 from tests.makers import AT
 
+BY = "Badge check of school.example"
+
 
 def a_receipt(installation: Installation, file: bytes) -> bytes:
     """What somebody gets who checks this file with the installation."""
     fetch, facts = recording(from_documents(installation.documents()))
     trust = installation.keyring.trust(ADDRESSES, AT.date())
     verdict = verify(file, fetch, trust, at=AT)
-    return signed(checked_file(file, verdict, facts, trust, at=AT), installation.keyring, ADDRESSES)
+    return signed(checked_file(file, verdict, facts, trust, at=AT, by=BY), installation.keyring, ADDRESSES)
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ def test_a_receipt_is_a_credential_that_our_own_verifier_knows_as_one(installati
         "2026-06-15T12:00:00Z",
         "2026-06-22T12:00:00Z",
     )
-    assert [(one.known, one.date) for one in checked.lists] == [("Voorbeeldcollege", "2026-06-15")]
+    assert [(one.known, one.name, one.date) for one in checked.lists] == [("Voorbeeldcollege", BY, "2026-06-15")]
     assert checked.software.startswith("badges ")
     json.dumps(verdict.summary.to_json())
 
@@ -128,7 +130,7 @@ def test_a_receipt_holds_so_many_findings_and_keeps_those_that_count(installatio
     a_verifier(installation)
     good = tuple(Finding("format", str(n), Outcome.PASSED, "format.conforms", {"value": "Noor"}) for n in range(1_000))
     bad = Finding("proof", "last", Outcome.FAILED, "proof.altered")
-    checked = checked_file(b"x", Verdict(Outcome.FAILED, "altered", (*good, bad)), {}, Trust(), at=AT)
+    checked = checked_file(b"x", Verdict(Outcome.FAILED, "altered", (*good, bad)), {}, Trust(), at=AT, by=BY)
     assert len(checked.findings) == form.MOST_FINDINGS
     assert checked.findings[-1].code == "proof.altered"
     assert all(not found.detail for found in checked.findings)
@@ -151,7 +153,7 @@ def test_the_paper_says_it_in_the_readers_language_and_carries_the_signed_receip
     made = a_receipt(installation, badge)
     checked = read_receipt(made)
     assert checked is not None
-    sheet = paper_of(checked, Wording(language, "UTC"), ADDRESSES, "Badge check of school.example", signed=True)
+    sheet = paper_of(checked, Wording(language, "UTC"), ADDRESSES, BY, signed=True)
     paper = PdfReader(BytesIO(receipt(sheet, made)))
     assert len(paper.pages) == 1
     assert paper.attachments == {"receipt.json": [made]}
@@ -171,7 +173,7 @@ def test_the_paper_says_it_in_the_readers_language_and_carries_the_signed_receip
 
 def test_the_unsigned_paper_says_that_nobody_signed_it_and_draws_any_letters(installation: Installation) -> None:
     found = (Finding("file", "x", Outcome.PASSED, "file.read", {"format": "Open Badges 3.0 \ue000 🐝"}),)
-    checked = checked_file(b"x", Verdict(Outcome.FAILED, "altered", found), {}, Trust(), at=AT)
+    checked = checked_file(b"x", Verdict(Outcome.FAILED, "altered", found), {}, Trust(), at=AT, by=BY)
     paper = PdfReader(BytesIO(receipt(paper_of(checked, Wording("en", "UTC"), ADDRESSES, "localhost:8000", signed=False), None)))
     text = paper.pages[0].extract_text()
     assert "Nobody signed this paper" in text
