@@ -22,6 +22,8 @@ class Status:
 
     code: Literal["clear", "revoked", "later", "unknown"]
     revoked: Revoked | None = None
+    said: datetime | None = None
+    """When its authority said that it was ``clear``; that may be before the moment, while its word still held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,8 @@ class Carried:
         if revoked := min((one.revoked for one in said if one.revoked), key=lambda one: one.since, default=None):
             return Status("revoked" if revoked.since <= moment else "later", revoked)
         ended = certificate.not_valid_after_utc
-        if any(moment - SKEW <= one.until and one.since <= ended for one in said):
-            return Status("clear")
+        if held := [one.since for one in said if moment - SKEW <= one.until and one.since <= ended]:
+            return Status("clear", said=max(held))
         return Status("unknown")
 
     def _said(self, certificate: x509.Certificate, issuer: x509.Certificate) -> Iterator[Said]:

@@ -111,8 +111,12 @@ def _withdrawn(status: Status, chain: certificates.ChainCheck, carried: Carried)
     A good chain without a word about that is told as well: nobody looked (ETSI EN 319 102-1 §5.2.5).
     """
     if status.code != "revoked" and (carried.ocsps or carried.crls or chain.code == "anchored"):
-        since = {"date": status.revoked.since.date().isoformat(), "reason": status.revoked.reason} if status.revoked else {}
-        yield "revocation", f"revocation.{status.code}", since
+        detail: dict[str, Any] = {}
+        if status.revoked:
+            detail = {"date": status.revoked.since.date().isoformat(), "reason": status.revoked.reason}
+        elif status.said:
+            detail = {"date": status.said.date().isoformat()}
+        yield "revocation", f"revocation.{status.code}", detail
 
 
 def _beside(sealed: Sealed, added: Unsigned, stamps: Stamps) -> tuple[tuple[str, str, dict[str, Any]], ...]:
