@@ -317,4 +317,4 @@ def _list(one: ListOfIssuers, at: datetime) -> str:
         late = one.until < at
         until = f", {'was' if late else 'is'} to be renewed by {one.until:%Y-%m-%d}{', OUT OF DATE' if late else ''}"
     file = f" ({one.file})" if one.file else ""
-    return plain(f"{one.name}  {_KINDS[one.kind]} of {one.date}, {counted(one.count, 'issuer')}{until}{file}")
+    return plain(f"{one.name}: {_KINDS[one.kind]} of {one.date}, {counted(one.count, 'issuer')}{until}{file}")
