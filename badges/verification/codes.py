@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from badges.patience import about_to_take_long
@@ -26,6 +28,9 @@ FIRST_LOOK, LAST_LOOK = 2_000, 4_500
 MOST_CODES = 10
 PAGES, PICTURES = 3, 3
 """Pages of a PDF, and the largest pictures of each, in which somebody's scanner may have put a whole certificate."""
+LINKS = 200
+"""Links of one page that are looked at."""
+_SHARE = re.compile(r"https?://[^\s/]{1,200}/share/[a-z0-9]{28}").fullmatch
 UNPACKED_BYTES = 2**25
 """One page in colours at 300 dots an inch has 26 million."""
 
@@ -66,18 +71,28 @@ def codes_in_pdf(pdf: bytes, limits: Limits = LIMITS) -> tuple[bytes, ...]:
 def _on_pages(reader: PdfReader) -> tuple[bytes, ...]:
     found: dict[bytes, None] = {}
     for number in range(min(PAGES, len(reader.pages))):
-        for text in _on_page(reader.pages[number]):
+        page = reader.pages[number]
+        for text in chain(_linked(page), _on_page(page)):
             found[text] = None
         if found:  # what leads to a certificate stands on its front
             break
     return tuple(found)
 
 
+def _linked(page: PageObject) -> Iterator[bytes]:
+    """Links to certificates of this kind, which stay in place when somebody prints one into a new PDF."""
+    annotations = page.get("/Annots")
+    for one in list(annotations.get_object() if annotations is not None else ())[:LINKS]:
+        action = one.get_object().get("/A")
+        url = action.get_object().get("/URI") if action is not None else None
+        if isinstance(url, str) and _SHARE(url):
+            yield url.encode()
+
+
 def _on_page(page: PageObject) -> Iterator[bytes]:
     from pypdf.generic import DictionaryObject, StreamObject
 
-    resources = page.get("/Resources", {}).get_object()
-    named = resources.get("/XObject", {}).get_object() if isinstance(resources, DictionaryObject) else {}
+    named = page.get("/Resources", DictionaryObject()).get_object().get("/XObject", DictionaryObject()).get_object()
     pictures = []
     for name, indirect in list(named.items())[:200]:
         one = indirect.get_object()

@@ -34,6 +34,8 @@ __all__ = [
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PHOTOS = ((b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"RIFF", "WebP"))
 """Pictures into which nothing is baked, but of which one may be a picture of a certificate on paper."""
+_HEIF = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypmsf1", b"ftypavif")
+"""Photos as some phones keep them; when one is sent from a page they make a JPEG of it."""
 # First bytes of what people drop by mistake: a scan, an office file, a web page.
 _OTHER_KINDS = (
     (b"PK\x03\x04", "ZIP"),
@@ -94,6 +96,8 @@ def _read(file: bytes, limits: Limits) -> Presented:
             return _coded(kind, file, limits)
     if file.startswith(b"PK\x03\x04") and (archived := _archived(file, limits)):
         return archived
+    if file[4:12] in _HEIF:
+        return _nothing("", "file.other_kind", kind="HEIF")
     for magic, kind in _OTHER_KINDS:
         if file.startswith(magic):
             return _nothing("", "file.other_kind", kind=kind)

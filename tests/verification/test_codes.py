@@ -10,9 +10,11 @@ import zlib
 
 import pytest
 from PIL import Image
+from pypdf import PdfWriter
+from pypdf.annotations import Link
 
 from badges.proofs.base64url import encode
-from badges.verification.credential import Link
+from badges.verification.credential import Link as Elsewhere
 from badges.verification.facts import Found, Missing, Need
 from badges.verification.presented import Credential, Kind, Unreadable, read
 from badges.verifying import verify
@@ -50,7 +52,7 @@ PICTURES = {
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_code_is_found_in_whatever_picture_people_send(name: str) -> None:
     (item,) = read(PICTURES[name]).items
-    assert isinstance(item, Link)
+    assert isinstance(item, Elsewhere)
     assert item.url == LINK
 
 
@@ -99,6 +101,19 @@ def test_a_code_for_a_wallet_is_called_that(text: str, kind: str) -> None:
         assert verdict.findings[0].detail["kind"] == kind
 
 
+def test_a_certificate_printed_into_a_new_pdf_still_has_its_link() -> None:
+    share, other = "https://school.example/share/a2bcd3efg4hjk5mnp6qrs7tuv8wx", "https://school.example/"
+    writer = PdfWriter()
+    writer.add_blank_page(72, 72)
+    for url in (other, share, share):
+        writer.add_annotation(0, Link(rect=(0, 0, 9, 9), url=url))
+    written = io.BytesIO()
+    writer.write(written)
+    (item,) = read(written.getvalue()).items
+    assert isinstance(item, Elsewhere)
+    assert item.url == share
+
+
 def test_a_code_of_something_else_is_no_badge() -> None:
     assert problems(judged(as_picture(a_sheet("WIFI:S:school;T:WPA;P:secret;;")))) == ["file.other_code"]
     assert problems(judged(as_picture(a_sheet(b"\xff\x00\x01")))) == ["file.other_code"]
@@ -106,7 +121,7 @@ def test_a_code_of_something_else_is_no_badge() -> None:
 
 def test_beside_a_code_that_counts_others_are_passed_over() -> None:
     (item,) = read(as_picture(a_sheet("WIFI:S:school;;", LINK, "geo:1,2"))).items
-    assert isinstance(item, Link)
+    assert isinstance(item, Elsewhere)
     links = [f"https://school.example/{number}" for number in range(5)]
     assert len(read(as_picture(a_sheet(*links))).items) == 3
 
@@ -144,6 +159,7 @@ def a_bomb(side: int) -> bytes:
         (b"GIF89a" + bytes(30), "file.unreadable"),
         (b"RIFF\x10\0\0\0WEBPVP8 " + bytes(20), "file.unreadable"),
         (b"RIFF\x10\0\0\0WAVEfmt " + bytes(20), "file.other_kind"),
+        (b"\0\0\0\x18ftypheic" + bytes(20), "file.other_kind"),
     ],
 )
 def test_a_picture_that_cannot_be_looked_at_says_in_which_way(file: bytes, code: str) -> None:
