@@ -17,7 +17,7 @@ from badges.verification.verdict import Outcome
 from tests.doubles.certification import SIGNS, START, Certified, a_key, a_name
 from tests.makers import AT
 from tests.verification.raised_seals import AFTERWARDS, ENDED, SOON, SUMMER, Maker, a_maker, verdict_of
-from tests.verification.signed import codes, of, problems
+from tests.verification.signed import of, problems
 
 
 @pytest.fixture
@@ -65,7 +65,8 @@ def test_a_list_says_the_same_as_an_answer(maker: Maker) -> None:
     seal = maker.seal()
     stamped = maker.t(maker.b(seal))
     good = with_list(maker, stamped, maker.crl("ca", AT + 2 * SOON))
-    assert "revocation.clear" in codes(verdict_of(good, maker.trusted()))
+    clear = of(verdict_of(good, maker.trusted()), "revocation")
+    assert (clear.code, clear.detail) == ("revocation.clear", {"date": (AT + 2 * SOON).date().isoformat()})
     maker.ca.revoke(seal.certificate, AT - SOON, "cessationOfOperation")
     bad = with_list(maker, stamped, maker.crl("ca", AT + 2 * SOON))
     assert problems(verdict_of(bad, maker.trusted())) == ["seal.revoked"]
