@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -12,7 +13,7 @@ from pypdf import PdfReader
 
 from badges.credentials import receipt as form
 from badges.credentials.conformance import violations
-from badges.keyring import UnknownIssuer
+from badges.keyring import KeyState, UnknownIssuer
 from badges.model.addresses import VERIFIER
 from badges.model.issued import FormName
 from badges.paper.receipt import receipt
@@ -179,3 +180,14 @@ def test_the_unsigned_paper_says_that_nobody_signed_it_and_draws_any_letters(ins
     assert "Nobody signed this paper" in text
     assert "This file was changed after it was signed" in text
     assert not paper.attachments
+
+
+def test_a_receipt_outlives_the_key_that_signed_it_unless_somebody_else_had_that_key(
+    installation: Installation, badge: bytes
+) -> None:
+    made = a_receipt(installation, badge)
+    later = AT + timedelta(days=30)
+    rotated = installation.keyring.rotate(VERIFIER, AT + timedelta(days=1))
+    assert installation.judge(made, at=later).headline == "valid"
+    installation.keyring.end(VERIFIER, rotated.keys[0].id, KeyState.COMPROMISED, later)
+    assert installation.judge(made, at=later).outcome is Outcome.FAILED
