@@ -23,6 +23,15 @@ VERDICT = {
             "detail": {},
         },
     ],
+    "who": [
+        {
+            "about": "domain",
+            "code": "domain.vouches",
+            "standing": "confirmed",
+            "detail": {"domain": "badges.school.example", "registered": "school.example", "shown": "badges.school.example"},
+        },
+        {"about": "register", "code": "register.claimed", "standing": "claimed", "detail": {"register": "brin", "value": "00XA"}},
+    ],
     "summary": {"form": "open-badge", "id": "https://badges.example/credentials/…", "title": {"en": "Green skills at work"}},
 }
 SEAL_CHECK = {
@@ -49,6 +58,7 @@ NOT_OPENED = {
             "detail": {"host": "wallet.example"},
         }
     ],
+    "who": [],
     "summary": None,
 }
 VERIFY = {
@@ -68,6 +78,8 @@ VERIFY = {
     "links and several files belong to `POST /verify/many`. A browser (`Accept: text/html`) gets a page.\n\n"
     "Pages of other websites may ask too (CORS). One network address may check so many times a minute; after that comes 429 with "
     "`Retry-After`.\n\n"
+    "`who` says who says it: web address, seal, numbers in registers, lists and look-alikes, each with whose word it is. It is "
+    "empty where nothing shows that the named issuer made it, but for who contradicts.\n\n"
     "For a European credential `commission` says what the Commission's own viewer would: its checks and statuses as concepts;\n"
     "`summary.details` tells all that it says, by the terms of its model.",
 }
@@ -89,13 +101,28 @@ _FINDING = {
         "detail": {"type": "object"},
     },
 }
+_LINE = {
+    "type": "object",
+    "required": ["about", "code", "standing", "detail"],
+    "properties": {
+        "about": {"enum": ["domain", "seal", "register", "list", "name", "lookalike"]},
+        "code": {**_TEXT, "description": "Stable, as those of findings."},
+        "standing": {"enum": ["confirmed", "claimed", "contradicted", "not_known"]},
+        "detail": {"type": "object"},
+    },
+}
 VERDICT_SCHEMA = {
     "type": "object",
-    "required": ["outcome", "headline", "findings", "summary"],
+    "required": ["outcome", "headline", "findings", "who", "summary"],
     "properties": {
         "outcome": {"enum": ["passed", "failed", "indeterminate"]},
         "headline": {**_TEXT, "description": "The code of the first line: `valid`, `revoked`, `unknown_issuer`, `not_opened` …"},
         "findings": {"type": "array", "items": _FINDING},
+        "who": {
+            "type": "array",
+            "items": _LINE,
+            "description": "What is known of the issuer; it counts for nothing in the whole.",
+        },
         "summary": {
             "type": ["object", "null"],
             "description": "What the credential says; null unless it is its issuer who says it.",
