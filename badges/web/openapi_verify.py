@@ -121,7 +121,7 @@ VERDICT_SCHEMA = {
         "who": {
             "type": "array",
             "items": _LINE,
-            "description": "What is known of the issuer; it counts for nothing in the whole.",
+            "description": "What is known of the issuer; no part of the outcome.",
         },
         "summary": {
             "type": ["object", "null"],
