@@ -12,6 +12,7 @@ _DATA = {"en": "en_GB"}  # 3 July 2026
 _ABOVE = {"en_GB": ("en", "en_001")}  # Babel keeps what a set of data inherits from beside it
 _NEVER_SAID = (
     "compact_currency_formats",
+    "compact_decimal_formats",
     "compound_unit_patterns",
     "currency_formats",
     "currency_names",
@@ -19,8 +20,11 @@ _NEVER_SAID = (
     "currency_symbols",
     "currency_unit_patterns",
     "date_fields",
+    "day_period_rules",
+    "day_periods",
     "datetime_skeletons",
     "interval_formats",
+    "quarters",
     "scripts",
     "unit_display_names",
     "unit_patterns",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from babel import localedata
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 from jinja2 import DictLoader
 
 from badges.model.addresses import Addresses
 from badges.web.catalogues import LOCALE, UnreadableCatalogue, catalogue, languages, read
+from badges.web.locales import locale_of
 from badges.web.rendering import Pages
 from tests.makers import ADDRESSES
 
@@ -117,3 +119,11 @@ def test_templates_are_compiled_once_and_say_to_each_reader_what_is_meant_for_th
 
 def a_house_of_pages(addresses: Addresses) -> Pages:
     return Pages(addresses, site_name="x", default_language="en", time_zone="Europe/Amsterdam", fictitious=False)
+
+
+def test_what_pages_never_say_of_a_language_is_not_kept() -> None:
+    for name in ("de", "en", "es", "fr", "nl"):
+        locale = locale_of(name)
+        assert "unit_patterns" not in localedata.load(str(locale))
+        assert locale.territories["NL"]
+    assert locale_of("xx-nonsense") == locale_of("en")
