@@ -70,7 +70,7 @@ def number_in(kind: str, value: str) -> Number | None:
     value = value.strip()
     if not value or len(value) > _LONGEST:
         return None
-    name = re.sub(r"[^a-z]", "", kind.casefold().removeprefix("ext:"))
+    name = re.sub(r"[^a-z]", "", kind[:_LONGEST].casefold().removeprefix("ext:"))
     register = _NAMES.get(name)
     if register is None:
         register = next((register for register, looks in _BY_LOOKS if looks(value)), "other")

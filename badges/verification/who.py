@@ -34,7 +34,8 @@ from badges.verification.registers import Number, number_in
 from badges.verification.verdict import Finding, Outcome
 
 _MOST_NUMBERS = 12
-_LONGEST = 300
+_LONGEST = 500
+_MOST_NAMES = 24
 _NOBODYS = (Kind.PRESENTATION, Kind.FOREIGN)
 _LEGAL = (("eIDASIdentifier", "eidas"), ("vatIdentifier", "vat"), ("registration", ""))
 _HIDDEN = "\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
@@ -70,8 +71,13 @@ def who_says_it(seen: Examination, said: Summary | None) -> tuple[Line, ...]:
     if not seen.is_the_issuers:
         return not_theirs(found)
     id = (eidas_number(credential.document) if credential.seal else credential.issuer_id) or ""
-    names = tuple(said.issuer.wordings.values()) if said and said.issuer else ()
-    named = Named(id, names, said.issuer_url if said else None, tuple(islice(_numbers(credential), _MOST_NUMBERS)))
+    names = islice(said.issuer.wordings.values(), _MOST_NAMES) if said and said.issuer else ()
+    named = Named(
+        id,
+        tuple(name[:_LONGEST] for name in names),
+        said.issuer_url if said else None,
+        tuple(islice(_numbers(credential), _MOST_NUMBERS)),
+    )
     return lines_of(seen.case, found, named, _sealed(seen))
 
 
@@ -171,14 +177,14 @@ def _names(named: Named, known: KnownIssuer | None, sealed: _Sealed | None) -> I
     """Where the name that the credential gives is not the one that others give, or is written to deceive."""
     if not named.names:
         return
-    first, said = named.names[0][:_LONGEST], {plain(name) for name in named.names}
+    first, said = named.names[0], {plain(name) for name in named.names}
     if known is not None and plain(known.name) not in said:
         yield line("name.not_in_list", said=first, name=known.name, list=known.list_name, date=known.list_date)
     if sealed is not None and plain(sealed.identity.organisation) not in said:
         yield line("name.not_in_certificate", said=first, name=sealed.identity.organisation[:_LONGEST])
     if all(name.isascii() for name in named.names):
         return
-    if any(is_mixed(word) for name in named.names for word in name[:_LONGEST].split()):
+    if any(is_mixed(word) for name in named.names for word in name.split()):
         yield line("name.mixed", said=first)
     if any(letter in name for name in named.names for letter in _HIDDEN):
         yield line("name.hidden", said="".join(c for c in first if c not in _HIDDEN))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from typing import Any, Literal
 
@@ -11,12 +13,14 @@ import pytest
 from badges.credentials import baking
 from badges.credentials.violation import Document
 from badges.proofs import vc_jwt
-from badges.verification.facts import KnownIssuer, Policy, Trust
+from badges.verification.facts import KnownIssuer, Policy, QualifiedService, Trust, fingerprint_of
 from badges.verification.line import Line, Standing
 from badges.verification.verdict import Outcome, Verdict, to_json
+from tests.makers import AT
 from tests.verification.open_badges_2 import badges as older
 from tests.verification.signed import (
     DID,
+    LATER,
     NAME,
     NUMBER,
     SVG,
@@ -98,6 +102,38 @@ def test_a_sealed_credential_names_whom_the_certificate_names_and_who_gave_it_ou
         "list.names",
     ]
     assert line(verdict, "seal.advanced").detail == {"name": NAME, "country": "NL", "number": NUMBER, "by": "Root of seals"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "told", "standing"),
+    [
+        ({}, "seal.listed", Standing.CONFIRMED),
+        ({"next_update": AT}, "seal.old_list", Standing.NOT_KNOWN),
+    ],
+)
+def test_the_trusted_list_behind_a_seal_is_named_with_country_number_and_date(
+    changes: dict[str, Any], told: str, standing: Standing
+) -> None:
+    root = a_real_seal().root
+    service = QualifiedService(
+        "Seals of Test", "EU trusted list NL 7", "2026-05-01", territory="NL", sequence=7, next_update=LATER + timedelta(days=9)
+    )
+    whom = replace(trust(anchors=(root,)), qualified={fingerprint_of(root): replace(service, **changes)})
+    found = line(judged(a_real_seal().on(a_european()), whom=whom), told)
+    assert found.standing is standing
+    assert found.detail == {
+        "service": "Seals of Test",
+        "list": "EU trusted list NL 7",
+        "date": "2026-05-01",
+        "country": "NL",
+        "number": 7,
+    }
+
+
+def test_a_name_of_a_million_letters_is_cut_before_it_is_compared() -> None:
+    verdict = by("did:web:a.example", name="ö" * 1_000_000)
+    assert lines(verdict, "name") == []
+    assert lines(verdict, "list") == ["list.none"]
 
 
 def test_a_seal_for_demonstration_and_one_of_nobody_confirm_nothing() -> None:

@@ -83,7 +83,7 @@ def _who(case: Case, credential: Credential, found: dict[str, Finding]) -> tuple
     if not isinstance(issuer, Node):
         return ()
     name, website = string(issuer.document.get("name")), link(issuer.document.get("url"))
-    return lines_of(case, found, Named(issuer.id, (name,) if name else (), website))
+    return lines_of(case, found, Named(issuer.id, (name[:500],) if name else (), website))
 
 
 def _library(credential: Credential, facts: Facts, limits: Limits) -> Library:
