@@ -106,7 +106,7 @@ def convert(
     from badges.credentials.converting import NotConvertible, Original
     from badges.keyring import DamagedRecord, UnknownIssuer
 
-    spoken = language_of(lang)
+    spoken = language_of(lang, tuple(_WORDS))
     if seal_level is not None and not sign:
         raise Failure("--seal-level is for what is sealed: add --seal.", USAGE)
     if sign and (out is None or out.exists()):

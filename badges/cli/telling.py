@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 RENEWED = 0.1
@@ -46,15 +46,18 @@ def counted(number: int, what: str) -> str:
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
-def language(asked: str | None) -> str:
-    """The language that verdicts and reports are told in: the one asked for, else that of the environment. Raises Failure."""
+def language(asked: str | None, offered: Sequence[str] = ()) -> str:
+    """The language to tell something in: the one asked for, else that of the environment; one of those of verdicts, or of
+    ``offered``. Raises Failure.
+    """
     from badges.web.sentences import FALLBACK, languages
 
-    if asked is not None and asked not in languages():
-        raise Failure(f"--lang speaks {', '.join(languages())}, not {asked!r}.", USAGE)
+    spoken_here = offered or languages()
+    if asked is not None and asked not in spoken_here:
+        raise Failure(f"--lang speaks {', '.join(spoken_here)}, not {asked!r}.", USAGE)
     environment = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     spoken = environment.partition("_")[0].partition(".")[0].lower()
-    return asked or (spoken if spoken in languages() else FALLBACK)
+    return asked or (spoken if spoken in spoken_here else FALLBACK)
 
 
 @contextmanager

@@ -97,7 +97,7 @@ def verify(
     report
         Write a table of what came of each file, and of each file in a ZIP and each link in a list: .csv, .xlsx or .json.
     lang
-        Language of the sentences: en or nl. That of your environment, if not said.
+        Language of the sentences: de, en, es, fr or nl. That of your environment, if not said.
     """
     from badges.receipting import recording
     from badges.verification.facts import Policy
