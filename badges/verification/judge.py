@@ -94,6 +94,9 @@ def _judge_link(case: Case, link: Link) -> Verdict:
 
 
 def _unread(item: Unreadable) -> Verdict:
+    if item.fault.code.startswith("link.") or item.fault.code == "file.for_a_wallet":
+        said = (finding("file", item.name, item.fault.code, **item.fault.detail),)  # there is no file of which more could be told
+        return Verdict(outcome_of(said), headline_of(said), said)
     findings = (
         finding("file", item.name, item.fault.code, **item.fault.detail),
         *(finding(check, item.name, f"{check}.not_checked") for check in (*CHECKS, "endorsement") if check != "file"),

@@ -203,7 +203,8 @@ class VerifyFirst:
         result, checked = self.receipts.retold(
             verdict, verdict_words(verdict, wording, world.addresses, country=country), wording
         )
-        keep = None if is_receipt(verdict) else await self.receipts.kept(file, verdict, facts, at)
+        is_proof = not is_receipt(verdict) and verdict.headline != "not_opened"
+        keep = await self.receipts.kept(file, verdict, facts, at) if is_proof else None
         drawn = any(one.drawings for one in (result, *result.parts, *result.beside))
         return world.pages.page(
             request,
