@@ -196,7 +196,8 @@ def test_an_address_is_compared_with_the_fingerprint_in_the_badge(
     assert answer.json()["matches"] is matches
     assert answer.headers["cache-control"] == "no-store"
     told = street.send("POST", "/verify/holder", data=given, headers={"accept": BROWSER})
-    assert ("Yes: it was made for this person" in told.text) is matches
+    assert ("Yes: what you gave fits" in told.text) is matches
+    assert "verdict pass" not in told.text, "anybody can bring a fingerprint along: this is no verdict on a badge"
     assert told.headers["cache-control"] == "private, no-store"
 
 
