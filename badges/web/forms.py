@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
+
+# It reports every oddity of a form to its logger; without a handler Python would write that to the terminal of the server.
+logging.getLogger("python_multipart").addHandler(logging.NullHandler())
 
 MAX_PARTS = 8
 MAX_HEADER = 4_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import io
 import json
 import zipfile
@@ -13,16 +14,14 @@ from typing import Any
 import pypdf
 from PIL import Image
 
-from badges.credentials import baking
+from badges.credentials import baking, receipt
+from badges.credentials.receipt import CheckedFile, CheckedFinding, UsedDocument
 from badges.proofs import base64url, sd_jwt
-from badges.receipting import checked_file, unsigned
-from badges.verification.facts import Trust
 from badges.verification.several import ARCHIVE
-from badges.verifying import from_documents, verify
 from tests.fuzz import corpus
 from tests.verification.open_badges_2 import badges as older
 from tests.verification.pictures import a_code, a_scan, as_picture
-from tests.verification.signed import LATER, SVG, a_badge, a_png, signer
+from tests.verification.signed import SVG, a_badge, a_png, signer
 
 LINK = "https://badges.example/share/abcdefghijklmnopqrstuvwx2345"
 BADGE: dict[str, Any] = {
@@ -52,6 +51,11 @@ def a_token(document: Mapping[str, Any] = BADGE, **header: Any) -> bytes:
     claims = {"iss": "did:web:school.example", "nbf": 1781524800, "vc": {k: v for k, v in document.items() if k != "proof"}}
     parts = [json.dumps(part).encode() for part in (says, claims)]
     return ".".join(map(base64url.encode, [*parts, bytes(64)])).encode()
+
+
+def in_parts() -> bytes:
+    """A token of which the holder may keep parts back."""
+    return sd_jwt.secure(a_badge(), signer(), pointers=["/name", "/awardedDate"], salts=[bytes(16), b"1" * 16]).encode()
 
 
 def a_certificate() -> bytes:
@@ -108,9 +112,18 @@ def a_list_of_links() -> bytes:
 
 def a_receipt() -> bytes:
     """What a receipt says of the small badge."""
-    file = small()
-    verdict = verify(file, from_documents({}), Trust(), at=LATER)
-    return unsigned(checked_file(file, verdict, {}, Trust(), at=LATER))
+    checked = CheckedFile(
+        sha256=hashlib.sha256(small()).hexdigest(),
+        outcome="indeterminate",
+        headline="unsure",
+        checked_at="2026-07-15T12:00:00Z",
+        format="Open Badges 3.0",
+        title={"en": "Cook"},
+        findings=(CheckedFinding("proof", "proof.key_unreachable", "indeterminate", {"reason": "offline"}),),
+        documents=(UsedDocument("did", "did:web:school.example", "00" * 32),),
+        software="badges",
+    )
+    return json.dumps(receipt.build(checked, id="urn:uuid:2", issuer_did="did:web:us.example", issuer_name="Us")).encode()
 
 
 def a_page() -> bytes:
@@ -150,34 +163,31 @@ def a_large_code() -> bytes:
 
 
 CARRIERS: dict[str, tuple[int, Callable[[], bytes]]] = {
-    "JSON": (4, small),
-    "PNG": (6, baked),
-    "SVG": (6, lambda: baking.bake_svg(SVG, small())),
-    "PDF": (3, a_certificate),
-    "JWT": (5, a_token),
-    "SD-JWT": (
-        3,
-        lambda: sd_jwt.secure(a_badge(), signer(), pointers=["/name", "/awardedDate"], salts=[bytes(16), b"1" * 16]).encode(),
-    ),
+    "JSON": (6, small),
+    "PNG": (14, baked),
+    "SVG": (14, lambda: baking.bake_svg(SVG, small())),
+    "PDF": (4, a_certificate),
+    "JWT": (12, a_token),
+    "SD-JWT": (4, in_parts),
     "JAdES": (3, lambda: corpus.MAKERS["sealed European, demonstration"]()),
-    "JAdES, organisation": (2, lambda: corpus.MAKERS["sealed European"]()),
+    "JAdES, organisation": (1, lambda: corpus.MAKERS["sealed European"]()),
     "ecdsa-sd-2023": (1, corpus.shown_in_part),
     "presentation": (1, corpus.a_presentation),
-    "Open Badges 2.0": (3, lambda: json.dumps(older.an_assertion()).encode()),
-    "Open Badges 2.0, signed": (3, older.signed),
-    "ZIP": (4, several_in_one),
-    "archive": (4, an_archive),
-    "links": (5, a_list_of_links),
-    "request": (2, lambda: json.dumps({"url": LINK}).encode()),
-    "data": (2, lambda: b"data:application/vc+jwt;base64," + base64.b64encode(a_token())),
-    "page": (2, a_page),
-    "receipt": (3, a_receipt),
-    "code, PNG": (1, lambda: coded("PNG")),
-    "code, GIF": (1, lambda: coded("GIF")),
-    "code, JPEG": (1, lambda: coded("JPEG")),
-    "code, WebP": (1, lambda: coded("WEBP")),
-    "code with a badge": (1, a_large_code),
+    "Open Badges 2.0": (8, lambda: json.dumps(older.an_assertion()).encode()),
+    "Open Badges 2.0, signed": (8, older.signed),
+    "ZIP": (10, several_in_one),
+    "archive": (10, an_archive),
+    "links": (10, a_list_of_links),
+    "request": (4, lambda: json.dumps({"url": LINK}).encode()),
+    "data": (5, lambda: b"data:application/vc+jwt;base64," + base64.b64encode(a_token())),
+    "page": (4, a_page),
+    "receipt": (6, a_receipt),
+    "code, PNG": (3, lambda: coded("PNG")),
+    "code, GIF": (3, lambda: coded("GIF")),
+    "code, JPEG": (3, lambda: coded("JPEG")),
+    "code, WebP": (3, lambda: coded("WEBP")),
+    "code with a badge": (3, a_large_code),
     "scan": (1, on_paper),
-    "list": (2, lambda: json.dumps({"encodedList": "u" + base64url.encode(gzip.compress(bytes(2**14)))}).encode()),
+    "list": (4, lambda: json.dumps({"encodedList": "u" + base64url.encode(gzip.compress(bytes(2**14)))}).encode()),
 }
 """Every kind: how many of its cases come in a round, and how it is made."""

@@ -37,7 +37,7 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
     assert begun(out, "odd", 5, start=100)["next"] == 100
 
 
-@pytest.mark.parametrize("name", sections.SECTIONS)
+@pytest.mark.parametrize("name", CASES)
 def test_a_short_run_of_every_section_finds_nothing(name: str) -> None:
     piece = sections.SECTIONS[name].look(7, 1000, CASES[name])
     assert piece.faults == []
