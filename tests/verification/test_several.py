@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zipfile
 from collections.abc import Mapping
@@ -236,3 +237,25 @@ def test_a_row_without_a_link_is_told() -> None:
         (4, "Eva", "file.no_link"),
         (5, "Mo", TWO),
     ]
+
+
+def test_whatever_is_changed_in_them_something_comes_back() -> None:
+    dice = random.Random(6)
+    seeds = [
+        a_zip({"a": b"1" * 99, "l.csv": f"naam;link\nx;{ONE}\n".encode(), "in.zip": a_zip({"b": b"2"})}),
+        f"a;{ONE}\n".encode(),
+    ]
+    for _ in range(1_500):
+        file = bytearray(dice.choice(seeds))
+        for _ in range(dice.choice((1, 2, 8))):
+            place = dice.randrange(len(file))
+            match dice.randrange(4):
+                case 0:
+                    file[place] = dice.randrange(256)
+                case 1:
+                    file[place : place + 4] = dice.choice((b"\xff\xff\xff\xff", b"\0\0\0\0", b"\xff\xff\xff\x7f"))
+                case 2:
+                    del file[place : min(place + dice.randrange(9), len(file) - 1)]
+                case _:
+                    file += file[place:]
+        assert isinstance(items_of(bytes(file)), tuple | Fault | None)
