@@ -43,7 +43,7 @@ def terms(wording: Wording) -> dict[str, Callable[..., str | Markup]]:
             return value
 
     def list_kind(kind: str) -> str:
-        return sentence(f"who.kind.{kind}", wording.language)
+        return sentence("who.seal.listed.about" if kind == "union" else f"who.kind.{kind}", wording.language)
 
     named = (vocabulary, body, register, key_state, delivery_words, list_name, list_date, list_kind)
     return {function.__name__: function for function in named}

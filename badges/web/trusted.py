@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from cryptography import x509
 
@@ -41,6 +42,7 @@ class ServicesListed:
     seals: tuple[str, ...]
     """Services that give out qualified seals, by the subjects of their certificates."""
     timestamps: tuple[str, ...]
+    kind: Literal["union", "plain"]
 
 
 def issuer_lists(trust: Trust, at: datetime) -> list[IssuersListed]:
@@ -89,6 +91,7 @@ def service_lists(trust: Trust, at: datetime) -> list[ServicesListed]:
             service.is_stale(at),
             tuple(sorted(seals)),
             tuple(sorted(stamps)),
+            "plain" if service.sequence is None else "union",
         )
         for _, (service, seals, stamps) in sorted(found.items())
     ]

@@ -304,7 +304,7 @@ def test_certificates_of_trusted_lists_are_told_by_list_and_counted(installation
     house = a_house(installation, judges, trust=Trust(anchors=(own, other), qualified={fingerprint_of(other): listed}))
     page = house.get("/trust").text
     head, _, tail = page[page.index("<main") :].partition("<details>")
-    assert "<h3>Trusted list of NL</h3>" in head
+    assert "<h3>Trusted list of NL</h3><p>A country of the European Union keeps that list.</p>" in head
     assert "Version of 1 November 2026 – <b>out of date: there will be no newer one</b>" in head
     assert "1 service that gives out qualified seals" in tail
     assert escape(other.subject.rfc4514_string()) in tail
