@@ -33,6 +33,7 @@ from badges.web.world import Fetch, World
 
 IN_DETAIL = Policy(details=True)
 SEVERAL = "/verify/many"
+TOO_MANY = f"Too many checks in this minute. Wait a minute and go on; for many files at once there is POST {SEVERAL}."
 LINK_BYTES = 300
 """The longest link of this website."""
 WITH_DRAWINGS = {"content-security-policy": f"{SECURITY_HEADERS['content-security-policy']}; img-src 'self' data:"}
@@ -55,7 +56,7 @@ class Checker:
         self._at_hand = AtHand(world.own, world.watch)
         self._turns = asyncio.Semaphore(world.limits.checks_at_once)
         self._waiting = 0
-        self._rate = PerMinute(world.limits.checks_per_minute, "Too many checks in this minute.")
+        self._rate = PerMinute(world.limits.checks_per_minute, TOO_MANY)
 
     async def check(self, file: bytes, *, at: datetime, client: str | None = None, policy: Policy = POLICY) -> Verdict:
         """The verdict on this file. Raises Problem when too many want one at once."""

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from badges.credentials.receipt import SERVED_AT
 from tests.browser import lists, receipts
 from tests.browser.sites import Site
+from tests.verification.kinds import LINK
 
 Go = Callable[[Page, Site], int]
 """Brings the browser to a state of a page; gives the page's status."""
@@ -52,11 +53,11 @@ def with_token(*, of: str = "credential") -> Go:
     return go
 
 
-def with_file(name: str, *, strangers: bool = False) -> Go:
+def with_file(name: str, *, at: str = "url") -> Go:
     """Choose a file on the page where files are checked; it is sent at once."""
 
     def go(page: Page, site: Site) -> int:
-        page.goto((site.strangers_url if strangers else site.url) + "/verify")
+        page.goto(getattr(site, at) + "/verify")
         with page.expect_navigation() as arriving:
             page.set_input_files("#file", site.files / name)
         return arriving.value.status if arriving.value else 0
@@ -64,13 +65,44 @@ def with_file(name: str, *, strangers: bool = False) -> Go:
     return go
 
 
-def compared(address: str) -> Go:
+def outside(name: str) -> Go:
+    """The same with a file of the school elsewhere."""
+    return with_file(name + ".json", at="outside_url")
+
+
+def with_text(page: Page, site: Site) -> int:
+    """Paste the text of a badge into the field for it."""
+    page.goto(site.url + "/verify")
+    page.click("form:has(#text) summary")
+    page.fill("#text", (site.files / "open-badge.json").read_text())
+    with page.expect_navigation() as arriving:
+        page.click("form:has(#text) button")
+    return arriving.value.status if arriving.value else 0
+
+
+def too_large_here(page: Page, site: Site) -> int:
+    """Choose a file of which the browser sees that it is too large."""
+    answer = page.goto(site.url + "/verify")
+    page.set_input_files("#file", site.files / "large.png")
+    page.wait_for_selector("#file-error:not([hidden])", timeout=10_000)
+    return answer.status if answer else 0
+
+
+def too_large_there(page: Page, site: Site) -> int:
+    """Send it all the same, as a browser without JavaScript does."""
+    too_large_here(page, site)
+    with page.expect_navigation() as arriving:
+        page.eval_on_selector("form[data-drop]", "form => form.submit()")
+    return arriving.value.status if arriving.value else 0
+
+
+def compared(address: str | Callable[[Site], str]) -> Go:
     """Compare an address with the fingerprint in a badge, in the same tab."""
 
     def go(page: Page, site: Site) -> int:
         with_file("open-badge.png")(page, site)
         page.eval_on_selector("form[action='/verify/holder']", "form => form.removeAttribute('target')")
-        page.fill("[name=address]", address)
+        page.fill("[name=address]", address if isinstance(address, str) else address(site))
         with page.expect_navigation() as arriving:
             page.press("[name=address]", "Enter")
         return arriving.value.status if arriving.value else 0
@@ -78,17 +110,22 @@ def compared(address: str) -> Go:
     return go
 
 
-def with_code(code: str) -> Go:
-    """Give a code on the page where files are checked."""
+def with_code(code: str, *, at: str = "url") -> Go:
+    """Give a code or a link on the page where files are checked."""
 
     def go(page: Page, site: Site) -> int:
-        page.goto(site.url + "/verify")
+        page.goto(getattr(site, at) + "/verify")
         page.fill("#link", code)
         with page.expect_navigation() as arriving:
             page.press("#link", "Enter")
         return arriving.value.status if arriving.value else 0
 
     return go
+
+
+def at_list(made: Callable[[Site], str], more: str = "") -> Go:
+    """Open a list that was just made."""
+    return lambda page, site: to(made(site) + more)(page, site)
 
 
 def without_file(page: Page, site: Site) -> int:
@@ -181,7 +218,6 @@ VISITS = (
     Visit("/verify", "start", to("/verify")),
     Visit("/verify", "no file", without_file, 400),
     Visit("/verify", "unknown code", with_code("not a code"), 400),
-    Visit("/verify", "link that cannot be opened", with_code("https://wallet.example/badges/1")),
     Visit("/verify", "valid", with_file("open-badge.png")),
     Visit("/verify", "changed", with_file("altered.json")),
     Visit("/verify", "withdrawn", with_file("revoked.json")),
@@ -192,23 +228,48 @@ VISITS = (
     Visit("/verify", "shown without a signature", with_file("presentation.json")),
     Visit("/verify", "endorsement", with_file("endorsement.json")),
     Visit("/verify", "older badge out of reach", with_file("older.json")),
-    Visit("/verify", "unknown issuer", with_file("open-badge.svg", strangers=True)),
+    Visit("/verify", "unknown issuer", with_file("open-badge.json", at="strangers_url")),
     Visit("/verify", "no badge", with_file("letter.txt")),
+    Visit("/verify", "pasted text", with_text),
+    Visit("/verify", "link to a badge", with_code(LINK, at="outside_url")),
+    Visit("/verify", "photo of a square code", with_file("photo.jpg", at="outside_url")),
+    Visit("/verify", "school elsewhere", outside("valid")),
+    Visit("/verify", "European credential in order, level explained", with_file("valid-european.jsonld", at="outside_url")),
+    Visit("/verify", "suspended", outside("suspended")),
+    Visit("/verify", "expired", outside("expired")),
+    Visit("/verify", "begins later", outside("future")),
+    Visit("/verify", "key of somebody else", outside("key swapped")),
+    Visit("/verify", "list of withdrawn badges out of reach", outside("list-unreachable")),
+    Visit("/verify", "look-alike", outside("look-alike")),
+    Visit("/verify", "damaged", outside("truncated")),
+    Visit("/verify", "too large, told by the browser", too_large_here),
+    Visit("/verify", "too large, told by us", too_large_there, 413),
+    Visit("/verify", "busy", with_file("european.jsonld", at="strangers_url"), 503),
+    Visit("/verify", "archive", with_file("archive.zip")),
     Visit("/verify", "receipt", with_file("receipt.json")),
+    Visit("/verify", "receipt that was changed", with_file("receipt-altered.json")),
+    Visit("/receipts", "made", receipts.kept, page=False),
+    Visit("/receipts", "expired", receipts.expired, 400),
     Visit("/receipts", "changed", receipts.refused, 400),
     Visit("/receipts/file", "the same file", lambda page, site: receipts.compared(page, site, "altered.json")),
+    Visit("/receipts/file", "another file", lambda page, site: receipts.compared(page, site, "open-badge.json")),
+    Visit("/receipts/file", "nothing chosen", receipts.not_compared, 400),
+    Visit("/verify/holder", "their address", compared(lambda site: site.holder)),
     Visit("/verify/holder", "another address", compared("somebody@else.example")),
     Visit("/verify/holder", "nothing given", compared(" "), 400),
     Visit("/verify/many", "start", to("/verify/many")),
     Visit("/verify/many", "nothing sent", lists.with_nothing, 400),
-    Visit("/verify/many/{secret}", "waiting", lambda page, site: to(lists.a_list(page, site))(page, site)),
-    Visit("/verify/many/{secret}", "checked", lambda page, site: to(lists.a_checked_list(page, site))(page, site)),
-    Visit("/verify/many/{secret}", "gone", to("/verify/many/" + "a" * 28), 404),
-    Visit(
-        "/verify/many/{secret}/{number}", "changed", lambda page, site: to(lists.a_checked_list(page, site) + "/2")(page, site)
-    ),
-    Visit("/verify/many/{secret}/{number}", "waiting", lambda page, site: to(lists.a_list(page, site) + "/2")(page, site)),
-    Visit("/verify/many/{secret}/delete", "sure?", lambda page, site: to(lists.a_list(page, site) + "/delete")(page, site)),
+    Visit("/verify/many/{secret}", "several files", lists.several),
+    Visit("/verify/many/{secret}", "waiting, two pages", at_list(lists.a_long_list)),
+    Visit("/verify/many/{secret}", "half checked", at_list(lists.a_half_checked_list)),
+    Visit("/verify/many/{secret}", "checked, some not in order", at_list(lists.a_checked_list)),
+    Visit("/verify/many/{secret}", "checked, all in order", at_list(lists.a_good_list)),
+    Visit("/verify/many/{secret}", "never there", to("/verify/many/" + "a" * 28), 404),
+    Visit("/verify/many/{secret}", "its day is over", lists.over, 404),
+    Visit("/verify/many/{secret}/{number}", "changed", at_list(lists.a_checked_list, "/2")),
+    Visit("/verify/many/{secret}/{number}", "in order", at_list(lists.a_good_list, "/1")),
+    Visit("/verify/many/{secret}/{number}", "waiting", at_list(lists.a_list, "/2")),
+    Visit("/verify/many/{secret}/delete", "sure?", at_list(lists.a_list, "/delete")),
     Visit("/verify/many/{secret}/delete", "deleted", lists.deleted),
     Visit("/share/{secret}", "open", to(lambda site: site.share)),
     Visit("/share/{secret}", "withdrawn badge", to(lambda site: site.withdrawn_share)),
