@@ -9,11 +9,11 @@ from markupsafe import Markup
 
 from badges.web.contents import all_words, in_language, part_facts, stage_facts
 from badges.web.elements import meter_lines
+from badges.web.facts import facts
 from badges.web.holder_words import holder_words
 from badges.web.levels import level_words, reader_country
 from badges.web.sentences import readable
 from badges.web.telling import ENDORSEMENT
-from badges.web.verdicts import facts
 from badges.web.wording import Wording, framework_short
 
 if TYPE_CHECKING:

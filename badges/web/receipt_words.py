@@ -11,7 +11,8 @@ from badges.model.text import Text
 from badges.paper.receipt import Inside, Named, News, ReceiptSheet, Rest, Row
 from badges.receipting import verdict_of
 from badges.verification.verdict import Finding, Verdict
-from badges.web.verdicts import FindingWords, Result, day, verdict_words
+from badges.web.facts import day
+from badges.web.verdicts import FindingWords, Result, verdict_words
 from badges.web.wording import Wording
 
 _GROUP = 8
