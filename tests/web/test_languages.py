@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from badges.verification.verdict import CODES, HEADLINES
+from badges.verification.verdict import CODES, HEADLINES, Outcome
 from badges.web import catalogues
 from badges.web.catalogues import CONCEPTS, MODEL, PAGES, VERDICT, catalogue
 from badges.web.sentences import sentence
@@ -61,6 +61,13 @@ def test_every_code_its_advice_and_every_headline_has_its_own_sentence(language:
     assert [code for code in (*CODES, *(f"headline.{name}" for name in HEADLINES)) if code not in told] == []
     advised = {id for id in catalogue("en", VERDICT).texts if id.endswith(".do")}
     assert {id for id in told if id.endswith(".do")} == advised
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_problems_are_told_in_the_same_words(language: str) -> None:
+    told = catalogue(language, VERDICT).texts
+    problems = [told[code] for code, outcome in CODES.items() if outcome is not Outcome.NOT_APPLICABLE]
+    assert [text for text in set(problems) if problems.count(text) > 1] == []
 
 
 @pytest.mark.parametrize("language", OTHERS)
