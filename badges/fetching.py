@@ -6,12 +6,14 @@ redirects, and one budget of bytes and seconds for all of it, the answer's own c
 
 from __future__ import annotations
 
+import re
 import ssl
 import threading
 import time
 import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -47,6 +49,18 @@ _ACCEPT = {
     "file": b"application/vc, application/vc+jwt, application/vc+ld+json, application/vc+sd-jwt, application/ld+json;q=0.9, "
     b"application/json;q=0.8, image/png;q=0.7, image/svg+xml;q=0.7, application/pdf;q=0.7, */*;q=0.1",
 }
+_KEPT = ("did", "key", "status_list")
+"""What many credentials need. Whatever belongs to one person is asked for each time and kept nowhere."""
+MOST_FRESH = 300.0
+"""Seconds for which nothing is asked again, whatever a server says: a badge that was withdrawn must be so in minutes."""
+KEPT_FOR = 3_600.0
+"""Seconds after which a document is fetched anew, with nothing said of the one that was there: nobody recognises us for long."""
+ROOM = 2**25
+"""Bytes of all documents that are kept."""
+_MAX_AGE = re.compile(rb"max-age=\"?(\d{1,9})\"?").fullmatch
+_SECONDS = re.compile(rb"\d{1,9}").fullmatch
+_ETAG = re.compile(rb'(?:W/)?"[!#-~]{0,200}"').fullmatch
+_DATE = re.compile(rb"[A-Za-z]{3}, \d\d [A-Za-z]{3} \d{4} \d\d:\d\d:\d\d GMT").fullmatch
 _ANYWHERE = ("status_list", "file")
 """What may be moved to another web origin: the signature vouches for it, wherever it lies."""
 _LARGE = ("status_list", "refresh", "badge")
@@ -61,6 +75,80 @@ class Patience:
     redirects: int = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server said of one state of a document, so that it can be asked whether there is another (RFC 9110 §8.8)."""
+
+    url: str = ""
+    """Where it was said. Nobody else is told."""
+    etag: bytes = b""
+    last_modified: bytes = b""
+
+    def headers(self, url: str) -> list[tuple[bytes, bytes]]:
+        """What to ask there with."""
+        if url != self.url:
+            return []
+        said = ((b"If-None-Match", self.etag), (b"If-Modified-Since", self.last_modified))
+        return [(name, value) for name, value in said if value]
+
+
+NOTHING_KNOWN = Validators()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, and what its server says about keeping it."""
+
+    answer: Answer
+    validators: Validators = NOTHING_KNOWN
+    fresh: float | None = None
+    """Seconds for which it may be taken for unchanged, as it says; None when it says nothing."""
+    keep: bool = True
+    """Whether it may be kept at all."""
+    unchanged: bool = False
+    """There is nothing new; ``answer`` is Missing then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetcher:
+    """A fetch over the network."""
+
+    limits: Limits
+    patience: Patience
+    allow_localhost: bool
+    ssl_context: ssl.SSLContext | None
+    resolve: Resolve
+    may_connect: Callable[[IPAddress], bool]
+
+    def __call__(self, need: Need) -> Answer:
+        """The document, or why it cannot be had."""
+        return self.ask(need).answer
+
+    def ask(self, need: Need, known: Validators = NOTHING_KNOWN) -> Reply:
+        """The same, and what is said about keeping it; nothing but that when it is still as it was known."""
+        if need.kind not in _ACCEPT:
+            return Reply(Missing("not_asked"))  # what only this house could know
+        limit = self.limits.list_bytes if need.kind in _LARGE else self.limits.document_bytes
+        limit = self.limits.file_bytes if need.kind == "file" else limit
+        deadline = time.monotonic() + self.patience.seconds
+        try:
+            with giving_up(deadline):
+                url = _start(need, self.allow_localhost)
+                for _ in range(self.patience.redirects + 1):
+                    parts = _checked(url, self.allow_localhost)
+                    local = parts.scheme == "http"
+                    backend = Pinned(self.resolve, is_loopback if local else self.may_connect, deadline)
+                    reply = _get(parts, need.kind, limit, backend, self.ssl_context or certificates(), known.headers(url))
+                    if not isinstance(reply, str):
+                        if isinstance(reply.answer, Found) and need.kind == "file" and url != need.url:
+                            reply = replace(reply, answer=replace(reply.answer, url=url))
+                        return replace(reply, validators=replace(reply.validators, url=url))
+                    url = _followed(url, reply, need, local=local)
+        except GivenUp as given_up:
+            return Reply(Missing(given_up.reason))
+        return Reply(Missing("too_many_redirects"))
+
+
 def fetcher(
     *,
     limits: Limits = LIMITS,
@@ -69,55 +157,9 @@ def fetcher(
     ssl_context: ssl.SSLContext | None = None,
     resolve: Resolve = addresses_of,
     may_connect: Callable[[IPAddress], bool] = is_public,
-) -> Fetch:
+) -> Fetcher:
     """A fetch over the network. ``allow_localhost`` is for development: plain http, and only to this machine itself."""
-    patient = patience or Patience()
-
-    def fetch(need: Need) -> Answer:
-        if need.kind not in _ACCEPT:
-            return Missing("not_asked")  # what only this house could know
-        limit = limits.list_bytes if need.kind in _LARGE else limits.document_bytes
-        limit = limits.file_bytes if need.kind == "file" else limit
-        deadline = time.monotonic() + patient.seconds
-        try:
-            with giving_up(deadline):
-                url = _start(need, allow_localhost)
-                for _ in range(patient.redirects + 1):
-                    parts = _checked(url, allow_localhost)
-                    local = parts.scheme == "http"
-                    backend = Pinned(resolve, is_loopback if local else may_connect, deadline)
-                    answer = _get(parts, need.kind, limit, backend, ssl_context or certificates())
-                    if not isinstance(answer, str):
-                        if isinstance(answer, Found) and need.kind == "file" and url != need.url:
-                            return replace(answer, url=url)
-                        return answer
-                    url = _followed(url, answer, need, local=local)
-        except GivenUp as given_up:
-            return Missing(given_up.reason)
-        return Missing("too_many_redirects")
-
-    return fetch
-
-
-def cached(fetch: Fetch, *, seconds: float = 60.0, size: int = 256, clock: Callable[[], float] = time.monotonic) -> Fetch:
-    """Keeps what was found for a while, but no file that somebody wanted checked; what was missing is asked for again."""
-    kept: OrderedDict[Need, tuple[float, Answer]] = OrderedDict()
-    lock = threading.Lock()
-
-    def remembered(need: Need) -> Answer:
-        with lock:
-            if need in kept and clock() < kept[need][0]:
-                kept.move_to_end(need)
-                return kept[need][1]
-        answer = fetch(need)
-        if isinstance(answer, Found) and need.kind != "file":  # somebody's badge is nobody else's business
-            with lock:
-                kept[need] = (clock() + seconds, answer)
-                while len(kept) > size:
-                    kept.popitem(last=False)
-        return answer
-
-    return remembered
+    return Fetcher(limits, patience or Patience(), allow_localhost, ssl_context, resolve, may_connect)
 
 
 def _start(need: Need, allow_localhost: bool) -> str:
@@ -152,7 +194,9 @@ def _followed(url: str, location: str, need: Need, *, local: bool) -> str:
     return target
 
 
-def _get(parts: SplitResult, kind: str, limit: int, backend: Pinned, context: ssl.SSLContext) -> Answer | str:
+def _get(
+    parts: SplitResult, kind: str, limit: int, backend: Pinned, context: ssl.SSLContext, more: list[tuple[bytes, bytes]]
+) -> Reply | str:
     """The document, or where a redirect points."""
     headers = [
         (b"Host", parts.netloc.encode("ascii")),
@@ -160,6 +204,7 @@ def _get(parts: SplitResult, kind: str, limit: int, backend: Pinned, context: ss
         (b"Accept-Encoding", b"identity"),
         (b"User-Agent", b"badges"),
         (b"Connection", b"close"),
+        *more,
     ]
     with (
         httpcore.ConnectionPool(ssl_context=context, network_backend=backend, max_connections=1) as pool,
@@ -168,13 +213,31 @@ def _get(parts: SplitResult, kind: str, limit: int, backend: Pinned, context: ss
         said = {name.lower(): value for name, value in response.headers}
         if response.status in REDIRECTS and b"location" in said:
             return said[b"location"].decode("latin-1")
+        if response.status == 304 and more:
+            return _reply(Missing("http_304"), said, unchanged=True)
         if response.status != 200:
-            return Missing({404: "not_found", 410: "gone"}.get(response.status, f"http_{response.status}"))
-        if said.get(b"content-length", b"").isdigit() and int(said[b"content-length"]) > limit:
-            return Missing("too_large")
+            return Reply(Missing({404: "not_found", 410: "gone"}.get(response.status, f"http_{response.status}")))
+        if said.get(b"content-length", b"").isdigit() and int(said[b"content-length"][:20]) > limit:
+            return Reply(Missing("too_large"))
         body = _body(response.iter_stream(), said.get(b"content-encoding", b"identity").lower(), limit)
         media_type = said.get(b"content-type", b"").split(b";")[0].strip().lower().decode("latin-1")
-    return Found(body, media_type, datetime.now(UTC)) if isinstance(body, bytes) else body
+    return _reply(Found(body, media_type, datetime.now(UTC)), said) if isinstance(body, bytes) else Reply(body)
+
+
+def _reply(answer: Answer, said: Mapping[bytes, bytes], *, unchanged: bool = False) -> Reply:
+    """With what the server says about keeping it (RFC 9111 §5.2.2)."""
+    directives = {word.strip().lower() for word in said.get(b"cache-control", b"").split(b",")[:20]}
+    ages = [found[1] for word in directives if (found := _MAX_AGE(word))]
+    age = said.get(b"age", b"0")
+    fresh = float(ages[0]) - (float(age) if _SECONDS(age) else 0.0) if ages else None
+    etag, modified = said.get(b"etag", b""), said.get(b"last-modified", b"")
+    return Reply(
+        answer,
+        Validators("", etag if _ETAG(etag) else b"", modified if _DATE(modified) else b""),
+        fresh=0.0 if b"no-cache" in directives else fresh,
+        keep=b"no-store" not in directives,
+        unchanged=unchanged,
+    )
 
 
 def _body(chunks: Iterable[bytes], encoding: bytes, limit: int) -> bytes | Missing:
@@ -191,3 +254,75 @@ def _body(chunks: Iterable[bytes], encoding: bytes, limit: int) -> bytes | Missi
         if len(body) > limit or (inflate and inflate.unconsumed_tail):
             return Missing("too_large")
     return bytes(body) if inflate is None or inflate.eof else Missing("unreachable")
+
+
+def cached(fetch: Fetch, *, seconds: float = 60.0, size: int = 256, clock: Callable[[], float] = time.monotonic) -> Fetch:
+    """Keeps whole lists and documents with keys, and nothing of one person; what was missing is asked for again.
+
+    For so many ``seconds``, or as long as the server says but never for long, a document is taken for unchanged; then its server
+    is asked whether it is, if it gave something to ask with. Whoever wants the same at the same time is answered by one request.
+    """
+    return _Cache(fetch, seconds, size, clock).find
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    answer: Found
+    validators: Validators
+    fresh_until: float
+    until: float
+
+
+class _Cache:
+    def __init__(self, fetch: Fetch, seconds: float, size: int, clock: Callable[[], float]) -> None:
+        self._fetch, self._seconds, self._size, self._clock = fetch, seconds, size, clock
+        self._kept: OrderedDict[Need, _Kept] = OrderedDict()
+        self._room = ROOM
+        self._on_their_way: dict[Need, Future[Answer]] = {}
+        self._lock = threading.Lock()
+
+    def find(self, need: Need) -> Answer:
+        if need.kind not in _KEPT:
+            return self._fetch(need)
+        with self._lock:
+            kept = self._kept.get(need)
+            if kept and self._clock() < kept.fresh_until:
+                self._kept.move_to_end(need)
+                return kept.answer
+            theirs = self._on_their_way.get(need)
+            ours = self._on_their_way.setdefault(need, Future())
+        if theirs is not None:
+            return theirs.result()
+        try:
+            ours.set_result(self._asked(need, kept))
+        except BaseException as error:
+            ours.set_exception(error)
+        finally:
+            with self._lock:
+                del self._on_their_way[need]
+        return ours.result()
+
+    def _asked(self, need: Need, kept: _Kept | None) -> Answer:
+        now = self._clock()
+        kept = kept if kept and now < kept.until else None
+        if isinstance(self._fetch, Fetcher):
+            reply = self._fetch.ask(need, kept.validators if kept else NOTHING_KNOWN)
+        else:
+            reply = Reply(self._fetch(need))
+        answer, validators, until = reply.answer, reply.validators, now + KEPT_FOR
+        if kept and reply.unchanged:
+            answer, until = replace(kept.answer, at=datetime.now(UTC)), kept.until
+            validators = validators if validators.etag or validators.last_modified else kept.validators
+        fresh = self._seconds if reply.fresh is None else min(max(reply.fresh, 0.0), MOST_FRESH)
+        with self._lock:
+            self._forget(need)
+            if isinstance(answer, Found) and reply.keep and (fresh or validators.etag or validators.last_modified):
+                self._kept[need] = _Kept(answer, validators, min(now + fresh, until), until)
+                self._room -= len(answer.body)
+                while len(self._kept) > self._size or self._room < 0:
+                    self._forget(next(iter(self._kept)))
+        return answer
+
+    def _forget(self, need: Need) -> None:
+        if (gone := self._kept.pop(need, None)) is not None:
+            self._room += len(gone.answer.body)

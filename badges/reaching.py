@@ -25,6 +25,10 @@ LOCALHOST = ("localhost", "127.0.0.1", "::1")
 REDIRECTS = (301, 302, 303, 307, 308)
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that was given out to anybody (RFC 4291 §2.4). The rest leads to the inside in one old dress or another."""
+_NOT_GIVEN_OUT = (ipaddress.ip_network("3fff::/20"), ipaddress.ip_network("192.88.99.0/24"))
+"""For documentation (RFC 9637), and for relays that are no more (RFC 7526); Python takes both for global."""
 
 
 class GivenUp(Exception):
@@ -42,9 +46,9 @@ def is_public(address: IPAddress) -> bool:
             return is_public(address.ipv4_mapped)
         if address in _NAT64:
             return is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-        if address.sixtofour is not None or address.teredo is not None:
+        if address.sixtofour is not None or address.teredo is not None or address not in _GLOBAL_UNICAST:
             return False
-    return address.is_global and not address.is_multicast
+    return address.is_global and not address.is_multicast and not any(address in network for network in _NOT_GIVEN_OUT)
 
 
 def addresses_of(host: str, port: int) -> list[str]:

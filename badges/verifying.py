@@ -11,7 +11,7 @@ from typing import Any
 
 from badges.proofs.did import MalformedDid, did_web_url
 from badges.verification.checks import Case
-from badges.verification.facts import LIMITS, POLICY, Answer, Found, Limits, Missing, Need, Policy, Trust
+from badges.verification.facts import LIMITS, POLICY, Answer, Found, Limits, Missing, Need, Policy, Trust, is_enough
 from badges.verification.judge import judge
 from badges.verification.needs import needs
 from badges.verification.presented import read
@@ -52,7 +52,8 @@ def verify(
         missing = needs(presented, facts, limits, policy)
         if not missing:
             break
-        facts |= {need: fetch(need) for need in missing}
+        for need in missing:
+            facts[need] = Missing("too_large") if is_enough(facts, limits) else fetch(need)
     return judge(Case(presented, facts, trust, at, limits, policy))
 
 

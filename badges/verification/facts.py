@@ -216,6 +216,8 @@ class Limits:
     the next: assertion, class, issuer, its endorsements, their issuers; and any of them may have moved."""
     needs: int = 40
     """Documents asked for, in all rounds together."""
+    fetched_bytes: int = 24 * 2**20
+    """All of them together: a status list of our own has a thousandth of it."""
     endorsements: int = 20
     """Endorsements of one badge; a quarter of it for a badge inside something else."""
     parts: int = 60
@@ -231,6 +233,11 @@ class Limits:
 
 
 LIMITS = Limits()
+
+
+def is_enough(facts: Facts, limits: Limits) -> bool:
+    """Whether what was fetched for one check is as much as anybody fetches for one."""
+    return sum(len(answer.body) for answer in facts.values() if isinstance(answer, Found)) > limits.fetched_bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 
 from badges.canonical.work import Budget
 from badges.patience import TakesLong, hurried
-from badges.verification.facts import LIMITS, Answer, Facts, Found, Need, Policy, Trust
+from badges.verification.facts import LIMITS, Answer, Facts, Found, Missing, Need, Policy, Trust, is_enough
 from badges.verification.presented import Presented, read
 from badges.verification.verdict import Verdict
 from badges.web.judging import JudgePool, judged_so_far
@@ -68,7 +69,8 @@ class Check:
 
     def learn(self, answers: Mapping[Need, Answer]) -> None:
         """Take these answers into account."""
-        self._facts |= answers
+        for need in sorted(answers, key=attrgetter("kind", "url")):  # of too many documents always the same are left out
+            self._facts[need] = Missing("too_large") if is_enough(self._facts, LIMITS) else answers[need]
         self.missing -= answers.keys()
         if sum(len(one.body) for one in self._facts.values() if isinstance(one, Found)) > ANSWERS_BYTES:
             self._is_plain = False

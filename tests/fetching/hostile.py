@@ -46,10 +46,10 @@ def says(answer: bytes) -> Answer:
 
 
 @contextmanager
-def server(answer: Answer, certificates: Path | None = None) -> Iterator[Hostile]:
-    """Serves until the end of the block; plain HTTP without a folder for certificates."""
+def server(answer: Answer, certificates: Path | None = None, *, first_day: int = -1, days: int = 31) -> Iterator[Hostile]:
+    """Serves until the end of the block; plain HTTP without a folder for certificates. The certificate lives in those days."""
     listening = socket.create_server(("127.0.0.1", 0))
-    theirs, ours = _contexts(certificates) if certificates else (None, None)
+    theirs, ours = _contexts(certificates, first_day, days) if certificates else (None, None)
     hostile = Hostile(listening.getsockname()[1], ours)
     threading.Thread(target=_serve, args=(listening, theirs, answer, hostile), daemon=True).start()
     try:
@@ -86,10 +86,10 @@ def _answer(connection: socket.socket, context: ssl.SSLContext | None, answer: A
         stream.close()
 
 
-def _contexts(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+def _contexts(folder: Path, first_day: int, days: int) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     """A server's context with a certificate for school.example, and a client's that believes it."""
     key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "school.example")])
-    start = datetime.now(UTC) - timedelta(days=1)
+    start = datetime.now(UTC) + timedelta(days=first_day)
     names = [x509.DNSName("school.example"), x509.DNSName("other.example")]
     certificate = (
         x509.CertificateBuilder()
@@ -98,7 +98,7 @@ def _contexts(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
         .public_key(key.public_key())
         .serial_number(7)
         .not_valid_before(start)
-        .not_valid_after(start + timedelta(days=30))
+        .not_valid_after(start + timedelta(days=days))
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())

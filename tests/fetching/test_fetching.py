@@ -5,43 +5,18 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 
-from badges.fetching import Fetch, Patience, cached, fetcher
+from badges.fetching import Patience, cached, fetcher
 from badges.reaching import is_public
-from badges.verification.facts import Answer, Found, Limits, Missing, Need
+from badges.verification.facts import Answer, Found, Missing, Need
+from tests.fetching.askers import LIMITS, a_fetch, a_list, here, reason
 from tests.fetching.hostile import Hostile, says, server, whole
 
-LIMITS = Limits(document_bytes=2_000, list_bytes=4_000)
 SOON = Patience(seconds=1.5)
-
-
-def here(host: str, port: int) -> list[str]:
-    """Every name is this machine."""
-    return ["127.0.0.1"]
-
-
-def a_fetch(
-    hostile: Hostile,
-    *,
-    resolve: Callable[[str, int], list[str]] = here,
-    may_connect: Callable[[IPv4Address | IPv6Address], bool] = lambda address: address.is_loopback,
-) -> Fetch:
-    """A fetch that takes this loopback server for a public one."""
-    return fetcher(limits=LIMITS, patience=SOON, ssl_context=hostile.context, resolve=resolve, may_connect=may_connect)
-
-
-def reason(answer: Answer) -> str:
-    assert isinstance(answer, Missing), answer
-    return answer.reason
-
-
-def a_list(hostile: Hostile, path: str = "/status/1", host: str = "school.example") -> Need:
-    return Need("status_list", hostile.url(path, host))
 
 
 def test_a_document_is_fetched_byte_for_byte(tmp_path: Path) -> None:
@@ -94,7 +69,8 @@ def test_an_address_that_is_none_is_never_asked(url: str, expected: str) -> None
     [
         "127.0.0.1", "10.0.0.1", "192.168.1.1", "172.16.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
         "255.255.255.255", "192.0.2.1", "::1", "::", "fe80::1", "fd00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
-        "64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:53aa:64c::1", "2001:db8::1",
+        "64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:53aa:64c::1", "2001:db8::1", "64:ff9b:1::a00:1", "::a00:1", "::ffff:0:a00:1",
+        "fec0::1", "5f00::1", "3fff::1", "192.88.99.1", "198.18.0.1", "240.0.0.1",
     ],
 )  # fmt: skip
 def test_no_address_of_the_inside_is_public(address: str) -> None:
