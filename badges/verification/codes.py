@@ -23,8 +23,9 @@ MOST_PIXELS = 25_000_000
 """Of a picture that has to be unpacked whole; a screenshot has up to nine million."""
 MOST_OF_A_PHOTO = 64_000_000
 """Of a JPEG, which is unpacked at half its size or less."""
-FIRST_LOOK, LAST_LOOK = 2_000, 4_500
-"""Pixels of the longer side: most codes show at the first, those that are small on a large sheet at the last."""
+FIRST_LOOK, LAST_LOOK = 2_000, 3_000
+"""Pixels of the longer side: most codes show at the first, those that are small on a large sheet at the last. Looking takes as
+long as somebody wants who draws what is nearly a code, and grows with the square of this and more."""
 MOST_CODES = 10
 PAGES, PICTURES = 3, 3
 """Pages of a PDF, and the largest pictures of each, in which somebody's scanner may have put a whole certificate."""

@@ -22,10 +22,11 @@ from badges.verifying import from_documents, verify
 from tests.benchmarks.hostile_carriers import CARRIERS
 from tests.benchmarks.hostile_files import FILES as DOCUMENTS
 from tests.benchmarks.hostile_files import Hostile, Maker, plain
+from tests.benchmarks.hostile_pictures import PICTURES
 from tests.benchmarks.hostile_seals import SEALS
 from tests.verification import signed
 
-FILES: Mapping[str, Maker] = MappingProxyType({**DOCUMENTS, **CARRIERS, **SEALS})
+FILES: Mapping[str, Maker] = MappingProxyType({**DOCUMENTS, **CARRIERS, **PICTURES, **SEALS})
 """Every family, by its name: a file of about so many JSON values."""
 
 PARTS = (1, 2, 4, 8, 16, 32, 64, 256)
