@@ -236,6 +236,7 @@ def test_our_own_links_and_codes_lead_to_what_they_show(street: House, issued: I
         (b"https://b.example/1\n" * 1_002, 413, "too-many-items"),
         (a_zip(**{f"f{n}": b"1" for n in range(1_001)}), 413, "too-many-items"),
     ],
+    ids=["nothing", "an empty ZIP", "half a ZIP", "too many links", "too many files"],  # a ZIP says when it was made
 )
 def test_what_cannot_be_taken_is_refused_with_the_reason(street: House, content: bytes, status: int, code: str) -> None:
     answer = send(street, content)
