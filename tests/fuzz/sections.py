@@ -17,6 +17,7 @@ from tests.canonical.oxigraph import agreement
 from tests.canonical.shaped import shape_comparison
 from tests.fuzz.described import described
 from tests.fuzz.fuzzing import Fuzzer, fault
+from tests.fuzz.guided import guided
 from tests.fuzz.knocking import requests
 from tests.fuzz.parsing import parsers
 from tests.fuzz.pieces import Piece, Section
@@ -108,6 +109,7 @@ SECTIONS: Mapping[str, Section] = {
     "shapes": Section("shapes", "documents put into compiled shapes", shapes, 1_000_000, 2_000),
     "read": Section("read", "spoilt files, only read", reading, 1_000_000, 2_000),
     "parsers": Section("parsers", "spoilt carriers of every kind before every parser", parsers, 1_000_000, 2_000),
+    "guided": Section("guided", "carriers changed by what a fuzzer sees of our lines (atheris)", guided, 200_000, 10_000),
     "requests": Section("requests", "requests of every kind at every door", requests, 12_000, 100),
     "described": Section("described", "requests that schemathesis makes of our own description", described, 8_000, 250),
     "verify": Section("verify", "spoilt files through the whole verification", verifying, 20_000, 200),

@@ -6,6 +6,7 @@ import pytest
 
 from tests.fuzz import knocking
 from tests.fuzz.described import described
+from tests.fuzz.guided import GROUPS, guided
 from tests.fuzz.knocking import Doors, Knock, look, requests
 from tests.fuzz.pieces import Piece
 from tests.hostile.pages import intrusions
@@ -24,6 +25,16 @@ def test_requests_made_of_our_own_description_find_nothing() -> None:
     piece = described(7, 0, 200)
     assert piece.faults == []
     assert piece.counts["requests"] == 200
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("group", GROUPS)
+def test_what_a_fuzzer_that_sees_our_lines_makes_finds_nothing(group: str) -> None:
+    pytest.importorskip("atheris")
+    piece = guided(7, 10_000 * list(GROUPS).index(group), 500)
+    assert piece.faults == []
+    assert piece.counts["executions"] >= 500
+    assert piece.tallies["places_reached_in_all_runs"][group] > 100
 
 
 @pytest.mark.soak
