@@ -44,7 +44,7 @@ FORMATS = {
     Kind.ENDORSEMENT: "Open Badges 3.0 endorsement",
     Kind.CLR: "Comprehensive Learner Record 2.0",
     Kind.PRESENTATION: "Verifiable Presentation",
-    Kind.RECEIPT: "verification receipt",
+    Kind.RECEIPT: "Verification Receipt 1.0",
     Kind.OPEN_BADGE_2: "Open Badges 2.0",
 }
 

@@ -16,7 +16,9 @@ from badges.model.issued import FormName
 from badges.revoking import revoke
 from badges.verification.facts import Trust
 from badges.web.judging import JudgePool
-from tests.browser.receipts import write_receipt
+from badges.web.world import Limits
+from tests.browser.outside import a_house_outside, write_outside
+from tests.browser.receipts import write_archive, write_receipt
 from tests.browser.sites import Served, Site, supersede_one, write_files, write_others
 from tests.installations import ADDRESSES, a_verifier, an_installation, issue_one, issued_without
 from tests.makers import AT
@@ -58,12 +60,16 @@ def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     european_alone = replace(european_alone, certificate=paper)
     revoke(revoked.credentials, "typing error", installation.store, installation.keyring, ADDRESSES, at=AT, days=7)
     judges = JudgePool(processes=1)
-    house, strangers = a_house(installation, judges), a_house(installation, judges, trust=Trust())
+    house, strangers = a_house(installation, judges), a_house(installation, judges, Limits(checks_waiting=0), trust=Trust())
+    outside = a_house_outside(installation, judges)
     token = house.token("issue", "deliver", "seal")
     files = write_files(folder / "files", issued, revoked)
     write_others(files, installation, issued, superseded)
     write_receipt(files, a_verifier(installation))
-    with Served(house) as url, Served(strangers) as strangers_url:
-        yield Site(url, strangers_url, house, issued, revoked, superseded, badge_alone, european_alone, files, token)
+    write_archive(files, house, issued)
+    write_outside(files)
+    with Served(house) as url, Served(strangers) as strangers_url, Served(outside) as outside_url:
+        urls = (url, strangers_url, outside_url)
+        yield Site(*urls, house, issued, revoked, superseded, badge_alone, european_alone, files, token)
     judges.close()
     installation.store.close()

@@ -31,7 +31,9 @@ class Site:
 
     url: str
     strangers_url: str
-    """The same pages by somebody who knows no issuer."""
+    """The same pages by somebody who knows no issuer, and where nobody may wait for a turn."""
+    outside_url: str
+    """The same pages by somebody who knows a school elsewhere."""
     house: House
     issued: Issued
     revoked: Issued
@@ -41,6 +43,13 @@ class Site:
     european_alone: Issued
     files: Path
     token: str
+
+    @property
+    def holder(self) -> str:
+        """The address of whom the badge was made for."""
+        email = self.issued.award.holder.email
+        assert email is not None
+        return email
 
     @property
     def credential(self) -> str:

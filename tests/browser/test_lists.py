@@ -7,26 +7,16 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from badges.checking import Checks, file_of
-from tests.browser.lists import a_list
+from tests.browser.lists import a_list, another_minute, nothing_waits, work
 from tests.browser.sites import Site
-from tests.makers import AT
 
 pytestmark = pytest.mark.browser
-
-
-def work(site: Site, rows: int | None = None) -> None:
-    here = site.house.installation
-    checks = Checks(here.store, lambda: lambda item: here.judge(file_of(item)), lambda: AT)
-    for number in checks.waiting():
-        while checks.some(number, rows or 100) and rows is None:
-            pass
 
 
 def test_rows_fill_as_they_come_and_the_end_is_told(site: Site, chromium: Browser) -> None:
     page = chromium.new_context(locale="en").new_page()
     page.clock.install()
-    page.goto(site.url + a_list(page, site))
+    page.goto(site.url + a_list(site))
     expect(page.locator("h1")).to_have_text("0 of 5 checked")
     work(site, 4)
     page.clock.run_for(5_000)
@@ -50,7 +40,9 @@ def test_files_are_sent_and_looked_at_by_keyboard_and_without_javascript(site: S
     page.keyboard.press("Tab")
     page.keyboard.type("https://b.example/1")
     page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    nothing_waits(site)
+    with another_minute(site), page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("0 of 3 checked")
     work(site)
     page.get_by_role("link", name="Refresh").press("Enter")

@@ -55,6 +55,13 @@ def test_what_is_not_checked_says_why_also_where_only_the_text_is_unreadable(lan
         assert (signature in said, text in said) == (True, True), said
 
 
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_why_it_was_not_checked_can_be_said_once_on_a_page(language: str) -> None:
+    because = Wording(language, "UTC").gettext(", because the signature could not be confirmed or the text could not be read")
+    for check in ("binding", "issuer", "seal", "refresh", "status", "period", "holder", "endorsement"):
+        assert sentences(language)[f"{check}.not_checked"].endswith(because)
+
+
 def test_no_sentence_shouts_or_uses_our_own_jargon() -> None:
     for sentence in spoken():
         for wording in (sentence,) if isinstance(sentence, str) else sentence:
