@@ -158,12 +158,12 @@ def test_the_public_sample_is_told_in_dutch_terms(shared: Path, street: House) -
     page = street.check(content, accept=BROWSER, **{"accept-language": "nl"}).text
     first = page[: page.index("Alles wat erin staat")]
     for words in (
-        "<dd>Kort leerprogramma</dd>",
-        "<dd>niet-formeel leren</dd>",
-        "<dd>Deels online, deels op locatie (blended)</dd>",
-        "<dd>Zonder toezicht en zonder controle van de identiteit</dd>",
-        "<dd>Engels</dd>",
-        '<dd><span lang="en">artefact assessment</span></dd>',  # of a list of their own, under the same name
+        '<dd dir="auto">Kort leerprogramma</dd>',
+        '<dd dir="auto">niet-formeel leren</dd>',
+        '<dd dir="auto">Deels online, deels op locatie (blended)</dd>',
+        '<dd dir="auto">Zonder toezicht en zonder controle van de identiteit</dd>',
+        '<dd dir="auto">Engels</dd>',
+        '<dd dir="auto"><span lang="en">artefact assessment</span></dd>',  # of a list of their own, under the same name
     ):
         assert words in first, words
     assert "Short learning programme" not in first
