@@ -5,6 +5,8 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
+INTRUDER = "owned"
+"""What strangers in tests call the elements that they would like to have on a page."""
 BASE = "http://localhost:8000"
 _FOREIGN = {"iframe", "object", "embed", "base", "style", "frame", "applet", "marquee", "math", "template", "portal"}
 _ADDRESSES = ("href", "src", "action", "formaction", "data", "poster", "srcset", "xlink:href", "background", "ping")
@@ -19,7 +21,7 @@ class _Looking(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = {name: value or "" for name, value in attrs}
-        if tag in _FOREIGN:
+        if tag in _FOREIGN or said.get("id") == INTRUDER:
             self.found.append(f"<{tag}>")
         if tag == "script" and (not said.get("src", "").startswith("/static/") or said.get("type") != "module"):
             self.found.append(f"<script {said}>")
