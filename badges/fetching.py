@@ -57,6 +57,8 @@ KEPT_FOR = 3_600.0
 """Seconds after which a document is fetched anew, with nothing said of the one that was there: nobody recognises us for long."""
 ROOM = 2**25
 """Bytes of all documents that are kept."""
+_AROUND = 2**20
+"""Bytes that may come around a document: headers, sizes of pieces, words that announce an answer."""
 _MAX_AGE = re.compile(rb"max-age=\"?(\d{1,9})\"?").fullmatch
 _SECONDS = re.compile(rb"\d{1,9}").fullmatch
 _ETAG = re.compile(rb'(?:W/)?"[!#-~]{0,200}"').fullmatch
@@ -137,7 +139,7 @@ class Fetcher:
                 for _ in range(self.patience.redirects + 1):
                     parts = _checked(url, self.allow_localhost)
                     local = parts.scheme == "http"
-                    backend = Pinned(self.resolve, is_loopback if local else self.may_connect, deadline)
+                    backend = Pinned(self.resolve, is_loopback if local else self.may_connect, deadline, most=2 * limit + _AROUND)
                     reply = _get(parts, need.kind, limit, backend, self.ssl_context or certificates(), known.headers(url))
                     if not isinstance(reply, str):
                         if isinstance(reply.answer, Found) and need.kind == "file" and url != need.url:

@@ -106,10 +106,22 @@ def certificates() -> ssl.SSLContext:
 class Pinned(httpcore.NetworkBackend):
     """Connects to nothing but the very address that was looked up and found fit, and to nothing after the deadline."""
 
-    def __init__(self, resolve: Resolve, may_connect: Callable[[IPAddress], bool], deadline: float) -> None:
+    def __init__(
+        self, resolve: Resolve, may_connect: Callable[[IPAddress], bool], deadline: float, *, most: int | None = None
+    ) -> None:
+        """``most``: bytes that are read, headers and all that is no answer yet included."""
         self._resolve = resolve
         self._may_connect = may_connect
         self._deadline = deadline
+        self._room = most
+
+    def taken(self, content: bytes) -> bytes:
+        """The same. Raises GivenUp (``too_large``) when it is more than is read."""
+        if self._room is not None:
+            self._room -= len(content)
+            if self._room < 0:
+                raise GivenUp("too_large")
+        return content
 
     def left(self, at_most: float | None = None) -> float:
         """Seconds that are left."""
@@ -167,7 +179,7 @@ class _Timed(httpcore.NetworkStream):
         self._clock = clock
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._clock.left(timeout))
+        return self._clock.taken(self._stream.read(max_bytes, self._clock.left(timeout)))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._stream.write(buffer, self._clock.left(timeout))
