@@ -294,7 +294,7 @@ def test_what_is_folded_on_a_page_is_printed_with_its_heading(page: Page, site: 
     page.goto(site.url + "/verify")
     with page.expect_navigation():
         page.set_input_files("#file", site.files / "revoked.json")
-    folded = "details:not([open])"
+    folded = "main details:not([open])"
     assert page.locator(folded).count() > 0
     inside = f"[...document.querySelectorAll('{folded} > :not(summary)')].map((one) => one.checkVisibility())"
     taller = "one.scrollHeight > 2 * one.firstElementChild.offsetHeight"
