@@ -59,20 +59,23 @@ def row_for(place: int, label: str, line: int | None, verdict: Verdict, at: date
     """What is kept of a verdict: codes, and what was signed only as far as its name goes."""
     summaries = [one.summary for one in (verdict, *verdict.parts) if one.summary is not None]
     summary = summaries[0] if summaries else None
+    is_receipt = summary is not None and summary.checked is not None
+    # Of a badge a receipt says nothing yet: well made, it is not in order, and not out of it.
+    outcome = Outcome.NOT_APPLICABLE if is_receipt and verdict.outcome is Outcome.PASSED else verdict.outcome
     worst = sorted(verdict.findings, key=lambda found: _WORST.index(found.outcome))[:MOST_FINDINGS]
     return Row(
         place,
         label,
         line,
         verdict.headline,
-        verdict.outcome,
+        outcome,
         tuple(Finding(one.check, "", one.outcome, one.code, _told(one.detail)) for one in worst),
-        _short(summary.title) if summary else None,
+        _short(summary.title) if summary and not is_receipt else None,
         summary.holder[:LONGEST] if summary and summary.holder else None,
         _short(summary.issuer) if summary and summary.issuer else None,
         len(verdict.parts),
         at,
-        summary is not None and summary.checked is not None,
+        is_receipt,
     )
 
 

@@ -120,10 +120,11 @@ def _line(console: Console, text: str, style: str | None = None) -> None:
 def _headline(console: Console, verdict: Verdict, language: str) -> None:
     from rich.text import Text
 
-    sign, style = _mark(console, verdict.outcome)
-    code = "headline." + verdict.headline
+    outcome, code = verdict.outcome, "headline." + verdict.headline
     if verdict.summary and verdict.summary.checked and verdict.headline in _OF_RECEIPTS:
         code = _OF_RECEIPTS[verdict.headline]  # of a badge it says nothing yet
+        outcome = Outcome.NOT_APPLICABLE if outcome is Outcome.PASSED else outcome
+    sign, style = _mark(console, outcome)
     console.print(Text(f"{sign} {sentence(code, language)}", style=f"bold {style}"))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from badges.cli.opening import room_for, write
-from badges.cli.telling import USAGE, Counter, Failure, counted
+from badges.cli.telling import USAGE, Counter, Failure
 
 if TYPE_CHECKING:
     from badges.checking import Row
@@ -120,13 +120,10 @@ def _report(rows: Sequence[Row], kind: str, language: str) -> bytes:
 def _tell(rows: Sequence[Row], language: str) -> None:
     from badges.cli.verdict import tell_rows
     from badges.verification.verdict import Outcome
+    from badges.web.sentences import sentence
 
     tell_rows(rows, language)
     outcomes = [row.outcome for row in rows]
-    news = (
-        (Outcome.FAILED, "not in order"),
-        (Outcome.INDETERMINATE, "could not be settled"),
-        (Outcome.PASSED, "in order"),
-    )
-    said = ", ".join(f"{outcomes.count(outcome)} {words}" for outcome, words in news if outcome in outcomes)
-    sys.stdout.write(f"{counted(len(rows), 'thing')} checked: {said}\n" if rows else "There is nothing in it to check.\n")
+    news = [(sentence(f"outcome.{one}", language), outcomes.count(one)) for one in Outcome if one in outcomes]
+    said = "".join(f" {words}: {count}." for words, count in news)
+    sys.stdout.write(sentence("verdict.things" if rows else "verdict.nothing", language, {"count": len(rows)}) + said + "\n")

@@ -8,6 +8,7 @@ mathematical letters go with Unicode NFKD, which needs no table.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import groupby
 
@@ -25,6 +26,11 @@ _TOGETHER = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 """What two letters beside each other are taken for."""
 
 
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Letters that nobody sees (Unicode ``Default_Ignorable_Code_Point``); some count as letters all the same."""
 _ASCII_SIGNS = {code: None for code in range(128) if not chr(code).isalnum()}
 
 
@@ -32,7 +38,7 @@ def plain(text: str) -> str:
     """A text without what the eye passes over: case, accents, spaces, signs (Unicode NFKD)."""
     if text.isascii():
         return text.lower().translate(_ASCII_SIGNS)
-    return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if c.isalnum())
+    return "".join(c for c in unicodedata.normalize("NFKD", INVISIBLE.sub("", text)).casefold() if c.isalnum())
 
 
 def skeleton(text: str) -> str:
@@ -62,7 +68,7 @@ _HAN = ("CJK", "IDEOGRAPHIC", "KANGXI")
 
 def scripts(text: str) -> frozenset[str]:
     """The scripts of its letters, as their names in Unicode begin: ``LATIN``, ``CYRILLIC``, ``HAN`` …"""
-    names = (unicodedata.name(c, "UNKNOWN").partition(" ")[0] for c in text if c.isalpha())
+    names = (unicodedata.name(c, "UNKNOWN").partition(" ")[0] for c in INVISIBLE.sub("", text) if c.isalpha())
     return frozenset("HAN" if name in _HAN else name for name in names)
 
 

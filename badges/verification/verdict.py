@@ -225,7 +225,7 @@ def _first_line(found: Finding) -> str:
         return "valid"
     if line := _FIRST_LINES.get(found.code):
         return line
-    if found.code.startswith("link."):
+    if found.code.startswith("link.") or found.code == "file.for_a_wallet":  # which leads to a wallet, and to no file
         return "not_opened"
     if found.outcome is Outcome.FAILED:
         return _BY_ROOM.get(found.code.partition(".")[0], "failed")

@@ -23,7 +23,7 @@ from badges.model.parties import SealIdentity
 from badges.proofs import certificates
 from badges.proofs.issuers import name_of
 from badges.verification.case import Case, Examination
-from badges.verification.confusables import is_mixed, plain
+from badges.verification.confusables import INVISIBLE, is_mixed, plain
 from badges.verification.credential import Credential, Kind
 from badges.verification.facts import KnownIssuer
 from badges.verification.host_names import HostName
@@ -38,8 +38,8 @@ _LONGEST = 500
 _MOST_NAMES = 24
 _NOBODYS = (Kind.PRESENTATION, Kind.FOREIGN)
 _LEGAL = (("eIDASIdentifier", "eidas"), ("vatIdentifier", "vat"), ("registration", ""))
-_HIDDEN = "\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
-"""Letters that nobody sees, or that turn the reading direction."""
+_JOINING = "\u200c\u200d" + "".join(map(chr, range(0xFE00, 0xFE10)))
+"""Letters that nobody sees and that some scripts cannot do without: joiners, and how a sign is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +186,8 @@ def _names(named: Named, known: KnownIssuer | None, sealed: _Sealed | None) -> I
         return
     if any(is_mixed(word) for name in named.names for word in name.split()):
         yield line("name.mixed", said=first)
-    if any(letter in name for name in named.names for letter in _HIDDEN):
-        yield line("name.hidden", said="".join(c for c in first if c not in _HIDDEN))
+    if any(letter not in _JOINING for name in named.names for letter in INVISIBLE.findall(name)):
+        yield line("name.hidden", said=INVISIBLE.sub("", first))
 
 
 def _register(case: Case, number: Number, named: Named, known: KnownIssuer | None, sealed: _Sealed | None) -> Line:

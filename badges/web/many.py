@@ -226,7 +226,7 @@ def _told(request: Request, world: World, secret: str, shown: Shown, kind: str) 
     if kind == XLSX:
         headers = {**headers, "content-disposition": 'attachment; filename="badges.xlsx"'}
         return Response(as_xlsx(rows, wording.language, columns(wording)), 200, headers, XLSX)
-    counts = {name: sum(row.outcome == name for row in rows) for name in ("failed", "indeterminate", "passed")}
+    counts = {name: sum(row.outcome == name for row in rows) for name in ("failed", "indeterminate", "passed", "not_applicable")}
     said = {
         "state": "checked" if about.checked == about.count else "waiting",
         "count": about.count,

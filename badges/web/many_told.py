@@ -29,8 +29,9 @@ COLUMNS = (
 )
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_ACTS = re.compile(r"[=+\-@\t\r\n|%]").match
-"""How a cell begins that a spreadsheet might take for something to do (OWASP, CSV injection)."""
+_ACTS = re.compile("(^|[;,|\\t\\r\\n])([\\s\u200b\ufeff]*[=+\\-@|%\\t\\r\\n\uff1d\uff0b\uff0d\uff20])")
+"""How something begins that a spreadsheet might take for something to do (OWASP, CSV injection): at the beginning of a cell, and
+of what becomes one where programs part cells otherwise, as Excel does in most of Europe; also in wide letters."""
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML cannot hold."""
 
@@ -75,7 +76,7 @@ def as_xlsx(rows: Sequence[Row], language: str, head: Sequence[str] = COLUMNS) -
 
 def harmless(cell: str) -> str:
     """A cell that no spreadsheet takes for something to do."""
-    return f"'{cell}" if _ACTS(cell) else cell
+    return _ACTS.sub(r"\1'\2", cell)
 
 
 def first_line(row: Row, language: str) -> str:

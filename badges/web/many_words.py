@@ -58,7 +58,7 @@ def list_words(rows: Sequence[Row], wording: Wording, page: int) -> ListWords:
         tuple(_line(row, wording) for row in ordered[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]),
         outcomes.count(Outcome.FAILED),
         outcomes.count(Outcome.INDETERMINATE),
-        outcomes.count(Outcome.PASSED) + outcomes.count(Outcome.NOT_APPLICABLE),
+        outcomes.count(Outcome.PASSED),
         outcomes.count(None),
         page,
         pages,

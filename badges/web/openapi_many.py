@@ -38,7 +38,7 @@ LIST = {
     "state": "waiting",
     "count": 2,
     "checked": 1,
-    "counts": {"failed": 0, "indeterminate": 0, "passed": 1, "waiting": 1},
+    "counts": {"failed": 0, "indeterminate": 0, "passed": 1, "not_applicable": 0, "waiting": 1},
     "made_at": "2026-06-15T12:00:00+00:00",
     "ends_at": "2026-06-16T12:00:00+00:00",
     "formats": FORMATS,

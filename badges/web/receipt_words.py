@@ -12,6 +12,7 @@ from badges.paper.receipt import Inside, Named, News, ReceiptSheet, Rest, Row
 from badges.receipting import verdict_of
 from badges.verification.verdict import Finding, Verdict
 from badges.web.facts import day
+from badges.web.sentences import readable
 from badges.web.verdicts import FindingWords, Result, verdict_words
 from badges.web.wording import Wording
 
@@ -44,7 +45,7 @@ def checked_words(checked: CheckedFile, wording: Wording, addresses: Addresses, 
         else result,
         at=moment_of(checked.checked_at) or datetime.fromtimestamp(0, UTC),
         format=checked.format,
-        title=Text(dict(checked.title)) if checked.title else None,
+        title=Text({tag: readable(words) for tag, words in checked.title.items()}) if checked.title else None,
         fingerprint=_groups(checked.sha256),
         sha256=checked.sha256,
         rests=rests(checked, wording, by),

@@ -31,7 +31,7 @@ def test_a_receipt_is_kept_and_held_against_the_file_it_is_about(run: Run, badge
     for receipt in ("receipt.pdf", "receipt.json"):
         same = run("verify", receipt, "--of", badge, "--offline")
         assert same.code == 0, same.out
-        assert same.out.startswith("✓ This is a receipt of a check\n")
+        assert same.out.startswith("– This is a receipt of a check\n")
         assert "It is about exactly this file: badge.json" in same.out
         other = run("verify", receipt, "--of", "another.json", "--offline")
         assert (other.code, "It is about another file than another.json" in other.out) == (1, True)

@@ -40,7 +40,7 @@ def test_the_summary_comes_first_then_the_findings_then_what_the_viewer_would_sa
     world: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     said = told(sealed(), world, capsys)
-    headings = ["What the school signed", "What this person can do", "How it was assessed", "What we checked"]
+    headings = ["What the issuer signed", "What this person can do", "How it was assessed", "What we checked"]
     headings += ["What Europass would say: Partially Verified", "What we did not check"]
     places = [said.index(heading) for heading in headings]
     assert places == sorted(places)

@@ -50,7 +50,7 @@ def test_everything_in_a_zip_and_a_list_is_checked_and_problems_come_first(
         "? This is a demonstration seal  class.zip / doubt.jsonld",
         "✓ This badge is valid  class.zip / good.json",
         "✓ This badge is valid  2: links.csv / =Noor",
-        "5 things checked: 2 not in order, 1 could not be settled, 2 in order",
+        "Checked: 5. In order: 2. Not in order: 2. Could not be settled: 1.",
     ]
     assert "Checked: 5 of 5" in told.err
 

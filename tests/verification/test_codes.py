@@ -97,7 +97,7 @@ def test_a_code_may_hold_the_credential_itself(text: bytes, kind: Kind) -> None:
 def test_a_code_for_a_wallet_is_called_that(text: str, kind: str) -> None:
     for file in (as_picture(a_sheet(text)), text.encode()):
         verdict = judged(file)
-        assert problems(verdict) == ["file.for_a_wallet"]
+        assert (problems(verdict), verdict.headline) == (["file.for_a_wallet"], "not_opened")
         assert verdict.findings[0].detail["kind"] == kind
 
 

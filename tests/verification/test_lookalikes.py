@@ -40,6 +40,7 @@ KNOWN = knowing(
         ("Vóórbeeld  college", "same_name"),
         ("Vооrbeeldcollege", "same_look"),  # Cyrillic
         ("Ｖｏｏｒｂｅｅｌｄｃｏｌｌｅｇｅ", "same_name"),  # full width
+        ("Voorbeeld\u3164college\uffa0", "same_name"),  # letters that nobody sees
         ("V00rbeeldcollege", "same_look"),
         ("Voorbee1dcollege", "same_look"),
         ("Ηogeschool Utrecht", "same_look"),  # Greek

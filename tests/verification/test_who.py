@@ -244,6 +244,8 @@ def test_a_name_that_the_list_does_not_give_or_that_deceives_is_told() -> None:
     assert lines(by("did:web:a.example", name="Hogeschооl"), "name") == ["name.mixed"]
     hidden = by("did:web:a.example", name="Hoge\u200bschool")
     assert line(hidden, "name.hidden").detail == {"said": "Hogeschool"}
+    assert lines(by("did:web:a.example", name="Hoge\u3164school"), "name") == ["name.hidden"]
+    assert "name.hidden" not in lines(by("did:web:a.example", name="\u0645\u06cc\u200c\u062e\u0648\u0627\u0646"), "name")
 
 
 def test_a_look_alike_is_told_with_whom_it_resembles_and_how() -> None:
