@@ -151,7 +151,17 @@ def _retold(outcome: str, headline: str, findings: tuple[Finding, ...]) -> Verdi
 
 
 def _told(findings: tuple[CheckedFinding, ...], subject: str) -> tuple[Finding, ...]:
-    return tuple(Finding(one.check, subject, Outcome(one.outcome), one.code, one.detail) for one in findings)
+    return tuple(
+        Finding(
+            one.check, subject, Outcome(one.outcome), one.code, {name: _not_ours(value) for name, value in one.detail.items()}
+        )
+        for one in findings
+    )
+
+
+def _not_ours(value: str) -> str:
+    """What somebody else calls a list is never read as the list of this installation, whose name stands in no receipt."""
+    return "…" if value == OWN_LIST else value
 
 
 def _inside(verdict: Verdict) -> Iterator[Verdict]:

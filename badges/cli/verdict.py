@@ -11,7 +11,7 @@ from badges.cli.who import tell_who
 from badges.keyring.ring import OWN_LIST
 from badges.verification.commission import Status
 from badges.verification.verdict import Finding, Outcome
-from badges.web.marks import shape_of
+from badges.web.marks import DATED, shape_of
 from badges.web.sentences import readable, sentence
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def tell(name: str | None, verdict: Verdict, language: str, at: datetime, *, fir
     if name is not None:
         _line(console, readable(name), "bold")
     _headline(console, verdict, language)
-    if verdict.summary and verdict.summary.checked:
+    if verdict.summary and verdict.summary.checked and verdict.outcome is Outcome.PASSED:  # anybody can write down what they like
         _told_by(console, verdict.summary.checked, language)
     if verdict.parts:
         code = "verdict.several" if len(verdict.parts) > 1 else "verdict.several.one"
@@ -221,5 +221,7 @@ def _findings(console: Console, findings: Sequence[Finding], language: str) -> N
                 sign, style = _mark(console, outcome)
                 word = "outcome.not_checked" if shape_of(found) == "skip" else f"outcome.{outcome}"
                 told = sentence(found.code, language, _named(found.detail, language))
+                if found.code in DATED and "date" in found.detail:
+                    told += f". {sentence(f'{found.code}.do', language, found.detail)}"
                 table.add_row(Text(f"  {sign}", style=style), Text(sentence(word, language), style=style), Text(told))
     console.print(table)

@@ -105,8 +105,8 @@ def _unpacked(file: bytes, room: _Room, nesting: int) -> tuple[Item, ...] | Faul
     try:
         with zipfile.ZipFile(io.BytesIO(file)) as opened:
             entries = opened.infolist()
-            if any(entry.filename in (ARCHIVE, "[Content_Types].xml", "mimetype") for entry in entries):
-                return None  # an archive of ours, or a document of an office program: one file
+            if _are_of_one(entries):
+                return None
             counted = [entry for entry in entries if _counts(entry, entries)]
             if overlap(file, entries, opened.start_dir):
                 return Fault("file.unreadable", {"kind": "ZIP", "reason": "overlapping"})
@@ -115,6 +115,21 @@ def _unpacked(file: bytes, room: _Room, nesting: int) -> tuple[Item, ...] | Faul
     except (zipfile.BadZipFile, NotImplementedError, struct.error, ValueError, OSError, EOFError, OverflowError) as error:
         cut = file.rfind(b"PK\x05\x06") < 0  # its list of contents stands at the end
         return Fault("file.truncated" if cut else "file.unreadable", {"kind": "ZIP", "reason": type(error).__name__})
+
+
+def is_one_thing(file: bytes) -> bool:
+    """Whether a ZIP is one file to its reader: an archive of ours, or a document of an office program."""
+    if file.count(b"PK\x01\x02") > ENTRIES:
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(file)) as opened:
+            return _are_of_one(opened.infolist())
+    except (zipfile.BadZipFile, NotImplementedError, struct.error, ValueError, OSError, EOFError, OverflowError):
+        return False
+
+
+def _are_of_one(entries: list[zipfile.ZipInfo]) -> bool:
+    return any(entry.filename in (ARCHIVE, "[Content_Types].xml", "mimetype") for entry in entries)
 
 
 def _counts(entry: zipfile.ZipInfo, entries: list[zipfile.ZipInfo]) -> bool:

@@ -40,6 +40,15 @@ WITH_DRAWINGS = {"content-security-policy": f"{SECURITY_HEADERS['content-securit
 """For a page with pictures out of a credential, and for one whose place such a page takes after a long upload."""
 
 
+CHECKS_A_SECOND = 20
+"""What a second of a judging process counts for, where somebody sends files that take long: an address gets half a minute of them
+in a minute."""
+
+
+FREE_SECONDS = 1.0
+"""Of one check: what a large credential takes, or a short wait for a process."""
+
+
 class LeadsHome(Exception):
     """The file is a link to what somebody shows on this very website, which has a page of its own."""
 
@@ -68,7 +77,11 @@ class Checker:
         """The same, and what the verdict rests on. Raises LeadsHome if that is asked for."""
         self._rate.count(client, at)
         check = Check(file, self._world.trust(), at, policy)
-        return await self._in_time(check, stops_at_home=stops_at_home), check.facts
+        try:
+            return await self._in_time(check, stops_at_home=stops_at_home), check.facts
+        finally:
+            if client is not None and (long := int((check.seconds_elsewhere - FREE_SECONDS) * CHECKS_A_SECOND)) > 0:
+                self._rate.charge(client, at, long)
 
     async def _in_time(self, check: Check, *, stops_at_home: bool) -> Verdict:
         if verdict := self._at_once(check):

@@ -32,6 +32,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ACTS = re.compile("(^|[;,|\\t\\r\\n])([\\s\u200b\ufeff]*[=+\\-@|%\\t\\r\\n\uff1d\uff0b\uff0d\uff20])")
 """How something begins that a spreadsheet might take for something to do (OWASP, CSV injection): at the beginning of a cell, and
 of what becomes one where programs part cells otherwise, as Excel does in most of Europe; also in wide letters."""
+_TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What turns the reading direction of the words around it."""
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML cannot hold."""
 
@@ -112,4 +114,4 @@ def _in(text: Text | None, language: str) -> str | None:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    return _UNWRITABLE.sub("\ufffd", " ".join(value) if isinstance(value, list) else str(value))
+    return _TURNS.sub("", _UNWRITABLE.sub("\ufffd", " ".join(value) if isinstance(value, list) else str(value)))

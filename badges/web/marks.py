@@ -29,6 +29,8 @@ _GLYPHS = {
 }
 _LEFT_OPEN = {"revocation.unknown"}
 """Nothing is wrong, and yet somebody might have looked: a reader who relies on it does."""
+DATED = {"status.clear"}
+"""What counts for a day: of which one is told, where it is known."""
 _HEADLINES = {
     "not_opened": "dots",
     "altered": "unequal",

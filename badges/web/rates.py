@@ -18,13 +18,15 @@ class PerMinute:
 
     def count(self, client: str | None, at: datetime) -> None:
         """One more. Raises Problem when that is too many."""
-        if client is None:
-            return
+        if client is not None and self.charge(client, at, 1) > self._limit:
+            raise Problem(429, "too-many", self._words, headers={"retry-after": "60"})
+
+    def charge(self, client: str, at: datetime, times: int) -> int:
+        """So many more; how many there were in this minute."""
         minute = int(at.timestamp()) // 60
         if len(self._rates) > MOST_ADDRESSES:
             self._rates = {who: rate for who, rate in self._rates.items() if rate[0] == minute}
         before, count = self._rates.get(client, (minute, 0))
-        count = count + 1 if before == minute else 1
+        count = count + times if before == minute else times
         self._rates[client] = (minute, count)
-        if count > self._limit:
-            raise Problem(429, "too-many", self._words, headers={"retry-after": "60"})
+        return count

@@ -28,7 +28,7 @@ from badges.proofs import base64url
 from badges.receipting import checked_file, is_of, read_receipt, signed, unsigned
 from badges.verification.facts import Facts
 from badges.verification.presented import Kind
-from badges.verification.verdict import Verdict
+from badges.verification.verdict import Outcome, Verdict
 from badges.web.answering import OPEN_TO_ALL
 from badges.web.forms import BrokenForm, multipart, urlencoded
 from badges.web.negotiation import prefers_html
@@ -106,7 +106,8 @@ class Receipts:
     def retold(self, verdict: Verdict, result: Result, wording: Wording) -> tuple[Result, Checked | None]:
         """The verdict on a receipt in its own words, and what the receipt says; as it is for any other file.
 
-        However good the receipt is, it is never green: what it tells of may be a file that nobody should rely on.
+        However good the receipt is, it is never green: what it tells of may be a file that nobody should rely on. What it says is
+        shown only of somebody who is known: anybody can write down that a badge is valid.
         """
         summary = verdict.summary
         if summary is None or summary.checked is None:
@@ -130,8 +131,9 @@ class Receipts:
                 )
                 lead = wording.gettext("Nothing was changed in it. Check the file itself, and rely on that.")
             case _:
-                return result, words
-        return replace(result, title=title, shape=shape, glyph=glyph, lead=lead % names), words
+                return replace(result, summary=None), None
+        result = replace(result, title=title, shape=shape, glyph=glyph, lead=lead % names)
+        return (result, words) if verdict.outcome is Outcome.PASSED else (replace(result, summary=None), None)
 
     def _made(self, file: bytes, verdict: Verdict, facts: Facts, at: datetime) -> tuple[bytes, bool]:
         """A receipt, and whether it is signed."""

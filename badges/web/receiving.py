@@ -12,6 +12,7 @@ from starlette.requests import Request
 from badges.model.addresses import Addresses
 from badges.verification.given import given_link
 from badges.verification.lists_of_links import rows_of
+from badges.verification.several import is_one_thing
 from badges.web.forms import BrokenForm, Part, multipart, urlencoded
 from badges.web.guarding import TooLarge
 from badges.web.problems import Problem
@@ -24,8 +25,6 @@ LIST_BYTES = 2_000_000
 """The longest list of links; a thousand of them have a tenth of it."""
 _ONE = (b"{", b"[", b"<", b"eyJ", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"data:")
 """How most of what is one thing begins."""
-_IN_ZIPS_OF_ONE = (b"archive.json", b"[Content_Types].xml", b"mimetype")
-"""Names in a ZIP that is one thing: an archive of ours, a document of an office program."""
 _CODE = re.compile(r"[a-z0-9]{28}").fullmatch
 _FIELDS = re.compile(rb"(?:link|text)=").match
 
@@ -111,7 +110,7 @@ async def _of_file(file: bytes) -> Sent:
     if file.startswith(_ONE):
         return Sent(file)
     if file.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return Sent(file, is_several=not any(name in file for name in _IN_ZIPS_OF_ONE))
+        return Sent(file, is_several=not await anyio.to_thread.run_sync(is_one_thing, file))
     if len(file) > LIST_BYTES or len(file.split(maxsplit=1)) < 2:  # one word is a link, a code or nothing
         return Sent(file)
     rows = await anyio.to_thread.run_sync(rows_of, file, LIST_BYTES, 10)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
+from time import monotonic
 
 from badges.canonical.work import Budget
 from badges.patience import TakesLong, hurried
@@ -37,6 +38,8 @@ class Check:
         self._round = 1
         self._presented: Presented | None = None
         self._is_plain = len(file) <= PLAIN_BYTES and file.startswith(b"{")
+        self.seconds_elsewhere = 0.0
+        """How long other processes were asked for."""
         self.missing: frozenset[Need] = frozenset()
         """What the last step asked for and nobody has answered yet."""
 
@@ -59,7 +62,11 @@ class Check:
 
     async def step_in(self, pool: JudgePool) -> Step:
         """The same, by one of these processes."""
-        step = await pool.step(self._file, self._facts, self._trust, at=self._at, round=self._round, policy=self._policy)
+        began = monotonic()
+        try:
+            step = await pool.step(self._file, self._facts, self._trust, at=self._at, round=self._round, policy=self._policy)
+        finally:
+            self.seconds_elsewhere += monotonic() - began
         return self._taken(step)
 
     @property

@@ -15,7 +15,7 @@ from badges.verification.verdict import Finding, Verdict
 from badges.web.contents import Block, blocks_of, in_language
 from badges.web.drawings import Drawing, drawings_of
 from badges.web.facts import Fact, facts
-from badges.web.marks import ORDER, SHAPES, glyph_of, headline_glyph, shape_of
+from badges.web.marks import DATED, ORDER, SHAPES, glyph_of, headline_glyph, shape_of
 from badges.web.prose import Prose
 from badges.web.sentences import sentence
 from badges.web.telling import Told, told
@@ -198,7 +198,8 @@ def _finding(found: Finding, wording: Wording) -> FindingWords:
     if detail.get("list") == OWN_LIST:
         detail["list"] = sentence("verdict.own_list", wording.language)
     words = sentence(found.code, wording.language, detail)
-    hint = "" if shape in ("fail", "unsure") else sentence(f"{found.code}.do", wording.language, detail)
+    is_told_below = shape in ("fail", "unsure") or (found.code in DATED and "date" not in detail)
+    hint = "" if is_told_below else sentence(f"{found.code}.do", wording.language, detail)
     return FindingWords(shape, glyph_of(found), words, hint, outcome_words(shape, wording), found.code)
 
 

@@ -145,7 +145,9 @@ def test_by_a_mandate_another_school_signs_and_the_one_that_awards_stays_named(i
 def test_a_correction_keeps_what_its_row_has_no_column_for(grounds: str, installation: Installation, shared: Path) -> None:
     if grounds == "accredited":
         publish(installation, replace(a_unit("LU-02"), further=FurtherOfUnit(accreditation=an_accreditation())))
-    before = issued(installation, birth_date="2004-02-29", notes=json.dumps([{"nl": "Een noot", "en": "A note"}]), entitlements="An exemption")
+    before = issued(
+        installation, birth_date="2004-02-29", notes=json.dumps([{"nl": "Een noot", "en": "A note"}]), entitlements="An exemption"
+    )
     publish(installation, replace(a_unit("LU-02"), further=FurtherOfUnit(notes=(NOTE,))), "8.0.0")
     (after,) = supersede([order(given_name="Noortje")], installation.desk, reason="a slip of the pen", at=AT)
     assert isinstance(after, Issued), after

@@ -12,7 +12,7 @@ import pytest
 
 from badges.verification import several
 from badges.verification.facts import LIMITS
-from badges.verification.several import MOST_ITEMS, Item, items_of
+from badges.verification.several import MOST_ITEMS, Item, is_one_thing, items_of
 from badges.verification.strict_json import Fault
 
 ONE, TWO = "https://badges.example/share/one", "https://badges.example/share/two"
@@ -41,6 +41,12 @@ def code_of(file: bytes) -> str:
     fault = items_of(file)
     assert isinstance(fault, Fault), fault
     return fault.code
+
+
+def test_a_zip_is_one_thing_by_the_names_in_it_alone() -> None:
+    assert is_one_thing(a_zip({"mimetype": b"application/epub+zip"}))
+    assert not is_one_thing(a_zip({"noor-archive.json": b"{}", "mimetype-notes.json": b"archive.json"}))
+    assert not is_one_thing(b"PK\x03\x04 and nothing else")
 
 
 def test_a_zip_is_its_files_by_name_and_without_what_systems_leave_behind() -> None:

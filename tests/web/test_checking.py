@@ -14,6 +14,7 @@ from badges.model.issued import FormName
 from badges.revoking import revoke
 from badges.verification.facts import Answer, Missing, Need, Trust
 from badges.verification.verdict import Verdict
+from badges.web import checking
 from badges.web.checking import answers
 from badges.web.judging import JudgePool, OutOfTime
 from badges.web.sentences import sentence
@@ -147,6 +148,15 @@ def test_one_address_may_check_only_so_often_in_a_minute(installation: Installat
     assert [house.check(b"{}").status_code for _ in range(3)] == [200, 200, 429]
     house.now = AT + timedelta(minutes=1)
     assert house.check(b"{}").status_code == 200
+
+
+def test_what_keeps_a_judge_busy_counts_as_many(
+    monkeypatch: pytest.MonkeyPatch, installation: Installation, judges: JudgePool
+) -> None:
+    monkeypatch.setattr(checking, "FREE_SECONDS", -1.0)  # as if each check that goes to a process took a second more
+    house = a_house(installation, judges, Limits(checks_per_minute=2 * checking.CHECKS_A_SECOND))
+    sealed = form(issue_one(installation), FormName.EUROPEAN).content
+    assert [house.check(sealed).status_code for _ in range(3)] == [200, 200, 429]
 
 
 def test_a_demonstration_seal_is_called_that_where_a_person_sees_the_award(house: House) -> None:

@@ -11,15 +11,19 @@ import httpx
 import pytest
 from pypdf import PdfReader
 
-from badges.credentials.receipt import CONTEXT, SERVED_AT
+from badges.credentials.receipt import CONTEXT, SERVED_AT, CheckedFile, CheckedFinding
+from badges.keyring.ring import OWN_LIST
 from badges.model.addresses import VERIFIER
 from badges.model.issued import FormName
 from badges.paper.receipt import _GLYPHS
+from badges.receipting import verdict_of
 from badges.schemas import content
+from badges.verification.facts import Trust
+from badges.web.judging import JudgePool
 from badges.web.rendering import TEMPLATES
 from tests.installations import ADDRESSES, a_verifier, form, issue_one
 from tests.makers import AT
-from tests.web.houses import BROWSER, House
+from tests.web.houses import BROWSER, House, a_house
 
 HIDDEN = re.compile(r'<input type="hidden" name="(receipt|seal|of)" value="([^"]*)">')
 HEADING = re.compile(r'<h1 id="verdict">([^<]*)</h1>')
@@ -75,6 +79,23 @@ def test_a_receipt_is_told_as_one_and_never_in_green(house: House, badge: bytes)
     changed = house.check(made.replace(b'"altered"', b'"valid"'), accept=BROWSER)
     assert heading(changed) == "This file was changed after it was signed"
     assert "This badge is valid" not in changed.text
+
+
+def test_what_a_stranger_says_in_a_receipt_is_not_shown(house: House, judges: JudgePool, badge: bytes) -> None:
+    a_verifier(house.installation)
+    good = house.check(badge, accept="application/vc").content
+    assert "This badge is valid" in house.check(good, accept=BROWSER).text
+    elsewhere = a_house(house.installation, judges, trust=Trust())
+    page = elsewhere.check(good, accept=BROWSER)
+    assert heading(page) == "This is a receipt, but we do not know who made it"
+    assert "This badge is valid" not in page.text
+    assert 'class="verdict pass' not in page.text
+
+
+def test_nobody_elses_list_is_read_as_the_list_of_this_installation() -> None:
+    told = CheckedFinding("issuer", "issuer.listed", "passed", {"name": "Any school", "list": OWN_LIST, "date": "2026-06-15"})
+    checked = CheckedFile("0" * 64, "passed", "valid", "2026-06-15T12:00:00Z", findings=(told,))
+    assert OWN_LIST not in str(verdict_of(checked).findings)
 
 
 def test_a_receipt_is_held_against_a_file(house: House, badge: bytes) -> None:
