@@ -27,8 +27,9 @@ REDIRECTS = (301, 302, 303, 307, 308)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 """All of IPv6 that was given out to anybody (RFC 4291 §2.4). The rest leads to the inside in one old dress or another."""
-_NOT_GIVEN_OUT = (ipaddress.ip_network("3fff::/20"), ipaddress.ip_network("192.88.99.0/24"))
-"""For documentation (RFC 9637), and for relays that are no more (RFC 7526); Python takes both for global."""
+_NOT_GIVEN_OUT = tuple(map(ipaddress.ip_network, ("3fff::/20", "192.88.99.0/24", "168.63.129.16/32")))
+"""For documentation (RFC 9637), for relays that are no more (RFC 7526), and a server that every machine in Azure finds there;
+Python takes them for global."""
 
 
 class GivenUp(Exception):

@@ -98,10 +98,13 @@ def chain(*fetchers: Fetch) -> Fetch:
 
 
 def remembering(fetch: Fetch) -> Fetch:
-    """Asks for everything once: for a run over many files. What it remembers lives as long as it does."""
+    """Asks for everything once: for a run over many files. What it remembers lives as long as it does; files that links lead to,
+    which are of one row alone, are not remembered."""
     answers: dict[Need, Answer] = {}
 
     def remembered(need: Need) -> Answer:
+        if need.kind == "file":
+            return fetch(need)
         if need not in answers:
             answers[need] = fetch(need)
         return answers[need]

@@ -205,7 +205,8 @@ def _register(case: Case, number: Number, named: Named, known: KnownIssuer | Non
     host = host_of(named.id)
     if number.register == "schac" and host is not None and not host.doubt and not host.is_shared:
         home = number.key[2]
-        if home == host.registered or f".{host.ascii}".endswith(f".{home}"):
+        # No more than somebody registered: all of a country's schools are below "co.uk" or "sch.uk".
+        if f".{home}".endswith(f".{host.registered}") and f".{host.ascii}".endswith(f".{home}"):
             return line("register.by_domain", **told, domain=host.ascii)
     listed = _listed(case, number)
     # Whoever demonstrates a seal may write any number into it.
