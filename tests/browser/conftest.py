@@ -60,7 +60,8 @@ def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     european_alone = replace(european_alone, certificate=paper)
     revoke(revoked.credentials, "typing error", installation.store, installation.keyring, ADDRESSES, at=AT, days=7)
     judges = JudgePool(processes=1)
-    house, strangers = a_house(installation, judges), a_house(installation, judges, Limits(checks_waiting=0), trust=Trust())
+    house, strangers = a_house(installation, judges), a_house(installation, judges, trust=Trust())
+    busy = a_house(installation, judges, Limits(checks_waiting=0))
     outside = a_house_outside(installation, judges)
     token = house.token("issue", "deliver", "seal")
     files = write_files(folder / "files", issued, revoked)
@@ -68,8 +69,8 @@ def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     write_receipt(files, a_verifier(installation))
     write_archive(files, house, issued)
     write_outside(files)
-    with Served(house) as url, Served(strangers) as strangers_url, Served(outside) as outside_url:
-        urls = (url, strangers_url, outside_url)
+    with Served(house) as url, Served(strangers) as strangers_url, Served(outside) as outside_url, Served(busy) as busy_url:
+        urls = (url, strangers_url, outside_url, busy_url)
         yield Site(*urls, house, issued, revoked, superseded, badge_alone, european_alone, files, token)
     judges.close()
     installation.store.close()

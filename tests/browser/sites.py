@@ -31,9 +31,11 @@ class Site:
 
     url: str
     strangers_url: str
-    """The same pages by somebody who knows no issuer, and where nobody may wait for a turn."""
+    """The same pages by somebody who knows no issuer."""
     outside_url: str
     """The same pages by somebody who knows a school elsewhere."""
+    busy_url: str
+    """The same pages where nobody may wait for a turn."""
     house: House
     issued: Issued
     revoked: Issued

@@ -92,7 +92,7 @@ def strangers(page: Page, site: Site) -> list[str]:
     seen: list[str] = []
 
     def see(request: Request) -> None:
-        if not request.url.startswith((site.url, site.strangers_url, site.outside_url)):
+        if not request.url.startswith((site.url, site.strangers_url, site.outside_url, site.busy_url)):
             seen.append(request.url)
 
     page.on("request", see)

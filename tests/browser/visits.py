@@ -244,7 +244,7 @@ VISITS = (
     Visit("/verify", "damaged", outside("truncated")),
     Visit("/verify", "too large, told by the browser", too_large_here),
     Visit("/verify", "too large, told by us", too_large_there, 413),
-    Visit("/verify", "busy", with_file("european.jsonld", at="strangers_url"), 503),
+    Visit("/verify", "busy", with_file("european.jsonld", at="busy_url"), 503),
     Visit("/verify", "archive", with_file("archive.zip")),
     Visit("/verify", "receipt", with_file("receipt.json")),
     Visit("/verify", "receipt that was changed", with_file("receipt-altered.json")),

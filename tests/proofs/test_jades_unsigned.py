@@ -55,11 +55,10 @@ def test_a_text_that_was_written_again_is_altered_and_so_are_its_timestamps() ->
     [
         level_lta().decode().replace("🍯", "!").encode("utf-16"),
         seal('"é"', signer(rsa_key(2)), [a_seal()], signing_time=AT).decode().encode("latin-1"),
-        b"\xef\xbb\xbf" + level_lta(),
         level_lta().replace(b'"etsiU":[', b'"etsiU":[' + b"[" * 5000 + b"]" * 5000 + b","),
         level_lta().replace(b'"header"', b'"header":{},"header"'),
     ],
-    ids=["UTF-16", "Latin-1", "byte order mark", "deep", "a name twice"],
+    ids=["UTF-16", "Latin-1", "deep", "a name twice"],
 )
 def test_a_file_that_could_be_read_in_two_ways_is_no_envelope(file: bytes) -> None:
     with pytest.raises(MalformedSeal) as refused:

@@ -259,7 +259,7 @@ def test_a_draft_that_nobody_would_look_at_to_the_end_is_not_looked_at(sample: D
         (b"\xff", "not JSON in UTF-8"),
         (b'{"a": 1, "a": 2}', "twice"),
         (b'{"a": NaN}', "number"),
-        (b"[" * 100_000, "not so deep|not JSON"),
+        (b"[" * 100_000, "deep, can be sealed|not JSON"),
         (b"[" + b"1," * 40_000 + b"1]", "more in it than anybody looks at"),
         (b'"' + b"x" * 7_000_000 + b'"', "larger than 6 MB"),
     ],
