@@ -4,7 +4,8 @@ VENV     := .venv
 BIN      := $(VENV)/bin
 ORACLES  := tests/oracles
 WORKERS  ?= 2
-# One more than CI has cores: a third of the time tests wait, for processes of their own and for a browser.
+# One more than CI has cores: a third of the time tests wait, for processes of their own and for a browser. Files in their order:
+# sorted by how many tests they have, the longest would come last.
 TESTERS  ?= 3
 PIP       = $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE   = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
@@ -23,7 +24,7 @@ serve: $(VENV)/.run ## serve the demo data at http://localhost:8000 (after make 
 	$(BIN)/badges serve --data demo/data --keys demo/keys --passphrase-file demo/passphrase --public-url http://localhost:8000
 
 test: $(VENV)/.dev $(ORACLES)/node_modules/.made lint ## everything CI runs: linters, types, room arrows, tests
-	$(BIN)/python -m pytest -n $(TESTERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev ## ruff, mypy, import-linter
 	$(BIN)/ruff check .

@@ -23,6 +23,7 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Row]]:
         yield list(seal_rows(school, school.sample(), house))
 
 
+@pytest.mark.soak
 def test_every_row_can_be_called(rows: list[Row]) -> None:
     for row in rows:
         row.call()

@@ -108,11 +108,14 @@ def test_a_page_stands_fits_keeps_to_itself_and_can_be_used_by_everybody(
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         assert overflow(page) <= 0, f"wider than {width} px"
-    page.evaluate(Axe().axe_script)
-    if page.evaluate("document.documentElement.lang") == EVERY_DAY[0]:
-        page.emulate_media(color_scheme="dark")  # words have the same colours in every language
-        page.set_viewport_size({"width": 390, "height": 900})
-    assert faults(page, EVERYTHING) == []
+    language = EVERY_DAY.index(page.evaluate("document.documentElement.lang"))
+    # Words have the same colours in every language, and axe takes longer than the visit: each state is looked at in one of them.
+    if PAGES.index(visit) % len(EVERY_DAY) == language:
+        page.evaluate(Axe().axe_script)
+        if language == 0:
+            page.emulate_media(color_scheme="dark")
+            page.set_viewport_size({"width": 390, "height": 900})
+        assert faults(page, EVERYTHING) == []
     assert unheard() == []
     page.close()
 
