@@ -28,8 +28,8 @@ from tests.verification.signed import NAME, NUMBER, codes, problems, trust
 LIKE_THE_COMMISSION = SERIALIZED["as European credentials are"]
 BY_ITSELF = SERIALIZED["as DSS does by itself"]
 ADDED = {
-    "B": [],
-    "T": ["timestamp.valid"],
+    "B": ["revocation.unknown"],
+    "T": ["timestamp.valid", "revocation.unknown"],
     "LT": ["timestamp.valid", "revocation.clear"],
     "LTA": ["timestamp.valid", "archive.valid", "revocation.clear"],
 }
