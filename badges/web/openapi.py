@@ -17,6 +17,7 @@ from badges.settings import SealLevel
 from badges.web.composites import COMPOSITE, RULES
 from badges.web.composites import schema as composite_schema
 from badges.web.further_schema import PROPERTIES
+from badges.web.openapi_answers import describe_answers
 from badges.web.openapi_many import describe_many
 from badges.web.openapi_verify import VERIFY, describe_verify
 from badges.web.receipt_schema import describe_receipts
@@ -107,18 +108,6 @@ SENT = {
         }
     ],
 }
-PROBLEM = {
-    "type": "urn:badges:problem:not-valid",
-    "title": "Unprocessable Content",
-    "status": 422,
-    "detail": "The award has mistakes; nothing was issued.",
-    "code": "not-valid",
-    "errors": [
-        {"field": "awarded_on", "message": "'2026-02-30' is not a date", "remedy": "Write year-month-day, such as 2026-07-03"}
-    ],
-}
-
-
 NEEDED = ("award_ref", "unit", "language", "awarded_on", "activity_start", "activity_end", "results", "grade")
 NAMED_PICTURE = (
     "Whether the picture inside the European credential names the holder, the date and the grade. By default it does not: "
@@ -156,9 +145,6 @@ def completed(description: dict[str, Any], addresses: Addresses) -> dict[str, An
     for path, operations in paths.items():
         for operation in operations.values():
             operation["responses"].pop("422", None)
-            operation["responses"]["default"] = _answer(
-                "What went wrong (RFC 9457)", "application/problem+json", PROBLEM, "Problem"
-            )
             if path.startswith(("/awards", "/composites", "/credentials", "/deliveries", "/seal")):
                 operation["security"] = [{"token": []}]
     paths["/awards"]["post"]["requestBody"] = {
@@ -175,6 +161,7 @@ def completed(description: dict[str, Any], addresses: Addresses) -> dict[str, An
     verdict = describe_verify(paths["/verify"]["post"])
     describe_many(paths)
     describe_receipts(paths, verdict)
+    describe_answers(paths)
     return description
 
 
@@ -244,9 +231,8 @@ def _describe_deliveries(paths: dict[str, Any]) -> None:
     retry["responses"]["202"] = _answer("It waits for its turn", "application/json", {**DELIVERY, **waiting})
 
 
-def _answer(about: str, media: str, example: Any, schema: str | None = None) -> dict[str, Any]:
-    shape = {"$ref": f"#/components/schemas/{schema}"} if schema else {"type": "object"}
-    return {"description": about, "content": {media: {"schema": shape, "example": example}}}
+def _answer(about: str, media: str, example: Any) -> dict[str, Any]:
+    return {"description": about, "content": {media: {"schema": {"type": "object"}, "example": example}}}
 
 
 def _problem_schema() -> dict[str, Any]:
