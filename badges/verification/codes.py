@@ -6,7 +6,7 @@ import io
 import re
 import struct
 from collections.abc import Iterator
-from itertools import chain
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from badges.patience import about_to_take_long
@@ -23,17 +23,25 @@ MOST_PIXELS = 25_000_000
 """Of a picture that has to be unpacked whole; a screenshot has up to nine million."""
 MOST_OF_A_PHOTO = 64_000_000
 """Of a JPEG, which is unpacked at half its size or less."""
-FIRST_LOOK, LAST_LOOK = 2_000, 3_000
-"""Pixels of the longer side: most codes show at the first, those that are small on a large sheet at the last. Looking takes as
-long as somebody wants who draws what is nearly a code, and grows with the square of this and more."""
+LOOKS = (1_000, 1_500, 3_000)
+"""Pixels of the longer side: most codes show at the first look, those that are small on a large sheet at the last."""
+PIECE, STEP = 1_000, 500
+"""Pixels of the pieces in which a larger picture is looked at, each beginning in the middle of another. Looking at a picture
+takes as long as somebody wants who draws what is nearly a code, and grows with more than the square of its size."""
+MOST_BROKEN = 20
+"""Codes in one file that nobody can read before we give up: one may be met at each look, and who wants to keep us busy draws many."""
 MOST_CODES = 10
 PAGES, PICTURES = 3, 3
 """Pages of a PDF, and the largest pictures of each, in which somebody's scanner may have put a whole certificate."""
+MOST_OF_A_PDF = 36_000_000
+"""Pixels of all those together: three pages at 300 dots an inch have 26 million."""
 LINKS = 200
 """Links of one page that are looked at."""
 _SHARE = re.compile(r"https?://[^\s/]{1,200}/share/[a-z0-9]{28}").fullmatch
 UNPACKED_BYTES = 2**25
 """One page in colours at 300 dots an inch has 26 million."""
+
+_PACKED = ("/FlateDecode", ["/FlateDecode"], "/CCITTFaxDecode", ["/CCITTFaxDecode"])
 
 # Pillow: what a stranger's picture makes its readers raise.
 _TROUBLE = (
@@ -42,19 +50,42 @@ _TROUBLE = (
 )
 
 
+@dataclass(slots=True)
+class _Search:
+    """What was found in the pictures of one file so far, and what may still be looked at."""
+
+    pixels: int
+    found: dict[bytes, None] = field(default_factory=dict)
+    broken: int = 0
+
+    def affords(self, pixels: int, most: int) -> bool:
+        """Whether a picture of so many may be unpacked; then it counts."""
+        if pixels > min(most, self.pixels):
+            return False
+        self.pixels -= pixels
+        return True
+
+
 def codes_in(picture: bytes) -> tuple[bytes, ...] | Fault:
     """What the codes in a picture hold, each once; or why the picture cannot be looked at."""
+    search = _Search(MOST_OF_A_PHOTO)
+    return _look_into(picture, search) or tuple(search.found)
+
+
+def _look_into(picture: bytes, search: _Search) -> Fault | None:
     from PIL import Image
 
     about_to_take_long()
     try:
         with Image.open(io.BytesIO(picture), formats=FORMATS) as opened:
-            pixels = opened.width * opened.height
-            if pixels > (MOST_OF_A_PHOTO if opened.format in ("JPEG", "MPO") else MOST_PIXELS):
+            if not search.affords(
+                opened.width * opened.height, MOST_OF_A_PHOTO if opened.format in ("JPEG", "MPO") else MOST_PIXELS
+            ):
                 return Fault("file.too_complex", {"reason": "pixels", "limit": MOST_PIXELS})
-            if max(opened.size) > LAST_LOOK:
-                opened.draft("L", (LAST_LOOK // 2, LAST_LOOK // 2))
-            return tuple(_read(_grey(opened)))
+            if max(opened.size) > LOOKS[-1]:
+                opened.draft("L", (LOOKS[-1] // 2, LOOKS[-1] // 2))
+            _look_at(_grey(opened), search)
+            return None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return Fault("file.too_complex", {"reason": "pixels", "limit": MOST_PIXELS})
     except _TROUBLE as error:
@@ -70,14 +101,14 @@ def codes_in_pdf(pdf: bytes, limits: Limits = LIMITS) -> tuple[bytes, ...]:
 
 
 def _on_pages(reader: PdfReader) -> tuple[bytes, ...]:
-    found: dict[bytes, None] = {}
+    search = _Search(MOST_OF_A_PDF)
     for number in range(min(PAGES, len(reader.pages))):
         page = reader.pages[number]
-        for text in chain(_linked(page), _on_page(page)):
-            found[text] = None
-        if found:  # what leads to a certificate stands on its front
+        search.found |= dict.fromkeys(_linked(page))
+        _look_at_page(page, search)
+        if search.found:  # what leads to a certificate stands on its front
             break
-    return tuple(found)
+    return tuple(search.found)
 
 
 def _linked(page: PageObject) -> Iterator[bytes]:
@@ -90,7 +121,7 @@ def _linked(page: PageObject) -> Iterator[bytes]:
             yield url.encode()
 
 
-def _on_page(page: PageObject) -> Iterator[bytes]:
+def _look_at_page(page: PageObject, search: _Search) -> None:
     from pypdf.generic import DictionaryObject, StreamObject
 
     named = page.get("/Resources", DictionaryObject()).get_object().get("/XObject", DictionaryObject()).get_object()
@@ -103,12 +134,11 @@ def _on_page(page: PageObject) -> Iterator[bytes]:
     for pixels, name, one in sorted(pictures, key=lambda picture: -picture[0])[:PICTURES]:
         filters = one.get("/Filter")
         if filters in ("/DCTDecode", ["/DCTDecode"]):
-            inside = codes_in(one._data)
-            yield from () if isinstance(inside, Fault) else inside
-        elif pixels <= MOST_PIXELS and filters in ("/FlateDecode", ["/FlateDecode"], "/CCITTFaxDecode", ["/CCITTFaxDecode"]):
+            _look_into(one._data, search)
+        elif filters in _PACKED and search.affords(pixels, MOST_PIXELS):
             drawn = page.images[name].image
             if drawn is not None and drawn.width * drawn.height <= MOST_PIXELS:
-                yield from _read(_grey(drawn))
+                _look_at(_grey(drawn), search)
 
 
 def _grey(picture: Image) -> Image:
@@ -123,21 +153,33 @@ def _grey(picture: Image) -> Image:
     return picture.convert("L")
 
 
-def _read(picture: Image) -> Iterator[bytes]:
+def _look_at(picture: Image, search: _Search) -> None:
     import zxingcpp
 
-    seen: set[bytes] = set()
-    for side in (FIRST_LOOK, LAST_LOOK):
-        looked_at = picture
-        if max(picture.size) > side:
-            looked_at = picture.copy()
-            looked_at.thumbnail((side, side))
-        for one in zxingcpp.read_barcodes(looked_at, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))[:MOST_CODES]:
-            if (text := bytes(one.bytes)) not in seen:
-                seen.add(text)
-                yield text
-        if seen or max(picture.size) <= side:
+    only = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    before = len(search.found)
+    for side in LOOKS:
+        for piece in _pieces(picture, side):
+            if search.broken > MOST_BROKEN:
+                return
+            for one in zxingcpp.read_barcodes(piece, formats=only, return_errors=True):
+                if not one.valid:
+                    search.broken += 1
+                elif len(search.found) < MOST_CODES:
+                    search.found[bytes(one.bytes)] = None
+        if len(search.found) > before or max(picture.size) <= side:
             return
+
+
+def _pieces(picture: Image, side: int) -> Iterator[Image]:
+    """What there is to look at once the longer side has no more than so many pixels."""
+    if max(picture.size) > side:
+        picture = picture.copy()
+        picture.thumbnail((side, side))
+    width, height = picture.size
+    for top in range(0, max(height - PIECE + STEP, 1), STEP):
+        for left in range(0, max(width - PIECE + STEP, 1), STEP):
+            yield picture.crop((left, top, min(left + PIECE, width), min(top + PIECE, height)))
 
 
 def _kind(picture: bytes) -> str:
