@@ -185,6 +185,13 @@ def test_under_a_narrower_profile_any_credential_is_judged_as_its_shapes_do(shar
     assert [found for mutation in sample if (found := judged_otherwise(*mutation, shared))] == []
 
 
+def test_an_issuer_whose_identifier_is_no_reference_has_none(shared: Path) -> None:
+    mutant = document("diploma")
+    mutant["issuer"]["eIDASIdentifier"] = "NTRNL-12345678"
+    assert {violation.code for violation in conformity.violations(mutant)} >= {"elm.lost", "elm.missing"}
+    assert official(mutant, shared) is not None
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(5))
 def test_under_narrower_profiles_very_many_changes_are_judged_as_their_shapes_do(seed: int, shared: Path) -> None:

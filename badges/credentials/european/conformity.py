@@ -237,7 +237,8 @@ class _Judge:
         else:
             is_one = f"is a {' and '.join(node.types)}" if node.types else "has no class"
             yield Violation(f"{at}/type", "elm.class", f"{class_}.{row.name} takes a {wanted}; this {is_one}")
-        if class_ == "EuropeanDigitalCredential" and row.name == "issuer" and not node.values("eIDASIdentifier"):
+        identifiers = [self._things.thing(value) for _, value in node.values("eIDASIdentifier")]
+        if class_ == "EuropeanDigitalCredential" and row.name == "issuer" and not any(identifiers):
             yield Violation(f"{at}/eIDASIdentifier", "elm.missing", "the issuer needs its eIDASIdentifier")
         if row.scheme:
             yield from self._scheme(node, row, at)
