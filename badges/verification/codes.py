@@ -29,7 +29,7 @@ PIECE, STEP = 1_000, 500
 """Pixels of the pieces in which a larger picture is looked at, each beginning in the middle of another. Looking at a picture
 takes as long as somebody wants who draws what is nearly a code, and grows with more than the square of its size."""
 MOST_BROKEN = 20
-"""Codes in one file that nobody can read before we give up: one may be met at each look, and who wants to keep us busy draws many."""
+"""Codes in one file that nobody can read before we give up: one may be met at each look; who wants to keep us busy draws many."""
 MOST_CODES = 10
 PAGES, PICTURES = 3, 3
 """Pages of a PDF, and the largest pictures of each, in which somebody's scanner may have put a whole certificate."""
