@@ -9,9 +9,7 @@ from cryptography import x509
 
 from badges.authorities.error import AuthorityError, says_nothing
 from badges.canonical.work import Budget, shared
-from badges.proofs.der import UNREADABLE
 from badges.proofs.revocation import SKEW, Revoked, SaysNothing, of_list
-from badges.proofs.revocation.crl import points
 
 MAX_CRL = 10_000_000
 """Bytes of a list. Those of large authorities have a few millions, and they end up in every archived seal."""
@@ -41,17 +39,3 @@ def read_crl(der: bytes, certificate: x509.Certificate, issuer: x509.Certificate
     if not said.since - SKEW <= at <= said.until + SKEW:
         raise AuthorityError("out_of_date", url, since=said.since.isoformat(), until=said.until.isoformat())
     return CrlAnswer(der, said.revoked)
-
-
-def list_addresses(certificate: x509.Certificate) -> list[str]:
-    """Where the certificate says that lists about it are, over HTTP (§4.2.1.13). Lists of other issuers are left out."""
-    try:
-        whole = [point for point in points(certificate) if not point.crl_issuer and not point.reasons]
-    except UNREADABLE:
-        return []
-    return [
-        name.value
-        for point in whole
-        for name in point.full_name or []
-        if isinstance(name, x509.UniformResourceIdentifier) and name.value.lower().startswith(("http://", "https://"))
-    ]

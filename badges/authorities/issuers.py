@@ -13,6 +13,7 @@ from badges.authorities.error import AuthorityError
 from badges.proofs.certificates import MAX_PATH
 from badges.proofs.der import UNREADABLE
 from badges.proofs.issuers import name_of, was_issued_by
+from badges.proofs.revocation import information_addresses
 
 MAX_ISSUERS = 100_000
 """Bytes of an issuer's certificate, or of a bundle of them."""
@@ -73,18 +74,3 @@ def _read(content: bytes) -> list[x509.Certificate]:
         except UNREADABLE:
             continue
     return []
-
-
-def information_addresses(certificate: x509.Certificate, method: x509.ObjectIdentifier) -> list[str]:
-    """Where the certificate says that this is known, over HTTP (authority information access)."""
-    try:
-        described = [d for e in certificate.extensions if isinstance(e.value, x509.AuthorityInformationAccess) for d in e.value]
-    except UNREADABLE:
-        return []
-    return [
-        d.access_location.value
-        for d in described
-        if d.access_method == method
-        and isinstance(d.access_location, x509.UniformResourceIdentifier)
-        and d.access_location.value.lower().startswith(("http://", "https://"))
-    ]

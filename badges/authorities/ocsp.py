@@ -1,4 +1,4 @@
-"""An OCSP responder: the question about one certificate, and whether what came is the answer to it, now (RFC 6960)."""
+"""An OCSP responder: whether what came is the answer to the question about one certificate, now (RFC 6960)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509 import ocsp
 
 from badges.authorities.error import AuthorityError, says_nothing
 from badges.canonical.work import Budget, shared
@@ -27,13 +24,6 @@ class OcspAnswer:
     responder: x509.Certificate | None
     """Whose certificate spoke for the issuer; None when it was the issuer itself."""
     revoked: Revoked | None
-
-
-def ocsp_request(certificate: x509.Certificate, issuer: x509.Certificate, nonce: bytes) -> bytes:
-    """DER of the question for one certificate."""
-    # SHA-1 only names the certificate here, and is all that many responders know (RFC 5019 §2.1.1).
-    builder = ocsp.OCSPRequestBuilder().add_certificate(certificate, issuer, hashes.SHA1())  # noqa: S303  # see above
-    return builder.add_extension(x509.OCSPNonce(nonce), critical=False).build().public_bytes(Encoding.DER)
 
 
 def read_ocsp(

@@ -9,15 +9,14 @@ from datetime import datetime
 from itertools import pairwise
 
 from cryptography import x509
-from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from badges.authorities.asking import Ask, Question
-from badges.authorities.crl import MAX_CRL, CrlAnswer, list_addresses, read_crl
+from badges.authorities.crl import MAX_CRL, CrlAnswer, read_crl
 from badges.authorities.error import AuthorityError
-from badges.authorities.issuers import MAX_ADDRESSES, completed, information_addresses
-from badges.authorities.ocsp import MAX_OCSP, OcspAnswer, ocsp_request, read_ocsp
+from badges.authorities.issuers import MAX_ADDRESSES, completed
+from badges.authorities.ocsp import MAX_OCSP, OcspAnswer, read_ocsp
 from badges.proofs.issuers import name_of
-from badges.proofs.revocation import Revoked
+from badges.proofs.revocation import Revoked, list_addresses, question, responder_addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ class _Asking:
     def about(self, certificate: x509.Certificate, issuer: x509.Certificate) -> RevocationData:
         """What is known of one certificate."""
         tried: list[AuthorityError] = []
-        for url in information_addresses(certificate, AuthorityInformationAccessOID.OCSP)[:MAX_ADDRESSES]:
+        for url in responder_addresses(certificate)[:MAX_ADDRESSES]:
             try:
                 answer = self._ocsp(url, certificate, issuer)
                 beside = self._about_responder(answer, issuer)
@@ -137,7 +136,7 @@ class _Asking:
 
     def _ocsp(self, url: str, certificate: x509.Certificate, issuer: x509.Certificate) -> OcspAnswer:
         nonce = self.nonce()
-        body = ocsp_request(certificate, issuer, nonce)
+        body = question(certificate, issuer, nonce)
         answer = self.ask(Question(url, "application/ocsp-response", MAX_OCSP, body, "application/ocsp-request"))
         return read_ocsp(answer, certificate, issuer, self.at, nonce=nonce, url=url)
 

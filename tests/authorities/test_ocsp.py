@@ -7,7 +7,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509 import ocsp
 
-from badges.authorities.ocsp import ocsp_request
+from badges.proofs.revocation import question
 from tests.authorities.answers import (
     NONCE,
     NOW,
@@ -84,7 +84,7 @@ def test_what_an_answer_calls_critical_must_be_known(ca: Certification, seal: Ce
 
 
 def test_the_request_names_the_certificate_and_the_nonce(ca: Certification, seal: Certified) -> None:
-    request = ocsp.load_der_ocsp_request(ocsp_request(seal.certificate, ca.ca.certificate, NONCE))
+    request = ocsp.load_der_ocsp_request(question(seal.certificate, ca.ca.certificate, NONCE))
     assert request.serial_number == seal.certificate.serial_number
     assert request.extensions.get_extension_for_class(x509.OCSPNonce).value.nonce == NONCE
 

@@ -4,7 +4,8 @@ They count only when the certificate's own issuer made them, or whoever it deleg
 matter. Whoever has just asked an authority reads its answer by this, and so does whoever finds one in a seal years later.
 """
 
-from badges.proofs.revocation.carried import Carried, Status
+from badges.proofs.revocation.asking import asked_by_get, information_addresses, list_addresses, question, responder_addresses
+from badges.proofs.revocation.carried import Carried, Status, concluded
 from badges.proofs.revocation.crl import is_the_issuers, of_list
 from badges.proofs.revocation.ocsp import of_answer
 from badges.proofs.revocation.said import BYTES_A_STEP, SKEW, Revoked, Said, SaysNothing
@@ -17,7 +18,13 @@ __all__ = [
     "Said",
     "SaysNothing",
     "Status",
+    "asked_by_get",
+    "concluded",
+    "information_addresses",
     "is_the_issuers",
+    "list_addresses",
     "of_answer",
     "of_list",
+    "question",
+    "responder_addresses",
 ]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -24,6 +23,25 @@ class Status:
     revoked: Revoked | None = None
     said: datetime | None = None
     """When its authority said that it was ``clear``; that may be before the moment, while its word still held."""
+    reason: str = ""
+    """Why it is ``unknown``, where there is more to tell than that nobody says anything."""
+    source: str = ""
+    """The host that was asked; empty where nobody was."""
+
+
+def concluded(certificate: x509.Certificate, said: Iterable[Said], moment: datetime) -> Status:
+    """What became of the certificate by this moment, as these say who may be believed.
+
+    Withdrawn is withdrawn: that never grows old. That it was not is believed only of somebody who said so when the moment had
+    come, or whose word still held then, and while the certificate lived: of those that have ended, authorities keep no account.
+    """
+    said = list(said)
+    if revoked := min((one.revoked for one in said if one.revoked), key=lambda one: one.since, default=None):
+        return Status("revoked" if revoked.since <= moment else "later", revoked)
+    ended = certificate.not_valid_after_utc
+    if held := [one.since for one in said if moment - SKEW <= one.until and one.since <= ended]:
+        return Status("clear", said=max(held))
+    return Status("unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +54,26 @@ class Carried:
     """By the place of the list, and whose it should be."""
 
     def status_of(self, certificate: x509.Certificate, issuer: x509.Certificate, moment: datetime, at: datetime) -> Status:
-        """What became of the certificate by this moment, as far as is known ``at`` another, which is no earlier.
+        """What became of the certificate by this moment, as far as is known ``at`` another, which is no earlier."""
+        heard = list(self._heard(certificate, issuer))
+        status = concluded(certificate, (one for one in heard if isinstance(one, Said) and one.since <= at + SKEW), moment)
+        # That some of what a file brings along is about somebody else is as it should be. That we gave up is not.
+        gave_up = any(isinstance(one, SaysNothing) and one.code == "too_complex" for one in heard)
+        return Status("unknown", reason="too_complex") if status.code == "unknown" and gave_up else status
 
-        Withdrawn is withdrawn: that never grows old. That it was not is believed only of somebody who said so when the moment had
-        come, or whose word still held then, and while the certificate lived: of those that have ended, authorities keep no
-        account.
-        """
-        said = [one for one in self._said(certificate, issuer) if one.since <= at + SKEW]
-        if revoked := min((one.revoked for one in said if one.revoked), key=lambda one: one.since, default=None):
-            return Status("revoked" if revoked.since <= moment else "later", revoked)
-        ended = certificate.not_valid_after_utc
-        if held := [one.since for one in said if moment - SKEW <= one.until and one.since <= ended]:
-            return Status("clear", said=max(held))
-        return Status("unknown")
-
-    def _said(self, certificate: x509.Certificate, issuer: x509.Certificate) -> Iterator[Said]:
+    def _heard(self, certificate: x509.Certificate, issuer: x509.Certificate) -> Iterator[Said | SaysNothing]:
         for der in self.ocsps:
-            with suppress(SaysNothing):
+            try:
                 yield of_answer(der, certificate, issuer)
+            except SaysNothing as nothing:
+                yield nothing
         for place, der in enumerate(self.crls):
-            with suppress(SaysNothing):
+            try:
                 yield of_list(der, certificate, issuer, is_signed=partial(self._is_the_issuers, place))
+            except SaysNothing as nothing:
+                yield nothing
 
-    def _is_the_issuers(self, place: int, crl: x509.CertificateRevocationList, size: int, issuer: x509.Certificate) -> bool:
+    def _is_the_issuers(self, place: int, crl: x509.CertificateRevocationList, der: bytes, issuer: x509.Certificate) -> bool:
         if (place, issuer) not in self.proven:
-            self.proven[place, issuer] = is_the_issuers(crl, size, issuer)
+            self.proven[place, issuer] = is_the_issuers(crl, der, issuer)
         return self.proven[place, issuer]

@@ -35,14 +35,18 @@ def of_answer(der: bytes, certificate: x509.Certificate, issuer: x509.Certificat
     Raises:
         SaysNothing: when it does not speak of this certificate, or is not to be believed.
     """
-    if not budget().affords(1 + len(der) // BYTES_A_STEP):
+    steps = budget()
+    if not steps.affords(1 + len(der) // BYTES_A_STEP):
         raise SaysNothing("too_complex")
+    refusals = steps.refusals
     try:
         response = ocsp.load_der_ocsp_response(der)
         if response.response_status != ocsp.OCSPResponseStatus.SUCCESSFUL:
             raise SaysNothing("refused", _camel(response.response_status.name))
         return _said(response, certificate, issuer, living)
-    except SaysNothing:
+    except SaysNothing as nothing:
+        if nothing.code == "not_entitled" and steps.refusals > refusals:
+            raise SaysNothing("too_complex") from nothing  # nobody looked whether it was
         raise
     except UNREADABLE as error:
         raise SaysNothing("not_an_answer") from error
