@@ -43,6 +43,7 @@ from badges.web.openapi import describe
 from badges.web.ours import ours, own_documents
 from badges.web.problems import Problem, not_found, response
 from badges.web.rendering import STATIC, Pages
+from badges.web.skills import Skills
 from badges.web.world import Enqueue, Fetch, Limits, World
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ def create_app(
     everywhere = own_documents(store, keyring, addresses, fetch, clock)
     watch = store.watch()
     own = ours(store, keyring, addresses, clock)
-    world = World(store, keyring, addresses, trust, clock, everywhere, own, enqueue, limits, pool, watch, pages)
+    skills = Skills(store, watch, addresses)
+    world = World(store, keyring, addresses, trust, clock, everywhere, own, enqueue, limits, pool, watch, pages, skills)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -214,9 +214,8 @@ class VerifyFirst:
             return Response(content, headers={"cache-control": "no-store"}, media_type="application/json")
         wording = world.pages.wording(request)
         country = reader_country(wording.language, request.headers.get("accept-language"))
-        result, checked = self.receipts.retold(
-            verdict, verdict_words(verdict, wording, world.addresses, country=country), wording
-        )
+        words = verdict_words(verdict, wording, world.addresses, country=country, skills=world.skills.named())
+        result, checked = self.receipts.retold(verdict, words, wording)
         is_proof = not is_receipt(verdict) and verdict.headline != "not_opened"
         keep = await self.receipts.kept(file, verdict, facts, at) if is_proof else None
         drawn = any(one.drawings for one in (result, *result.parts, *result.beside))

@@ -12,6 +12,7 @@ from badges import schemas
 from badges.model.further import Accreditation, Entitlement, FurtherOfUnit
 from badges.model.parties import Organisation
 from badges.model.text import Text
+from badges.web.concepts import word_of
 from badges.web.wording import Wording
 
 
@@ -19,7 +20,7 @@ def filters(wording: Wording) -> Mapping[str, Callable[..., Markup]]:
     """What templates ask for about it."""
 
     def listed(code: str, vocabulary: str) -> Markup:
-        return wording.words(label_of(vocabulary, code))
+        return wording.words(label_of(vocabulary, code, wording.language))
 
     def accreditation_facts(said: Accreditation) -> Markup:
         return _one_line(_accreditation_facts(said, wording))
@@ -34,10 +35,12 @@ def filters(wording: Wording) -> Mapping[str, Callable[..., Markup]]:
     return {function.__name__: function for function in named}
 
 
-def label_of(vocabulary: str, code: str) -> Text:
-    """What a member of an EU list is called there; its code where the list does not have it."""
-    labels: dict[str, str] = schemas.vocabulary(vocabulary)["labels"].get(code, {})
-    return Text(labels or {"en": code})
+def label_of(vocabulary: str, code: str, language: str) -> Text:
+    """What a member of an EU list is called there, or by us where the list has no word; its code where it is no member."""
+    members = schemas.vocabulary(vocabulary)
+    labels: dict[str, str] = members["labels"].get(code, {})
+    word = word_of(str(members.get("members", "")) + code, language)
+    return Text({**labels, language: word} if word else labels or {"en": code})
 
 
 def further_json(said: FurtherOfUnit) -> dict[str, Any]:
@@ -106,7 +109,7 @@ def _accreditation_facts(said: Accreditation, wording: Wording) -> list[Markup]:
     gettext = wording.gettext
     levels = ", ".join(map(str, said.eqf_levels))
     facts = [
-        wording.words(label_of("accreditation", said.kind)),
+        wording.words(label_of("accreditation", said.kind, wording.language)),
         escape(gettext("of %(name)s") % {"name": said.organisation.name}),
         escape(gettext("by %(name)s") % {"name": said.agent.name}),
         escape(gettext("number %(number)s") % {"number": said.number}) if said.number else None,

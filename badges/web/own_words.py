@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from badges.credentials.summary import Listed, Summary
 from badges.model.text import Text
+from badges.web.catalogues import PAGES, catalogue
 from badges.web.concepts import word_of
-from badges.web.wording import Wording
 
 _Words = Callable[[Callable[[str], str]], str]
 
@@ -48,7 +48,7 @@ def own_word(element: str, code: str, language: str) -> str | None:
     """What a member of a list of ours is called; None for one that we do not have."""
     key = code.strip().casefold().replace(" ", "_").replace("-", "_")
     say = _WORDS.get(element, {}).get(key)
-    return say(Wording(language, "UTC").gettext) if say else None
+    return say(catalogue(language, PAGES).gettext) if say else None
 
 
 _FORMS: dict[str, _Words] = {

@@ -162,7 +162,7 @@ def card(unit: LearningUnit, wording: Wording) -> dict[str, Any]:
     facts = [wording.workload(unit)]
     if unit.eqf_level is not None:
         facts.append(wording.gettext("level %(number)s") % {"number": unit.eqf_level})
-    facts.append(wording.plain(unit.mobility.form.label).partition(":")[0])
+    facts.append(wording.name_of(unit.mobility.form).partition(":")[0])
     return {"unit": unit, "facts": facts, "picture": picture_path(unit, wording.language)}
 
 
@@ -171,7 +171,7 @@ def choice(filter: Filter, units: Sequence[LearningUnit], chosen: str, wording: 
     options: dict[str, str] = {}
     for unit in units:
         for key, member in filter.members(unit):
-            options[key] = member.name if isinstance(member, Organisation) else wording.plain(member.label)
+            options[key] = member.name if isinstance(member, Organisation) else wording.name_of(member)
     return {
         "name": filter.name,
         "label": filter.label(wording),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from badges.credentials.summary import UNKNOWN_LANGUAGE, Summary
 from badges.keyring.ring import OWN_LIST
 from badges.model.addresses import Addresses
-from badges.model.text import same_language
+from badges.model.text import Text, same_language
 from badges.verification.commission import CommissionView, Ribbon, Status
 from badges.verification.later import Later
 from badges.verification.verdict import Finding, Verdict
@@ -18,6 +19,7 @@ from badges.web.facts import Fact, facts
 from badges.web.marks import DATED, ORDER, SHAPES, glyph_of, headline_glyph, shape_of
 from badges.web.prose import Prose
 from badges.web.sentences import sentence
+from badges.web.skills import NONE, with_known_skills
 from badges.web.telling import Told, told
 from badges.web.who import LineWords, who_words
 from badges.web.wording import Wording
@@ -106,13 +108,21 @@ class Result:
 
 
 def verdict_words(
-    verdict: Verdict, wording: Wording, addresses: Addresses, *, country: str | None = None, prose: Prose | None = None
+    verdict: Verdict,
+    wording: Wording,
+    addresses: Addresses,
+    *,
+    country: str | None = None,
+    prose: Prose | None = None,
+    skills: Mapping[str, Text] = NONE,
 ) -> Result:
-    """The verdict for this reader, who compares levels with those of ``country``."""
+    """The verdict for this reader, who compares levels with those of ``country``; ``skills`` are those that are known here."""
     prose = prose or Prose(wording)
+    inner = partial(verdict_words, wording=wording, addresses=addresses, country=country, prose=prose, skills=skills)
     drawings = drawings_of(verdict.summary, wording.language) if verdict.summary else ()
     if verdict.summary:
-        verdict = replace(verdict, said=Later.of(in_language(verdict.summary, wording.language)))
+        said = in_language(with_known_skills(verdict.summary, skills), wording.language)
+        verdict = replace(verdict, said=Later.of(said))
     shape = SHAPES[verdict.outcome]
     # What was found in the parts of a file stands with the part, not twice.
     of_parts = [found for part in verdict.parts for found in part.findings]
@@ -131,9 +141,9 @@ def verdict_words(
         facts=tuple(facts(verdict.summary, wording)) if verdict.summary else (),
         picture=_own_picture(verdict.summary, addresses),
         folded=shape == "fail",
-        parts=tuple(replace(verdict_words(part, wording, addresses, country=country, prose=prose), parts=()) for part in parts),
+        parts=tuple(replace(inner(part), parts=()) for part in parts),
         beside=tuple(
-            replace(verdict_words(one, wording, addresses, country=country, prose=prose), is_elsewhere=elsewhere)
+            replace(inner(one), is_elsewhere=elsewhere)
             for one, elsewhere in zip(verdict.beside, _elsewhere(verdict, own), strict=True)
         ),
         is_elsewhere=False,

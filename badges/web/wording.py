@@ -18,11 +18,12 @@ from markupsafe import Markup, escape
 
 from badges.credentials.summary import UNKNOWN_LANGUAGE
 from badges.model.concepts import Concept
-from badges.model.learning import LearningUnit
+from badges.model.learning import IscedField, LearningUnit
 from badges.model.parties import Organisation
 from badges.model.text import Text
-from badges.web import catalogues
+from badges.web import catalogue_words, catalogues
 from badges.web.catalogues import FALLBACK, PAGES, Catalogue, catalogue
+from badges.web.concepts import word_of
 from badges.web.locales import day_words, locale_of
 
 TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
@@ -69,6 +70,23 @@ class Wording:
         """The wording for this reader; a text in another language carries ``lang``."""
         return self._marked(*text.best(self.language))
 
+    def named(self, concept: Concept) -> Markup:
+        """A member of a vocabulary in the reader's language, if the school or we have a word for it."""
+        return self.words(catalogue_words.label_of(concept, self.language))
+
+    def name_of(self, concept: Concept) -> str:
+        """The same without a language mark."""
+        return self.plain(catalogue_words.label_of(concept, self.language))
+
+    def graded(self, text: Text) -> Markup:
+        """A step, a grade or a scale: as the school words it, else as we do, where it is one of ours."""
+        return self.words(catalogue_words.with_our_wording(text, self.language))
+
+    def field(self, isced: IscedField) -> Markup:
+        """A field of education (ISCED-F 2013)."""
+        word = word_of(isced.uri, self.language)
+        return escape(word[:1].upper() + word[1:]) if word else self.words(Text({"en": isced.label}))
+
     def said(self, text: Text, edition: str) -> Markup:
         """The wording of a signed edition, whatever the reader speaks; marked with its language when that differs."""
         return self._marked(*text.best(edition))
@@ -86,9 +104,18 @@ class Wording:
         short = framework_short(framework)
         return self._marked(language, wording.removeprefix(f"{short} ") if short else wording)
 
+    def framework(self, name: str) -> str:
+        """What people here call a framework."""
+        return {
+            "CEFR": self.gettext("CEFR"),
+            "SDG": self.gettext("SDG"),
+            "Life skills": self.gettext("Life skills"),
+            "Graduate profile": self.gettext("Graduate profile"),
+        }.get(short := framework_short(name), short)
+
     def labels(self, concepts: Sequence[Concept]) -> Markup:
         """Several concepts in one line."""
-        return Markup(", ").join(self.words(concept.label) for concept in concepts)
+        return Markup(", ").join(self.named(concept) for concept in concepts)
 
     def date(self, day: date) -> str:
         """3 July 2026."""

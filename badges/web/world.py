@@ -15,6 +15,7 @@ from badges.verification.facts import LIMITS, Answer, Need, Trust
 if TYPE_CHECKING:
     from badges.web.judging import JudgePool
     from badges.web.rendering import Pages
+    from badges.web.skills import Skills
 
 Enqueue = Callable[[Sequence[str]], None]
 """Hands the ids of pending deliveries to whoever runs them."""
@@ -69,3 +70,4 @@ class World:
     judges: JudgePool
     watch: Watch
     pages: Pages
+    skills: Skills
