@@ -9,8 +9,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Dialog, Page, expect
 
+from badges.web.wording import page_languages
 from tests.browser.sites import Site
-from tests.browser.test_visits import COLOURS, EVERYTHING, LANGUAGES, complaints, faults, overflow, strangers
+from tests.browser.test_visits import COLOURS, EVERYTHING, complaints, faults, overflow, strangers
 from tests.credentials.european_samples import claim
 from tests.verification.signed import a_demo_seal, a_european
 
@@ -37,7 +38,9 @@ def dialogs(page: Page) -> list[str]:
     return heard
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "language", [one if one == "nl" else pytest.param(one, marks=pytest.mark.soak) for one in page_languages()]
+)
 def test_all_that_a_credential_says_fits_the_screen_and_can_be_used_by_everybody(
     chromium: Browser, site: Site, language: str
 ) -> None:
