@@ -237,7 +237,7 @@ def in_a_house(tmp_path: Path, prepared: Path, rows: int) -> list[str]:
     return [sys.executable, "-m", "badges", "issue", "--awards", path, "--forms", "open-badge", "--out", out]
 
 
-@pytest.mark.parametrize("processes", ["1", "2"])
+@pytest.mark.parametrize("processes", [pytest.param("1", marks=pytest.mark.soak), "2"])
 def test_who_is_killed_in_the_middle_of_a_long_roster_goes_on_and_issues_nothing_twice(
     prepared: Path, tmp_path: Path, processes: str
 ) -> None:
