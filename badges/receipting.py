@@ -25,10 +25,10 @@ from badges.credentials.instants import rfc3339
 from badges.credentials.receipt import CheckedFile, CheckedFinding, CheckedPart, UsedDocument, UsedList
 from badges.credentials.violation import NonConforming
 from badges.keyring import Keyring
-from badges.keyring.ring import OWN_LIST
 from badges.model.addresses import VERIFIER, Addresses
 from badges.proofs.data_integrity import add_proof
 from badges.verification.facts import Answer, Facts, Found, Need, Trust
+from badges.verification.own_list import OWN_LIST, of_others
 from badges.verification.status_lists import signed_period
 from badges.verification.verdict import HEADLINES, Finding, Outcome, Verdict, headline_of
 from badges.verifying import Fetch
@@ -152,16 +152,9 @@ def _retold(outcome: str, headline: str, findings: tuple[Finding, ...]) -> Verdi
 
 def _told(findings: tuple[CheckedFinding, ...], subject: str) -> tuple[Finding, ...]:
     return tuple(
-        Finding(
-            one.check, subject, Outcome(one.outcome), one.code, {name: _not_ours(value) for name, value in one.detail.items()}
-        )
+        Finding(one.check, subject, Outcome(one.outcome), one.code, {key: of_others(said) for key, said in one.detail.items()})
         for one in findings
     )
-
-
-def _not_ours(value: str) -> str:
-    """What somebody else calls a list is never read as the list of this installation, whose name stands in no receipt."""
-    return "…" if value == OWN_LIST else value
 
 
 def _inside(verdict: Verdict) -> Iterator[Verdict]:

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from badges.cli.who import tell_who
-from badges.keyring.ring import OWN_LIST
 from badges.verification.commission import Status
+from badges.verification.own_list import OWN_LIST
 from badges.verification.verdict import Finding, Outcome
 from badges.web.marks import DATED, shape_of
 from badges.web.sentences import readable, sentence

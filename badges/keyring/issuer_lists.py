@@ -23,6 +23,7 @@ from typing import Any
 from badges.proofs import json_object, jws, key_set, multikey
 from badges.proofs.public_key import MalformedKey
 from badges.verification.facts import KnownIssuer, ListOfIssuers
+from badges.verification.own_list import OWN_LIST, is_own
 
 MAX_ISSUERS = 100_000
 MAX_STATEMENTS = 10_000
@@ -84,7 +85,7 @@ def plain_list(value: Mapping[str, Any], file: str) -> Listed:
         raise UnusableList(
             'it has no "issuers", no "registry" and no "keys", so it is no list that we know. See keys/README.md for the forms'
         )
-    name, day = _text(value, "name", ""), _day(value.get("date"), "date")
+    name, day = _name(_text(value, "name", "")), _day(value.get("date"), "date")
     until = _end(value["next_update"], "next_update") if "next_update" in value else None
     rows = value.get("issuers", [])
     if not isinstance(rows, list):
@@ -106,7 +107,7 @@ def registry(value: Mapping[str, Any], file: str) -> Listed:
         raise UnusableList('"meta": it is missing. A registry says there when it was "created" and "updated"')
     day = _day(meta.get("updated", meta.get("created")), "meta.updated")
     said = meta.get("name", value.get("name"))
-    name = said[:_LONGEST_NAME] if isinstance(said, str) and said.strip() else file.rpartition(".")[0]
+    name = _name(said[:_LONGEST_NAME] if isinstance(said, str) and said.strip() else file.rpartition(".")[0])
     found: dict[str, KnownIssuer] = {}
     for id, row in zip(_bounded(value["registry"]), value["registry"].values(), strict=True):
         where = f'registry["{id[:80]}"]'
@@ -136,7 +137,7 @@ def federation(value: Mapping[str, Any]) -> Federation:
             key_set.read_key(key)
         except MalformedKey as error:
             raise UnusableList(f"{where}: it is no key that can be used ({error}). Copy it again from the federation") from error
-    return Federation(_text(value, "name", ""), issuer, {"keys": keys})
+    return Federation(_name(_text(value, "name", "")), issuer, {"keys": keys})
 
 
 def statements(content: bytes, file: str, federations: Iterable[Federation]) -> Listed:
@@ -237,6 +238,16 @@ def _text(value: Mapping[str, Any], member: str, where: str) -> str:
         raise UnusableList(f'{place}"{member}" is missing or no text. Write the name that people should read')
     if len(said) > _LONGEST_NAME:
         raise UnusableList(f'{place}"{member}" is longer than {_LONGEST_NAME} letters. Shorten it')
+    return said
+
+
+def _name(said: str) -> str:
+    """What the list is called."""
+    if is_own(said):
+        raise UnusableList(
+            f'"name": "{OWN_LIST}" is what the list of this very installation is called. '
+            "Give this one the name of whoever keeps it"
+        )
     return said
 
 

@@ -43,15 +43,13 @@ from badges.proofs.certificates import is_demo, seal_identity, signing_request
 from badges.proofs.did import VerificationMethod, did_document
 from badges.proofs.signer import PrivateKey, Signer
 from badges.verification.facts import KnownIssuer, ListOfIssuers, Trust
+from badges.verification.own_list import OWN_LIST
 
 ALGORITHMS = {"Ed25519": KeyPurpose.ASSERTION, "ES256": KeyPurpose.ASSERTION, "RS256": KeyPurpose.SEAL}
 """What a new issuer gets: a key for badges, one for verifiers that know P-256 only, and one that seals."""
 
 
 _NO_VERIFIER = "This installation has no key of its own to sign receipts with. Make one with `badges keys new --verifier`."
-
-OWN_LIST = "this installation"
-"""How findings name the list of our own issuers."""
 
 
 class UnknownIssuer(LookupError):

@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from badges.europass import STOPPED, WITHDRAWN, meaning, told
 from badges.keyring import KeyState
-from badges.keyring.ring import OWN_LIST
 from badges.model.delivery import Delivery, DeliveryState
+from badges.verification.own_list import OWN_LIST
 from badges.web.sentences import sentence
 from badges.web.wording import Wording
 

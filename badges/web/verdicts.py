@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from badges.credentials.summary import UNKNOWN_LANGUAGE, Summary
-from badges.keyring.ring import OWN_LIST
 from badges.model.addresses import Addresses
 from badges.model.text import Text, same_language
 from badges.verification.commission import CommissionView, Ribbon, Status
 from badges.verification.later import Later
+from badges.verification.own_list import OWN_LIST
 from badges.verification.verdict import Finding, Verdict
 from badges.web.contents import Block, blocks_of, in_language
 from badges.web.drawings import Drawing, drawings_of

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from badges.keyring.ring import OWN_LIST
 from badges.verification.line import Line, Standing
+from badges.verification.own_list import OWN_LIST
 from badges.web.sentences import sentence
 
 _MARKS = {

@@ -174,6 +174,14 @@ def test_what_a_federation_says_of_itself_is_read_and_makes_nobody_known(tmp_pat
             r"keys\[0\]: it is no key that can be",
         ),
         ('{"keys": [{"kid": "1"}], "name": "A"}', r'"issuer": it is missing'),
+        (
+            '{"name": "This  installation", "date": "2026-01-01", "issuers": []}',
+            r'"name": "this installation" is what the list of this',
+        ),
+        (
+            '{"meta": {"updated": "2026-01-01", "name": "this installation"}, "registry": {}}',
+            r'"name": "this installation" is what the',
+        ),
     ],
 )
 def test_a_mistake_in_a_list_is_told_with_file_and_place_and_what_to_do(tmp_path: Path, content: str, told: str) -> None:

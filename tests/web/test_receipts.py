@@ -12,13 +12,13 @@ import pytest
 from pypdf import PdfReader
 
 from badges.credentials.receipt import CONTEXT, SERVED_AT, CheckedFile, CheckedFinding
-from badges.keyring.ring import OWN_LIST
 from badges.model.addresses import VERIFIER
 from badges.model.issued import FormName
 from badges.paper.receipt import _GLYPHS
 from badges.receipting import verdict_of
 from badges.schemas import content
 from badges.verification.facts import Trust
+from badges.verification.own_list import OWN_LIST
 from badges.web.judging import JudgePool
 from badges.web.rendering import TEMPLATES
 from tests.installations import ADDRESSES, a_verifier, form, issue_one
