@@ -21,7 +21,6 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from badges import schemas
 from badges.authorities import Ask, AuthorityError, RevocationData, TimestampAuthority, answers_about
-from badges.keyring.ring import OWN_LIST
 from badges.proofs import jws
 from badges.proofs.issuers import name_of
 from badges.proofs.signer import Signer
@@ -42,9 +41,10 @@ from badges.verification.archives import (
 )
 from badges.verification.credential import Credential, contexts_of
 from badges.verification.endorsements import endorsements_of
-from badges.verification.facts import LIMITS, Answer, Found, Missing, Need, Trust
+from badges.verification.facts import LIMITS, OF_CERTIFICATES, Answer, Found, Missing, Need, Trust
 from badges.verification.key_documents import method_needs
 from badges.verification.nested import parts_of
+from badges.verification.own_list import OWN_LIST
 from badges.verification.presented import read
 from badges.verification.several import ARCHIVE
 from badges.verification.verdict import Verdict, to_json
@@ -59,6 +59,8 @@ ATTEMPTS = 2
 """How often a timestamp is asked for when the network or the moment stands in the way."""
 REFUSED = ("unreadable", "altered", "not_the_issuers", "failed")
 """First lines of what nobody wants to keep as if it were good."""
+_ROOM_BESIDE = 2 * 2**20
+"""Bytes of an archive that are neither the file nor a document: contexts, the guide, timestamps and what is said of those."""
 _SAME_TIME = (1980, 1, 1, 0, 0, 0)
 """The earliest a ZIP can say: the same credential, documents and moment always give the same archive."""
 _LONGEST_NAME = 120
@@ -147,7 +149,11 @@ def archive(
         raise NotArchived("It is not in order.", verdict)
     found = {need: answer for need, answer in asked.items() if isinstance(answer, Found)}
     missing = {need: answer.reason for need, answer in asked.items() if isinstance(answer, Missing) and need.kind != "record"}
-    lists = [item for answer in found.values() for item in read(answer.body).items if isinstance(item, Credential)]
+    for need in _too_large(found, file):
+        del found[need]
+        missing[need] = "too_large"
+    texts = [answer.body for need, answer in found.items() if need.kind not in OF_CERTIFICATES]
+    lists = [item for text in texts for item in read(text).items if isinstance(item, Credential)]
     entries = {f"{CREDENTIAL}{_file_name(name)}": file, "verdict.json": _as_json({"at": _moment(at), **to_json(verdict)})}
     documents = _documents(found, entries, at)
     contexts = _contexts([*credentials, *lists], entries)
@@ -221,11 +227,23 @@ def _all_in(credential: Credential) -> Iterator[Credential]:
             yield from _all_in(part)
 
 
+def _too_large(found: Mapping[Need, Found], file: bytes) -> list[Need]:
+    """The lists of revoked certificates with which the archive would be larger than anybody reads."""
+    room = LIMITS.file_bytes - _ROOM_BESIDE - len(file)
+    room -= sum(len(answer.body) for need, answer in found.items() if need.kind not in OF_CERTIFICATES)
+    left_out = []
+    for need in sorted((need for need in found if need.kind in OF_CERTIFICATES), key=lambda one: len(found[one].body)):
+        room -= len(found[need].body)
+        left_out += [need] if room < 0 else []
+    return left_out
+
+
 def _documents(found: Mapping[Need, Found], entries: dict[str, bytes], at: datetime) -> list[dict[str, str]]:
     """What was answered, just as it was, among the entries; and which need each answers."""
     listed = []
     for number, (need, answer) in enumerate(sorted(found.items(), key=_by_need), start=1):
-        path = f"{DOCUMENTS}{number:02}-{need.kind.replace('_', '-')}{'.jwt' if answer.body.startswith(b'eyJ') else '.json'}"
+        ending = "der" if need.kind in OF_CERTIFICATES else "jwt" if answer.body.startswith(b"eyJ") else "json"
+        path = f"{DOCUMENTS}{number:02}-{need.kind.replace('_', '-')}.{ending}"
         entries[path] = answer.body
         fetched = _moment(answer.at or at)  # what is at home is had at once
         listed.append({"need": need.kind, "url": need.url, "path": path, "mediaType": answer.media_type, "fetched": fetched})

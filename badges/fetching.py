@@ -2,6 +2,8 @@
 
 A stranger's file says where to look, so a URL here is never trusted: no proxies, no cookies, no credentials, no environment, few
 redirects, and one budget of bytes and seconds for all of it, the answer's own compression included.
+
+What authorities say of their certificates alone may come over plain http, and by the same rules otherwise: see ``_SIGNED``.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ from badges.reaching import (
     parts_of,
     target_of,
 )
-from badges.verification.facts import LIMITS, Answer, Found, Limits, Missing, Need
+from badges.verification.facts import LIMITS, OF_CERTIFICATES, Answer, Found, Limits, Missing, Need
 
 Fetch = Callable[[Need], Answer]
 
@@ -48,8 +50,10 @@ _ACCEPT = {
     "badge": b"application/ld+json, application/json",
     "file": b"application/vc, application/vc+jwt, application/vc+ld+json, application/vc+sd-jwt, application/ld+json;q=0.9, "
     b"application/json;q=0.8, image/png;q=0.7, image/svg+xml;q=0.7, application/pdf;q=0.7, */*;q=0.1",
+    "crl": b"application/pkix-crl, */*;q=0.1",
+    "ocsp": b"application/ocsp-response, */*;q=0.1",
 }
-_KEPT = ("did", "key", "status_list")
+_KEPT = ("did", "key", "status_list", *OF_CERTIFICATES)
 """What many credentials need. Whatever belongs to one person is asked for each time and kept nowhere."""
 MOST_FRESH = 300.0
 """Seconds for which nothing is asked again, whatever a server says: a badge that was withdrawn must be so in minutes."""
@@ -63,7 +67,13 @@ _MAX_AGE = re.compile(rb"max-age=\"?(\d{1,9})\"?").fullmatch
 _SECONDS = re.compile(rb"\d{1,9}").fullmatch
 _ETAG = re.compile(rb'(?:W/)?"[!#-~]{0,200}"').fullmatch
 _DATE = re.compile(rb"[A-Za-z]{3}, \d\d [A-Za-z]{3} \d{4} \d\d:\d\d:\d\d GMT").fullmatch
-_ANYWHERE = ("status_list", "file")
+_SIGNED = OF_CERTIFICATES
+"""What may come over plain http, as on the whole public internet it does: these are signed by whoever gave the certificate out,
+and judged by that signature and their own dates, wherever they come from. https would add nothing to that, and could not even
+be had where the certificate of the server itself has to be asked after first (RFC 5280 §8, RFC 6960 §5). Whoever listens on the
+way learns of which authority a list is; that is why lists come first. Who changes something on the way is found out, or has
+made that there is no answer, which is told."""
+_ANYWHERE = ("status_list", "file", *_SIGNED)
 """What may be moved to another web origin: the signature vouches for it, wherever it lies."""
 _LARGE = ("status_list", "refresh", "badge")
 
@@ -131,14 +141,14 @@ class Fetcher:
         if need.kind not in _ACCEPT:
             return Reply(Missing("not_asked"))  # what only this house could know
         limit = self.limits.list_bytes if need.kind in _LARGE else self.limits.document_bytes
-        limit = self.limits.file_bytes if need.kind == "file" else limit
+        limit = {"file": self.limits.file_bytes, "crl": self.limits.revocation_bytes}.get(need.kind, limit)
         deadline = time.monotonic() + self.patience.seconds
         try:
             with giving_up(deadline):
                 url = _start(need, self.allow_localhost)
                 for _ in range(self.patience.redirects + 1):
-                    parts = _checked(url, self.allow_localhost)
-                    local = parts.scheme == "http"
+                    parts = _checked(url, need.kind, self.allow_localhost)
+                    local = parts.scheme == "http" and self.allow_localhost and parts.hostname in LOCALHOST
                     backend = Pinned(self.resolve, is_loopback if local else self.may_connect, deadline, most=2 * limit + _AROUND)
                     reply = _get(parts, need.kind, limit, backend, self.ssl_context or certificates(), known.headers(url))
                     if not isinstance(reply, str):
@@ -176,10 +186,11 @@ def _start(need: Need, allow_localhost: bool) -> str:
     return url
 
 
-def _checked(url: str, allow_localhost: bool) -> SplitResult:
+def _checked(url: str, kind: str, allow_localhost: bool) -> SplitResult:
     """The parts of a URL that may be fetched."""
     parts = parts_of(url)
-    if parts.scheme != "https" and not (parts.scheme == "http" and allow_localhost and parts.hostname in LOCALHOST):
+    is_plain = parts.scheme == "http" and (kind in _SIGNED or (allow_localhost and parts.hostname in LOCALHOST))
+    if parts.scheme != "https" and not is_plain:
         raise GivenUp("not_https")
     return parts
 

@@ -49,7 +49,7 @@ def verify(
     presented = read(_content(file, limits), limits)
     facts: dict[Need, Answer] = {}
     for _ in range(limits.rounds):
-        missing = needs(presented, facts, limits, policy)
+        missing = needs(presented, facts, limits, policy, trust, at)
         if not missing:
             break
         for need in missing:

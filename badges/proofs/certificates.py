@@ -80,6 +80,8 @@ class ChainCheck:
     code: Literal["anchored", "anchor_unknown", "expired", "refused", "malformed"]
     anchor: x509.Certificate | None = None
     reason: str = ""
+    path: tuple[x509.Certificate, ...] = ()
+    """From the first certificate to the anchor, where there is such a way and it is in order but for the time."""
 
 
 @lru_cache(maxsize=64)
@@ -118,7 +120,7 @@ def check_chain(chain: Sequence[x509.Certificate], anchors: Sequence[x509.Certif
         for path in search.found:
             if path is None:
                 return ChainCheck("malformed")
-            best = ChainCheck(_judge(path, at), path.certificates[-1], path.reason)
+            best = ChainCheck(_judge(path, at), path.certificates[-1], path.reason, () if path.fault else path.certificates)
             if best.code == "anchored":
                 return best
     except _UNREADABLE:

@@ -14,7 +14,7 @@ from badges.proofs.der import UNREADABLE
 from badges.proofs.public_key import MalformedKey, PublicKey
 from badges.proofs.revocation import SKEW, Carried
 from badges.proofs.work import affords_signature
-from badges.verification.archives import TIMESTAMPS, Archive, filled, stamped, with_documents
+from badges.verification.archives import TIMESTAMPS, Archive, filled, revocations, stamped, with_documents
 from badges.verification.case import Archived, Case, Examination
 from badges.verification.credential import Credential
 from badges.verification.facts import Facts, Limits, Need, Policy
@@ -57,7 +57,7 @@ def looked_into(case: Case, archive: Archive) -> tuple[Case, tuple[Finding, ...]
     if archive.made > stamp.time + SKEW:
         return case, (_of_archive("bundle.time_unproven", **name, authority=stamp.name, reason="clocks"),)
     there = filled(archive, case.facts)
-    counts = Archived(known.name, archive.made, stamp.time, there, archive.known)
+    counts = Archived(known.name, archive.made, stamp.time, there, archive.known, revocations(archive))
     told = {**counts.told, "authority": stamp.name}
     said = [_of_archive("bundle.holds", **told)]
     if there and stamp.code == "authority_ended":

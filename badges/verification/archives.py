@@ -29,8 +29,9 @@ from datetime import datetime
 from typing import Any, cast, get_args
 
 from badges.proofs import json_object, jws
-from badges.verification.facts import LIMITS, Answer, Facts, Found, KnownIssuer, Limits, Missing, Need, NeedKind
+from badges.verification.facts import LIMITS, OF_CERTIFICATES, Answer, Facts, Found, KnownIssuer, Limits, Missing, Need, NeedKind
 from badges.verification.moments import moment
+from badges.verification.own_list import of_others
 from badges.verification.several import ARCHIVE, content_of, is_folder, overlap
 from badges.verification.strict_json import Fault, Json, read_json
 
@@ -109,8 +110,20 @@ def stamped(signed: bytes, stamps: Sequence[bytes]) -> bytes:
 
 
 def filled(archive: Archive, facts: Facts) -> frozenset[Need]:
-    """What was asked for and cannot be had, and stands in the archive."""
-    return frozenset(need for need, answer in facts.items() if need in archive.documents and not _is_had(need, answer))
+    """What was asked for and cannot be had, and stands in the archive.
+
+    Not what authorities say of certificates, which has its day: newer news is no reason to leave out older, nor the other way.
+    """
+    return frozenset(
+        need
+        for need, answer in facts.items()
+        if need.kind not in OF_CERTIFICATES and need in archive.documents and not _is_had(need, answer)
+    )
+
+
+def revocations(archive: Archive) -> tuple[tuple[NeedKind, bytes], ...]:
+    """What stands in it of the certificates of a seal, by the lists and answers of their authorities."""
+    return tuple((need.kind, found.body) for need, found in archive.documents.items() if need.kind in OF_CERTIFICATES)
 
 
 def with_documents(archive: Archive, facts: Facts) -> Facts:
@@ -209,7 +222,7 @@ def _known(said: Any) -> Iterator[tuple[str, KnownIssuer]]:
     for one in said[:MOST_KNOWN] if isinstance(said, list) else []:
         match one:
             case {"id": str(id), "name": str(name), "list": str(list_name), "date": str(date)}:
-                yield id, KnownIssuer(name[:500], list_name[:500], date[:10])
+                yield id, KnownIssuer(name[:500], of_others(list_name[:500]), date[:10])
 
 
 def _shown(name: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from badges.verification.facts import LIMITS, POLICY, Facts, KnownIssuer, Limits, Need, Policy, Trust
+from badges.verification.facts import LIMITS, POLICY, Facts, KnownIssuer, Limits, Need, NeedKind, Policy, Trust
 from badges.verification.presented import Credential, Kind, Presented
 from badges.verification.signatures import Signature
 from badges.verification.verdict import Finding, Outcome, finding
@@ -30,11 +30,17 @@ class Archived:
     """What could not be had, and stands in it."""
     known: Mapping[str, KnownIssuer]
     """Whom the archiver knew."""
+    revocations: tuple[tuple[NeedKind, bytes], ...] = ()
+    """What was said then of the certificates of a seal. Its authorities signed that: it says no less than the same in a seal."""
 
     @property
     def told(self) -> dict[str, str]:
         """For a sentence."""
         return {"name": self.archiver, "date": self.made.date().isoformat()}
+
+    def revocations_by(self, kind: NeedKind) -> tuple[bytes, ...]:
+        """What was said of the certificates of a seal in lists (``crl``), or in answers (``ocsp``)."""
+        return tuple(body for one, body in self.revocations if one == kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -303,8 +303,8 @@ def _judged_seal(seen: Examination) -> SealJudgement:
     sealed, memory, case = seen.credential.seal, seen.credential.memory, seen.case
     assert sealed is not None
     if "seal judged" not in memory or memory["seal judged"][0] is not case:
-        seen_by = case.archived.proven if case.archived else None
-        memory["seal judged"] = case, judge_seal(sealed, case.trust, case.at, seen_by)
+        asked = case.facts if case.policy.status else None
+        memory["seal judged"] = case, judge_seal(sealed, case.trust, case.at, case.archived, asked, case.limits, memory)
     judgement: SealJudgement = memory["seal judged"][1]
     return judgement
 

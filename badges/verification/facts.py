@@ -13,9 +13,13 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from badges.canonical.work import STEPS
 from badges.verification.trusted_lists.exceptions import Limit, Qualification, limits
 
-NeedKind = Literal["did", "key", "status_list", "refresh", "record", "badge", "file"]
+NeedKind = Literal["did", "key", "status_list", "refresh", "record", "badge", "file", "crl", "ocsp"]
 """``refresh``: a newer credential from its refresh service; ``record``: what our own store says of a credential, never asked over
-the network; ``badge``: a part of an Open Badge 2.0, which hangs together by addresses; ``file``: what a link leads to."""
+the network; ``badge``: a part of an Open Badge 2.0, which hangs together by addresses; ``file``: what a link leads to; ``crl``,
+``ocsp``: whether the certificate of a seal was withdrawn, by the list or the answer (DER) of whoever gave it out."""
+
+OF_CERTIFICATES: tuple[NeedKind, ...] = ("crl", "ocsp")
+"""What authorities say of their certificates, and have signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,8 @@ class Need:
 
     kind: NeedKind
     url: str
-    """As the credential names it: ``did:web:…`` for a DID document, else an https URL without fragment."""
+    """As the credential names it: ``did:web:…`` for a DID document, else an https URL without fragment. What a certificate names,
+    ``crl`` and ``ocsp``, may be plain http."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +214,8 @@ class Limits:
     """A DID document or key document."""
     list_bytes: int = 2**21
     """A status list as it travels."""
+    revocation_bytes: int = 8 * 2**20
+    """A list of revoked certificates: those of large authorities have a few millions."""
     list_bits: int = 2**21
     """A status list inflated, in bytes: sixteen million entries."""
     rounds: int = 8

@@ -138,7 +138,7 @@ def judged_so_far(
     presented: Presented, facts: Mapping[Need, Answer], trust: Trust, at: datetime, policy: Policy, *, last: bool
 ) -> Verdict | frozenset[Need]:
     """One step for a file that was read: what is still missing, unless this is the last one, else the verdict. Pure."""
-    if not last and (missing := needs(presented, facts, LIMITS, policy)):
+    if not last and (missing := needs(presented, facts, LIMITS, policy, trust, at)):
         return frozenset(missing)
     return judge(Case(presented, facts, trust, at, LIMITS, policy))
 

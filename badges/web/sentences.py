@@ -30,8 +30,12 @@ def languages() -> tuple[str, ...]:
 def sentence(code: str, language: str, detail: Mapping[str, Any] | None = None) -> str:
     """What to tell a person: of a code (``status.revoked``), of what to do about it (``status.revoked.do``), of a headline
     (``headline.revoked``). Empty when there is nothing to tell; in English when there is no such language.
+
+    Some codes are told in other words for each ``reason`` of the detail (``verdict.CODE.REASON``).
     """
-    template = sentences(language).get(code, "") or sentences(FALLBACK).get(code, "")
+    names = (f"verdict.{code}.{(detail or {}).get('reason')}", code)
+    known = (sentences(language), sentences(FALLBACK))
+    template = next((said[name] for name in names for said in known if said.get(name)), "")
     return _PLACE.sub(lambda place: _said(place[1], (detail or {}).get(place[1]), language), template)
 
 

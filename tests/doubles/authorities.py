@@ -6,8 +6,8 @@ It imports nothing of the project it tests. FOLDER holds a certification authori
 anew for every request: ``root|ca|tsa|ocsp.pem`` (key and certificate), ``issued/<serial>.pem``, ``revoked.json`` (serial number
 -> at, reason), ``clock`` (an ISO instant that stands for now) and ``faults.json``.
 
-``POST /tsa`` (RFC 3161), ``POST /ocsp`` (RFC 6960), ``GET /crl/root.crl``, ``/crl/ca.crl`` (RFC 5280), ``/issuer/root.cer``,
-``/issuer/ca.cer``. The fault plan is a list such as ``[{"at": "tsa", "do": "wrong-nonce"}, {"at": "ocsp", "do": "slow",
+``POST /tsa`` (RFC 3161), ``POST /ocsp`` and ``GET /ocsp/…`` (RFC 6960), ``GET /crl/root.crl``, ``/crl/ca.crl`` (RFC 5280),
+``/issuer/root.cer``, ``/issuer/ca.cer``. The fault plan is a list such as ``[{"at": "tsa", "do": "wrong-nonce"}, {"at": "ocsp", "do": "slow",
 "seconds": 5, "times": 1}]``; the first entry for a door counts, ``times`` says for how many requests; see ``FAULTS``.
 """
 
@@ -20,14 +20,14 @@ import socket
 import sys
 import threading
 import time
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from asn1crypto import algos, cms, core, tsp
 from asn1crypto import x509 as asn1
@@ -430,6 +430,10 @@ class Answers(BaseHTTPRequestHandler):
             case ["crl", ("root.crl" | "ca.crl") as file]:
                 fault = self.authority.fault("crl")
                 self.answer(fault, revocation_list(file.removesuffix(".crl"), self.authority, fault), "application/pkix-crl")
+            case ["ocsp", asked]:
+                fault = self.authority.fault("ocsp")
+                answer = ocsp_answer(b64decode(unquote(asked)), self.authority, fault)
+                self.answer(fault, answer, "application/ocsp-response")
             case ["issuer", ("root.cer" | "ca.cer") as file]:
                 fault = self.authority.fault("issuer")
                 body = issuer_certificate(file.removesuffix(".cer"), self.authority, fault)

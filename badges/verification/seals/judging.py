@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -14,7 +14,9 @@ from badges.proofs import certificates
 from badges.proofs.fitness import misfit
 from badges.proofs.jades import Level, MalformedSeal, Sealed, Unsigned, claimed_time, unsigned
 from badges.proofs.revocation import SKEW, Carried, Status
-from badges.verification.facts import Trust
+from badges.verification.case import Archived
+from badges.verification.facts import LIMITS, Facts, Limits, Need, Trust
+from badges.verification.seals.hearing import Hearing
 from badges.verification.seals.stamps import MAX_ARCHIVES, Stamp, Stamps, judge_stamps
 from badges.verification.seals.ways import gathered, upwards
 
@@ -23,54 +25,114 @@ _ARCHIVE_CODES = {
     "unknown_authority": "archive.unknown_authority",
     "authority_ended": "archive.ended",
 }
+_NOBODY_ASKED = ("offline", "not_asked")
+"""Whoever fetches nothing knows what the file says, and is told of no more."""
 _CHANGED = ("altered", "other_content", "malformed")
 """Of these it is known that something is not as it was stamped. Of a way of stamping that we do not know, it is not."""
 
 
+_UNKNOWN = Status("unknown")
+
+
 @dataclass(frozen=True, slots=True)
-class SealJudgement:
-    """What is known of a seal beside its signature."""
+class Surroundings:
+    """What stands around a seal, by itself and whom somebody trusts: before anybody is asked."""
 
     level: Level | None
     """None where what was added cannot be read."""
     moment: datetime
-    """At which its certificate was judged: the proven time, else the moment of the verdict."""
+    """At which its certificate is judged: the proven time, else the moment of the verdict."""
     proven: datetime | None
     """The earliest moment at which the seal was there, as somebody says whom we trust about time."""
     chain: certificates.ChainCheck
-    status: Status
-    """What the seal itself brings along about its certificate, or one above it."""
+    way: tuple[x509.Certificate, ...]
+    """From its certificate upwards: to an anchor where ``chain`` has one, else as far as it goes."""
+    carried: Carried
     beside: tuple[tuple[str, str, dict[str, Any]], ...] = field(default=(), hash=False)
-    """More findings: check, code and detail. Of a seal at level B only of a timestamp on its text."""
+    """Findings about its timestamps: check, code and detail. At level B there is one on its text at most."""
 
 
-def judge_seal(sealed: Sealed, trust: Trust, at: datetime, seen: datetime | None = None) -> SealJudgement:
+@dataclass(frozen=True, slots=True)
+class SealJudgement(Surroundings):
+    """What is known of a seal beside its signature; ``beside`` has all findings."""
+
+    status: Status = _UNKNOWN
+    """What its authority says about its certificate, or one above it: in the seal itself, else asked now."""
+
+
+def judge_seal(
+    sealed: Sealed,
+    trust: Trust,
+    at: datetime,
+    archived: Archived | None = None,
+    facts: Facts | None = None,
+    limits: Limits = LIMITS,
+    memory: dict[Any, Any] | None = None,
+) -> SealJudgement:
     """Judge what stands around a seal whose signature holds. Nothing in a file makes it raise.
 
-    ``seen``: by when it was there, as is known from elsewhere.
+    ``archived``: by when it was there, and what was known of its certificate then, as an archive has it. ``facts``: what came of
+    asking (``revocation_needs``); None when nobody was to be asked. ``memory`` keeps what takes long and does not hang on facts.
     """
+    around = _surroundings(sealed, trust, at, archived, {} if memory is None else memory)
+    status = _status(around, at, None if facts is None else Hearing(facts, around.moment, at, limits))
+    if status.code == "later" and around.proven is None:
+        # It may have been sealed after that as well: nothing shows that it was there before.
+        status = replace(status, code="unknown", reason="withdrawn_since")
+    told = around.level is not None or status.code != "unknown"
+    beside = (*around.beside, *(_withdrawn(status, around) if told else ()))
+    return SealJudgement(around.level, around.moment, around.proven, around.chain, around.way, around.carried, beside, status)
+
+
+def revocation_needs(
+    sealed: Sealed, trust: Trust, at: datetime, facts: Facts, limits: Limits, memory: dict[Any, Any]
+) -> Iterator[Need]:
+    """Who is asked whether the certificates of a seal were withdrawn, of those of which it brings no word along.
+
+    Only once the chain reaches somebody whom this installation trusts: then the addresses in it were written by them and those
+    whom they vouch for. A stranger's certificate could name any address, and would make us ask there.
+    """
+    if not trust.anchors:
+        return
+    around = _surroundings(sealed, trust, at, None, memory)
+    hearing = Hearing(facts, around.moment, at, limits)
+    for certificate, issuer in pairwise(around.chain.path):
+        if around.carried.status_of(certificate, issuer, around.moment, at).code == "unknown":
+            yield from hearing.needs(certificate, issuer)
+
+
+def _surroundings(sealed: Sealed, trust: Trust, at: datetime, archived: Archived | None, memory: dict[Any, Any]) -> Surroundings:
+    """The same again for whoever asks again about this very case."""
+    kept: tuple[Trust, datetime, Archived | None, Surroundings] | None = memory.get("around the seal")
+    if kept is None or kept[0] is not trust or kept[1] != at or kept[2] is not archived:
+        kept = memory["around the seal"] = (trust, at, archived, _look_around(sealed, trust, at, archived))
+    return kept[3]
+
+
+def _look_around(sealed: Sealed, trust: Trust, at: datetime, archived: Archived | None) -> Surroundings:
+    seen = archived.proven if archived else None
+    lists, answers = (archived.revocations_by("crl"), archived.revocations_by("ocsp")) if archived else ((), ())
     there = min(at, seen) if seen else at
     try:
         added = unsigned(sealed)
     except MalformedSeal as error:
         chain = _chain(sealed.chain, trust, there)
         unreadable = (("timestamp", "timestamp.malformed", {"reason": error.reason}),)
-        return SealJudgement(None, there, seen, chain, Status("unknown"), unreadable)
-    carried = Carried(added.ocsps, added.crls)
+        return Surroundings(None, there, seen, chain, chain.path, Carried(answers, lists), unreadable)
+    carried = Carried((*added.ocsps, *answers), (*added.crls, *lists))
     stamps = judge_stamps(sealed, added, carried, trust, at)
     beside = _beside_text(sealed, stamps)
     if not added.names:
         chain = _chain(sealed.chain, trust, there)
-        return SealJudgement(
-            "B", there, seen, chain, Status("unknown"), (*beside, *_withdrawn(Status("unknown"), chain, carried))
-        )
+        return Surroundings("B", there, seen, chain, chain.path, carried, beside)
     proven = min((one for one in (stamps.proven, seen) if one), default=None)
     moment = proven or at
     pool = (*sealed.chain[1:], *added.certificates)
     chain = _chain(gathered(sealed.leaf, pool), trust, moment)
-    status = _status(sealed, added, carried, trust, moment, at)
-    beside += (*_beside(sealed, added, stamps), *_withdrawn(status, chain, carried))
-    return SealJudgement(added.level, moment, proven, chain, status, beside)
+    way = chain.path
+    if not way and (carried.ocsps or carried.crls):
+        way = upwards(sealed.leaf, pool, trust.anchors)
+    return Surroundings(added.level, moment, proven, chain, way, carried, (*beside, *_beside(sealed, added, stamps)))
 
 
 def _chain(chain: Sequence[x509.Certificate], trust: Trust, at: datetime) -> certificates.ChainCheck:
@@ -80,14 +142,24 @@ def _chain(chain: Sequence[x509.Certificate], trust: Trust, at: datetime) -> cer
     return certificates.check_chain(chain, trust.anchors, at)
 
 
-def _status(sealed: Sealed, added: Unsigned, carried: Carried, trust: Trust, moment: datetime, at: datetime) -> Status:
+def _status(around: Surroundings, at: datetime, hearing: Hearing | None) -> Status:
     """Of the seal's certificate, unless one above it was withdrawn in time: then of that."""
-    if not added.ocsps and not added.crls:
-        return Status("unknown")
-    way = upwards(sealed.leaf, (*sealed.chain[1:], *added.certificates), trust.anchors)
-    said = [carried.status_of(one, issuer, moment, at) for one, issuer in pairwise(way)]
-    first = Status("unknown")
-    return next((one for one in said if one.code == "revoked"), next(iter(said), first))
+    said = [_status_of(one, issuer, around, at, hearing) for one, issuer in pairwise(around.way)]
+    return next((one for one in said if one.code == "revoked"), next(iter(said), _UNKNOWN))
+
+
+def _status_of(
+    certificate: x509.Certificate, issuer: x509.Certificate, around: Surroundings, at: datetime, hearing: Hearing | None
+) -> Status:
+    """As it stands in the file, else as it was heard; and as it was heard where that is worse."""
+    status = around.carried.status_of(certificate, issuer, around.moment, at)
+    if hearing is None or not around.chain.path or (status.code != "unknown" and not hearing.is_any):
+        return status
+    heard = hearing.about(certificate, issuer)
+    if heard.code == "unknown":
+        return status if status.code != "unknown" or status.reason or heard.reason in _NOBODY_ASKED else heard
+    is_earlier = heard.revoked and (status.revoked is None or heard.revoked.since < status.revoked.since)
+    return heard if status.code == "unknown" or is_earlier else status
 
 
 def _beside_text(sealed: Sealed, stamps: Stamps) -> tuple[tuple[str, str, dict[str, Any]], ...]:
@@ -105,17 +177,22 @@ def _shown(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
-def _withdrawn(status: Status, chain: certificates.ChainCheck, carried: Carried) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _withdrawn(status: Status, around: Surroundings) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Whether the certificate was withdrawn, where that counts or the file says something of it; the seal tells of a revoked one.
 
     A good chain without a word about that is told as well: nobody looked (ETSI EN 319 102-1 §5.2.5).
     """
-    if status.code != "revoked" and (carried.ocsps or carried.crls or chain.code == "anchored"):
+    carried = around.carried
+    if status.code != "revoked" and (carried.ocsps or carried.crls or around.chain.code == "anchored"):
         detail: dict[str, Any] = {}
         if status.revoked:
-            detail = {"date": status.revoked.since.date().isoformat(), "reason": status.revoked.reason}
+            detail = {"date": status.revoked.since.date().isoformat(), "reason": status.reason or status.revoked.reason}
         elif status.said:
             detail = {"date": status.said.date().isoformat()}
+        elif status.reason:
+            detail = {"reason": status.reason}
+        if status.source:
+            detail["domain"] = status.source
         yield "revocation", f"revocation.{status.code}", detail
 
 
