@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from badges.credentials import european, open_badge
+from badges.model.addresses import VERIFIER
 from badges.web.issuers import issuers_of
 from badges.web.trusted import issuer_lists, own_anchors, service_lists
 from badges.web.world import World
@@ -46,11 +47,14 @@ def router(world: World) -> APIRouter:
         """Whom a verdict calls known, and from which list."""
         whom, at = world.trust(), world.clock()
         anchors, stamps = own_anchors(whom)
+        verifier = world.addresses.did(VERIFIER)
         return world.pages.page(
             request,
             "trust.html",
             menu="check",
-            lists=issuer_lists(whom, at),
+            lists=issuer_lists(whom, at, verifier),
+            verifier=verifier,
+            receipts_by=world.keyring.record(VERIFIER).legal_name if world.keyring.has_verifier() else None,
             services=service_lists(whom, at),
             anchors=anchors,
             stamps=stamps,

@@ -9,7 +9,7 @@ from typing import Literal
 
 from cryptography import x509
 
-from badges.verification.facts import ListKind, ListOfIssuers, QualifiedService, Trust, fingerprint_of
+from badges.verification.facts import KnownIssuer, ListKind, ListOfIssuers, QualifiedService, Trust, fingerprint_of
 
 MOST_SHOWN = 500
 """Issuers of one list that the page names."""
@@ -45,14 +45,13 @@ class ServicesListed:
     kind: Literal["union", "plain"]
 
 
-def issuer_lists(trust: Trust, at: datetime) -> list[IssuersListed]:
-    """Every list of issuers, the own one first."""
+def issuer_lists(trust: Trust, at: datetime, verifier: str) -> list[IssuersListed]:
+    """Every list of issuers, the own one first; without this website itself, which checks and signs no badges."""
     named: dict[tuple[str, str, str], dict[str, list[str]]] = {}
-    for id, known in trust.issuers.items():
-        for one in known.listings:
-            named.setdefault((one.kind, one.list_name, one.list_date), {}).setdefault(one.name, []).append(id)
+    for id, one in _listings(trust, verifier):
+        named.setdefault((one.kind, one.list_name, one.list_date), {}).setdefault(one.name, []).append(id)
     found: dict[tuple[str, str, str], IssuersListed] = {}
-    for listed in trust.lists or tuple(_lists_in(trust)):
+    for listed in trust.lists or tuple(_lists_in(trust, verifier)):
         key = (listed.kind, listed.name, listed.date)
         names = sorted((name, tuple(sorted(ids))) for name, ids in named.get(key, {}).items())
         is_old = listed.until is not None and listed.until < at
@@ -106,8 +105,13 @@ def _unlisted(anchors: Iterable[x509.Certificate], services: Mapping[str, Qualif
     return sorted({one.subject.rfc4514_string() for one in anchors if fingerprint_of(one) not in services})
 
 
-def _lists_in(trust: Trust) -> Iterator[ListOfIssuers]:
+def _lists_in(trust: Trust, verifier: str) -> Iterator[ListOfIssuers]:
     """The lists that issuers name, where whoever made this trust named none."""
-    for known in trust.issuers.values():
-        for one in known.listings:
-            yield ListOfIssuers(one.list_name, one.list_date, one.kind, 0, one.until)
+    for _, one in _listings(trust, verifier):
+        yield ListOfIssuers(one.list_name, one.list_date, one.kind, 0, one.until)
+
+
+def _listings(trust: Trust, verifier: str) -> Iterator[tuple[str, KnownIssuer]]:
+    """What each list says of an id, but for what our own says of this website."""
+    for id, known in trust.issuers.items():
+        yield from ((id, one) for one in known.listings if (one.kind, id) != ("own", verifier))

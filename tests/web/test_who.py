@@ -9,11 +9,12 @@ import pytest
 
 from badges.issuing import Issued
 from badges.issuing.files import files_of
+from badges.model.addresses import VERIFIER
 from badges.verification.facts import KnownIssuer, ListOfIssuers, Trust
 from badges.verification.line import LINES, Standing, line
 from badges.web.judging import JudgePool
 from badges.web.who import mark_of, who_words
-from tests.installations import Installation
+from tests.installations import ADDRESSES, Installation, a_verifier
 from tests.verification.signed import a_badge, a_person, a_signed_badge, judged, their
 from tests.web.houses import BROWSER, House, a_house
 
@@ -94,3 +95,17 @@ def test_a_list_of_thousands_is_folded_and_cut(installation: Installation, judge
     page = a_house(installation, judges, trust=Trust(many)).get("/trust").text
     assert "<summary>700 issuers</summary>" in page
     assert "and 200 more" in page
+
+
+def test_who_signs_receipts_here_is_told_apart_from_the_schools(installation: Installation, judges: JudgePool) -> None:
+    assert "Who signs our receipts" not in a_house(installation, judges).get("/trust").text
+    page = a_house(a_verifier(installation), judges).get("/trust").text
+    schools, _, receipts = page.partition("<h2>Who signs our receipts</h2>")
+    assert "<b>Voorbeeldcollege</b>" in schools
+    told = (ADDRESSES.did(VERIFIER), "Badge check of school.example")
+    assert [one for one in told if one in schools or one not in receipts] == []
+
+
+def test_the_page_for_many_is_under_check_in_the_menu(street: House) -> None:
+    assert '<a href="/verify" aria-current="true">Check</a>' in street.get("/verify/many").text
+    assert '<a href="/verify" aria-current="page">Check</a>' in street.get("/verify").text
