@@ -204,7 +204,14 @@ class Pages:
                 ("/verify", gettext("Check")),
                 ("/how", gettext("How it works")),
             ]
-        return [{"href": href, "name": name, "current": here == href} for href, name in entries]
+        return [{"href": href, "name": name, "current": _current(href, here)} for href, name in entries]
+
+
+def _current(href: str, here: str) -> str:
+    """Whether a page is the one that the menu leads to, or one further on (WAI-ARIA 1.2, aria-current)."""
+    if here == href:
+        return "page"
+    return "true" if here.startswith(f"{href}/") else ""
 
 
 def _language_links(request: Request, language: str, path: str | None) -> list[dict[str, Any]]:

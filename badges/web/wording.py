@@ -28,6 +28,8 @@ from badges.web.locales import day_words, locale_of
 
 TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 """A language tag, roughly (BCP 47); anything else in a stranger's file is not repeated."""
+_FULL_HOURS = re.compile(r"[+-]00:00|([+-])0?([0-9]+)(?::00)?")
+"""CLDR's short form: without a nought before the hours, and without minutes where there are none."""
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "ur", "yi"})
 OWN_NAMES = {"de": "Deutsch", "en": "English", "es": "Español", "fr": "Français", "nl": "Nederlands"}
 
@@ -125,8 +127,8 @@ class Wording:
         """21 November 2026 at 14:05 CET."""
         there = at.astimezone(ZoneInfo(self.time_zone))
         zone = dates.get_timezone_name(there, width="short", locale=self._locale)
-        if zone[0] in "+-":  # a language without letters for it
-            zone = dates.get_timezone_gmt(there, width="long", locale=self._locale).replace(":00", "")
+        if zone[0] in "+-":  # a language without letters for it says how far from Greenwich: UTC+2
+            zone = _FULL_HOURS.sub(r"\1\2", dates.get_timezone_gmt(there, width="long", locale=self._locale))
         clock = dates.format_time(there, "HH:mm", locale=self._locale)
         return self.gettext("%(date)s at %(time)s %(zone)s") % {"date": self.date(there.date()), "time": clock, "zone": zone}
 

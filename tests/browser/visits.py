@@ -83,8 +83,10 @@ def with_text(page: Page, site: Site) -> int:
 def too_large_here(page: Page, site: Site) -> int:
     """Choose a file of which the browser sees that it is too large."""
     answer = page.goto(site.url + "/verify")
+    title = page.title()
     page.set_input_files("#file", site.files / "large.png")
     page.wait_for_selector("#file-error:not([hidden])", timeout=10_000)
+    assert page.title().endswith(f": {title}")  # "Error: …", as where the server says so
     return answer.status if answer else 0
 
 

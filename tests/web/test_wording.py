@@ -76,7 +76,7 @@ def test_no_sentence_shouts_or_uses_our_own_jargon() -> None:
         ("en", "3 July 2026", "3 July 2026 at 14:05 CEST", "1,240.5"),
         ("nl", "3 juli 2026", "3 juli 2026 om 14:05 uur CEST", "1.240,5"),
         ("de", "3. Juli 2026", "3. Juli 2026 um 14:05 Uhr MESZ", "1.240,5"),
-        ("fr", "3 juillet 2026", "3 juillet 2026 à 14:05 UTC+02", "1\u202f240,5"),
+        ("fr", "3 juillet 2026", "3 juillet 2026 à 14:05 UTC+2", "1\u202f240,5"),
         ("es", "3 de julio de 2026", "3 de julio de 2026 a las 14:05 CEST", "1.240,5"),
     ],
 )

@@ -9,6 +9,7 @@ for (const form of all("form[data-drop]")) {
   const error = form.querySelector("[data-error]");
   const zone = form.querySelector(".drop");
   const here = form.action;
+  const title = document.title;
   const send = (input) => {
     const size = [...input.files].reduce((sum, file) => sum + file.size, 0);
     if (!size) return;
@@ -17,6 +18,7 @@ for (const form of all("form[data-drop]")) {
     for (const other of inputs) if (other !== input) other.value = "";
     form.action = many ? form.dataset.many : here;
     error.hidden = !tooLarge;
+    document.title = tooLarge ? form.dataset.errorTitle : title;
     if (tooLarge) {
       input.setAttribute("aria-invalid", "true");
       error.textContent = form.dataset.tooLarge;
