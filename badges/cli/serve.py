@@ -6,7 +6,6 @@ import errno
 import gc
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,9 +19,12 @@ from badges.cli.memory import use_one_arena
 from badges.cli.opening import HERE, Place, keyring, now, settings, store
 from badges.cli.preserve import lasting
 from badges.cli.telling import USAGE, Failure, note, told
+from badges.cli.tending import tended
 
 if TYPE_CHECKING:
     from types import FrameType
+
+    import uvicorn
 
     from badges.keyring import Keyring
     from badges.store import Store
@@ -31,8 +33,6 @@ _VC_API = (
     "BADGES_VC_API=1 signs whatever anybody sends, with throw-away keys: it is for trying out on this machine. "
     "Take the variable away,"
 )
-STOP_SECONDS = 15.0
-"""How long the worker may take to stop before it is ended; it may be ended at any moment."""
 
 
 def serve(
@@ -45,8 +45,8 @@ def serve(
 ) -> int:
     """Serve the pages and the API.
 
-    On SQLite a worker is started beside it and stopped with it. The routes that sign exist only once a token was made
-    (`badges token new`).
+    On SQLite a worker is started beside it, started again when it ends by itself, and stopped with it. The routes that sign exist
+    only once a token was made (`badges token new`).
 
         badges serve --data demo/data --keys demo/keys --passphrase-file demo/passphrase
         badges serve --host 0.0.0.0 --port 8080 --public-url https://badges.school.example
@@ -129,9 +129,10 @@ def _serve(host: str, port: int, place: Place, *, with_worker: bool, log_request
         # What is here now stays: looking through all of it for garbage again and again would cost every request.
         gc.freeze()
         gc.enable()
-        with _stopping(), typeset_apart(), _worker(place, wanted=with_worker):
+        server = uvicorn.Server(config)
+        with _stopping(), typeset_apart(), _worker(place, server, wanted=with_worker):
             note(f"{made.public_url} is served at http://{host}:{port}. Stop with Ctrl-C.")
-            uvicorn.Server(config).run()
+            server.run()
 
 
 def _left_to_the_worker(_ids: Sequence[str]) -> None:
@@ -186,21 +187,15 @@ def _stopping() -> Iterator[None]:
 
 
 @contextmanager
-def _worker(place: Place, *, wanted: bool) -> Iterator[None]:
-    """A worker of our own, started with the same options and stopped at the end."""
+def _worker(place: Place, server: uvicorn.Server, *, wanted: bool) -> Iterator[None]:
+    """A worker of our own, started with the same options, started again when it ends, and stopped at the end."""
     if not wanted:
         yield
         return
-    worker = subprocess.Popen([sys.executable, "-m", "badges", "work", "--with-parent", *_options(place)])  # noqa: S603  # our own program
-    try:
+    command = [sys.executable, "-m", "badges", "work", "--with-parent", *_options(place)]
+    # Ctrl-C reaches the worker as well, and it may well have stopped before the server has answered its last request.
+    with tended(command, "worker", stopping=lambda: server.should_exit):
         yield
-    finally:
-        worker.terminate()
-        try:
-            worker.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            worker.kill()
-            worker.wait()
 
 
 def _options(place: Place) -> list[str]:
