@@ -29,9 +29,13 @@ COLUMNS = (
 )
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_ACTS = re.compile("(^|[;,|\\t\\r\\n])([\\s\u200b\ufeff]*[=+\\-@|%\\t\\r\\n\uff1d\uff0b\uff0d\uff20])")
-"""How something begins that a spreadsheet might take for something to do (OWASP, CSV injection): at the beginning of a cell, and
-of what becomes one where programs part cells otherwise, as Excel does in most of Europe; also in wide letters."""
+_PARTS = frozenset(";,|\t\r\n\x85\u2028\u2029")
+"""Where programs part cells and lines, each another one: Excel parts at semicolons in most of Europe."""
+_ACTS = frozenset("=+-@|%\t\r\n\uff1d\uff0b\uff0d\uff20")
+"""How something begins that a spreadsheet might take for something to do (OWASP, CSV injection); also in wide letters."""
+_UNHEEDED = re.compile("[\\s\"'\uff02\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2060-\u206f\u3164\ufeff\uffa0]").match
+"""What they take away from the beginning of a cell: spaces and what nobody sees; and quotation marks, of which the ones that we
+write around a cell are doubled inside it, so that whoever parts at other letters finds an empty quotation before the rest."""
 _TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """What turns the reading direction of the words around it."""
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -77,8 +81,19 @@ def as_xlsx(rows: Sequence[Row], language: str, head: Sequence[str] = COLUMNS) -
 
 
 def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for something to do."""
-    return _ACTS.sub(r"\1'\2", cell)
+    """A cell that no spreadsheet takes for something to do: at its beginning, and wherever another begins for some program."""
+    if _ACTS.isdisjoint(cell):
+        return cell
+    written: list[str] = []
+    acts = False  # what comes next: read from the end, whatever it costs is in proportion to what there is
+    for letter in reversed(cell):
+        if acts and letter in _PARTS:
+            written.append("'")
+        written.append(letter)
+        acts = letter in _ACTS or (acts and _UNHEEDED(letter) is not None)
+    if acts:
+        written.append("'")
+    return "".join(reversed(written))
 
 
 def first_line(row: Row, language: str) -> str:

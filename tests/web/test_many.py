@@ -9,14 +9,14 @@ import json
 import re
 import zipfile
 from datetime import timedelta
-from itertools import count
+from itertools import count, product
 from typing import Any
 
 import httpx
 import openpyxl
 import pytest
 
-from badges.checking import Checks
+from badges.checking import Checks, Row
 from badges.issuing import Issued
 from badges.model.issued import FormName
 from badges.verification.facts import Answer, Found, Missing, Need
@@ -24,7 +24,7 @@ from badges.web import many, many_sent
 from badges.web.guarding import without_secrets
 from badges.web.judging import JudgePool
 from badges.web.lists_judged import way_for_a_list
-from badges.web.many_told import COLUMNS, XLSX, harmless
+from badges.web.many_told import COLUMNS, XLSX, as_csv, harmless
 from badges.web.ours import own_documents
 from tests.installations import ADDRESSES, form
 from tests.makers import AT
@@ -177,6 +177,23 @@ def test_a_cell_that_might_do_something_is_text(cell: str) -> None:
     assert harmless(cell) == f"'{cell}"
     assert harmless(f"Welding;{cell}, {cell}") == f"Welding;'{cell},' {cell}", "where programs part cells at other letters"
     assert harmless("Noor =1") == "Noor =1"
+    assert harmless('O\'Brien, "Noor"; x') == 'O\'Brien, "Noor"; x'
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
+def test_no_program_finds_something_to_do_wherever_it_parts_cells(separator: str) -> None:
+    """All that can be written with five of these letters, read as programs do that part cells at this one."""
+    for letters in product(f"{separator}\"\n'=", repeat=5):
+        written = io.StringIO()
+        csv.writer(written, lineterminator="\r\n").writerow(["1", harmless("".join(letters) + "1"), "x"])
+        cells = [cell for line in csv.reader(io.StringIO(written.getvalue(), newline=""), delimiter=separator) for cell in line]
+        assert not [cell for cell in cells if cell.lstrip(' "\n').startswith("=")], letters
+
+
+def test_a_title_with_a_quotation_mark_is_text_in_dutch_excel() -> None:
+    row = Row(1, """Welding;"=cmd|'/c calc'!A0;B""", None)
+    (_, line) = csv.reader(io.StringIO(as_csv([row], "nl").decode("utf-8-sig")), delimiter=";")
+    assert line[1].startswith("'")
 
 
 def test_another_format_is_refused(street: House, done: str) -> None:
