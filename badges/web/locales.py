@@ -49,4 +49,5 @@ def locale_of(language: str) -> Locale:
 
 def day_words(day: date, language: str) -> str:
     """3 July 2026."""
-    return dates.format_date(day, "long", locale=locale_of(language))
+    words = dates.format_date(day, "long", locale=locale_of(language))
+    return f"1er{words[1:]}" if day.day == 1 and language == "fr" else words  # CLDR has no ordinals in its forms

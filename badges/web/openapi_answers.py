@@ -143,7 +143,10 @@ _DOORS = {
             *_both(Problem(400, "link-not-known", "Give a link that begins with https://, or a code of 28 letters and digits.")),
             *_said(Problem(406, "no-receipts", "This website has no key to sign receipts with. It has application/json.")),
             *_both(Problem(408, "too-slow", "The file took too long to arrive."), TooLarge(LIMITS.file_bytes)),
-            *_said(Problem(422, "several", "These are several things to check. Send them to POST /verify/many.")),
+            *_said(
+                Problem(422, "several", "These are several things to check. Send them to POST /verify/many."),
+                Problem(422, "nothing-to-keep", "There is no badge in it of which a receipt could tell."),
+            ),
             *_both(_TOO_MANY, _BUSY),
         ),
         (

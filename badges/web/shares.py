@@ -16,6 +16,7 @@ from badges.model.annex_i import award_meter
 from badges.model.award import Award
 from badges.model.issued import FormName, IssuedCredential
 from badges.model.share import ShareKind
+from badges.model.text import same_language
 from badges.store import Store
 from badges.web.checking import Checker
 from badges.web.elements import meter_lines
@@ -111,7 +112,7 @@ def _page(request: Request, world: World, shown: Shown, result: Result, at: date
         meter=meter,
         elements=meter_lines(meter, wording),
         level=_level(request, award, wording),
-        other_languages=[code for code in award.unit.complete_languages if code != wording.language],
+        told_in=None if same_language(spoken := award.unit.title.best(wording.language)[0], wording.language) else spoken,
     )
 
 

@@ -69,6 +69,7 @@ def test_the_page_behind_the_code_on_paper_tells_what_is_picked_from_lists_in_th
     ]
     assert [facts[name] for name in picked if "lang=" in facts[name]] == []
     assert said.gettext("In new situations") in page
+    assert said.gettext("there is no version in your language") in page
     in_own_words = facts[said.gettext("Quality assured by")]  # the school's: it has Dutch, English and German ones
     assert ('lang="en"' in in_own_words) == (language != "de")
 

@@ -87,6 +87,11 @@ def test_dates_and_numbers_are_written_as_readers_write_them(language: str, day:
     assert wording.number(1240.5) == number
 
 
+def test_the_first_of_a_month_is_said_as_french_says_it() -> None:
+    assert Wording("fr", "UTC").date(date(2026, 6, 1)) == "1er juin 2026"
+    assert Wording("fr", "UTC").date(date(2026, 6, 11)) == "11 juin 2026"
+
+
 def test_lengths_hours_and_levels_in_words() -> None:
     dutch = Wording("nl", "Europe/Amsterdam")
     assert dutch.workload(a_unit("LU-02")) == "160 uur, 4 weken"
