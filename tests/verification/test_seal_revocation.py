@@ -13,7 +13,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from badges.proofs import jades
+from badges.verification.facts import LIMITS
 from badges.verification.verdict import Outcome
+from badges.verifying import verify
+from badges.web.sentences import sentence
 from tests.doubles.certification import SIGNS, START, Certified, a_key, a_name
 from tests.makers import AT
 from tests.verification.raised_seals import AFTERWARDS, ENDED, SOON, SUMMER, Maker, a_maker, verdict_of
@@ -185,3 +188,16 @@ def test_what_holds_until_the_end_of_the_calendar_is_no_trouble(maker: Maker) ->
     listed = draft.last_update(AT).next_update(forever).sign(maker.ca.ca.key, hashes.SHA256()).public_bytes(Encoding.DER)
     file = with_list(maker, maker.t(maker.b(seal)), listed)
     assert of(verdict_of(file, maker.trusted()), "revocation").code == "revocation.clear"
+
+
+def test_a_list_of_millions_of_bytes_is_judged_and_where_it_is_too_much_that_is_said(maker: Maker) -> None:
+    """Filled up where the standard leaves room: making so many entries takes long, reading them does not."""
+    filling = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.99999.2"), bytes(2_300_000))
+    draft = x509.CertificateRevocationListBuilder().issuer_name(maker.ca.ca.certificate.subject).add_extension(filling, False)
+    long = draft.last_update(AT + SOON).next_update(SUMMER).sign(maker.ca.ca.key, hashes.SHA256()).public_bytes(Encoding.DER)
+    file = with_list(maker, maker.t(maker.b()), long)
+    assert of(verdict_of(file, maker.trusted()), "revocation").code == "revocation.clear"
+    starved = verify(file, trust=maker.trusted(), at=SUMMER, limits=replace(LIMITS, work=30_000))
+    found = of(starved, "revocation")
+    assert (found.code, found.detail) == ("revocation.unknown", {"reason": "too_complex"})
+    assert sentence(found.code, "en", found.detail).endswith("the list is too long to look through for one file")
