@@ -17,7 +17,7 @@ from badges.archiving import NotArchived
 from badges.credentials import baking
 from badges.proofs import jws, multikey, vc_jwt
 from badges.verification.archives import SIGNATURE, SIGNATURE_TYPE, Archive, payload, read_archive
-from badges.verification.facts import Answer, KnownIssuer, Missing, Need
+from badges.verification.facts import Answer, KnownIssuer, Missing, Need, Trust
 from badges.verification.verdict import Outcome
 from badges.verifying import from_documents, verify
 from tests.verification.archived import (
@@ -105,6 +105,12 @@ def test_whoever_knows_the_issuer_is_not_told_who_knew_it_then(house: House, kep
 def test_an_issuer_whom_even_the_archiver_did_not_know_stays_unknown(house: House) -> None:
     made = house.archived(a_signed_badge(), whom=trust(issuers=())).content
     assert house.judged(made).headline == "unknown_issuer"
+
+
+def test_an_archive_of_others_names_no_list_that_is_read_as_the_readers_own(house: House) -> None:
+    somebody = KnownIssuer(NAME, "This installation", "2026-06-01")
+    made = house.archived(a_signed_badge(), whom=Trust({DID: somebody})).content
+    assert of(house.judged(made), "issuer").detail["source"] == "…"
 
 
 def test_what_can_still_be_fetched_wins(house: House, kept: bytes) -> None:
