@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal
@@ -80,7 +80,7 @@ class ChainCheck:
     code: Literal["anchored", "anchor_unknown", "expired", "refused", "malformed"]
     anchor: x509.Certificate | None = None
     reason: str = ""
-    path: tuple[x509.Certificate, ...] = ()
+    path: tuple[x509.Certificate, ...] = field(default=(), compare=False)
     """From the first certificate to the anchor, where there is such a way and it is in order but for the time."""
 
 
