@@ -12,6 +12,7 @@ from badges.verification.credential import contexts_of
 from badges.verification.endorsements import Endorsement, endorsements_of
 from badges.verification.later import Later
 from badges.verification.links import Led, follow, on_paper, unopened
+from badges.verification.naming import with_address
 from badges.verification.nested import parts_of
 from badges.verification.presented import Credential, Kind, Link, Presented, Unreadable, read
 from badges.verification.refresh import refreshed
@@ -197,24 +198,39 @@ def _endorsed(
     found = []
     for number, (one, verdict) in enumerate(zip(endorsements, verdicts, strict=True)):
         subject = f"{one.credential.subject} ({number})" if number else one.credential.subject
-        found.append(finding("endorsement", subject, _code(one, verdict), name=_name(one.credential, verdict)))
+        code = _code(one, verdict)
+        known = {"known": _issuer_found(verdict).detail["name"]} if code == "endorsement.lookalike" else {}
+        found.append(finding("endorsement", subject, code, name=_name(one.credential, verdict), **known))
     return tuple(found)
 
 
 def _code(endorsement: Endorsement, verdict: Verdict) -> str:
-    """An endorser whom we do not know is no reason to doubt a good signature. Yet it counts only for what it was given to."""
+    """An endorser whom we do not know is no reason to doubt a good signature. Yet it counts only for what it was given to, and
+    only of somebody who is known is it worth anything."""
     passed = {f.check for f in verdict.findings if f.outcome is Outcome.PASSED}
     unbound = any(f.code in ("binding.not_asked", "bundle.key_then") for f in verdict.findings)
     doubts = {f.code for f in verdict.findings if f.outcome in (Outcome.FAILED, Outcome.INDETERMINATE)}
     if "proof" not in passed or not ("binding" in passed or unbound) or not doubts <= _HARMLESS:
         return "endorsement.not_valid"
-    return "endorsement.valid" if endorsement.is_about_its_bearer else "endorsement.of_something_else"
+    if not endorsement.is_about_its_bearer:
+        return "endorsement.of_something_else"
+    return _BY_WHOM.get(_issuer_found(verdict).code, "endorsement.unknown")
+
+
+_BY_WHOM = {"issuer.listed": "endorsement.valid", "issuer.lookalike": "endorsement.lookalike"}
+
+
+def _issuer_found(verdict: Verdict) -> Finding:
+    """What was found of whoever signed; what was found of its parts comes after that."""
+    return next(found for found in verdict.findings if found.check == "issuer")
 
 
 def _name(endorsement: Credential, verdict: Verdict) -> str:
-    """Who confirms it. Anybody can bear any name, so the address stands beside that of somebody whom we do not know."""
-    issuer, domain = endorsement.document.get("issuer"), domain_of(endorsement.issuer_id or "–")[:200]
+    """Who confirms it: by the name in the list that knows them, else by their own, which anybody may bear, and the address."""
+    found, domain = _issuer_found(verdict), domain_of(endorsement.issuer_id or "–")[:200]
+    if found.code == "issuer.listed":
+        return str(found.detail["name"])
+    issuer = endorsement.document.get("issuer")
     name = issuer.get("name") if isinstance(issuer, dict) else None
-    if not isinstance(name, str) or not name or verdict.summary is None:
-        return domain
-    return name[:200] if any(found.code == "issuer.listed" for found in verdict.findings) else f"{name[:200]} ({domain})"
+    is_said = isinstance(name, str) and verdict.summary is not None and found.code != "issuer.lookalike"
+    return with_address(str(name), domain) if is_said else domain

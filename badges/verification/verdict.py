@@ -76,7 +76,7 @@ _OUTCOMES = {
         issuer.not_shown
         status.not_shown
         holder.other_person holder.no_address
-        endorsement.not_valid endorsement.of_something_else
+        endorsement.not_valid endorsement.of_something_else endorsement.lookalike
         bundle.broken bundle.unknown_archiver bundle.archiver_unreachable bundle.not_the_archivers bundle.time_ended
         bundle.key_then bundle.status_then bundle.issuer_then
     """,
@@ -88,7 +88,7 @@ _OUTCOMES = {
         timestamp.unknown_authority timestamp.authority_ended archive.unknown_authority archive.ended revocation.unknown
         list.not_granted list.excepted list.stale list.old list.ended
         bundle.no_time bundle.time_unproven
-        seal.not_used status.not_used period.no_end holder.hidden endorsement.none
+        seal.not_used status.not_used period.no_end holder.hidden endorsement.none endorsement.unknown
         status.not_asked binding.not_asked
         refresh.not_used refresh.not_asked refresh.none_newer refresh.unreachable refresh.not_valid refresh.not_checked
         format.not_checked proof.not_checked binding.not_checked seal.not_checked issuer.not_checked status.not_checked

@@ -11,8 +11,10 @@ from badges.credentials import endorsement
 from badges.credentials.violation import Document
 from badges.proofs import vc_jwt
 from badges.proofs.data_integrity import add_proof
-from badges.verification.facts import LIMITS
+from badges.verification.facts import LIMITS, KnownIssuer, Trust
 from badges.verification.verdict import Outcome, Verdict
+from badges.web.marks import shape_of
+from badges.web.sentences import languages, sentence
 from tests.makers import AT
 from tests.verification.signed import (
     BADGE_ID,
@@ -29,6 +31,7 @@ from tests.verification.signed import (
     of,
     problems,
     signer,
+    trust,
 )
 
 GUILD = "did:web:guild.example"
@@ -83,7 +86,7 @@ def test_an_endorsement_is_found_wherever_it_hangs(place: str, subject: str, nam
     value = signed(praise(subject)) if name == "endorsement" else token(praise(subject))
     verdict = endorsed(a_badge_with(place, name, value))
     assert verdict.outcome is Outcome.PASSED, problems(verdict)
-    assert of(verdict, "endorsement").code == "endorsement.valid"
+    assert of(verdict, "endorsement").code == "endorsement.unknown"
     assert of(verdict, "endorsement").detail == {"name": "Guild of cooks (guild.example)"}
     (beside,) = verdict.beside
     assert {"format.conforms", "proof.valid", "issuer.bound", "issuer.unknown"} <= set(codes(beside))
@@ -91,16 +94,57 @@ def test_an_endorsement_is_found_wherever_it_hangs(place: str, subject: str, nam
     assert beside.summary.narrative is not None
 
 
-def test_a_stranger_who_bears_a_known_name_is_told_by_the_address_too() -> None:
-    stranger = {**praise(), "issuer": {"id": GUILD, "type": ["Profile"], "name": NAME}}
-    assert (
-        of(endorsed(a_badge_with("badge", "endorsement", signed(stranger))), "endorsement").detail["name"]
-        == f"{NAME} (guild.example)"
+def by(name: Any, whom: Trust | None = None, *, as_token: bool = False) -> Verdict:
+    """The verdict on a badge with praise of somebody who calls themselves so."""
+    said = {**praise(), "issuer": {"id": GUILD, "type": ["Profile"], "name": name}}
+    value, member = (token(said), "endorsementJwt") if as_token else (signed(said), "endorsement")
+    return judged(a_badge_with("badge", member, value), facts=WORLD, whom=whom)
+
+
+def knowing(*names: str, guild: str = "") -> Trust:
+    """Somebody who knows the school, these, and the guild by this name."""
+    others = {f"did:web:known{number}.example": name for number, name in enumerate(names)} | ({GUILD: guild} if guild else {})
+    return Trust({**trust().issuers, **{id: KnownIssuer(name, "a list", "2026-01-01") for id, name in others.items()}})
+
+
+@pytest.mark.parametrize("as_token", [False, True])
+@pytest.mark.parametrize("name", [NAME, NAME.upper(), NAME.replace("o", "\u043e"), f"{NAME}\u200b"])
+def test_a_stranger_who_looks_like_somebody_known_is_told_as_that_and_never_by_the_name(name: str, as_token: bool) -> None:
+    verdict = by(name, as_token=as_token)
+    found = of(verdict, "endorsement")
+    assert (found.code, found.outcome) == ("endorsement.lookalike", Outcome.INDETERMINATE)
+    assert found.detail == {"name": "guild.example", "known": NAME}
+    assert verdict.headline == "valid", "the badge itself is not affected"
+
+
+def test_a_web_address_that_looks_like_a_known_one_is_no_better() -> None:
+    found = of(
+        by("Anybody", Trust({**trust().issuers, "did:web:guild.nl": KnownIssuer("The guild", "l", "2026-01-01")})), "endorsement"
     )
+    assert (found.code, found.detail["known"]) == ("endorsement.lookalike", "The guild")
+
+
+def test_a_stranger_is_neither_in_order_nor_out_of_it_and_no_length_of_a_name_hides_the_address() -> None:
+    found = of(by("Guild of the whole world" + " " * 150 + "x" * 300), "endorsement")
+    assert (found.code, shape_of(found)) == ("endorsement.unknown", "skip")
+    for language in languages():
+        assert "guild.example" in sentence(found.code, language, found.detail)
+    assert of(by(["no", "name"]), "endorsement").detail["name"] == "guild.example"
+
+
+def test_somebody_known_is_called_as_the_list_calls_them() -> None:
+    found = of(by("Guild of cooks", knowing(guild="Guild of cooks")), "endorsement")
+    assert (found.code, found.outcome, found.detail) == ("endorsement.valid", Outcome.PASSED, {"name": "Guild of cooks"})
+    found = of(by("The Ministry", knowing(guild="Guild of cooks")), "endorsement")
+    assert (found.code, found.detail) == ("endorsement.valid", {"name": "Guild of cooks"})
+
+
+def test_nobody_signed_the_name_in_an_endorsement_that_was_changed() -> None:
+    stranger = {**praise(), "issuer": {"id": GUILD, "type": ["Profile"], "name": NAME}}
     forged = {**signed(stranger), "name": "changed afterwards"}
     verdict = endorsed(a_badge_with("badge", "endorsement", forged))
     assert of(verdict, "endorsement").code == "endorsement.not_valid"
-    assert of(verdict, "endorsement").detail["name"] == "guild.example"  # nobody signed the name
+    assert of(verdict, "endorsement").detail["name"] == "guild.example"
 
 
 def test_what_was_said_of_another_badge_is_no_praise_for_this_one() -> None:
@@ -132,7 +176,7 @@ def test_an_endorsement_that_is_not_in_order_counts_for_nothing(value: Any) -> N
     except ValueError:
         pytest.skip("nobody can sign this")
     verdict = endorsed(file)
-    assert "endorsement.valid" not in codes(verdict)
+    assert {"endorsement.valid", "endorsement.unknown"}.isdisjoint(codes(verdict))
     assert "proof.valid" in codes(verdict)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from badges.credentials.summary.members import string
 from badges.verification.credential import types_of
 from badges.verification.open_badges_2.addresses import host_of, in_scope
 from badges.verification.open_badges_2.assertion import Award, way_of
@@ -18,7 +19,11 @@ class Endorsement:
     """Somebody's word, and whether it is theirs."""
 
     id: str
-    name: str
+    host: str
+    by: str = ""
+    """The id of whoever gave it, whose own page it is; empty where that is not so."""
+    name: str = ""
+    """As they call themselves."""
     fault: str = ""
     """Why it does not count; empty when it does."""
 
@@ -44,24 +49,22 @@ def _said(award: Award, most: int) -> Iterator[tuple[str, Any]]:
 def _endorsement(said: Any, about: str, library: Library) -> Endorsement:
     # Written out inside a badge it is the badge's word; only the endorser's own page is the endorser's.
     page = library.get(said.get("id") if isinstance(said, dict) else said)
-    name = host_of(page.id) or "–"
+    host = host_of(page.id) or "–"
     if isinstance(page, Absent):
-        return Endorsement(page.id, name, page.reason)
+        return Endorsement(page.id, host, fault=page.reason)
     document = page.document
     claim, named = document.get("claim"), document.get("issuer")
     if "Endorsement" not in types_of(document) or timestamp(document.get("issuedOn")) is None:
-        return Endorsement(page.id, name, "format")
+        return Endorsement(page.id, host, fault="format")
     if way_of(document) != "hosted":
-        return Endorsement(page.id, name, "verification")
+        return Endorsement(page.id, host, fault="verification")
     if (claim.get("id") if isinstance(claim, dict) else claim) != about:
-        return Endorsement(page.id, name, "about_something_else")
+        return Endorsement(page.id, host, fault="about_something_else")
     issuer = library.get(named.get("id") if isinstance(named, dict) else named)
     if isinstance(issuer, Absent):
-        return Endorsement(page.id, name, issuer.reason)
-    written = issuer.document.get("name")
-    name = written[:200] if isinstance(written, str) and written.strip() else name
+        return Endorsement(page.id, host, fault=issuer.reason)
     if document.get("revoked") is True:
-        return Endorsement(page.id, name, "revoked")
+        return Endorsement(page.id, host, fault="revoked")
     if not in_scope(page.id, issuer.id, issuer.document.get("verification")):
-        return Endorsement(page.id, name, "issuer.not_hosted")
-    return Endorsement(page.id, name)
+        return Endorsement(page.id, host, fault="issuer.not_hosted")
+    return Endorsement(page.id, host_of(issuer.id) or host, issuer.id, string(issuer.document.get("name")) or "")

@@ -13,6 +13,7 @@ from badges.verification.facts import POLICY, Facts, Limits, Need, Policy
 from badges.verification.later import Later
 from badges.verification.line import Line
 from badges.verification.lookalike import lookalike
+from badges.verification.naming import with_address
 from badges.verification.open_badges_2.addresses import host_of
 from badges.verification.open_badges_2.assertion import Award, Said, award_of
 from badges.verification.open_badges_2.endorsing import Endorsement, endorsements_of
@@ -65,7 +66,7 @@ def examine(case: Case, credential: Credential) -> dict[str, Finding]:
         "holder": _holder(case, award) if acceptable else Said("holder.not_checked"),
     }
     found = _findings(subject, credential, said)
-    found.update(_endorsed(subject, award, endorsements_of(award, library)))
+    found.update(_endorsed(case, subject, award, endorsements_of(award, library)))
     return found
 
 
@@ -158,14 +159,26 @@ def _holder(case: Case, award: Award) -> Said:
     return Said("holder.named", {"name": name}) if name else Said("holder.hidden")
 
 
-def _endorsed(subject: str, award: Award, endorsements: tuple[Endorsement, ...]) -> dict[str, Finding]:
+def _endorsed(case: Case, subject: str, award: Award, endorsements: tuple[Endorsement, ...]) -> dict[str, Finding]:
     if not endorsements:
         code = "endorsement.none" if award.confirmed else "endorsement.not_checked"
         return {"endorsement": finding("endorsement", subject, code)}
     found = {}
     for place, one in enumerate(endorsements):
         about = f"{one.id or subject} ({place})" if place else one.id or subject
-        detail: dict[str, Any] = {"name": one.name, **({"reason": one.fault} if one.fault else {})}
-        code = "endorsement.not_valid" if one.fault else "endorsement.hosted"
-        found[f"endorsement {place}" if place else "endorsement"] = finding("endorsement", about, code, **detail)
+        said = _by_whom(case, one)
+        found[f"endorsement {place}" if place else "endorsement"] = finding("endorsement", about, said.code, **said.detail)
     return found
+
+
+def _by_whom(case: Case, endorsement: Endorsement) -> Said:
+    """Whose word it is: anybody may call themselves as they like on a page of their own."""
+    by, host, trust = endorsement.by, endorsement.host, case.trust
+    if endorsement.fault:
+        detail: dict[str, Any] = {"name": host, "reason": endorsement.fault}
+        return Said("endorsement.not_valid", detail)
+    if known := trust.known(by, case.at):
+        return Said("endorsement.hosted", {"name": known.name})
+    if other := lookalike(trust, by, [endorsement.name] if endorsement.name else []):
+        return Said("endorsement.lookalike", {"name": host, "known": other.name})
+    return Said("endorsement.unknown", {"name": with_address(endorsement.name, host)})

@@ -9,6 +9,7 @@ import pytest
 from badges.verification.facts import Need
 from badges.verification.verdict import Finding, Outcome, Verdict
 from badges.verifying import from_documents, verify
+from badges.web.marks import shape_of
 from tests.verification.open_badges_2.badges import (
     ASSERTION,
     AT,
@@ -22,9 +23,9 @@ from tests.verification.open_badges_2.badges import (
     as_file,
     changed,
     hosted_world,
-    judged,
     trust,
 )
+from tests.verification.open_badges_2.badges import judged as judged_by
 
 GUILD = "https://guild.example/profile"
 WORD = "https://guild.example/words/1"
@@ -56,6 +57,11 @@ def a_world(**changes: Any) -> dict[str, Any]:
     return hosted_world(**(pages | changes))
 
 
+def judged(file: Document, world: dict[str, Any]) -> Verdict:
+    """The verdict of somebody who knows the school and the guild, by one name."""
+    return judged_by(file, world, whom=trust(ISSUER, GUILD))
+
+
 def said(verdict: Verdict) -> list[Finding]:
     return [found for found in verdict.findings if found.check == "endorsement"]
 
@@ -63,8 +69,32 @@ def said(verdict: Verdict) -> list[Finding]:
 def test_a_word_on_the_endorsers_own_page_counts() -> None:
     verdict = judged(an_assertion(), a_world())
     (found,) = said(verdict)
-    assert (found.code, found.subject, found.detail) == ("endorsement.hosted", WORD, {"name": "Guild of Beekeepers"})
+    assert (found.code, found.subject, found.detail) == ("endorsement.hosted", WORD, {"name": "School of Bees"})
     assert verdict.outcome is Outcome.PASSED
+
+
+def test_whoever_is_not_known_is_told_with_the_host_and_is_not_in_order() -> None:
+    (found,) = said(verify(as_file(an_assertion()), from_documents(a_world()), trust(), at=AT))
+    assert (found.code, found.detail) == ("endorsement.unknown", {"name": "Guild of Beekeepers (guild.example)"})
+    assert shape_of(found) == "skip"
+    page = a_profile(id=GUILD, name="x" * 5000, url="https://guild.example")
+    (found,) = said(verify(as_file(an_assertion()), from_documents(a_world(**{GUILD: page})), trust(), at=AT))
+    assert found.detail["name"].endswith("… (guild.example)")
+
+
+@pytest.mark.parametrize("name", ["School of Bees", "SCHOOL OF BEES", "Schооl of Bees"])
+def test_whoever_looks_like_somebody_known_is_told_as_that(name: str) -> None:
+    world = a_world(**{GUILD: a_profile(id=GUILD, name=name, url="https://guild.example")})
+    verdict = verify(as_file(an_assertion()), from_documents(world), trust(), at=AT)
+    (found,) = said(verdict)
+    assert (found.code, found.detail) == ("endorsement.lookalike", {"name": "guild.example", "known": "School of Bees"})
+    assert verdict.outcome is Outcome.PASSED, "the badge itself is not affected"
+
+
+def test_whoever_calls_themselves_otherwise_than_the_list_does_is_called_by_the_list() -> None:
+    world = a_world(**{GUILD: a_profile(id=GUILD, name="The Ministry", url="https://guild.example")})
+    (found,) = said(judged(an_assertion(), world))
+    assert (found.code, found.detail) == ("endorsement.hosted", {"name": "School of Bees"})
 
 
 @pytest.mark.parametrize("endorsement", [[WORD], {"id": WORD}, a_word()])
