@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from time import monotonic
 
 import anyio.to_thread
 import orjson
@@ -47,6 +48,10 @@ in a minute."""
 
 FREE_SECONDS = 1.0
 """Of one check: what a large credential takes, or a short wait for a process."""
+
+
+AT_ONCE_SECONDS = 0.5
+"""For what is asked for when the time for fetching is over."""
 
 
 class LeadsHome(Exception):
@@ -103,14 +108,13 @@ class Checker:
         return None
 
     async def _judged(self, check: Check, *, stops_at_home: bool) -> Verdict:
+        until = monotonic() + self._world.limits.fetch_seconds
         while True:
             if missing := check.missing:
                 if stops_at_home:
                     self._look_homewards(missing)
                 version = self._at_hand.look()
-                asked = await answers(missing, self._world.fetch, seconds=self._world.limits.check_seconds / 2)
-                self._at_hand.keep(asked, version)
-                check.learn(asked)
+                self._at_hand.keep(await ask(check, self._world.fetch, until=until), version)
             step = check.step_here() or await check.step_in(self._world.judges)
             if isinstance(step, Verdict):
                 return step
@@ -135,6 +139,19 @@ class Checker:
             yield
         finally:
             self._turns.release()
+
+
+async def ask(check: Check, fetch: Fetch, *, until: float) -> dict[Need, Answer]:
+    """Learn what comes until this moment (``monotonic``) of all that a check needs; the rest took too long, and is told as that.
+
+    Who asks for more after that moment hears of what comes at once, as from our own house, and gives the last word then.
+    """
+    left = until - monotonic()
+    found = await answers(check.missing, fetch, seconds=max(left, AT_ONCE_SECONDS))
+    check.learn(found)
+    if left <= 0:
+        check.ask_no_more()
+    return found
 
 
 async def answers(needed: frozenset[Need], fetch: Fetch, *, seconds: float) -> dict[Need, Answer]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from time import monotonic
 
 from badges.checking import Way, asked_once, file_of
 from badges.verification.facts import POLICY, Trust
 from badges.verification.several import Item
 from badges.verification.verdict import Verdict
-from badges.web.checking import answers
+from badges.web.checking import ask
 from badges.web.judging import JudgePool, too_complex
 from badges.web.steps import Check
 from badges.web.world import Fetch, Limits
@@ -29,11 +30,12 @@ def way_for_a_list(
 
 
 async def _judged(check: Check, pool: JudgePool, fetch: Fetch, limits: Limits) -> Verdict:
+    until = monotonic() + limits.fetch_seconds
     try:
         async with asyncio.timeout(limits.check_seconds):
             while True:
-                if missing := check.missing:
-                    check.learn(await answers(missing, fetch, seconds=limits.check_seconds / 2))
+                if check.missing:
+                    await ask(check, fetch, until=until)
                 step = await check.step_in(pool)
                 if isinstance(step, Verdict):
                     return step

@@ -82,6 +82,10 @@ class Check:
         if sum(len(one.body) for one in self._facts.values() if isinstance(one, Found)) > ANSWERS_BYTES:
             self._is_plain = False
 
+    def ask_no_more(self) -> None:
+        """The next step is the last one: it gives the verdict on what is known."""
+        self._round = LIMITS.rounds + 1
+
     def _taken(self, step: Step) -> Step:
         self._round += 1
         if not isinstance(step, Verdict):

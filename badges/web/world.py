@@ -47,7 +47,9 @@ class Limits:
     judge_seconds: float = 10.0
     """How long judging one file may take in its process."""
     check_seconds: float = 25.0
-    """How long a whole check may take, fetching included."""
+    """How long a whole check may take."""
+    fetch_seconds: float = 15.0
+    """How much of that may have passed when the last document must be there: what is left is enough for judging."""
     processes: int = 2
     """Processes that judge."""
     units_on_a_page: int = 50

@@ -104,7 +104,8 @@ def _hosted(presented: Document, library: Library) -> Award:
     award = _with_issuer(award, page, library)
     if embedded := list(_embedded_differences(presented, award)):
         return replace(award, proof=Said("proof.hosted_differs", {**where, "fields": embedded[:10]}))
-    return replace(award, binding=_hosting(page.id, award.issuer, library))
+    # Without its class nobody knows whose it is: then that is what could not be had.
+    return replace(award, binding=_hosting(page.id, award.badge if isinstance(award.badge, Absent) else award.issuer, library))
 
 
 def _with_issuer(award: Award, page: Node | None, library: Library) -> Award:
