@@ -46,16 +46,22 @@ def concluded(certificate: x509.Certificate, said: Iterable[Said], moment: datet
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """Answers and lists as a seal carries them (DER). What was proven of a list is kept: large ones take long."""
+    """Answers and lists as a seal carries them (DER). What was proven of them is kept: large lists take long."""
 
     ocsps: Sequence[bytes] = ()
     crls: Sequence[bytes] = ()
     proven: dict[tuple[int, x509.Certificate], bool] = field(default_factory=dict, hash=False, repr=False)
     """By the place of the list, and whose it should be."""
+    heard: dict[tuple[x509.Certificate, x509.Certificate], tuple[Said | SaysNothing, ...]] = field(
+        default_factory=dict, hash=False, repr=False
+    )
+    """By the certificate and its issuer."""
 
     def status_of(self, certificate: x509.Certificate, issuer: x509.Certificate, moment: datetime, at: datetime) -> Status:
         """What became of the certificate by this moment, as far as is known ``at`` another, which is no earlier."""
-        heard = list(self._heard(certificate, issuer))
+        if (certificate, issuer) not in self.heard:
+            self.heard[certificate, issuer] = tuple(self._heard(certificate, issuer))
+        heard = self.heard[certificate, issuer]
         status = concluded(certificate, (one for one in heard if isinstance(one, Said) and one.since <= at + SKEW), moment)
         # That some of what a file brings along is about somebody else is as it should be. That we gave up is not.
         gave_up = any(isinstance(one, SaysNothing) and one.code == "too_complex" for one in heard)
