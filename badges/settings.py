@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
 
 from badges.model.delivery import MAX_ATTEMPTS
 
@@ -52,8 +53,25 @@ class Settings(BaseModel):
     """File whose first line is the account there, as name:password, for an authority that serves only its customers."""
     refresh: bool = False
     """Whether badges name an address where their newest text can be had."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Network addresses of reverse proxies, which are believed when they say in X-Forwarded-For who asks. Limits of one address
+    are counted by that; without it everybody behind a proxy is one."""
     fast_paths: bool = True
     """Whether contexts are compiled to tables; without it everything goes through PyLD, with the same results."""
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, said: object) -> object:
+        """A list with commas, as a person writes it."""
+        if not isinstance(said, str):
+            return said
+        named = [one.strip() for one in said.split(",") if one.strip()]
+        for one in named:
+            try:
+                ip_network(one)
+            except ValueError as error:
+                raise ValueError(f"{error}; write 127.0.0.1 or 10.0.0.0/8, several with commas between them") from error
+        return tuple(named)
 
     @classmethod
     def read(cls, environment: Mapping[str, str], **given: object) -> Settings:

@@ -115,13 +115,14 @@ def reason_of(text: str) -> str:
     return text.strip()
 
 
-def settings(place: Place) -> Settings:
-    """Options over environment over defaults. Raises Failure when one cannot be used."""
+def settings(place: Place, **more: str | None) -> Settings:
+    """Options over environment over defaults; ``more`` are options of one command. Raises Failure when one cannot be used."""
     given = {
         "data": place.data,
         "keys": place.keys,
         "public_url": place.public_url.rstrip("/") if place.public_url else None,
         "key_passphrase_file": place.passphrase_file,
+        **more,
     }
     try:
         made = Settings.read(os.environ, **{name: value for name, value in given.items() if value is not None})

@@ -27,8 +27,13 @@ if TYPE_CHECKING:
     import uvicorn
 
     from badges.keyring import Keyring
+    from badges.settings import Settings
     from badges.store import Store
 
+_PROXIES = (
+    "Addresses or networks of reverse proxies in front of this, such as 127.0.0.1,10.0.0.0/8: who asks is then whom they name in "
+    "X-Forwarded-For, and limits of one address count by it. [BADGES_TRUSTED_PROXIES]"
+)
 _VC_API = (
     "BADGES_VC_API=1 signs whatever anybody sends, with throw-away keys: it is for trying out on this machine. "
     "Take the variable away,"
@@ -41,6 +46,7 @@ def serve(
     port: int = 8000,
     no_worker: Annotated[bool, Parameter(negative="")] = False,
     log_requests: Annotated[bool, Parameter(negative="")] = False,
+    trusted_proxies: Annotated[str | None, Parameter(help=_PROXIES)] = None,
     place: Place = HERE,
 ) -> int:
     """Serve the pages and the API.
@@ -66,13 +72,14 @@ def serve(
     use_one_arena()
     gc.disable()  # nothing that is loaded before the first request is garbage
     try:
-        _serve(host, port, place, with_worker=not no_worker, log_requests=log_requests)
+        made = settings(place, trusted_proxies=trusted_proxies)
+        _serve(host, port, place, made, with_worker=not no_worker, log_requests=log_requests)
     finally:
         gc.enable()
     return 0
 
 
-def _serve(host: str, port: int, place: Place, *, with_worker: bool, log_requests: bool) -> None:
+def _serve(host: str, port: int, place: Place, made: Settings, *, with_worker: bool, log_requests: bool) -> None:
     import uvicorn
 
     from badges.europass import BadWalletUrl
@@ -84,7 +91,6 @@ def _serve(host: str, port: int, place: Place, *, with_worker: bool, log_request
     from badges.store import UnsupportedDatabase
     from badges.web.app import create_app
 
-    made = settings(place)
     addresses = Addresses(made.public_url)
     if made.vc_api and urlsplit(made.public_url).hostname not in LOCALHOST:
         raise Failure(f"{_VC_API} or give a public URL such as http://localhost:8000 instead of {made.public_url}.", USAGE)
@@ -114,12 +120,14 @@ def _serve(host: str, port: int, place: Place, *, with_worker: bool, log_request
             fictitious=_invented(opened, keys),
             suites=suites,
         )
-        # The Host and forwarded headers of a request decide nothing here; addresses come from the public URL.
+        # The Host of a request decides nothing here, addresses come from the public URL; and nobody says for somebody else who
+        # asks, but a proxy that whoever runs this has named.
         config = uvicorn.Config(
             app,
             host=host,
             port=port,
-            proxy_headers=False,
+            proxy_headers=bool(made.trusted_proxies),
+            forwarded_allow_ips=list(made.trusted_proxies),
             server_header=False,
             log_config=log_config(),
             access_log=log_requests,

@@ -25,7 +25,7 @@ from badges.web.many_told import CSV, XLSX, as_csv, as_json, as_xlsx
 from badges.web.many_words import columns, list_words, row_words
 from badges.web.negotiation import media_type, prefers_html
 from badges.web.problems import Problem, not_found, response
-from badges.web.rates import PerMinute
+from badges.web.rates import PerMinute, counted_as
 from badges.web.world import World
 
 PATH = "/verify/many"
@@ -62,7 +62,7 @@ class Lists:
 
     async def take(self, request: Request) -> str:
         """The secret of a new list. Raises Problem."""
-        at, client = self._world.clock(), request.client.host if request.client else ""
+        at, client = self._world.clock(), counted_as(request.client.host if request.client else "")
         self._rate.count(client, at)
         if self._here >= UPLOADS_WAITING:
             raise busy()

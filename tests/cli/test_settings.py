@@ -24,9 +24,14 @@ def test_what_is_given_wins_over_the_environment_and_that_over_the_defaults() ->
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("STATUS_DAYS", "0"), ("STATUS_DAYS", "many"), ("FAST_PATHS", "perhaps"), ("VC_API", "")]
+    ("name", "value"),
+    [("STATUS_DAYS", "0"), ("STATUS_DAYS", "many"), ("FAST_PATHS", "perhaps"), ("VC_API", ""), ("TRUSTED_PROXIES", "*")],
 )
 def test_a_value_that_cannot_be_used_is_named(name: str, value: str) -> None:
     with pytest.raises(ValidationError) as refused:
         Settings.read({f"BADGES_{name}": value})
     assert [error["loc"] for error in refused.value.errors()] == [(name.lower(),)]
+
+
+def test_proxies_are_a_list_with_commas() -> None:
+    assert Settings.read({"BADGES_TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8,"}).trusted_proxies == ("127.0.0.1", "10.0.0.0/8")

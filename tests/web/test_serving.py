@@ -56,6 +56,12 @@ def patiently(port: int, path: str) -> httpx.Response:
     raise AssertionError("the server did not answer within half a minute")
 
 
+def ask_for_somebody_else(port: int, here: str, there: str) -> None:
+    """As a proxy does at one address of this machine."""
+    with httpx.Client(transport=httpx.HTTPTransport(local_address=here)) as client:
+        client.get(f"http://127.0.0.1:{port}/healthz", headers={"x-forwarded-for": f"198.51.100.1, {there}"}, timeout=30)
+
+
 def children(pid: int) -> list[int]:
     """The processes that this one started."""
     return [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
@@ -76,7 +82,12 @@ def another_worker(pid: int, dead: int) -> int:
     raise AssertionError("nobody took the place of the worker within half a minute")
 
 
-@pytest.mark.parametrize("served", [[], ["--log-requests"]], indirect=True, ids=["as it is", "with a line for every request"])
+@pytest.mark.parametrize(
+    "served",
+    [[], ["--log-requests", "--trusted-proxies", "127.0.0.2"]],
+    indirect=True,
+    ids=["as it is", "with a line for every request"],
+)
 def test_the_server_answers_logs_no_secret_and_ends_with_its_worker(
     installation: Installation, served: subprocess.Popen[bytes], port: int, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
@@ -86,6 +97,8 @@ def test_the_server_answers_logs_no_secret_and_ends_with_its_worker(
     assert "Noor van Voorbeeld" in shown.text
     assert "server" not in shown.headers
     patiently(port, "/share/" + "a" * 28)
+    ask_for_somebody_else(port, "127.0.0.2", "203.0.113.7")
+    ask_for_somebody_else(port, "127.0.0.1", "203.0.113.8")
     started = children(served.pid)
     (worker,) = workers(served.pid)
     asked_for_lines = request.node.callspec.params["served"]
@@ -103,6 +116,8 @@ def test_the_server_answers_logs_no_secret_and_ends_with_its_worker(
     assert path.rpartition("/")[2] not in log
     assert ("The worker has ended by itself" in log) == (not asked_for_lines)
     assert len(re.findall(r"GET /share/… HTTP", log)) == (2 if asked_for_lines else 0)
+    assert ("203.0.113.7:" in log) == bool(asked_for_lines), "a proxy that was named is believed"
+    assert "203.0.113.8" not in log, "nobody else is"
     assert ("127.0.0.1:" in log.replace(f"127.0.0.1:{port}", "")) == bool(asked_for_lines)
     assert "Traceback" not in log
 
