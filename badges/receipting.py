@@ -74,6 +74,11 @@ def checked_file(file: bytes, verdict: Verdict, facts: Facts, trust: Trust, *, a
     )
 
 
+def is_worth_keeping(verdict: Verdict) -> bool:
+    """Whether a receipt would tell of a badge: one of another receipt, or of what was never opened, only looks good."""
+    return verdict.is_badge and verdict.headline != "not_opened"
+
+
 def recording(fetch: Fetch) -> tuple[Fetch, dict[Need, Answer]]:
     """The same fetch, and what it answered: a receipt says what a verdict rests on."""
     answered: dict[Need, Answer] = {}

@@ -60,17 +60,15 @@ def row_for(place: int, label: str, line: int | None, verdict: Verdict, at: date
     summaries = [one.summary for one in (verdict, *verdict.parts) if one.summary is not None]
     summary = summaries[0] if summaries else None
     is_receipt = summary is not None and summary.checked is not None
-    # Of a badge a receipt says nothing yet: well made, it is not in order, and not out of it.
-    outcome = Outcome.NOT_APPLICABLE if is_receipt and verdict.outcome is Outcome.PASSED else verdict.outcome
     worst = sorted(verdict.findings, key=lambda found: _WORST.index(found.outcome))[:MOST_FINDINGS]
     return Row(
         place,
         label,
         line,
         verdict.headline,
-        outcome,
+        verdict.outcome,
         tuple(Finding(one.check, "", one.outcome, one.code, _told(one.detail)) for one in worst),
-        _short(summary.title) if summary and not is_receipt else None,
+        _short(summary.title) if summary and verdict.is_badge else None,
         summary.holder[:LONGEST] if summary and summary.holder else None,
         _short(summary.issuer) if summary and summary.issuer else None,
         len(verdict.parts),

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from badges.checking.rows import opened_item, opened_label, row_for, sealed_row
 from badges.store import Store
 from badges.verification.several import Item
-from badges.verification.verdict import Verdict, finding, headline_of, outcome_of
+from badges.verification.verdict import Verdict, finding
 
 AT_ONCE = 4
 """Rows in progress: most of the time they wait for somebody's server."""
@@ -88,5 +88,4 @@ def refused(item: Item) -> Verdict | None:
 
 
 def _told(code: str, detail: Mapping[str, Any]) -> Verdict:
-    found = (finding("file", "", code, **detail),)
-    return Verdict(outcome_of(found), headline_of(found), found)
+    return Verdict.of((finding("file", "", code, **detail),))

@@ -39,7 +39,7 @@ def keep_receipt(
     from badges.keyring import DamagedRecord, NoActiveKey, PassphraseMissing, UnknownIssuer, UnusableKey, WrongPassphrase
     from badges.model.addresses import VERIFIER, Addresses
     from badges.paper.receipt import receipt
-    from badges.receipting import checked_file, signed
+    from badges.receipting import checked_file, is_worth_keeping, signed
     from badges.verification.facts import LIMITS
     from badges.verification.links import behind
     from badges.web.receipt_words import paper_of
@@ -49,6 +49,8 @@ def keep_receipt(
     given = file.content(LIMITS.file_bytes)
     if len(given) > LIMITS.file_bytes:
         raise Failure(f"{file} is larger than what is checked here. No receipt was written.", USAGE)
+    if not is_worth_keeping(verdict):
+        raise Failure("There is no badge in it of which a receipt could tell. No receipt was written.", USAGE)
     keys, addresses = keyring(made), Addresses(made.public_url)
     with told(DamagedRecord):
         name = keys.record(VERIFIER).legal_name if keys.has_verifier() else addresses.base.partition("://")[2]

@@ -32,7 +32,6 @@ _MARKS = {
 _ORDER = (Outcome.FAILED, Outcome.INDETERMINATE, Outcome.PASSED, Outcome.NOT_APPLICABLE)
 _AS_OUTCOME = {Status.OK: Outcome.PASSED, Status.ERROR: Outcome.FAILED, Status.SKIPPED: Outcome.NOT_APPLICABLE}
 _WIDEST = 100
-_OF_RECEIPTS = {"valid": "verdict.receipt", "unknown_issuer": "verdict.receipt.unknown"}
 
 
 def tell(name: str | None, verdict: Verdict, language: str, at: datetime, *, first: bool = True) -> None:
@@ -43,7 +42,7 @@ def tell(name: str | None, verdict: Verdict, language: str, at: datetime, *, fir
     if name is not None:
         _line(console, readable(name), "bold")
     _headline(console, verdict, language)
-    if verdict.summary and verdict.summary.checked and verdict.outcome is Outcome.PASSED:  # anybody can write down what they like
+    if verdict.summary and verdict.summary.checked and verdict.headline == "receipt":  # anybody can write down what they like
         _told_by(console, verdict.summary.checked, language)
     if verdict.parts:
         code = "verdict.several" if len(verdict.parts) > 1 else "verdict.several.one"
@@ -120,11 +119,9 @@ def _line(console: Console, text: str, style: str | None = None) -> None:
 def _headline(console: Console, verdict: Verdict, language: str) -> None:
     from rich.text import Text
 
-    outcome, code = verdict.outcome, "headline." + verdict.headline
-    if verdict.summary and verdict.summary.checked and verdict.headline in _OF_RECEIPTS:
-        code = _OF_RECEIPTS[verdict.headline]  # of a badge it says nothing yet
-        outcome = Outcome.NOT_APPLICABLE if outcome is Outcome.PASSED else outcome
-    sign, style = _mark(console, outcome)
+    is_receipt = verdict.summary is not None and verdict.summary.checked is not None
+    code = "verdict.receipt.unknown" if is_receipt and verdict.headline == "unknown_issuer" else f"headline.{verdict.headline}"
+    sign, style = _mark(console, verdict.outcome)
     console.print(Text(f"{sign} {sentence(code, language)}", style=f"bold {style}"))
 
 

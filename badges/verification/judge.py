@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from badges.canonical.work import shared
+from badges.credentials.status_reading import LIST_TYPES
 from badges.verification.checks import CHECKS, Case, Examination, examine, readable_summary
 from badges.verification.commission import commission_view
-from badges.verification.credential import contexts_of
+from badges.verification.credential import contexts_of, types_of
 from badges.verification.endorsements import Endorsement, endorsements_of
 from badges.verification.later import Later
 from badges.verification.links import Led, follow, on_paper, unopened
@@ -18,7 +19,7 @@ from badges.verification.presented import Credential, Kind, Link, Presented, Unr
 from badges.verification.refresh import refreshed
 from badges.verification.signatures import domain_of
 from badges.verification.strict_json import Fault
-from badges.verification.verdict import Finding, Outcome, Verdict, finding, headline_of, outcome_of
+from badges.verification.verdict import Finding, Outcome, Verdict, finding, with_findings
 from badges.verification.who import who_says_it
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ _BESIDE_THE_CREDENTIAL = {
     "WebP": "file.picture_not_compared",
 }
 
+_NO_BADGES = {Kind.RECEIPT: "file.receipt", Kind.ENDORSEMENT: "file.endorsement", Kind.PRESENTATION: None}
+"""What is signed and says of nobody what they learned; a presentation shows what does."""
 _HARMLESS = {"issuer.unknown", "issuer.lookalike", "bundle.key_then", "bundle.status_then", "bundle.issuer_then"}
 
 
@@ -63,13 +66,12 @@ def _judge_archived(case: Case, presented: Presented, archive: Archive) -> Verdi
         # What to fetch was asked with its documents at hand. Nothing that was found so may be remembered.
         presented = read(archive.credential, case.limits)
     verdict = _judge_presented(case, replace(presented, archive=None))
-    findings = (*verdict.findings, *said)
-    return replace(verdict, outcome=outcome_of(findings), headline=headline_of(findings), findings=findings)
+    return with_findings(verdict, (*verdict.findings, *said))
 
 
 def _together(parts: tuple[Verdict, ...]) -> Verdict:
     findings = tuple(found for part in parts for found in part.findings)
-    return Verdict(outcome_of(findings), headline_of(findings), findings, parts=parts)
+    return Verdict.of(findings, is_badge=any(part.is_badge for part in parts), parts=parts)
 
 
 def _judge_item(case: Case, item: Credential | Unreadable | Link, container: Examination | None = None) -> Verdict:
@@ -97,12 +99,12 @@ def _judge_link(case: Case, link: Link) -> Verdict:
 def _unread(item: Unreadable) -> Verdict:
     if item.fault.code.startswith("link.") or item.fault.code == "file.for_a_wallet":
         said = (finding("file", item.name, item.fault.code, **item.fault.detail),)  # there is no file of which more could be told
-        return Verdict(outcome_of(said), headline_of(said), said)
+        return Verdict.of(said)
     findings = (
         finding("file", item.name, item.fault.code, **item.fault.detail),
         *(finding(check, item.name, f"{check}.not_checked") for check in (*CHECKS, "endorsement") if check != "file"),
     )
-    return Verdict(outcome_of(findings), headline_of(findings), findings)
+    return Verdict.of(findings)
 
 
 def _judge_credential(
@@ -117,7 +119,7 @@ def _judge_credential(
         from badges.verification.archived import older_badge_then
 
         findings = older_badge_then(verdict.findings, credential, case.archived)
-        return replace(verdict, outcome=outcome_of(findings), headline=headline_of(findings), findings=findings)
+        return with_findings(verdict, findings)
     seen = examine(case, credential, container)
     if seen.found["refresh"].code == "refresh.newer":
         return _judge_newer(seen)
@@ -131,19 +133,30 @@ def _judge_credential(
         beside, said = _endorsements(seen)
         parts = tuple(_judge_item(case, part, seen) for part in parts_of(credential, case.limits))
         findings = (*findings, *said, *(found for part in parts for found in part.findings))
+        if other := _no_badge(credential, parts):
+            findings = (*findings, finding("file", "", other))
+    is_badge = credential.kind not in _NO_BADGES and not _is_status_list(credential)
     readable = Later(lambda: readable_summary(seen))
-    return Verdict(
-        outcome_of(findings),
-        headline_of(findings),
-        findings,
-        readable,
-        parts=parts,
+    return replace(
+        Verdict.of(findings, is_badge=is_badge or any(part.is_badge for part in parts), parts=parts),
+        said=Later.of(None) if _is_status_list(credential) else readable,
         beside=beside,
         further_proofs=further,
         viewed=Later(lambda: commission_view(seen)),
         named=Later(lambda: contexts_of(credential)),
         identified=Later(lambda: who_says_it(seen, readable())),
     )
+
+
+def _no_badge(credential: Credential, parts: tuple[Verdict, ...]) -> str | None:
+    """What it is instead of a badge. Anybody can get hold of what a school signed for other ends, and send it as a diploma."""
+    if credential.kind is Kind.PRESENTATION and not parts:
+        return "file.nothing_shown"
+    return "file.status_list" if _is_status_list(credential) else _NO_BADGES.get(credential.kind)
+
+
+def _is_status_list(credential: Credential) -> bool:
+    return credential.kind is Kind.CREDENTIAL and not types_of(credential.document).isdisjoint(LIST_TYPES)
 
 
 def _shown_or_not(verdict: Verdict, case: Case, container: Examination | None) -> Verdict:
@@ -154,7 +167,7 @@ def _shown_or_not(verdict: Verdict, case: Case, container: Examination | None) -
         finding("holder", found.subject, "holder.not_presented") if found.check == "holder" else found
         for found in verdict.findings
     )
-    return replace(verdict, outcome=outcome_of(findings), headline=headline_of(findings), findings=findings)
+    return with_findings(verdict, findings)
 
 
 def _further_proofs(seen: Examination) -> tuple[Finding, ...]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from badges.credentials.summary import Summary
 from badges.verification.later import Later
@@ -82,6 +82,7 @@ _OUTCOMES = {
     """,
     Outcome.NOT_APPLICABLE: """
         file.page_not_compared file.picture_not_compared link.followed
+        file.receipt file.status_list file.endorsement file.nothing_shown
         proof.not_used binding.of_each issuer.of_each status.of_each period.of_each holder.of_each endorsement.of_each
         holder.of_file
         content.unknown_authority content.authority_ended content.clocks
@@ -97,6 +98,8 @@ _OUTCOMES = {
 }
 CODES: Mapping[str, Outcome] = MappingProxyType({code: o for o, codes in _OUTCOMES.items() for code in codes.split()})
 """Every code of the core with its outcome: a code never changes its meaning. The sentences are in the gettext catalogues."""
+NO_BADGES = frozenset({"file.receipt", "file.status_list", "file.endorsement", "file.nothing_shown"})
+"""What a file is instead of a badge."""
 
 HEADLINES = (
     "unreadable",
@@ -114,6 +117,8 @@ HEADLINES = (
     "unsure",
     "unknown_issuer",
     "valid_then",
+    "receipt",
+    "no_badge",
     "valid",
 )
 """First lines by priority: the first that holds is the news."""
@@ -169,6 +174,8 @@ class Verdict:
     findings: tuple[Finding, ...]
     said: Later[Summary | None] = field(default=Later.of(None), hash=False)
     """What the credential says, read when it is first asked for."""
+    is_badge: bool = True
+    """False where nobody could say of anybody what they learned, however well it is signed: a receipt, a list, an envelope."""
     parts: tuple[Verdict, ...] = ()
     """One verdict each, when a file holds several credentials, or one that gathers or shows others; ``findings`` then holds those
     of all."""
@@ -183,6 +190,12 @@ class Verdict:
 
     identified: Later[tuple[Line, ...]] = field(default=Later.of(()), hash=False)
     """What is known of who says it, put together when it is first asked for."""
+
+    @classmethod
+    def of(cls, findings: tuple[Finding, ...], *, is_badge: bool = True, parts: tuple[Verdict, ...] = ()) -> Self:
+        """What these findings come to."""
+        outcome, headline = outcome_of(findings, is_badge=is_badge), headline_of(findings, is_badge=is_badge)
+        return cls(outcome, headline, findings, is_badge=is_badge, parts=parts)
 
     @property
     def who(self) -> tuple[Line, ...]:
@@ -205,19 +218,40 @@ class Verdict:
         return next((found.subject for found in self.findings if found.subject), "")
 
 
-def outcome_of(findings: Iterable[Finding]) -> Outcome:
-    """Failed if any failed, else indeterminate if any is, else passed. Endorsements count for nothing."""
-    outcomes = {found.outcome for found in findings if found.check != "endorsement"}
+def outcome_of(findings: Iterable[Finding], *, is_badge: bool = True) -> Outcome:
+    """Failed if any failed, else indeterminate if any is, else passed. Endorsements count for nothing.
+
+    Nothing passes that nobody signed, and of what is no badge there is nothing to pass.
+    """
+    counted = [found for found in findings if found.check != "endorsement"]
+    outcomes = {found.outcome for found in counted}
     for outcome in (Outcome.FAILED, Outcome.INDETERMINATE):
         if outcome in outcomes:
             return outcome
-    return Outcome.PASSED
+    if not is_badge:
+        return Outcome.NOT_APPLICABLE
+    return Outcome.PASSED if _is_signed(counted) else Outcome.INDETERMINATE
 
 
-def headline_of(findings: Iterable[Finding]) -> str:
+def headline_of(findings: Iterable[Finding], *, is_badge: bool = True) -> str:
     """The first line: the first of HEADLINES that holds."""
-    counted = {_first_line(found) for found in findings if found.check != "endorsement"}
-    return next((line for line in HEADLINES if line in counted), "valid")
+    found = [found for found in findings if found.check != "endorsement"]
+    counted = {_first_line(one) for one in found}
+    if line := next((line for line in HEADLINES if line in counted and line != "valid"), None):
+        return line
+    if not is_badge:
+        return "receipt" if any(one.code == "file.receipt" for one in found) else "no_badge"
+    return "valid" if _is_signed(found) else "unsure"
+
+
+def _is_signed(findings: Iterable[Finding]) -> bool:
+    return any(found.check == "proof" and found.outcome is Outcome.PASSED for found in findings)
+
+
+def with_findings(verdict: Verdict, findings: tuple[Finding, ...]) -> Verdict:
+    """The same with other findings, and what it comes to with those."""
+    whole = Verdict.of(findings, is_badge=verdict.is_badge)
+    return replace(verdict, outcome=whole.outcome, headline=whole.headline, findings=findings)
 
 
 def _first_line(found: Finding) -> str:

@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from badges.receipting import is_worth_keeping
 from badges.verification.facts import POLICY, Answer, Facts, Missing, Need, Policy
 from badges.verification.links import behind
 from badges.verification.verdict import Verdict, to_json
@@ -26,7 +27,7 @@ from badges.web.levels import reader_country
 from badges.web.negotiation import prefers_html
 from badges.web.problems import Problem, response
 from badges.web.rates import PerMinute
-from badges.web.receipts import Receipts, is_receipt, wanted
+from badges.web.receipts import Receipts, wanted
 from badges.web.receiving import code_of, drain, sent
 from badges.web.steps import Check
 from badges.web.verdicts import verdict_words
@@ -233,8 +234,7 @@ class VerifyFirst:
         country = reader_country(wording.language, request.headers.get("accept-language"))
         words = verdict_words(verdict, wording, world.addresses, country=country, skills=world.skills.named())
         result, checked = self.receipts.retold(verdict, words, wording)
-        is_proof = not is_receipt(verdict) and verdict.headline != "not_opened"
-        keep = await self.receipts.kept(file, verdict, facts, at) if is_proof else None
+        keep = await self.receipts.kept(file, verdict, facts, at) if is_worth_keeping(verdict) else None
         drawn = any(one.drawings for one in (result, *result.parts, *result.beside))
         return world.pages.page(
             request,

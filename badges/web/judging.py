@@ -22,7 +22,7 @@ from badges.verification.facts import LIMITS, POLICY, Answer, Need, Policy, Trus
 from badges.verification.judge import judge
 from badges.verification.needs import needs
 from badges.verification.presented import Presented, read
-from badges.verification.verdict import Verdict, finding, headline_of, outcome_of
+from badges.verification.verdict import Verdict, finding
 
 GRACE_SECONDS = 5
 """How much longer than its own alarm allows a process may compute before the kernel ends it."""
@@ -145,8 +145,7 @@ def judged_so_far(
 
 def too_complex() -> Verdict:
     """The verdict on a file that could not be judged in time."""
-    found = (finding("file", "", "file.too_complex"),)
-    return Verdict(outcome_of(found), headline_of(found), found)
+    return Verdict.of((finding("file", "", "file.too_complex"),))
 
 
 def _der(certificates: tuple[x509.Certificate, ...]) -> tuple[bytes, ...]:

@@ -100,8 +100,8 @@ def first_line(row: Row, language: str) -> str:
     """What a person reads first; that a receipt is well made says nothing yet of the badge."""
     if row.headline is None:
         return ""
-    of_receipts = {"valid": "verdict.receipt", "unknown_issuer": "verdict.receipt.unknown"} if row.is_receipt else {}
-    return sentence(of_receipts.get(row.headline, f"headline.{row.headline}"), language)
+    is_of_somebody = row.is_receipt and row.headline == "unknown_issuer"
+    return sentence("verdict.receipt.unknown" if is_of_somebody else f"headline.{row.headline}", language)
 
 
 def _values(row: Row, language: str) -> tuple[Any, ...]:

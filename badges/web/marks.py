@@ -41,6 +41,8 @@ _HEADLINES = {
     "not_yet": "clock",
     "status_unknown": "dots",
     "valid_then": "clock",
+    "receipt": "info",
+    "no_badge": "info",
 }
 ORDER = ("fail", "unsure", "skip", "pass", "none")
 """How findings are sorted: what needs the reader comes first, what is simply not there comes last."""
@@ -56,6 +58,11 @@ def shape_of(finding: Finding) -> str:
 def glyph_of(finding: Finding) -> str:
     """Why, as a picture."""
     return _GLYPHS.get(finding.code, _USUAL[SHAPES[finding.outcome]])
+
+
+def headline_shape(outcome: Outcome) -> str:
+    """The shape of a first line; what is no badge is told, and not judged."""
+    return "info" if outcome is Outcome.NOT_APPLICABLE else SHAPES[outcome]
 
 
 def headline_glyph(headline: str, outcome: Outcome) -> str:

@@ -115,7 +115,10 @@ VERDICT_SCHEMA = {
     "type": "object",
     "required": ["outcome", "headline", "findings", "who", "summary"],
     "properties": {
-        "outcome": {"enum": ["passed", "failed", "indeterminate"]},
+        "outcome": {
+            "enum": ["passed", "failed", "indeterminate", "not_applicable"],
+            "description": "`not_applicable` of what is signed and no badge: a receipt of a check, a list, an empty envelope.",
+        },
         "headline": {**_TEXT, "description": "The code of the first line: `valid`, `revoked`, `unknown_issuer`, `not_opened` …"},
         "findings": {"type": "array", "items": _FINDING},
         "who": {

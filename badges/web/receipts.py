@@ -25,9 +25,8 @@ from badges.keyring import NoActiveKey, PassphraseMissing, UnknownIssuer, Unusab
 from badges.model.addresses import VERIFIER
 from badges.paper.receipt import receipt as on_paper
 from badges.proofs import base64url
-from badges.receipting import checked_file, is_of, read_receipt, signed, unsigned
+from badges.receipting import checked_file, is_of, is_worth_keeping, read_receipt, signed, unsigned
 from badges.verification.facts import Facts
-from badges.verification.presented import Kind
 from badges.verification.verdict import Outcome, Verdict
 from badges.web.answering import OPEN_TO_ALL
 from badges.web.forms import BrokenForm, multipart, urlencoded
@@ -82,7 +81,13 @@ class Receipts:
     async def handed_out(
         self, media: str, file: bytes, verdict: Verdict, facts: Facts, at: datetime, wording: Wording
     ) -> Response:
-        """The receipt itself, for a program that asked for it. Raises Problem when it wants a signature and there is none."""
+        """The receipt itself, for a program that asked for it. Raises Problem where there is none, or none with a signature."""
+        if not is_worth_keeping(verdict):
+            raise Problem(
+                422,
+                "nothing-to-keep",
+                "There is no badge in it of which a receipt could tell. Ask for application/json to read why.",
+            )
         content, is_signed = await anyio.to_thread.run_sync(self._made, file, verdict, facts, at)
         if media == PDF:
             return await self.paper(content, wording, is_signed=is_signed)
@@ -117,8 +122,8 @@ class Receipts:
         result = replace(result, is_foreign=False, findings=tuple(one for one in result.findings if one.shape != "none"))
         names = {"by": by, "moment": wording.moment(words.at)}
         match verdict.headline:
-            case "valid":
-                title, shape, glyph = wording.gettext("This is a receipt of a check"), "info", "info"
+            case "receipt":
+                title, shape, glyph = result.title, result.shape, result.glyph
                 lead = wording.gettext(
                     "%(by)s checked a file on %(moment)s and signed what came of it. That is about that moment: to know how the "
                     "badge stands today, check the file itself."
@@ -133,7 +138,7 @@ class Receipts:
             case _:
                 return replace(result, summary=None), None
         result = replace(result, title=title, shape=shape, glyph=glyph, lead=lead % names)
-        return (result, words) if verdict.outcome is Outcome.PASSED else (replace(result, summary=None), None)
+        return (result, words) if verdict.outcome is Outcome.NOT_APPLICABLE else (replace(result, summary=None), None)
 
     def _made(self, file: bytes, verdict: Verdict, facts: Facts, at: datetime) -> tuple[bytes, bool]:
         """A receipt, and whether it is signed."""
@@ -184,7 +189,7 @@ def router(world: World, checker: Checker, receipts: Receipts) -> APIRouter:
         else:
             verdict = await checker.check(content, at=at, client=client)
             summary = verdict.summary
-            if verdict.headline != "valid" or summary is None or summary.issuer_id != world.addresses.did(VERIFIER):
+            if verdict.headline != "receipt" or summary is None or summary.issuer_id != world.addresses.did(VERIFIER):
                 return _refused(request, world, "not-ours")
         checked = read_receipt(content)
         made = moment_of(checked.checked_at) if checked else None
@@ -227,11 +232,6 @@ def router(world: World, checker: Checker, receipts: Receipts) -> APIRouter:
         return Response(schemas.content(written.CONTEXT), headers=headers, media_type="application/ld+json")
 
     return doors
-
-
-def is_receipt(verdict: Verdict) -> bool:
-    """Whether what was checked is itself a receipt: nobody needs one of that."""
-    return verdict.summary is not None and verdict.summary.form == Kind.RECEIPT
 
 
 def _refused(request: Request, world: World, state: str) -> Response:

@@ -12,11 +12,11 @@ from badges.model.text import Text, same_language
 from badges.verification.commission import CommissionView, Ribbon, Status
 from badges.verification.later import Later
 from badges.verification.own_list import OWN_LIST
-from badges.verification.verdict import Finding, Verdict
+from badges.verification.verdict import NO_BADGES, Finding, Outcome, Verdict
 from badges.web.contents import Block, blocks_of, in_language
 from badges.web.drawings import Drawing, drawings_of
 from badges.web.facts import Fact, facts
-from badges.web.marks import DATED, ORDER, SHAPES, glyph_of, headline_glyph, shape_of
+from badges.web.marks import DATED, ORDER, SHAPES, glyph_of, headline_glyph, headline_shape, shape_of
 from badges.web.prose import Prose
 from badges.web.sentences import sentence
 from badges.web.skills import NONE, with_known_skills
@@ -123,7 +123,7 @@ def verdict_words(
     if verdict.summary:
         said = in_language(with_known_skills(verdict.summary, skills), wording.language)
         verdict = replace(verdict, said=Later.of(said))
-    shape = SHAPES[verdict.outcome]
+    shape = headline_shape(verdict.outcome)
     # What was found in the parts of a file stands with the part, not twice.
     of_parts = [found for part in verdict.parts for found in part.findings]
     own = [found for found in verdict.findings if found not in of_parts]
@@ -221,7 +221,7 @@ def _todo(findings: Sequence[Finding], language: str) -> tuple[str, ...]:
 
 def _lead(verdict: Verdict, wording: Wording) -> str:
     gettext, summary = wording.gettext, verdict.summary
-    if verdict.parts and summary is None and verdict.outcome.value != "failed":
+    if verdict.parts and summary is None and verdict.outcome is not Outcome.FAILED:
         return gettext("This file holds more than one credential. Each has its own result below.")
     issuer = wording.plain(summary.issuer) if summary and summary.issuer else gettext("The issuer")
     match verdict.headline:
@@ -255,6 +255,9 @@ def _lead(verdict: Verdict, wording: Wording) -> str:
             return gettext("Nothing was checked: there is no file yet. See below why, and what you can do.")
         case "not_the_issuers":
             return gettext("Nothing shows that the named issuer made it.")
+        case "receipt" | "no_badge":
+            told = [sentence(found.code, wording.language) for found in verdict.findings if found.code in NO_BADGES]
+            return " ".join(f"{words}." for words in dict.fromkeys(told))
         case "unsure":
             return gettext("Something could not be settled. See below what, and what you can do.")
         case _:

@@ -213,7 +213,8 @@ def test_an_endorsement_is_read_as_a_file_of_its_own() -> None:
     for file in (as_file(signed()), token().encode()):
         verdict = endorsed(file)
         assert problems(verdict) == ["issuer.unknown"]
-        assert of(verdict, "file").detail["format"].startswith("Open Badges 3.0 endorsement, ")
+        assert verdict.findings[0].detail["format"].startswith("Open Badges 3.0 endorsement, ")
+        assert verdict.findings[-1].code == "file.endorsement"
         assert of(verdict, "format").code == "format.conforms"
         assert of(verdict, "endorsement").code == "endorsement.none"
         assert verdict.summary is not None

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 
-from badges.verification.verdict import CODES, HEADLINES, Finding, Outcome, finding, headline_of, outcome_of, to_json
+from badges.verification.verdict import CODES, HEADLINES, NO_BADGES, Finding, Outcome, finding, headline_of, outcome_of, to_json
 from tests.verification.signed import a_signed_badge, judged
 
 
@@ -30,6 +30,8 @@ ROWS = [
     ("proof.unknown_method", "unsure"),
     ("issuer.unknown", "unknown_issuer"),
     ("bundle.key_then", "valid_then"),
+    ("file.receipt", "receipt"),
+    ("file.status_list", "no_badge"),
     ("proof.valid", "valid"),
 ]
 
@@ -37,9 +39,18 @@ ROWS = [
 def test_the_first_line_is_the_first_that_holds() -> None:
     assert tuple(headline for _, headline in ROWS) == HEADLINES
     for code, headline in ROWS:
-        assert headline_of(found(code)) == headline
+        assert headline_of(found(code), is_badge=code not in NO_BADGES) == headline
     for (first, headline), (second, _) in combinations(ROWS, 2):
-        assert headline_of(found(second, first)) == headline, (first, second)
+        assert headline_of(found(second, first), is_badge=first not in NO_BADGES) == headline, (first, second)
+
+
+def test_nothing_passes_that_nobody_signed_and_what_is_no_badge_never_does() -> None:
+    unsigned = found("file.read", "format.conforms", "proof.not_used", "status.clear", "period.current", "holder.matches")
+    assert (outcome_of(unsigned), headline_of(unsigned)) == (Outcome.INDETERMINATE, "unsure")
+    well_signed = found("file.read", "format.conforms", "proof.valid", "issuer.listed", "file.nothing_shown")
+    assert outcome_of(well_signed, is_badge=False) is Outcome.NOT_APPLICABLE
+    assert headline_of(well_signed, is_badge=False) == "no_badge"
+    assert outcome_of([]) is Outcome.INDETERMINATE
 
 
 @pytest.mark.parametrize(
@@ -66,7 +77,6 @@ def test_the_whole_is_the_worst_of_what_counts() -> None:
     assert outcome_of(found("proof.valid", "status.not_used", "holder.hidden")) is Outcome.PASSED
     assert outcome_of(found("proof.valid", "issuer.unknown")) is Outcome.INDETERMINATE
     assert outcome_of(found("issuer.unknown", "status.revoked", "proof.valid")) is Outcome.FAILED
-    assert outcome_of([]) is Outcome.PASSED
 
 
 def test_an_endorsement_never_counts_in_the_whole() -> None:
@@ -80,8 +90,9 @@ def test_every_headline_of_a_problem_goes_with_its_outcome() -> None:
         if code.startswith("endorsement."):
             continue
         is_news = outcome in (Outcome.FAILED, Outcome.INDETERMINATE)
-        assert (headline_of(found(code)) != "valid") is is_news, code
-        assert outcome_of(found(code)) is (outcome if is_news else Outcome.PASSED)
+        findings = found(code, "proof.valid")
+        assert (headline_of(findings) != "valid") is is_news, code
+        assert outcome_of(findings) is (outcome if is_news else Outcome.PASSED)
 
 
 def test_a_verdict_is_written_as_plain_json() -> None:

@@ -59,7 +59,7 @@ def test_the_page_carries_a_signed_receipt_and_the_door_hands_it_out_as_a_file_a
     assert (file.status_code, file.headers["content-type"]) == (200, "application/vc")
     assert file.headers["content-disposition"] == 'attachment; filename="receipt-2026-06-15-1200.json"'
     assert file.headers["cache-control"] == "no-store"
-    assert house.installation.judge(file.content).headline == "valid"
+    assert house.installation.judge(file.content).headline == "receipt"
     paper = keep(house, fields, accept_language="nl")
     assert paper.headers["content-type"] == "application/pdf"
     read = PdfReader(BytesIO(paper.content))
@@ -180,3 +180,17 @@ def test_paper_and_pages_draw_the_same_signs() -> None:
     text = (TEMPLATES / "_parts.html").read_text(encoding="utf-8")
     drawn = text.partition("GLYPHS = {")[2].partition("}")[0]
     assert dict(re.findall(r'"(\w+)": "([^"]+)"', drawn)) == _GLYPHS
+
+
+def test_nobody_gets_a_receipt_of_what_is_no_badge(house: House, badge: bytes) -> None:
+    a_verifier(house.installation)
+    made = keep(house, hidden(house.check(badge, accept=BROWSER)), "json").content
+    typed = b'{"@context":["https://www.w3.org/ns/credentials/v2"],"type":["VerifiablePresentation"]}'
+    for file in (made, typed, typed[:-1] + b',"verifiableCredential":' + made + b"}"):
+        page = house.check(file, accept=BROWSER)
+        assert "This badge is valid</h1>" not in page.text
+        assert "receipt" not in hidden(page)
+        for media in ("application/vc", "application/pdf"):
+            refused = house.check(file, accept=media)
+            assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (422, "nothing-to-keep")
+        assert house.check(file, accept="application/json").json()["outcome"] == "not_applicable"

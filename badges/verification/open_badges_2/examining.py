@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from badges.credentials.summary import Summary
@@ -23,7 +24,7 @@ from badges.verification.open_badges_2.recipient import is_for, name_of
 from badges.verification.open_badges_2.telling import summary_of
 from badges.verification.open_badges_2.timestamps import timestamp
 from badges.verification.open_badges_2.withdrawing import status_of
-from badges.verification.verdict import CODES, Finding, Outcome, Verdict, finding, headline_of, outcome_of
+from badges.verification.verdict import CODES, Finding, Outcome, Verdict, finding
 from badges.verification.who import Named, lines_of, not_theirs
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def judge_assertion(case: Case, credential: Credential) -> Verdict:
     found = examine(case, credential)
     findings, said = tuple(found.values()), summary(case, credential)
     who = Later(lambda: _who(case, credential, found) if said else not_theirs(found))
-    return Verdict(outcome_of(findings), headline_of(findings), findings, Later.of(said), identified=who)
+    return replace(Verdict.of(findings), said=Later.of(said), identified=who)
 
 
 def examine(case: Case, credential: Credential) -> dict[str, Finding]:
