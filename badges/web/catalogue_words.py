@@ -7,6 +7,7 @@ well. What a school says in sentences (titles, outcomes, what is needed to start
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from badges.model.concepts import Concept
@@ -15,6 +16,7 @@ from badges.web.catalogues import PAGES, catalogue
 from badges.web.concepts import word_of
 from badges.web.own_words import own_word
 
+_ADDRESS = re.compile(r"urn:epass:concept:([a-z_]{1,40}):([A-Za-z0-9_-]{1,60})").fullmatch
 _Words = Callable[[Callable[[str], str]], str]
 _AS_IN_BADGES = {
     "assessment_type": "assessment",
@@ -34,6 +36,13 @@ def label_of(concept: Concept, language: str) -> Text:
     return Text({**concept.label.wordings, language: word})
 
 
+def word_at(address: str, language: str) -> str | None:
+    """What a member of a list is called, of the Union's or of ours as European credentials name them; None for any other."""
+    if (ours := _ADDRESS(address)) is None:
+        return word_of(address, language)
+    return _word(Concept(ours[1], ours[2], Text({"en": ours[2]})), language)
+
+
 def with_our_wording(text: Text, language: str) -> Text:
     """The name of a step, a grade or a scale, with our wording in this language if it is one of ours."""
     say = _STEPS_AND_GRADES.get(text.get("en") or "")
@@ -43,10 +52,10 @@ def with_our_wording(text: Text, language: str) -> Text:
 
 
 def _word(concept: Concept, language: str) -> str | None:
-    if concept.uri and (word := word_of(concept.uri, language)):
-        return word[:1].upper() + word[1:]
     if say := _VOCABULARIES.get(concept.vocabulary, {}).get(concept.key):
         return say(catalogue(language, PAGES).gettext)
+    if concept.uri and (word := word_of(concept.uri, language)):
+        return word[:1].upper() + word[1:]
     return own_word(_AS_IN_BADGES.get(concept.vocabulary, ""), concept.key, language)
 
 

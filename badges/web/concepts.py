@@ -8,7 +8,7 @@ countries and languages carry their own in every language of the Union.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -77,11 +77,11 @@ def own_words(language: str) -> Mapping[str, str]:
     return catalogue(language, CONCEPTS).texts
 
 
-def with_our_words(summary: Summary, language: str) -> Summary:
+def with_our_words(summary: Summary, language: str, word: Callable[[str, str], str | None] = word_of) -> Summary:
     """The same with a word in this language for concepts of known lists that the issuer gave none; details stay as signed."""
     if summary.details is None or summary.left_out:  # what was left out may be another thing of the same name
         return summary
-    ours = _Ours.of(summary.details, language)
+    ours = _Ours.of(summary.details, language, word)
     elements = {
         name: tuple(ours.concept(_TERMS[name], text) for text in texts) if name in _TERMS else texts
         for name, texts in (summary.elements or {}).items()
@@ -100,21 +100,22 @@ class _Ours:
     """Which concept a label of this credential is of, and our word for it."""
 
     language: str
+    word: Callable[[str, str], str | None]
     uris: Mapping[tuple[str, Text], set[str | None]]
     """By term and label; None is among them where something under that term has the label and no address."""
 
     @classmethod
-    def of(cls, details: Thing, language: str) -> _Ours:
+    def of(cls, details: Thing, language: str, word: Callable[[str, str], str | None]) -> _Ours:
         uris: defaultdict[tuple[str, Text], set[str | None]] = defaultdict(set)
         for term, text, uri in _labels(details):
             uris[term, text].add(uri)
-        return cls(language, uris)
+        return cls(language, word, uris)
 
     def concept(self, term: str, label: Text) -> Text:
         """A label with our word beside those of the issuer, if all that has it under this term is one member of a list."""
         found = self.uris.get((term, label), set())
         uri = next(iter(found)) if len(found) == 1 else None
-        word = word_of(uri, self.language) if uri and not label.get(self.language) else None
+        word = self.word(uri, self.language) if uri and not label.get(self.language) else None
         return Text({**label.wordings, self.language: word}) if word else label
 
     def place(self, place: Text | None) -> Text | None:

@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from badges.credentials.summary import Member, Part, Said, Stage, Summary, Thing
 from badges.credentials.summary.members import day, hours
 from badges.model.text import Text
+from badges.web.catalogue_words import word_at
 from badges.web.catalogues import MODEL, catalogue
 from badges.web.concepts import with_our_words
 from badges.web.own_words import with_own_words
@@ -57,7 +58,7 @@ def in_language(summary: Summary, language: str) -> Summary:
     What an EU list has a name for is called by our word for it where the issuer has none in their language, outside the details.
     """
     kept = {name: getattr(summary, name) for name in _KEPT}
-    said = with_own_words(with_our_words(replace(summary, **_NONE_OF_THESE), language), language)
+    said = with_own_words(with_our_words(replace(summary, **_NONE_OF_THESE), language, word_at), language)
     return _chosen(said, (language, *summary.languages[:1]), **kept)
 
 
@@ -113,19 +114,19 @@ def _block(thing: Thing, name: str, wording: Wording) -> Block:
         for inner in member.things:
             block = _block(inner, term_word(member.term, wording.language), wording)
             if block.title is None and not block.blocks and 0 < len(block.lines) <= ONE_LINE:
-                known.append(Line(block.name, (_in_one_line(block.lines),), is_known=True))
+                known.append(Line(block.name, (_in_one_line(block.lines, wording),), is_known=True))
             elif block.title or block.lines or block.blocks:
                 blocks.append(block)
     title = wording.words(thing.name) if thing.name else None
     return Block(name, title, tuple(line for line in (*known, *other) if line.values != (title,)), tuple(blocks))
 
 
-def _in_one_line(lines: tuple[Line, ...]) -> Markup:
+def _in_one_line(lines: tuple[Line, ...], wording: Wording) -> Markup:
     """A small thing without a name, such as an address, as a line of what it is in."""
     if len(lines) == 1:
         return Markup(", ").join(lines[0].values)
-    label = Markup('<span class="soft">{}:</span> {}').format
-    return Markup(" · ").join(label(line.name, Markup(", ").join(line.values)) for line in lines)
+    label = Markup('<span class="soft">{}{}</span> {}').format
+    return Markup(" · ").join(label(line.name, wording.colon.rstrip(" "), Markup(", ").join(line.values)) for line in lines)
 
 
 def _line(member: Member, wording: Wording) -> Line:

@@ -85,7 +85,9 @@ def paper_of(checked: CheckedFile, wording: Wording, addresses: Addresses, by: s
         findings=_rows(words.result),
         parts=tuple(
             Inside(
-                News(part.shape, part.glyph, gettext("Inside: part %(number)s") % {"number": number} + ": " + part.title),
+                News(
+                    part.shape, part.glyph, gettext("Inside: part %(number)s") % {"number": number} + wording.colon + part.title
+                ),
                 _rows(part),
             )
             for number, part in enumerate(words.result.parts, 1)

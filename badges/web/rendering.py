@@ -130,6 +130,7 @@ class Pages:
         environment.filters.update({name: _when_asked(words) for name, words in spoken.items()})
         environment.filters["framework_short"] = framework_short
         environment.globals["static"] = static_url
+        environment.globals["colon"] = wording.colon
         return environment
 
     def language(self, request: Request) -> str:

@@ -14,6 +14,7 @@ from badges.credentials.summary import Aligned, Summary
 from badges.model.addresses import Addresses
 from badges.model.text import Text
 from badges.store import Store, Watch
+from badges.web.catalogue_words import word_at
 
 NONE: Mapping[str, Text] = {}
 
@@ -35,21 +36,21 @@ class Skills:
         return kept[1]
 
 
-def with_known_skills(summary: Summary, known: Mapping[str, Text]) -> Summary:
-    """The same with the languages of each skill that a framework of ours has under this name."""
-    if not known:
-        return summary
-    return replace(
-        summary,
-        alignments=tuple(_told(one, known) for one in summary.alignments),
-        outcomes=tuple(
-            replace(outcome, alignments=tuple(_told(one, known) for one in outcome.alignments)) for outcome in summary.outcomes
-        ),
-    )
+def with_known_skills(summary: Summary, known: Mapping[str, Text], language: str) -> Summary:
+    """The same, each skill in all languages that a framework of ours has for it; a member of a list with our word for it."""
+
+    def told(skills: tuple[Aligned, ...]) -> tuple[Aligned, ...]:
+        return tuple(_told(one, known, language) for one in skills)
+
+    outcomes = tuple(replace(outcome, alignments=told(outcome.alignments)) for outcome in summary.outcomes)
+    return replace(summary, alignments=told(summary.alignments), outcomes=outcomes)
 
 
-def _told(skill: Aligned, known: Mapping[str, Text]) -> Aligned:
-    label = known.get(skill.url or "")
-    if label is None or not set(skill.name.wordings.values()) <= set(label.wordings.values()):
+def _told(skill: Aligned, known: Mapping[str, Text], language: str) -> Aligned:
+    if not skill.url:
         return skill
-    return replace(skill, name=label)
+    label = known.get(skill.url)
+    if label is not None and set(skill.name.wordings.values()) <= set(label.wordings.values()):
+        return replace(skill, name=label)
+    word = None if skill.name.get(language) else word_at(skill.url, language)
+    return replace(skill, name=Text({**skill.name.wordings, language: word})) if word else skill

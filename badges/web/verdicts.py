@@ -121,7 +121,7 @@ def verdict_words(
     inner = partial(verdict_words, wording=wording, addresses=addresses, country=country, prose=prose, skills=skills)
     drawings = drawings_of(verdict.summary, wording.language) if verdict.summary else ()
     if verdict.summary:
-        said = in_language(with_known_skills(verdict.summary, skills), wording.language)
+        said = in_language(with_known_skills(verdict.summary, skills, wording.language), wording.language)
         verdict = replace(verdict, said=Later.of(said))
     shape = headline_shape(verdict.outcome)
     # What was found in the parts of a file stands with the part, not twice.

@@ -56,6 +56,11 @@ class Wording:
     def _locale(self) -> Locale:
         return locale_of(self.language)
 
+    @property
+    def colon(self) -> str:
+        """What stands between a name and what is said of it; French has a space before it."""
+        return "\N{NO-BREAK SPACE}: " if self.language == "fr" else ": "
+
     def gettext(self, sentence: str) -> str:
         """One sentence of the pages in the reader's language."""
         return translations(self.language).gettext(sentence)

@@ -14,7 +14,7 @@ from badges.issuing import Issued
 from badges.model.concepts import Concept
 from badges.model.issued import FormName
 from badges.model.text import Text
-from badges.web.catalogue_words import label_of, with_our_wording
+from badges.web.catalogue_words import label_of, with_our_wording, word_at
 from badges.web.skills import with_known_skills
 from badges.web.wording import Wording, page_languages
 from tests.installations import form
@@ -86,6 +86,18 @@ def test_skills_are_told_in_the_language_of_the_reader_or_marked_with_the_one_th
     assert '<span lang="en">A1 interaction</span>' in told
 
 
+def test_what_a_european_credential_picks_from_our_lists_is_told_in_the_language_of_the_reader(
+    street: House, issued: Issued
+) -> None:
+    european = form(issued, FormName.EUROPEAN).content
+    page = street.check(european, accept=BROWSER, **{"accept-language": "es"}).text
+    assert "Idiomas" in [chip.strip() for chip in CHIP.findall(page)]
+    assert "En el extranjero, Prácticas, Experiencia laboral" in page
+    assert word_at("urn:epass:concept:level:mbo-3", "fr") == "enseignement professionnel, niveau 3 (mbo 3)"
+    assert word_at("urn:epass:concept:level:of-a-stranger", "fr") is None
+    assert word_at("https://school.example/concepts/physical", "fr") is None
+
+
 def test_what_a_stranger_calls_a_skill_stays_as_it_is() -> None:
     address = "http://data.europa.eu/esco/skill/1"
     known = {address: Text({"en": "cope with pressure", "nl": "omgaan met druk"})}
@@ -93,5 +105,5 @@ def test_what_a_stranger_calls_a_skill_stays_as_it_is() -> None:
         Aligned("ESCO", Text({"nl": name}), url)
         for name, url in (("cope with pressure", address), ("rest", address), ("rest", None))
     ]
-    told = with_known_skills(replace(summary_of(), alignments=tuple(said)), known).alignments
+    told = with_known_skills(replace(summary_of(), alignments=tuple(said)), known, "de").alignments
     assert [one.name for one in told] == [known[address], Text({"nl": "rest"}), Text({"nl": "rest"})]

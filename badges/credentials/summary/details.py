@@ -15,6 +15,7 @@ from typing import Any
 from badges.credentials.summary.members import first, link, nodes, string
 from badges.credentials.summary.references import References
 from badges.credentials.summary.summary import UNKNOWN_LANGUAGE, Member, Said, Thing
+from badges.credentials.summary.wordings import address
 from badges.credentials.violation import Document
 from badges.model.text import Text
 from badges.one_or_many import types_of
@@ -191,8 +192,8 @@ def _short(node: Document) -> Said | None:
 
 
 def _concept(node: Document) -> Said | None:
-    name, url = _text(node.get("prefLabel")), link(node.get("id"))
-    return Said(name, None if name else string(first(node.get("notation"))) or string(node.get("id")), url=url)
+    name = _text(node.get("prefLabel"))
+    return Said(name, None if name else string(first(node.get("notation"))) or string(node.get("id")), url=address(node))
 
 
 def _note(node: Document) -> Said | None:

@@ -13,6 +13,9 @@ from badges.credentials.summary.summary import UNKNOWN_LANGUAGE, Aligned
 from badges.credentials.violation import Document
 from badges.model.text import Text
 
+_OF_A_LIST = re.compile(r"urn:epass:concept:[a-z_]{1,40}:[A-Za-z0-9_-]{1,60}").fullmatch
+"""A member of a list of ours, which has no address of the Union's (european/concepts.py)."""
+
 
 def wording(value: Any) -> Text | None:
     """A language map; where a language has several wordings, the first of them."""
@@ -69,13 +72,18 @@ def eqf(level: Document) -> int | None:
     return int(found.group(1)) if found else None
 
 
+def address(concept: Document) -> str | None:
+    """By what a member of a list is known: a web address, or what European credentials call one of a list of ours."""
+    id = string(concept.get("id"))
+    return link(id) or (id if id and _OF_A_LIST(id) else None)
+
+
 def aligned(concept: Document) -> Aligned | None:
     """A concept that has a name."""
     name = wording(concept.get("prefLabel"))
     if name is None:
         return None
-    url = link(concept.get("id"))
-    return Aligned(_framework(url, first(concept.get("inScheme"))), name, url)
+    return Aligned(_framework(link(concept.get("id")), first(concept.get("inScheme"))), name, address(concept))
 
 
 def _framework(url: str | None, scheme: Any) -> str:
