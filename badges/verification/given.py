@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlsplit
+from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
 
 from badges.verification.credential import Link
 from badges.verification.facts import Limits
+from badges.verification.host_names import url_in_ascii
+from badges.verification.lists_of_links import text_of
 from badges.verification.strict_json import Fault, Json, read_json
 
 POINTER_BYTES = 4_000
@@ -49,6 +51,8 @@ _FOR_WALLETS = {
 
 def given(text: bytes, limits: Limits) -> Link | bytes | Fault | None:
     """Where the text leads, what it packs, or why it is of no use here; None when it is to be read as it is."""
+    if len(text) <= 2 * POINTER_BYTES and (written := text_of(text)) is not None:
+        text = written.encode()  # in whichever letters a program for notes kept it
     if text.startswith(b"data:"):
         return _unpacked(text, limits)
     if len(text) > POINTER_BYTES:
@@ -56,7 +60,7 @@ def given(text: bytes, limits: Limits) -> Link | bytes | Fault | None:
     if _REQUEST(text.lstrip()):
         return _asked(text, limits)
     try:
-        return given_link(text.decode("utf-8-sig").strip())
+        return given_link(text.decode("utf-8").strip())
     except UnicodeDecodeError:
         return None
 
@@ -70,7 +74,7 @@ def given_link(text: str) -> Link | Fault | None:
         return Link(re.sub(r"[ .\-]", "", text).lower())
     if not _LINK(text):
         return None
-    url = text if text.isascii() else quote(text, safe="%:/?#[]@!$&'()*+,;=~")
+    url = url_in_ascii(text)
     try:
         names = [name for name, _ in parse_qsl(urlsplit(url).query, max_num_fields=50)]
     except ValueError:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from badges.verification.confusables import is_mixed, passes_for_latin
 
@@ -13,6 +14,8 @@ _MOST_LABELS = 20
 _LONGEST = 253
 _LONGEST_LABEL = 63
 _PREFIX = "xn--"
+_SAFE = "%:/?#[]@!$&'()*+,;=~"
+"""What has a meaning in an address, or is encoded already."""
 _SHOWN = re.compile(r"[\w-]+").fullmatch
 _ADDRESS = re.compile(r"[0-9.]+|\[[0-9a-f:.]+\]").fullmatch
 
@@ -132,6 +135,21 @@ def host_name(said: str) -> HostName | None:
 def in_ascii(host: str) -> str:
     """A host in ASCII (RFC 3492): what is written in other letters is told apart from what only looks like it."""
     return ".".join(_in_ascii(label) for label in unicodedata.normalize("NFKC", host).lower().replace("。", ".").split("."))
+
+
+def url_in_ascii(url: str) -> str:
+    """An address as it is asked for: its host in ASCII, everything else percent-encoded (RFC 3987 §3.1)."""
+    if url.isascii():
+        return url
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:  # nothing that is an address; whoever asks for it will say so
+        return quote(url, safe=_SAFE)
+    if not host.isascii():
+        user = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
+        url = urlunsplit(parts._replace(netloc=f"{user}{in_ascii(host)}{'' if port is None else f':{port}'}"))
+    return quote(url, safe=_SAFE)
 
 
 def _in_ascii(label: str) -> str:

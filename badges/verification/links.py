@@ -17,6 +17,7 @@ from badges.patience import about_to_take_long
 from badges.verification.credential import Credential, Link, Unreadable
 from badges.verification.facts import LIMITS, Facts, Found, Limits, Missing, Need
 from badges.verification.given import given
+from badges.verification.host_names import host_name, url_in_ascii
 from badges.verification.later import Later
 from badges.verification.presented import Presented, read
 from badges.verification.strict_json import Fault
@@ -151,7 +152,7 @@ def _named_by(page: bytes, url: str) -> str | None:
         if "alternate" not in rel.lower().split() or media not in _MEDIA_TYPES:
             continue
         try:
-            there = urlsplit(target := urljoin(url, href.strip()).partition("#")[0])
+            there = urlsplit(target := url_in_ascii(urljoin(url, href.strip()).partition("#")[0]))
         except ValueError:
             continue
         same_origin = here is not None and (there.scheme, there.netloc.lower()) == (here.scheme, here.netloc.lower())
@@ -182,4 +183,7 @@ def _parts(url: str) -> SplitResult | None:
 
 
 def _host(parts: SplitResult | None) -> str:
-    return (parts.hostname or "…")[:200] if parts else "…"
+    """The host as a reader should see it."""
+    host = (parts and parts.hostname) or "…"
+    name = host_name(host) if ":" not in host else None
+    return (name.shown if name else host)[:200]

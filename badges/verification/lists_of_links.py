@@ -41,7 +41,7 @@ def rows_of(file: bytes, limit: int, most: int) -> tuple[Row, ...] | Fault | Non
     start = file[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
     if len(file) > limit or not start or start[:1] in b"{[<" or start.startswith((b"eyJ", b"%PDF", b"-----", b"\x89PNG")):
         return None
-    text = _text(file)
+    text = text_of(file)
     if text is None:
         return None
     lines = text.splitlines()
@@ -74,7 +74,7 @@ def is_link(cell: str) -> bool:
     return bool(_LINK(cell) or (_CODE(cell) and (" " not in cell or re.search(r"\d", cell))))
 
 
-def _text(file: bytes) -> str | None:
+def text_of(file: bytes) -> str | None:
     """What office programs write: UTF-8, UTF-16 with its mark, or the letters of Windows."""
     encodings = ("utf-16",) if file.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252")
     for encoding in encodings:

@@ -10,7 +10,8 @@ import anyio.to_thread
 from starlette.requests import Request
 
 from badges.model.addresses import Addresses
-from badges.verification.given import given_link
+from badges.verification.facts import LIMITS
+from badges.verification.given import given, given_link
 from badges.verification.lists_of_links import rows_of
 from badges.verification.several import is_one_thing
 from badges.web.forms import BrokenForm, Part, multipart, urlencoded
@@ -114,8 +115,7 @@ async def _of_file(file: bytes) -> Sent:
     if len(file) > LIST_BYTES or len(file.split(maxsplit=1)) < 2:  # one word is a link, a code or nothing
         return Sent(file)
     rows = await anyio.to_thread.run_sync(rows_of, file, LIST_BYTES, 10)
-    is_list = rows is not None and given_link(file.decode("utf-8", "replace").strip()) is None
-    return Sent(file, is_several=is_list)
+    return Sent(file, is_several=rows is not None and given(file, LIMITS) is None)
 
 
 async def _body(request: Request, limit: int) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from badges.verification.host_names import host_name, in_ascii
+from badges.verification.host_names import host_name, in_ascii, url_in_ascii
 from badges.verification.key_documents import domain_of
 
 
@@ -60,3 +60,20 @@ def test_findings_name_a_host_in_letters_that_deceive_nobody() -> None:
     assert domain_of("did:web:sаxion.nl:issuers:1") == in_ascii("sаxion.nl")
     assert domain_of("https://sаxion.nl/issuer").startswith("xn--")
     assert domain_of("did:web:localhost%3A8000") == "localhost:8000"
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("https://school.example/a%20b?q=1", "https://school.example/a%20b?q=1"),
+        ("https://Hochschule-M\u00fcnchen.example/x", "https://xn--hochschule-mnchen-e3b.example/x"),
+        (
+            "https://\u00fc@m\u00fcnchen.example:8443/\u00fc%20?q=\u00df",
+            "https://%C3%BC@xn--mnchen-3ya.example:8443/%C3%BC%20?q=%C3%9F",
+        ),
+        ("https://[::1]/\u00fc", "https://[::1]/%C3%BC"),
+        ("https://m\u00fcnchen.example:99999/", "https://m%C3%BCnchen.example:99999/"),
+    ],
+)
+def test_an_address_is_asked_for_in_ascii(written: str, asked: str) -> None:
+    assert url_in_ascii(written) == asked

@@ -62,6 +62,27 @@ def test_what_a_link_leads_to_is_judged_as_if_it_had_been_sent(given: str) -> No
     assert verdict.summary == judged(BADGE).summary
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1252"])
+def test_a_link_is_read_in_whichever_letters_a_program_for_notes_kept_it(encoding: str) -> None:
+    asked: list[Need] = []
+    opened(BADGE, "https://hochschule-m\u00fcnchen.example/\u00fcber?uns\r\n".encode(encoding), asked)
+    assert asked == [Need("file", "https://xn--hochschule-mnchen-e3b.example/%C3%BCber?uns")]
+
+
+def test_an_international_host_is_told_in_its_own_letters_and_a_disguised_one_is_not() -> None:
+    for host, shown in (("M\u00fcnchen.example", "m\u00fcnchen.example"), ("\u0440\u0430\u0443.example", "xn--80a5ak.example")):
+        verdict = verify(f"https://{host}/1", leading({}), trust(), at=LATER)
+        (told,) = [found.detail["host"] for found in verdict.findings if found.code == "link.not_found"]
+        assert told == shown
+
+
+def test_a_page_of_an_international_host_names_its_badge_on_itself() -> None:
+    here, there = "https://xn--mnchen-3ya.example/1", "https://xn--mnchen-3ya.example/%C3%BC.json"
+    named = page('<link rel="alternate" type="application/vc" href="https://m\u00fcnchen.example/\u00fc.json">')
+    verdict = verify(here, leading({here: named, there: Found(BADGE)}), trust(), at=LATER)
+    assert verdict.headline == "valid"
+
+
 @pytest.mark.parametrize("file", [baking.bake_png(a_png(), BADGE), b"\xef\xbb\xbf" + BADGE])
 def test_a_link_may_lead_to_a_badge_in_any_dress(file: bytes) -> None:
     assert opened(file).headline == "valid"

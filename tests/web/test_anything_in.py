@@ -70,14 +70,16 @@ def test_a_token_that_a_mail_program_broke_into_lines_is_whole_again(street: Hou
 # Links
 
 
-@pytest.mark.parametrize("given", [LINK, f" {LINK} \n", json.dumps({"url": LINK})])
-def test_a_link_is_fetched_once_and_judged_like_a_file(street: House, issued: Issued, given: str) -> None:
+@pytest.mark.parametrize(
+    "given", [LINK.encode(), f" {LINK} \n".encode(), json.dumps({"url": LINK}).encode(), f"{LINK}\r\n".encode("utf-16")]
+)
+def test_a_link_is_fetched_once_and_judged_like_a_file(street: House, issued: Issued, given: bytes) -> None:
     street.found[LINK] = Found(form(issued, FormName.OPEN_BADGE).content)
     street.asked.clear()
-    answer = street.check(given.encode(), **{"content-type": "application/octet-stream"})
+    answer = street.check(given, **{"content-type": "application/octet-stream"})
     assert answer.json()["headline"] == "valid"
     assert [(need.kind, need.url) for need in street.asked] == [("file", LINK)]
-    page = street.check(given.encode(), accept=BROWSER).text
+    page = street.check(given, accept=BROWSER).text
     assert sentence("headline.valid", "en") in page
     assert sentence("link.followed", "en", {"host": "wallet.example"}) in page
 
