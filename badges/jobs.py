@@ -263,7 +263,7 @@ def _tidy(at: datetime) -> None:
 
 
 def _sweep_until_stopped(given: Work, pace: Pace) -> None:
-    next_look = 0.0
+    next_look, log_is_empty = 0.0, False
     while not given.stop.is_set():
         if time.monotonic() >= next_look:
             next_look = time.monotonic() + given.sweep_every
@@ -271,9 +271,12 @@ def _sweep_until_stopped(given: Work, pace: Pace) -> None:
                 chore(_now())
             if ended := given.store.forget_checks(_now()):
                 _log.info("%d lists deleted, a day after they were made", ended)
+            log_is_empty = False
             _sweep(given, pace)
         elif (due := given.store.next_due()) is not None and due <= _now():
             _sweep(given, pace)  # new, or a wait that grew has ended
+        # Of lists that were deleted while somebody else was reading, something is in there.
+        log_is_empty = log_is_empty or given.store.empty_log()
         lists = given.checks.waiting() if given.checks is not None else ()
         _order_checks(lists)
         if given.until_quiet and not lists and not given.store.deliveries_page(DeliveryState.PENDING, limit=1):

@@ -14,6 +14,7 @@ from badges.store.values import CheckList, SealedRow
 
 def begin(connection: Connection, secret: str, count: int, at: datetime, ends: datetime) -> int:
     """A list that nobody works on yet."""
+    _overwriting(connection)
     new = {"secret_hash": secret_hash(secret), "count": count, "made_at": at, "ends_at": ends}
     number: int = connection.execute(insert(check_lists).values(new).returning(check_lists.c.seq)).scalar_one()
     return number
@@ -21,12 +22,14 @@ def begin(connection: Connection, secret: str, count: int, at: datetime, ends: d
 
 def add(connection: Connection, seq: int, rows: Iterable[tuple[int, bytes, bytes]]) -> None:
     """Rows of it: place, label, what is to be checked."""
+    _overwriting(connection)
     new = [{"list": seq, "place": place, "label": label, "sent": sent} for place, label, sent in rows]
     connection.execute(insert(check_rows), new)
 
 
 def start(connection: Connection, seq: int, key: bytes) -> None:
     """All rows are there: whoever works may begin."""
+    _overwriting(connection)
     connection.execute(update(check_lists).where(check_lists.c.seq == seq).values(key=key))
 
 
@@ -68,8 +71,11 @@ def next_rows(connection: Connection, seq: int, limit: int) -> tuple[bytes | Non
     return key, tuple((place, label, sent) for place, label, sent in connection.execute(query))
 
 
-def keep(connection: Connection, seq: int, found: Iterable[tuple[int, bytes]]) -> int:
-    """What was found takes the place of what was sent; with the last row the key goes. How many rows nobody had done before."""
+def keep(connection: Connection, seq: int, found: Iterable[tuple[int, bytes]]) -> tuple[int, bool]:
+    """What was found takes the place of what was sent; with the last row the key goes.
+
+    Gives how many rows nobody had done before, and whether the key went now.
+    """
     _overwriting(connection)
     row, this = check_rows.c, check_lists.c
     kept = 0
@@ -77,8 +83,8 @@ def keep(connection: Connection, seq: int, found: Iterable[tuple[int, bytes]]) -
         waits = (row.list == seq) & (row.place == place) & row.sent.is_not(None)
         kept += connection.execute(update(check_rows).where(waits).values(found=content, sent=None)).rowcount
     more = exists().where(row.list == seq, row.sent.is_not(None))
-    connection.execute(update(check_lists).where(this.seq == seq, this.key.is_not(None), ~more).values(key=None))
-    return kept
+    ended = update(check_lists).where(this.seq == seq, this.key.is_not(None), ~more).values(key=None)
+    return kept, connection.execute(ended).rowcount == 1
 
 
 def drop(connection: Connection, secret: str) -> bool:
@@ -94,5 +100,5 @@ def forget(connection: Connection, at: datetime) -> int:
 
 
 def _overwriting(connection: Connection) -> None:
-    """Let nothing of what is deleted stay behind in the file."""
+    """Let nothing of what is deleted or moved stay behind in the file. What the log has goes by ``empty_log``."""
     connection.exec_driver_sql("PRAGMA secure_delete = ON")

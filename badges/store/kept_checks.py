@@ -58,17 +58,31 @@ class KeptChecks(KeptSeals):
     def keep_checks(self, number: int, found: Iterable[tuple[int, bytes]]) -> int:
         """What was found, by place, takes the place of what was sent, and with the last row the key goes; how many rows.
 
-        A row that was checked already, or is no longer there, is left as it is.
+        A row that was checked already, or is no longer there, is left as it is. After the last row nothing of the list is in
+        the log of the database either, unless somebody was in the way: ``empty_log`` is for later.
         """
         with self._database.writing() as connection:
-            return checks.keep(connection, number, found)
+            kept, ended = checks.keep(connection, number, found)
+        if ended:
+            self.empty_log()
+        return kept
 
     def drop_checks(self, secret: str) -> bool:
         """Deletes a list with its rows; False when there is none."""
         with self._database.writing() as connection:
-            return checks.drop(connection, secret)
+            dropped = checks.drop(connection, secret)
+        if dropped:
+            self.empty_log()
+        return dropped
 
     def forget_checks(self, at: datetime) -> int:
         """Deletes every list whose time is over by this moment; how many."""
         with self._database.writing() as connection:
-            return checks.forget(connection, at)
+            forgotten = checks.forget(connection, at)
+        if forgotten:
+            self.empty_log()
+        return forgotten
+
+    def empty_log(self) -> bool:
+        """Let nothing that was deleted stay in the log of the database; False when somebody was in the way: ask again."""
+        return self._database.empty_log()

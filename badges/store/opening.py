@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
@@ -14,8 +15,6 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from badges.store.store import Store
 
 HEAD = "0006"
@@ -23,6 +22,8 @@ HEAD = "0006"
 
 PATIENCE = 10.0
 """Seconds to wait for another writer."""
+_LOG_PATIENCE = 100
+"""Milliseconds to wait for readers before the log is emptied: a read takes less."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -79,6 +80,23 @@ class Database:
         """A transaction that writes: BEGIN IMMEDIATE, so two writers queue up instead of failing halfway."""
         with self.turn, self.engine.connect().execution_options(badges_writes=True) as connection, connection.begin():
             yield connection
+
+    def empty_log(self) -> bool:
+        """Take everything out of SQLite's write-ahead log, and cut that file to nothing.
+
+        The log keeps what a page held before something on it was deleted, until it happens to be written over: on a quiet server
+        that is days. False when somebody reads or writes at this moment; nobody is kept waiting for it, so ask again.
+        """
+        with self.turn, closing(self.engine.raw_connection()) as raw:
+            cursor = raw.cursor()
+            cursor.execute(f"PRAGMA busy_timeout = {_LOG_PATIENCE}")
+            try:
+                (busy, _, _) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.OperationalError:  # locked by more than a reader: a migration, a copy being made
+                return False
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
+        return not busy
 
 
 def open_store(url: str) -> Store:

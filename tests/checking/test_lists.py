@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -77,11 +78,47 @@ def test_nothing_that_was_sent_and_no_key_stays_behind_and_nothing_is_in_the_ope
     assert key is not None
     work(checks(store, lambda _: a_verdict("proof.altered", name="a word of the file")))
     assert store.next_checks(number, 5) == (None, ())
-    store.close()  # takes the log of SQLite into the file
-    files = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    files = everything_in(tmp_path)  # while the server runs: the log of SQLite is one of them
     for secret in (key, SECRET.encode(), SENT, b"a name nobody", b"a word of the file", b"proof.altered"):
         assert secret not in files
     assert sealed not in files, "deleted, and overwritten"
+
+
+def everything_in(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def forgotten(store: Store) -> None:
+    assert store.forget_checks(AT + LASTS) == 1
+
+
+def dropped(store: Store) -> None:
+    assert store.drop_checks(SECRET)
+
+
+@pytest.mark.parametrize("end", [forgotten, dropped])
+@pytest.mark.parametrize("is_read", [False, True])
+def test_a_list_that_was_deleted_is_in_no_file_of_the_data_folder(
+    store: Store, tmp_path: Path, end: Callable[[Store], None], is_read: bool
+) -> None:
+    begin([Item(f"{number}.json", SENT) for number in range(1, 30)], SECRET, store, at=AT)
+    [number] = store.waiting_checks()
+    key, sent = store.next_checks(number, 30)
+    assert key is not None
+    assert key in everything_in(tmp_path), "while the list waits"
+    if is_read:  # somebody who reads at that moment keeps the log from being emptied; the next sweep does it
+        with sqlite3.connect(tmp_path / "badges.sqlite", isolation_level=None) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM check_rows").fetchone()
+            end(store)
+            assert not store.empty_log()
+            reader.execute("COMMIT")
+        reader.close()
+        assert store.empty_log()
+    else:
+        end(store)
+    files = everything_in(tmp_path)
+    assert not [one for one in (key, *(sealed for _, label, content in sent for sealed in (label, content))) if one in files]
 
 
 def test_a_row_that_was_checked_twice_is_kept_once(store: Store) -> None:

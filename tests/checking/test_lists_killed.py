@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from badges.checking import Row, begin, look
+from badges.checking.rows import key_of
 from badges.cli.opening import now
 from badges.issuing import Desk, Issued, issue
 from badges.model.addresses import Addresses
@@ -154,6 +155,8 @@ def run(links: int, kills: int, prepared: Path, folder: Path, root: Path) -> Non
         assert len(shared) == 2, "a key document and a status list"
         assert set(shared.values()) <= set(range(1, kills + 2)), "once for each worker that lived"
         assert store.held_checks() == (0, 0)
+        kept = b"".join(path.read_bytes() for path in folder.iterdir() if path.is_file())
+        assert key_of(SECRET) not in kept, "not in the log of SQLite either"
 
 
 def test_a_worker_that_was_killed_goes_on_where_it_was(prepared: Path, tmp_path: Path, root: Path) -> None:
