@@ -93,7 +93,7 @@ def test_what_a_european_credential_picks_from_our_lists_is_told_in_the_language
     page = street.check(european, accept=BROWSER, **{"accept-language": "es"}).text
     assert "Idiomas" in [chip.strip() for chip in CHIP.findall(page)]
     assert "En el extranjero, Prácticas, Experiencia laboral" in page
-    assert word_at("urn:epass:concept:level:mbo-3", "fr") == "enseignement professionnel, niveau 3 (mbo 3)"
+    assert word_at("urn:epass:concept:level:mbo-3", "fr") == "mbo 3 (enseignement professionnel)"
     assert word_at("urn:epass:concept:level:of-a-stranger", "fr") is None
     assert word_at("https://school.example/concepts/physical", "fr") is None
 
