@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from badges.keyring.folders import files_in
 from badges.keyring.issuer_lists import (
     Federation,
     UnusableList,
@@ -64,7 +65,7 @@ def add_list(folder: Path, content: bytes, name: str, *, replace: bool = False) 
 def federations_in(folder: Path) -> list[Federation]:
     """Whose statements are believed here. Raises UnusableList."""
     found = []
-    for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
+    for path in files_in(folder, "*.json"):
         value = json_of(path.read_bytes())
         if is_federation(value):
             found.append(federation(value))

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from cryptography import x509
 
+from badges.keyring.folders import files_in
+
 if TYPE_CHECKING:
     from badges.verification.trusted_lists.trusted_list import TrustedList
 
@@ -50,7 +52,7 @@ def keep_readings(folder: Path) -> None:
 
 def _readings(folder: Path) -> list[tuple[str, TrustedList]]:
     """Every list with the key of its reading, the list of the lists first."""
-    paths = sorted((folder / LISTS).glob("*.xml"))
+    paths = files_in(folder / LISTS, "*.xml")
     if not paths:
         return []
     from badges.keyring.kept_lists import key_of
@@ -81,7 +83,7 @@ def _readings(folder: Path) -> list[tuple[str, TrustedList]]:
 
 def signers_in(folder: Path) -> tuple[x509.Certificate, ...]:
     """Whose signatures count for the list of the lists. Raises UnreadableTrust."""
-    return tuple(one for path in sorted((folder / LISTS / SIGNERS).glob("*.pem")) for one in certificates_in(path))
+    return tuple(one for path in files_in(folder / LISTS / SIGNERS, "*.pem") for one in certificates_in(path))
 
 
 def signers_named(of_lists: Iterable[TrustedList]) -> Mapping[str, tuple[x509.Certificate, ...]]:

@@ -17,6 +17,7 @@ from typing import Any
 
 from cryptography import x509
 
+from badges.keyring.folders import files_in
 from badges.keyring.issuer_lists import (
     Federation,
     Listed,
@@ -49,7 +50,7 @@ def read_trust(folder: Path) -> Trust:
     federations: list[Federation] = []
     found = Trust()
     signed = []
-    for path in sorted(folder.iterdir()):
+    for path in files_in(folder):
         if path.suffix == ".pem":
             anchors += certificates_in(path)
         elif path.suffix == ".jwt":
@@ -65,7 +66,7 @@ def read_trust(folder: Path) -> Trust:
     for path in signed:
         with _telling(path):
             found = both(found, _with(statements(_content(path), path.name, federations)))
-    stamping = [c for path in sorted((folder / TIMESTAMPS).glob("*.pem")) for c in certificates_in(path)]
+    stamping = [c for path in files_in(folder / TIMESTAMPS, "*.pem") for c in certificates_in(path)]
     own = replace(found, anchors=tuple(anchors), timestamp_anchors=tuple(stamping), qualified=qualified)
     lists = read_lists(folder)
     if not lists:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+from badges.keyring.folders import files_in
 from badges.keyring.record import RECORD, DamagedRecord
-from badges.keyring.ring import Keyring
+from badges.keyring.ring import Keyring, UnknownIssuer
 from badges.keyring.seals import TRUSTED
 from badges.keyring.trust import UnreadableTrust
 from badges.model.addresses import Addresses
@@ -24,7 +25,8 @@ Sight = tuple[object, ...]
 class WatchedTrust:
     """Whom an installation trusts now. Calling it looks at the files' dates and reads them only when one is new.
 
-    A file that cannot be used while somebody edits it changes nothing: the last good reading counts, and the log says so.
+    A file that cannot be used while somebody edits it, or that goes while it is read, changes nothing: the last good reading
+    counts, and the log says so.
     """
 
     def __init__(
@@ -53,6 +55,12 @@ class WatchedTrust:
                 prepare(self._trust)
             except (UnreadableTrust, DamagedRecord) as error:
                 _log.warning("the trust read last still counts: %s", error)
+            except (
+                UnknownIssuer,
+                OSError,
+            ) as error:  # it went while it was read: look again, whatever the dates say
+                self._seen = ()
+                _log.warning("the trust read last still counts: %s", error)
         return self._trust
 
     def _look(self) -> Sight:
@@ -61,6 +69,10 @@ class WatchedTrust:
     def _states(self) -> Iterator[tuple[str, int, int]]:
         own = self._keyring.folder
         for folder, pattern in ((own, f"*/{RECORD}"), (own / TRUSTED, "*"), *((folder, "*") for folder in self._folders)):
-            for path in sorted(folder.glob(pattern)):
-                state = path.stat()
-                yield str(path), state.st_mtime_ns, state.st_size
+            for path in files_in(folder, pattern):
+                try:
+                    state = path.stat()
+                except OSError:  # gone since it was listed, or a link that leads nowhere: that is a state, too
+                    yield str(path), 0, 0
+                else:
+                    yield str(path), state.st_mtime_ns, state.st_size

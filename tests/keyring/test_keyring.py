@@ -291,3 +291,37 @@ def test_a_running_server_sees_new_issuers_and_lists_and_survives_a_bad_one(
     (more / "list.json").write_text("half of a lis")
     assert "did:web:a.example" in trust().issuers
     assert "still counts" in caplog.text
+
+
+def test_what_an_editor_leaves_in_the_folder_of_trust_and_files_that_go_trouble_nobody(
+    ring: Keyring, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    more = tmp_path / "more"
+    more.mkdir()
+    (more / "list.json").write_text(
+        '{"name": "Schools", "date": "2026-01-01", "issuers": [{"id": "did:web:a.example", "name": "A"}]}'
+    )
+    for name in (".#list.json", ".list.json.new", ".half.pem"):
+        (more / name).symlink_to("noor@host.123:456")
+    trust = WatchedTrust(ring, ADDRESSES, AT.date, more)
+    assert "did:web:a.example" in trust().issuers
+    (more / "gone.json").symlink_to(tmp_path / "nowhere")
+    assert "did:web:a.example" in trust().issuers
+    assert "gone.json" in caplog.text
+    (more / "gone.json").unlink()
+    (more / "list.json").unlink()
+    assert "did:web:a.example" not in trust().issuers
+
+
+def test_a_folder_that_goes_while_it_is_read_is_read_again_though_nothing_changes(ring: Keyring, tmp_path: Path) -> None:
+    more = tmp_path / "more"
+    more.mkdir()
+    trust = WatchedTrust(ring, ADDRESSES, AT.date, more)
+    before = trust()
+    record = ring.folder / "voorbeeldcollege" / "issuer.json"
+    record.rename(record.with_name("aside"))
+    record.mkdir()  # it is there, and nobody can read it
+    assert trust() is before
+    record.rmdir()
+    record.with_name("aside").rename(record)
+    assert trust().issuers == before.issuers
