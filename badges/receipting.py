@@ -27,13 +27,13 @@ from badges.credentials.violation import NonConforming
 from badges.keyring import Keyring
 from badges.model.addresses import VERIFIER, Addresses
 from badges.proofs.data_integrity import add_proof
-from badges.verification.facts import Answer, Facts, Found, Need, Trust
+from badges.verification.facts import OF_CERTIFICATES, Answer, Facts, Found, Need, Trust
 from badges.verification.own_list import OWN_LIST, of_others
 from badges.verification.status_lists import signed_period
 from badges.verification.verdict import HEADLINES, Finding, Outcome, Verdict, headline_of
 from badges.verifying import Fetch
 
-_DOCUMENTS = ("did", "key", "status_list")
+_DOCUMENTS = ("did", "key", "status_list", *OF_CERTIFICATES)
 """What is for everybody. An address that leads to one badge would tell whose receipt this is."""
 _PRIVATE = ("holder", "endorsement")
 """Checks whose findings say names of people."""

@@ -60,7 +60,7 @@ class UsedDocument:
     """A document that the verdict rests on: the keys of an issuer, a list of withdrawn badges, a context."""
 
     kind: str
-    """``did``, ``key``, ``status_list`` or ``context``."""
+    """``did``, ``key``, ``status_list``, ``crl``, ``ocsp`` or ``context``."""
     address: str
     sha256: str
     fetched_at: str | None = None

@@ -130,6 +130,8 @@ def _document(one: UsedDocument, wording: Wording) -> str:
         "key": gettext("Key of the issuer"),
         "file": gettext("What the code in the picture leads to"),
         "status_list": gettext("List of withdrawn badges"),
+        "crl": gettext("List of withdrawn certificates of seals"),
+        "ocsp": gettext("What whoever gave out the certificate of the seal says of it"),
         "context": gettext("What the words in the file mean (context)"),
     }.get(one.kind, one.kind)
     fetched, since, before = (

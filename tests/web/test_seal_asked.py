@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from badges.receipting import checked_file, recording
 from badges.verification.facts import Found
+from badges.verifying import verify
 from badges.web.judging import JudgePool
 from badges.web.steps import PLAIN_BYTES
 from tests.installations import Installation
 from tests.makers import AT
+from tests.verification.asked_seals import Asked
 from tests.verification.raised_seals import SUMMER, Maker, a_maker
 from tests.web.houses import BROWSER, House, a_house
 
@@ -66,3 +70,14 @@ def test_a_page_says_why_nobody_knows_whichever_way_the_file_takes(door: House, 
     assert page.status_code == 200
     assert "what came from ca.example cannot be read" in page.text
     assert "what came from ca.example cannot be read" not in door.check(file, accept=BROWSER, **{"accept-language": "nl"}).text
+
+
+def test_a_receipt_names_the_lists_on_which_the_verdict_rests(maker: Maker) -> None:
+    file, whom = maker.b(), maker.trusted()
+    fetch, answered = recording(Asked(maker).fetch)
+    checked = checked_file(file, verify(file, fetch, whom, at=SUMMER), answered, whom, at=SUMMER, by="Us")
+    lists = [one for one in checked.documents if one.kind == "crl"]
+    assert [one.address for one in lists] == list(LISTS)
+    assert {one.sha256 for one in lists} == {
+        hashlib.sha256(found.body).hexdigest() for found in answered.values() if isinstance(found, Found)
+    }
