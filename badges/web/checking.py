@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from time import monotonic
+from typing import Annotated
 
 import anyio.to_thread
 import orjson
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -38,6 +39,8 @@ SEVERAL = "/verify/many"
 TOO_MANY = f"Too many checks in this minute. Wait a minute and go on; for many files at once there is POST {SEVERAL}."
 LINK_BYTES = 300
 """The longest link of this website."""
+LONGEST_LINK = 2_000
+"""The longest one that is filled in."""
 WITH_DRAWINGS = {"content-security-policy": f"{SECURITY_HEADERS['content-security-policy']}; img-src 'self' data:"}
 """For a page with pictures out of a credential, and for one whose place such a page takes after a long upload."""
 
@@ -175,9 +178,15 @@ def router(world: World) -> APIRouter:
     doors = APIRouter(tags=["checking"])
 
     @doors.get("/verify", summary="The page where a file is checked", response_model=None)
-    def page(request: Request) -> Response:
-        """Drop a file, or give the code on paper."""
-        return _start(request, world)
+    def page(
+        request: Request, link: Annotated[str, Query(description="A link or a code, to find it filled in.")] = ""
+    ) -> Response:
+        """Drop a file, or give the code on paper.
+
+        A `link` in the address is filled in and waits: nothing is asked of anybody before somebody sends the form.
+        """
+        link = link.strip()
+        return _start(request, world, link=link if len(link) <= LONGEST_LINK and link.isprintable() else "")
 
     return doors
 
@@ -268,16 +277,17 @@ def _refused(request: Request, world: World, problem: Problem, *, html: bool) ->
     return _start(request, world, problem) if html else response(problem)
 
 
-def _start(request: Request, world: World, problem: Problem | None = None) -> Response:
+def _start(request: Request, world: World, problem: Problem | None = None, link: str = "") -> Response:
     return world.pages.page(
         request,
         "verify.html",
         status=problem.status if problem else 200,
-        private=problem is not None,
+        private=problem is not None or bool(link),
         menu="check",
         language_path="/verify" if problem else None,
         headers={**WITH_DRAWINGS, **(problem.headers if problem else {})},
         problem=problem.code if problem else None,
+        link=link,
         limit=world.limits.file_bytes,
         megabytes=world.limits.file_bytes // 1_000_000,
     )

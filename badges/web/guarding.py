@@ -111,9 +111,12 @@ _SECRET = re.compile(r"(/(?:share|refresh|verify/many)/)[^/?#\s\"]+")
 
 _SECRET_PATHS = ("/share/", "/refresh/", "/verify/many/")
 
+_LINK = re.compile(r"(/verify/?\?|[?&]link=)[^\s\"]+")
+"""What somebody wants checked is nobody's business, and a link to it may be all that it takes to see it."""
+
 
 class SecretsOut(logging.Filter):
-    """Takes the secret of a share, a refresh address or a list out of a log line before anything writes it."""
+    """Takes the secret of a share, a refresh address or a list, and every link, out of a log line before anything writes it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record in place; never drops one."""
@@ -125,5 +128,6 @@ class SecretsOut(logging.Filter):
 
 
 def without_secrets(line: str) -> str:
-    """The line with ``/share/…`` instead of the secret."""
+    """The line with ``/share/…`` instead of the secret, and ``/verify?…`` instead of what is to be checked."""
+    line = _LINK.sub(r"\1…", line) if "?" in line else line
     return _SECRET.sub(r"\1…", line) if any(path in line for path in _SECRET_PATHS) else line

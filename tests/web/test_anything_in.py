@@ -8,8 +8,10 @@ import logging
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+from markupsafe import escape
 
 from badges.credentials import baking
 from badges.issuing import Issued
@@ -82,6 +84,21 @@ def test_a_link_is_fetched_once_and_judged_like_a_file(street: House, issued: Is
     page = street.check(given, accept=BROWSER).text
     assert sentence("headline.valid", "en") in page
     assert sentence("link.followed", "en", {"host": "wallet.example"}) in page
+
+
+def test_a_link_in_the_address_of_the_page_is_filled_in_and_waits_for_somebody_to_send_it(street: House) -> None:
+    street.asked.clear()
+    link = f'{LINK}?a=1&b="><script>'
+    page = street.get(f"/verify?{urlencode({'link': link, 'lang': 'en'})}")
+    assert page.status_code == 200
+    assert f'name="link" value="{escape(link)}"' in page.text
+    assert "<script>" not in page.text
+    assert page.headers["cache-control"] == "private, no-store"
+    assert page.headers["x-robots-tag"] == "noindex, nofollow"
+    assert street.asked == []
+    for empty in ("", " ", "x" * 2_001, "https://a.example/\x00", "https://a.example/\u202e"):
+        page = street.get(f"/verify?{urlencode({'link': empty})}")
+        assert (page.status_code, "value=" in page.text) == (200, False)
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,7 @@ def test_the_server_answers_logs_no_secret_and_ends_with_its_worker(
     assert "Noor van Voorbeeld" in shown.text
     assert "server" not in shown.headers
     patiently(port, "/share/" + "a" * 28)
+    assert "xq7marker4" in patiently(port, "/verify?lang=nl&link=https%3A%2F%2Fwallet.example%2Fxq7marker4").text
     ask_for_somebody_else(port, "127.0.0.2", "203.0.113.7")
     ask_for_somebody_else(port, "127.0.0.1", "203.0.113.8")
     started = children(served.pid)
@@ -114,6 +115,7 @@ def test_the_server_answers_logs_no_secret_and_ends_with_its_worker(
     assert not left, "nobody stays behind"
     log = (tmp_path / "log").read_text()
     assert path.rpartition("/")[2] not in log
+    assert "xq7marker4" not in log
     assert ("The worker has ended by itself" in log) == (not asked_for_lines)
     assert len(re.findall(r"GET /share/… HTTP", log)) == (2 if asked_for_lines else 0)
     assert ("203.0.113.7:" in log) == bool(asked_for_lines), "a proxy that was named is believed"
