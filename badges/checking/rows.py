@@ -6,7 +6,7 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from badges.model.text import Text
+from badges.verification.naming import IssuerName, issuer_name
 from badges.verification.several import Item, label_of
 from badges.verification.strict_json import Fault
 from badges.verification.verdict import CODES, Finding, Outcome, Verdict
@@ -42,7 +43,7 @@ class Row:
     title: Text | None = None
     """This, holder and issuer only where the proof held: else they are nobody's words."""
     holder: str | None = None
-    issuer: Text | None = None
+    issuer: IssuerName | None = None
     parts: int = 0
     """How many credentials it held, where that is more than one."""
     checked_at: datetime | None = None
@@ -57,8 +58,8 @@ class Row:
 
 def row_for(place: int, label: str, line: int | None, verdict: Verdict, at: datetime) -> Row:
     """What is kept of a verdict: codes, and what was signed only as far as its name goes."""
-    summaries = [one.summary for one in (verdict, *verdict.parts) if one.summary is not None]
-    summary = summaries[0] if summaries else None
+    told = next((one for one in (verdict, *verdict.parts) if one.summary is not None), None)
+    summary, name = (told.summary, issuer_name(told)) if told else (None, None)
     is_receipt = summary is not None and summary.checked is not None
     worst = sorted(verdict.findings, key=lambda found: _WORST.index(found.outcome))[:MOST_FINDINGS]
     return Row(
@@ -70,7 +71,7 @@ def row_for(place: int, label: str, line: int | None, verdict: Verdict, at: date
         tuple(Finding(one.check, "", one.outcome, one.code, _told(one.detail)) for one in worst),
         _short(summary.title) if summary and verdict.is_badge else None,
         summary.holder[:LONGEST] if summary and summary.holder else None,
-        _short(summary.issuer) if summary and summary.issuer else None,
+        replace(name, said=_short(name.said) if name.said else None) if name else None,
         len(verdict.parts),
         at,
         is_receipt,
@@ -167,7 +168,8 @@ def sealed_row(row: Row, key: bytes) -> bytes:
         "findings": [[one.check, one.code, one.detail] for one in row.findings],
         "title": dict(row.title.wordings) if row.title else None,
         "holder": row.holder,
-        "issuer": dict(row.issuer.wordings) if row.issuer else None,
+        "issuer": dict(row.issuer.said.wordings) if row.issuer and row.issuer.said else None,
+        "named": [row.issuer.known, row.issuer.address, row.issuer.is_alike] if row.issuer else None,
         "parts": row.parts,
         "checked_at": row.checked_at.isoformat() if row.checked_at else None,
         "is_receipt": row.is_receipt,
@@ -190,8 +192,14 @@ def opened_row(found: bytes | None, label: bytes, key: bytes, place: int) -> Row
         tuple(Finding(check, "", CODES[code], code, detail) for check, code, detail in said["findings"] if code in CODES),
         Text(said["title"]) if said["title"] else None,
         said["holder"],
-        Text(said["issuer"]) if said["issuer"] else None,
+        _issuer(said),
         said["parts"],
         datetime.fromisoformat(said["checked_at"]),
         said["is_receipt"],
     )
+
+
+def _issuer(said: Mapping[str, Any]) -> IssuerName | None:
+    if not said["named"]:
+        return None
+    return IssuerName(Text(said["issuer"]) if said["issuer"] else None, *said["named"])

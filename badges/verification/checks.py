@@ -16,7 +16,7 @@ from badges.verification import archived, showing
 from badges.verification.case import Case, Examination
 from badges.verification.form import form_of
 from badges.verification.holding import holder_name, is_recipient, subject_ids
-from badges.verification.lookalike import lookalike
+from badges.verification.lookalike import borrowed, lookalike
 from badges.verification.moments import moment
 from badges.verification.presented import Credential, Kind
 from badges.verification.refresh import refreshed
@@ -139,6 +139,9 @@ def issuer(seen: Examination) -> Finding:
     known = trust.known(number, seen.case.at)
     # A seal is only as good as whoever gave it out: a listed number in a certificate of nobody proves nothing.
     if known and (credential.seal is None or seen.found["seal"].detail.get("chain") == "anchored"):
+        if other := borrowed(trust, known, number, _names(credential)):
+            domain = domain_of(number)
+            return seen.finds("issuer", "issuer.borrowed_name", **other.told(), listed=known.name, domain=domain)
         old = {"old": True} if known.is_old(seen.case.at) else {}
         return seen.finds("issuer", "issuer.listed", name=known.name, list=known.list_name, date=known.list_date, **old)
     if other := lookalike(trust, number, _names(credential)):

@@ -13,7 +13,7 @@ from badges.verification.credential import contexts_of, types_of
 from badges.verification.endorsements import Endorsement, endorsements_of
 from badges.verification.later import Later
 from badges.verification.links import Led, follow, on_paper, unopened
-from badges.verification.naming import with_address
+from badges.verification.naming import LOOK_ALIKE, with_address
 from badges.verification.nested import parts_of
 from badges.verification.presented import Credential, Kind, Link, Presented, Unreadable, read
 from badges.verification.refresh import refreshed
@@ -36,7 +36,7 @@ _BESIDE_THE_CREDENTIAL = {
 
 _NO_BADGES = {Kind.RECEIPT: "file.receipt", Kind.ENDORSEMENT: "file.endorsement", Kind.PRESENTATION: None}
 """What is signed and says of nobody what they learned; a presentation shows what does."""
-_HARMLESS = {"issuer.unknown", "issuer.lookalike", "bundle.key_then", "bundle.status_then", "bundle.issuer_then"}
+_HARMLESS = {"issuer.unknown", *LOOK_ALIKE, "bundle.key_then", "bundle.status_then", "bundle.issuer_then"}
 
 
 def judge(case: Case) -> Verdict:
@@ -230,7 +230,7 @@ def _code(endorsement: Endorsement, verdict: Verdict) -> str:
     return _BY_WHOM.get(_issuer_found(verdict).code, "endorsement.unknown")
 
 
-_BY_WHOM = {"issuer.listed": "endorsement.valid", "issuer.lookalike": "endorsement.lookalike"}
+_BY_WHOM = {"issuer.listed": "endorsement.valid", **dict.fromkeys(LOOK_ALIKE, "endorsement.lookalike")}
 
 
 def _issuer_found(verdict: Verdict) -> Finding:
@@ -241,8 +241,8 @@ def _issuer_found(verdict: Verdict) -> Finding:
 def _name(endorsement: Credential, verdict: Verdict) -> str:
     """Who confirms it: by the name in the list that knows them, else by their own, which anybody may bear, and the address."""
     found, domain = _issuer_found(verdict), domain_of(endorsement.issuer_id or "–")[:200]
-    if found.code == "issuer.listed":
-        return str(found.detail["name"])
+    if found.code in ("issuer.listed", "issuer.borrowed_name"):
+        return str(found.detail.get("listed", found.detail["name"]))
     issuer = endorsement.document.get("issuer")
     name = issuer.get("name") if isinstance(issuer, dict) else None
     is_said = isinstance(name, str) and verdict.summary is not None and found.code != "issuer.lookalike"

@@ -31,6 +31,7 @@ _STANDINGS = {
     """,
     Standing.CLAIMED: """
         domain.other_website
+        name.of_other_body
         seal.unproven
         register.claimed register.of_another
     """,

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
@@ -30,7 +31,8 @@ How = Literal[
     "domain_ending",
 ]
 
-_MOST_NAMES = 12
+_MOST_NAMES = 40
+"""More languages than anybody writes a name in: what is not looked at could stand in one of them."""
 _MOST_WORDS = 12
 _LONGEST_NAME = 200
 _MOST_COMPARED = 40
@@ -123,11 +125,28 @@ def lookalike(trust: Trust, id: str, names: Iterable[str]) -> Lookalike | None:
     """The known issuer that this unknown one could be taken for, under another address of the same kind."""
     index = _index_of(trust.issuers)
     kind = _kind(id)
-    said = [name[:_LONGEST_NAME] for _, name in zip(range(_MOST_NAMES), names, strict=False)]
+    said = _said(names)
     for found in (index.by_name(said, kind, id), index.by_host(id) if kind == "web" else None):
         if found:
             known_id, how = found
             return Lookalike(trust.issuers[known_id].name, known_id, how)
+    return None
+
+
+def borrowed(trust: Trust, known: KnownIssuer, id: str, names: Iterable[str]) -> Lookalike | None:
+    """The other known issuer whose name, or nearly, a known one bears here in the place of its own.
+
+    Whoever is on a list of thousands could speak as any other on it. Of somebody known no other kind of id explains the name: a
+    list says what it is called.
+    """
+    own = {skeleton(one.name) for one in known.listings}
+    others = [name for name in _said(names) if skeleton(name) not in own]
+    index = _index_of(trust.issuers) if others else None
+    for name in others if index else ():
+        for kind in _KINDS:
+            found = index.by_name([name], kind, id) if index else None
+            if found and own.isdisjoint(map(skeleton, _names_of(other := trust.issuers[found[0]]))):
+                return Lookalike(other.name, *found)
     return None
 
 
@@ -164,9 +183,22 @@ def _index_of(issuers: Mapping[str, KnownIssuer]) -> _Index:
     return index
 
 
+_KINDS = ("web", "number")
+
+
 def _kind(id: str) -> str:
     """A web identity or a number in a register: one organisation may well have both."""
     return "web" if id.startswith(("did:", "https:", "http:")) else "number"
+
+
+def _said(names: Iterable[str]) -> list[str]:
+    """The names to look at, each once."""
+    return list(islice(dict.fromkeys(name[:_LONGEST_NAME] for name in names), _MOST_NAMES))
+
+
+def _names_of(known: KnownIssuer) -> tuple[str, ...]:
+    """How the lists call it, each name once; most stand on one list."""
+    return tuple(dict.fromkeys(one.name[:_LONGEST_NAME] for one in known.listings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +256,8 @@ class _Index:
         self._label_words = _Words()
         look = lru_cache(maxsize=4096)(skeleton)  # most names are made of the same few words
         for id, known in issuers.items():
-            self._take_name(id, known.name[:_LONGEST_NAME], look)
+            for name in _names_of(known):
+                self._take_name(id, name, look)
             host = host_of(id)
             if host and not host.is_local:
                 self._take_host(id, host)

@@ -62,7 +62,7 @@ _OUTCOMES = {
         link.not_found link.closed link.too_large link.redirects link.ended link.not_asked
         format.unknown_kind format.unknown_context format.too_complex format.vc2_rendering
         proof.unknown_method proof.key_unreachable proof.former_text proof.hosted_unreachable
-        issuer.unreachable issuer.unknown issuer.lookalike
+        issuer.unreachable issuer.unknown issuer.lookalike issuer.borrowed_name
         seal.demo seal.anchor_unknown seal.chain_refused seal.unfit_certificate seal.not_yet seal.certificate_expired
         seal.revocation_unknown
         content.altered content.other_content content.malformed content.unknown_method content.unfit_authority

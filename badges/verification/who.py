@@ -30,12 +30,14 @@ from badges.verification.host_names import HostName
 from badges.verification.key_documents import domain_of
 from badges.verification.line import Line, line
 from badges.verification.lookalike import host_of
+from badges.verification.naming import LOOK_ALIKE
 from badges.verification.registers import Number, number_in
 from badges.verification.verdict import Finding, Outcome
 
 _MOST_NUMBERS = 12
 _LONGEST = 500
 _MOST_NAMES = 24
+_KNOWN = ("issuer.listed", "issuer.borrowed_name")
 _NOBODYS = (Kind.PRESENTATION, Kind.FOREIGN)
 _LEGAL = (("eIDASIdentifier", "eidas"), ("vatIdentifier", "vat"), ("registration", ""))
 _JOINING = "\u200c\u200d" + "".join(map(chr, range(0xFE00, 0xFE10)))
@@ -50,6 +52,8 @@ class Named:
     """By which lists know it: a DID, a web address, the number in the certificate of a seal."""
     names: tuple[str, ...] = ()
     website: str | None = None
+    other_body: str | None = None
+    """Who awarded it, where that is somebody else."""
     numbers: tuple[Number, ...] = ()
 
 
@@ -76,6 +80,7 @@ def who_says_it(seen: Examination, said: Summary | None) -> tuple[Line, ...]:
         id,
         tuple(name[:_LONGEST] for name in names),
         said.issuer_url if said else None,
+        _other_body(said) if said else None,
         tuple(islice(_numbers(credential), _MOST_NUMBERS)),
     )
     return lines_of(seen.case, found, named, _sealed(seen))
@@ -83,11 +88,13 @@ def who_says_it(seen: Examination, said: Summary | None) -> tuple[Line, ...]:
 
 def lines_of(case: Case, found: Mapping[str, Finding], named: Named, sealed: _Sealed | None = None) -> tuple[Line, ...]:
     """What is known of an issuer whose credential it is."""
-    known = case.trust.known(named.id, case.at) if found["issuer"].code == "issuer.listed" else None
+    known = case.trust.known(named.id, case.at) if found["issuer"].code in _KNOWN else None
     # What an archive says of the key, the website itself says no more.
     lines = [*_domain(found.get("bundle", found["binding"]), named, is_sealed=sealed is not None)]
     lines += [*_seal(found["seal"], sealed)]
     lines += [*_names(named, known, sealed)]
+    if named.other_body:
+        lines.append(line("name.of_other_body", said=named.other_body))
     for number in named.numbers:
         lines.append(_register(case, number, named, known, sealed))
     lines += [*_lists(case, found["issuer"], named)]
@@ -190,6 +197,15 @@ def _names(named: Named, known: KnownIssuer | None, sealed: _Sealed | None) -> I
         yield line("name.hidden", said=INVISIBLE.sub("", first))
 
 
+def _other_body(said: Summary) -> str | None:
+    """Whom the issuer names as the one who awarded it, if that is none of its own names."""
+    if said.awarded_by is None or said.issuer is None:
+        return None
+    own = {plain(name) for name in islice(said.issuer.wordings.values(), _MOST_NAMES)}
+    others = islice(said.awarded_by.wordings.values(), _MOST_NAMES)
+    return next((name[:_LONGEST] for name in others if plain(name) not in own), None)
+
+
 def _register(case: Case, number: Number, named: Named, known: KnownIssuer | None, sealed: _Sealed | None) -> Line:
     told: dict[str, Any] = {"register": number.register, "value": number.value}
     if number.kind:
@@ -228,7 +244,7 @@ def _listed(case: Case, number: Number) -> KnownIssuer | None:
 
 def _lists(case: Case, issuer: Finding, named: Named) -> Iterator[Line]:
     known = case.trust.issuers.get(named.id)
-    if issuer.code == "issuer.listed" and known is not None:
+    if issuer.code in _KNOWN and known is not None:
         for one in known.listings:
             told = {"name": one.name, "list": one.list_name, "date": one.list_date, "kind": one.kind}
             if one.until is not None and one.is_old(case.at):
@@ -246,7 +262,7 @@ def _lists(case: Case, issuer: Finding, named: Named) -> Iterator[Line]:
 
 
 def _lookalike(issuer: Finding) -> Iterator[Line]:
-    if issuer.code == "issuer.lookalike":
+    if issuer.code in LOOK_ALIKE:
         yield line(f"lookalike.{issuer.detail['how']}", **issuer.detail)
 
 

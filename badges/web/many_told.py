@@ -10,6 +10,7 @@ from typing import Any
 
 from badges.checking import Row
 from badges.model.text import Text
+from badges.web.naming import called
 from badges.web.sentences import sentence
 
 COLUMNS = (
@@ -115,7 +116,7 @@ def _values(row: Row, language: str) -> tuple[Any, ...]:
         first_line(row, language) or None,
         _in(row.title, language),
         row.holder,
-        _in(row.issuer, language),
+        _in(called(row.issuer, language) if row.issuer else None, language),
         None if row.headline is None else max(1, row.parts),
         list(row.codes),
         row.checked_at.isoformat() if row.checked_at else None,

@@ -12,6 +12,7 @@ from badges.model.addresses import Addresses
 from badges.verification.verdict import Outcome, Verdict
 from badges.web.many_told import first_line
 from badges.web.marks import SHAPES, headline_glyph
+from badges.web.naming import called
 from badges.web.rendering import page_count
 from badges.web.verdicts import Result, verdict_words
 from badges.web.wording import Wording
@@ -97,7 +98,8 @@ def _line(row: Row, wording: Wording) -> RowWords:
     if row.line is not None:
         name = wording.gettext("Row %(number)s") % {"number": row.line} + (f": {row.label}" if row.label else "")
     name = name or wording.gettext("Number %(number)s") % {"number": row.place}
-    title, issuer = (wording.words(text) if text else None for text in (row.title, row.issuer))
+    named = called(row.issuer, wording.language) if row.issuer else None
+    title, issuer = (wording.words(text) if text else None for text in (row.title, named))
     if row.outcome is None or row.headline is None:
         return RowWords(row.place, name, "skip", "dots", wording.gettext("Waiting"), None, None, None, True)
     says = first_line(row, wording.language)

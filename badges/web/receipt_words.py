@@ -191,6 +191,8 @@ def _with_gaps(verdict: Verdict, wording: Wording, by: str) -> Verdict:
         "terms": other,
         "names": other,
         "host": other,
+        "known": other,
+        "listed": other,
     }
 
     def filled(found: Finding) -> Finding:

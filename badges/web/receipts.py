@@ -27,9 +27,11 @@ from badges.paper.receipt import receipt as on_paper
 from badges.proofs import base64url
 from badges.receipting import checked_file, is_of, is_worth_keeping, read_receipt, signed, unsigned
 from badges.verification.facts import Facts
+from badges.verification.naming import issuer_name
 from badges.verification.verdict import Outcome, Verdict
 from badges.web.answering import OPEN_TO_ALL
 from badges.web.forms import BrokenForm, multipart, urlencoded
+from badges.web.naming import called
 from badges.web.negotiation import prefers_html
 from badges.web.problems import Problem, not_found, response
 from badges.web.receipt_words import Checked, checked_words, paper_of
@@ -117,7 +119,8 @@ class Receipts:
         summary = verdict.summary
         if summary is None or summary.checked is None:
             return result, None
-        by = wording.plain(summary.issuer) if summary.issuer else wording.gettext("Somebody")
+        name = issuer_name(verdict)
+        by = wording.plain(called(name, wording.language)) if name else wording.gettext("Somebody")
         words = checked_words(summary.checked, wording, self._world.addresses, by)
         result = replace(result, is_foreign=False, findings=tuple(one for one in result.findings if one.shape != "none"))
         names = {"by": by, "moment": wording.moment(words.at)}

@@ -39,8 +39,8 @@ class LineWords:
 
 def who_words(lines: Sequence[Line], language: str) -> tuple[LineWords, ...]:
     """The lines in this language; what warns of another issuer first, then address, seal, numbers, lists."""
-    warnings = [line for line in lines if line.about in ("lookalike", "name")]
-    rest = [line for line in lines if line.about not in ("lookalike", "name")]
+    warnings = [line for line in lines if line.about in ("lookalike", "name") and line.standing is not Standing.CLAIMED]
+    rest = [line for line in lines if line not in warnings]
     return tuple(_words(line, language) for line in (*warnings, *rest))
 
 

@@ -97,6 +97,7 @@ def test_a_sealed_credential_names_whom_the_certificate_names_and_who_gave_it_ou
         "domain.none",
         "domain.other_website",
         "seal.advanced",
+        "name.of_other_body",
         "register.by_certificate",
         "register.claimed",
         "list.names",

@@ -13,7 +13,7 @@ from badges.verification.credential import Credential, types_of
 from badges.verification.facts import POLICY, Facts, Limits, Need, Policy
 from badges.verification.later import Later
 from badges.verification.line import Line
-from badges.verification.lookalike import lookalike
+from badges.verification.lookalike import borrowed, lookalike
 from badges.verification.naming import with_address
 from badges.verification.open_badges_2.addresses import host_of
 from badges.verification.open_badges_2.assertion import Award, Said, award_of
@@ -126,13 +126,14 @@ def _form(award: Award) -> Said:
 def _issuer(case: Case, award: Award) -> Said:
     if not award.confirmed or not isinstance(award.issuer, Node) or not case.policy.bind:
         return Said("issuer.not_checked")
-    id, trust = award.issuer.id, case.trust
+    id, trust, name = award.issuer.id, case.trust, award.issuer.document.get("name")
+    names, domain = [name] if isinstance(name, str) else [], {"domain": host_of(id)}
     if known := trust.known(id, case.at):
+        if other := borrowed(trust, known, id, names):
+            return Said("issuer.borrowed_name", {**other.told(), "listed": known.name, **domain})
         old = {"old": True} if known.is_old(case.at) else {}
         return Said("issuer.listed", {"name": known.name, "list": known.list_name, "date": known.list_date, **old})
-    name = award.issuer.document.get("name")
-    domain = {"domain": host_of(id)}
-    if other := lookalike(trust, id, [name] if isinstance(name, str) else []):
+    if other := lookalike(trust, id, names):
         return Said("issuer.lookalike", {**other.told(), **domain})
     return Said("issuer.unknown", domain)
 
@@ -175,11 +176,14 @@ def _endorsed(case: Case, subject: str, award: Award, endorsements: tuple[Endors
 def _by_whom(case: Case, endorsement: Endorsement) -> Said:
     """Whose word it is: anybody may call themselves as they like on a page of their own."""
     by, host, trust = endorsement.by, endorsement.host, case.trust
+    names = [endorsement.name] if endorsement.name else []
     if endorsement.fault:
         detail: dict[str, Any] = {"name": host, "reason": endorsement.fault}
         return Said("endorsement.not_valid", detail)
     if known := trust.known(by, case.at):
+        if other := borrowed(trust, known, by, names):
+            return Said("endorsement.lookalike", {"name": known.name, "known": other.name})
         return Said("endorsement.hosted", {"name": known.name})
-    if other := lookalike(trust, by, [endorsement.name] if endorsement.name else []):
+    if other := lookalike(trust, by, names):
         return Said("endorsement.lookalike", {"name": host, "known": other.name})
     return Said("endorsement.unknown", {"name": with_address(endorsement.name, host)})
