@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -39,7 +39,11 @@ _PRIVATE = ("holder", "endorsement")
 """Checks whose findings say names of people."""
 _OF_THE_FILE = ("file", "status")
 """Checks whose details may be words out of a stranger's file."""
-_SHOWN_BY_SOMEBODY = {"holder.presents", "holder.presenter", "holder.not_presenter"}
+_OF_A_KEY = ("proof", "binding")
+"""Checks whose details say whose key it is: of a presentation, the key of whoever showed it."""
+_PRESENTATION = "issuer.of_each"
+"""What is found of every presentation, however its signature is, and of nothing else."""
+_SHOWN_BY_SOMEBODY = {"holder.presents", "holder.presenter", "holder.not_presenter", _PRESENTATION}
 _MOST_DOCUMENTS = 60
 _MOST_PARTS = 60
 
@@ -62,7 +66,7 @@ def checked_file(file: bytes, verdict: Verdict, facts: Facts, trust: Trust, *, a
         checked_at=rfc3339(at),
         format=_format(verdict),
         title=dict(alone.summary.title.wordings) if alone is not None and alone.summary is not None else {},
-        findings=_findings(own, budget, by),
+        findings=_findings(own, budget, by, _private_in(verdict)),
         parts=tuple(_part(part, budget, by) for part in parts),
         documents=(
             *_led_to(file, facts),
@@ -171,23 +175,29 @@ def _inside(verdict: Verdict) -> Iterator[Verdict]:
 def _part(verdict: Verdict, budget: Iterator[int], by: str) -> CheckedPart:
     of_parts = [found for part in verdict.parts for found in part.findings]
     own = [found for found in verdict.findings if found not in of_parts]
-    return CheckedPart(str(verdict.outcome), verdict.headline, _findings(own, budget, by))
+    return CheckedPart(str(verdict.outcome), verdict.headline, _findings(own, budget, by, _private_in(verdict)))
 
 
-def _findings(findings: list[Finding], budget: Iterator[int], by: str) -> tuple[CheckedFinding, ...]:
+def _private_in(verdict: Verdict) -> tuple[str, ...]:
+    """The checks of which a receipt says the code and no more."""
+    is_shown = any(found.code == _PRESENTATION for found in verdict.findings)
+    return (*_PRIVATE, *_OF_A_KEY) if is_shown else _PRIVATE
+
+
+def _findings(findings: list[Finding], budget: Iterator[int], by: str, private: Collection[str]) -> tuple[CheckedFinding, ...]:
     """As many as a receipt holds, the ones that count first where it does not hold all."""
     counts = {Outcome.FAILED: 0, Outcome.INDETERMINATE: 1}
     first = sorted(findings, key=lambda found: counts.get(found.outcome, 2))
     kept = {id(found) for found, _ in zip(first, budget, strict=False)}
     return tuple(
-        CheckedFinding(found.check, found.code, str(found.outcome), _detail(found, by)) for found in findings if id(found) in kept
+        CheckedFinding(found.check, found.code, str(found.outcome), {} if found.check in private else _detail(found, by))
+        for found in findings
+        if id(found) in kept
     )
 
 
 def _detail(found: Finding, by: str) -> Mapping[str, str]:
     """What may be said beside the code: nothing about a person, and no words of a stranger's file."""
-    if found.check in _PRIVATE:
-        return {}
     told = receipt.DETAILS - ({"name", "url"} if found.check in _OF_THE_FILE else set())
     return {
         name: by if value == OWN_LIST else str(value)

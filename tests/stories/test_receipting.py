@@ -17,7 +17,9 @@ from badges.keyring import KeyState, UnknownIssuer
 from badges.model.addresses import VERIFIER
 from badges.model.issued import FormName
 from badges.paper.receipt import receipt
-from badges.receipting import checked_file, is_of, read_receipt, recording, signed, verdict_of
+from badges.proofs.did import VerificationMethod, did_document
+from badges.proofs.signer import LocalSigner
+from badges.receipting import checked_file, is_of, read_receipt, recording, signed, unsigned, verdict_of
 from badges.verification.facts import Trust
 from badges.verification.verdict import Finding, Outcome, Verdict, outcome_of
 from badges.verifying import from_documents, verify
@@ -26,6 +28,7 @@ from badges.web.wording import Wording
 from tests.installations import ADDRESSES, Installation, a_verifier, issue_one
 from tests.installations import form as credential
 from tests.makers import AT
+from tests.verification.signed import a_person, a_presentation, a_signed_presentation, key
 
 BY = "Badge check of school.example"
 
@@ -74,6 +77,23 @@ def test_a_receipt_names_nobody(installation: Installation) -> None:
         ids = (issued.award.ref, issued.award.id, ADDRESSES.credential(""), "urn:credential:")
         for private in filter(None, (person.given_name, person.family_name, person.email, *ids)):
             assert private not in made, private
+
+
+def test_a_receipt_does_not_name_whoever_showed_a_badge(installation: Installation, badge: bytes) -> None:
+    multikey = a_person().removeprefix("did:key:")
+    for did in (a_person(), "did:web:noor.example"):
+        method = f"{did}#{multikey}"
+        by = LocalSigner(key("holder"), method)
+        inside = a_signed_presentation(a_presentation(json.loads(badge), holder=did), by=by)
+        shown = a_signed_presentation(a_presentation(json.loads(inside), holder=did), by=by)
+        keys = did_document(did, [VerificationMethod(method, key("holder").public_key())])
+        for file in (shown, shown.replace(b"Italian", b"Belgian")):
+            fetch, facts = recording(from_documents({**installation.documents(), did: keys}))
+            checked = checked_file(file, verify(file, fetch, at=AT), facts, Trust(), at=AT, by=BY)
+            assert {"proof", "binding"} <= {found.check for found in checked.findings}
+            made = unsigned(checked).decode()
+            assert multikey not in made
+            assert "noor" not in made
 
 
 def test_whatever_is_changed_in_a_receipt_breaks_it(installation: Installation, badge: bytes) -> None:
