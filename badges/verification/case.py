@@ -90,6 +90,11 @@ class Examination:
         return Outcome.FAILED not in (self.found["binding"].outcome, self.found["seal"].outcome)
 
     @property
+    def is_bound(self) -> bool:
+        """Whether its key, or the certificate of its seal whoever gave that out, is that of the issuer it names."""
+        return self.passed("binding") or self.found["binding"].code == "binding.as_sealed"
+
+    @property
     def presenter(self) -> str | None:
         """Who shows it, and signed that with a key of their own; None when nobody did."""
         around = self.container

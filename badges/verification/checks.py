@@ -80,7 +80,9 @@ def binding(seen: Examination) -> Finding:
         # The official rule of the form (EDC b4): the issuer is whom the certificate of the seal names.
         if not seen.passed("proof") or sealed_by is None or sealed_by.organisation_identifier != named:
             return seen.finds("binding", "binding.not_checked")
-        return seen.finds("binding", "issuer.bound", domain=f"{sealed_by.organisation} ({named})")
+        # Anybody can make a certificate in anybody's name: it counts where somebody who is known gave it out.
+        code = "issuer.bound" if _judged_seal(seen).chain.code == "anchored" else "binding.as_sealed"
+        return seen.finds("binding", code, domain=f"{sealed_by.organisation} ({named})")
     if seen.signature is None or seen.signature.proof in ("proof.altered", "proof.malformed"):
         return seen.finds("binding", "binding.not_checked")
     return seen.finds("binding", seen.signature.binding, **seen.signature.binding_detail)
@@ -132,7 +134,7 @@ def seal(seen: Examination) -> Finding:
 
 def issuer(seen: Examination) -> Finding:
     """Is it an issuer that this installation knows?"""
-    if not seen.is_the_issuers or not seen.passed("binding"):
+    if not seen.is_the_issuers or not seen.is_bound:
         return seen.finds("issuer", "issuer.not_checked")
     credential, trust = seen.credential, seen.case.trust
     number = (eidas_number(credential.document) if credential.seal else credential.issuer_id) or ""

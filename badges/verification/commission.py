@@ -165,7 +165,7 @@ def _seal(seen: Examination) -> _Said:
         return Status.SKIPPED, "text_unreadable", ("proof", "format"), {}
     found = seen.found["seal"]
     detail = {"name": found.detail.get("name")}
-    if found.outcome is Outcome.FAILED or not seen.passed("binding"):
+    if found.outcome is Outcome.FAILED or not seen.is_bound:
         return Status.ERROR, "not_accepted", ours, detail
     if found.outcome is Outcome.PASSED:
         return Status.OK, "ok", ours, detail

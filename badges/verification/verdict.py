@@ -90,7 +90,7 @@ _OUTCOMES = {
         list.not_granted list.excepted list.stale list.old list.ended
         bundle.no_time bundle.time_unproven
         seal.not_used status.not_used period.no_end holder.hidden endorsement.none endorsement.unknown
-        status.not_asked binding.not_asked
+        status.not_asked binding.not_asked binding.as_sealed
         refresh.not_used refresh.not_asked refresh.none_newer refresh.unreachable refresh.not_valid refresh.not_checked
         format.not_checked proof.not_checked binding.not_checked seal.not_checked issuer.not_checked status.not_checked
         period.not_checked holder.not_checked endorsement.not_checked

@@ -27,7 +27,7 @@ _GLYPHS = {
     "file.too_large": "dots",
     "file.too_complex": "dots",
 }
-_LEFT_OPEN = {"revocation.unknown", "endorsement.unknown"}
+_LEFT_OPEN = {"revocation.unknown", "endorsement.unknown", "binding.as_sealed"}
 """Nothing is wrong, and yet somebody might have looked: a reader who relies on it does."""
 DATED = {"status.clear"}
 """What counts for a day: of which one is told, where it is known."""

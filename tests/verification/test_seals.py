@@ -46,6 +46,14 @@ def test_a_seal_that_somebody_we_trust_gave_out_is_advanced() -> None:
     assert verdict.summary.holder == "Noor van Voorbeeld"
 
 
+def test_whose_the_signature_is_counts_only_where_somebody_known_gave_the_certificate_out() -> None:
+    verdict = judged(SEALED, whom=trust(anchors=(a_demo_seal().root,)))
+    assert (verdict.outcome, verdict.headline) == (Outcome.INDETERMINATE, "unknown_issuer")
+    said = of(verdict, "binding")
+    assert (said.code, said.outcome) == ("binding.as_sealed", Outcome.NOT_APPLICABLE)
+    assert verdict.summary is not None, "what it says is shown as the word of somebody unknown"
+
+
 def test_a_demonstration_seal_is_called_so_although_it_is_anchored() -> None:
     verdict = judged(a_demo_seal().on(a_european()))
     assert problems(verdict) == ["seal.demo"]
