@@ -40,7 +40,7 @@ NEWS = """() => {
     text: said(document.body.textContent),
     headings: document.querySelectorAll("h1").length,
     mains: document.querySelectorAll("main").length,
-    refused: Boolean(document.querySelector("main [role=alert]")),
+    refused: Boolean(document.querySelector("main [role=alert], main .error:not([hidden])")),
   };
 }"""
 
