@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from badges.canonical.work import budget
 from badges.credentials.violation import Document
 from badges.proofs import did, key_set
 from badges.proofs.public_key import MalformedKey
 from badges.verification.facts import Facts, Found, Limits, Missing, Need
-from badges.verification.host_names import in_ascii
+from badges.verification.origins import host_shown, is_secure_address, origin, written
 from badges.verification.strict_json import Json, read_json
 
 ABSOLUTE = ("did:", "https:", "http:")
@@ -21,6 +22,8 @@ ABSOLUTE = ("did:", "https:", "http:")
 CONTAINED = ("did:key:", "did:jwk:")
 """How a DID begins that is its own key."""
 _KEY_SET = "/.well-known/jwks.json"
+_PARTS = re.compile(r"[/?#]").search
+"""What ends a host in an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +50,15 @@ def token_needs(kid: str | None, issuer: str | None) -> Iterator[Need]:
 
 
 def domain_of(issuer: str) -> str:
-    """What a reader should compare: the host behind a did:web or an https address, else the whole id."""
+    """What a reader should compare: the host behind a did:web or an https address, in ASCII, else the whole id.
+
+    Letters that only look like those of another host give themselves away so, and a name before the host is not told as one.
+    """
+    address = issuer
     if issuer.startswith("did:web:"):
-        return _plain(unquote(issuer.removeprefix("did:web:").partition(":")[0]))
-    return (_plain(urlsplit(issuer).netloc) if issuer.startswith("https://") and _url(issuer) else "") or issuer
-
-
-def _plain(host: str) -> str:
-    """A host in ASCII: letters that only look like those of another one give themselves away."""
-    return host if host.isascii() else in_ascii(host[:300])
+        host = unquote(issuer.removeprefix("did:web:").partition(":")[0])
+        address = issuer if _PARTS(host) else f"https://{host}"
+    return host_shown(address) or issuer
 
 
 def controller_document_of(controller: str, facts: Facts, limits: Limits) -> Document | NoKey:
@@ -113,26 +116,10 @@ def _unreachable(controller: str, reason: str) -> NoKey:
 def _need(controller: str) -> Need | None:
     if controller.startswith("did:web:"):
         return Need("did", controller)
-    return Need("key", controller) if _url(controller) else None
+    return Need("key", controller) if is_secure_address(controller) else None
 
 
 def _key_set_url(issuer: str) -> str | None:
     """Where an issuer on the web publishes its keys (1EdTech's implementation guide). A DID has a document, which says it all."""
-    return _origin(issuer) + _KEY_SET if _url(issuer) else None
-
-
-def same_origin(one: str, other: str) -> bool:
-    """Whether two addresses are of one website, which is all that vouches for what stands there."""
-    return _origin(one) == _origin(other) != ""
-
-
-def _origin(url: str) -> str:
-    return f"https://{urlsplit(url).netloc}" if _url(url) else ""
-
-
-def _url(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme == "https" and bool(parts.hostname)
+    found = origin(issuer)
+    return f"https://{written(*found[1:])}{_KEY_SET}" if found and found[0] == "https" else None

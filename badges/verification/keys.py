@@ -13,7 +13,8 @@ from badges.proofs import controller_document, did, key_set
 from badges.proofs.key_set import UnknownKey
 from badges.proofs.public_key import MalformedKey, PublicKey
 from badges.verification.facts import Facts, Limits
-from badges.verification.key_documents import ABSOLUTE, CONTAINED, NoKey, controller_document_of, key_set_of, same_origin
+from badges.verification.key_documents import ABSOLUTE, CONTAINED, NoKey, controller_document_of, key_set_of
+from badges.verification.origins import same_origin
 
 _NOT_VOUCHED = "issuer.not_vouched"
 _A_KEY = 80

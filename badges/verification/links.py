@@ -19,6 +19,7 @@ from badges.verification.facts import LIMITS, Facts, Found, Limits, Missing, Nee
 from badges.verification.given import given
 from badges.verification.host_names import host_name, url_in_ascii
 from badges.verification.later import Later
+from badges.verification.origins import same_origin
 from badges.verification.presented import Presented, read
 from badges.verification.strict_json import Fault
 from badges.verification.verdict import Outcome, Verdict
@@ -146,17 +147,15 @@ def _is_page(presented: Presented) -> bool:
 
 def _named_by(page: bytes, url: str) -> str | None:
     """The address that a page gives for programs, on its own web origin; the most telling one."""
-    here = _parts(url)
     best: tuple[int, str] | None = None
     for rel, media, href in _links(page[:PAGE_BYTES].decode("utf-8", "replace")):
         if "alternate" not in rel.lower().split() or media not in _MEDIA_TYPES:
             continue
         try:
-            there = urlsplit(target := url_in_ascii(urljoin(url, href.strip()).partition("#")[0]))
+            target = url_in_ascii(urljoin(url, href.strip()).partition("#")[0])
         except ValueError:
             continue
-        same_origin = here is not None and (there.scheme, there.netloc.lower()) == (here.scheme, here.netloc.lower())
-        if same_origin and target != url and len(target) <= 2000:
+        if same_origin(url, target) and target != url and len(target) <= 2000:
             rank = _MEDIA_TYPES.index(media)
             best = (rank, target) if best is None or rank < best[0] else best
     return best[1] if best else None

@@ -158,7 +158,7 @@ def prepare(trust: Trust) -> None:
 def host_of(id: str) -> HostName | None:
     """The host behind a did:web or a web address."""
     if id.startswith("did:web:"):
-        return host_name(unquote(id.removeprefix("did:web:").partition(":")[0]))
+        return host_name(unquote(id.removeprefix("did:web:").partition(":")[0]).rpartition("@")[2])
     if not id.startswith(("https:", "http:")):
         return None
     try:

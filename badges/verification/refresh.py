@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from badges.verification.credential import is_too_much, share_patience
 from badges.verification.facts import Facts, Found, Limits, Missing, Need, Policy
 from badges.verification.moments import moment
+from badges.verification.origins import is_address
 from badges.verification.presented import Credential, read, types_of
 from badges.verification.signatures import judge_signatures, key_needs
 from badges.verification.status import list_needs
@@ -35,7 +36,7 @@ def service_of(credential: Credential) -> str | None:
     """The address of its refresh service, if it names one of the kind we know."""
     said = credential.document.get("refreshService")
     for one in said if isinstance(said, list) else [said]:
-        if isinstance(one, dict) and SERVICE in types_of(one) and isinstance(one.get("id"), str) and _url(one["id"]):
+        if isinstance(one, dict) and SERVICE in types_of(one) and isinstance(one.get("id"), str) and is_address(one["id"]):
             return str(one["id"])
     return None
 
@@ -106,11 +107,3 @@ def _other(credential: Credential, newer: Credential) -> str | None:
     if not all(isinstance(id, str) for id in ids) or len({unquote(str(id).strip()) for id in ids}) != 1:
         return "other_id"
     return None
-
-
-def _url(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in ("https", "http") and bool(parts.hostname)

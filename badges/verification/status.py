@@ -21,6 +21,7 @@ from badges.credentials.status_reading import (
     read_place,
 )
 from badges.verification.facts import Facts, Found, Limits, Missing, Need, Trust
+from badges.verification.origins import authority, is_address
 from badges.verification.presented import Credential, Kind
 from badges.verification.signatures import Signature, judge_signatures, key_needs
 from badges.verification.status_lists import SignedList, plain_list, signed_list
@@ -312,12 +313,8 @@ def speaks_for(list_issuer: str, issuer: str | None, list_url: str, trust: Trust
     if list_issuer == issuer or trust.known(list_issuer, at) is not None:
         return True
     host = unquote(list_issuer.removeprefix("did:web:").partition(":")[0]) if list_issuer.startswith("did:web:") else ""
-    return bool(host) and host.lower() == urlsplit(list_url).netloc.lower()
+    return bool(host) and authority(f"https://{host}") == authority(list_url) is not None
 
 
 def _url(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in ("https", "http") and bool(parts.hostname) and not parts.fragment
+    return is_address(text) and not urlsplit(text).fragment

@@ -10,7 +10,7 @@ from typing import Any
 
 from badges.credentials.violation import Document
 from badges.verification.credential import types_of
-from badges.verification.open_badges_2.addresses import is_address
+from badges.verification.origins import is_address
 
 _PREFIXES = ("extensions:", "https://w3id.org/openbadges/extensions#")
 _MOST = 50

@@ -9,11 +9,11 @@ from typing import Any
 from badges.credentials.violation import Document
 from badges.one_or_many import listed
 from badges.verification.credential import types_of
-from badges.verification.open_badges_2.addresses import is_address
 from badges.verification.open_badges_2.assertion import Award, verification_of, way_of
 from badges.verification.open_badges_2.extensions import extensions_of
 from badges.verification.open_badges_2.gathering import Node
 from badges.verification.open_badges_2.timestamps import timestamp
+from badges.verification.origins import is_address
 
 CONTEXTS = ("https://w3id.org/openbadges/v2", "https://openbadgespec.org/v2/context.json")
 OLDER_CONTEXTS = ("https://w3id.org/openbadges/v1", "https://openbadgespec.org/v1/context.json")

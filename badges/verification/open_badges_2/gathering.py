@@ -7,7 +7,7 @@ from typing import Any
 
 from badges.credentials.violation import Document
 from badges.verification.facts import Facts, Found, Limits, Missing, Need
-from badges.verification.open_badges_2.addresses import is_address
+from badges.verification.origins import is_address
 from badges.verification.strict_json import Json, read_json
 
 

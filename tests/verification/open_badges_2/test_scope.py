@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from badges.verification.open_badges_2.addresses import host_of, in_scope, is_address
+from badges.verification.open_badges_2.addresses import host_of, in_scope
+from badges.verification.origins import is_address
 from badges.verification.verdict import Outcome
 from tests.verification.open_badges_2.badges import (
     SITE,
