@@ -7,8 +7,9 @@ anew for every request: ``root|ca|tsa|ocsp.pem`` (key and certificate), ``issued
 -> at, reason), ``clock`` (an ISO instant that stands for now) and ``faults.json``.
 
 ``POST /tsa`` (RFC 3161), ``POST /ocsp`` and ``GET /ocsp/…`` (RFC 6960), ``GET /crl/root.crl``, ``/crl/ca.crl`` (RFC 5280),
-``/issuer/root.cer``, ``/issuer/ca.cer``. The fault plan is a list such as ``[{"at": "tsa", "do": "wrong-nonce"}, {"at": "ocsp", "do": "slow",
-"seconds": 5, "times": 1}]``; the first entry for a door counts, ``times`` says for how many requests; see ``FAULTS``.
+``/issuer/root.cer``, ``/issuer/ca.cer``. The fault plan is a list such as ``[{"at": "tsa", "do": "wrong-nonce"}, {"at":
+"ocsp", "do": "slow", "seconds": 5, "times": 1}]``; the first entry for a door counts, ``times`` says for how many requests;
+see ``FAULTS``.
 """
 
 from __future__ import annotations
