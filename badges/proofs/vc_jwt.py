@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from badges.one_or_many import listed, types_of
@@ -143,15 +143,16 @@ def faults(token: Token) -> tuple[TokenFault, ...]:
     return tuple(_header_faults(token)) + tuple(_claim_faults(token))
 
 
-def outside_period(token: Token, at: datetime) -> TokenFault | None:
+def outside_period(token: Token, at: datetime, *, leeway: timedelta = timedelta()) -> TokenFault | None:
     """Whether a verifier may look at this token at that moment (RFC 7519 §4.1.4, §4.1.5: ``exp`` and ``nbf``).
 
-    In the VC-JOSE-COSE form they speak of the signature, so they may differ from the credential's own period.
+    In the VC-JOSE-COSE form they speak of the signature, so they may differ from the credential's own period. ``leeway``: by how
+    much the clock of whoever signed may be ahead. Nothing is good for longer because of it.
     """
     begin, end = _number(token.claims.get("nbf")), _number(token.claims.get("exp"))
     if end is not None and at.timestamp() >= end:
         return TokenFault("period.expired", {"date": _date(end)})
-    if begin is not None and at.timestamp() < begin:
+    if begin is not None and (at + leeway).timestamp() < begin:
         return TokenFault("period.not_yet", {"date": _date(begin)})
     return None
 

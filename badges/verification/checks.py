@@ -201,7 +201,7 @@ def period(seen: Examination) -> Finding:
     end = min((one for one in moments if one), default=None)
     if end is not None and end < at:
         return seen.finds("period", "period.expired", date=end.date().isoformat())
-    if start is not None and start > at:
+    if start is not None and start > at + SKEW:
         return seen.finds("period", "period.not_yet", date=start.date().isoformat())
     if outside := showing.of_token(seen):
         return outside

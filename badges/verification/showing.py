@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from badges.proofs import sd_jwt, vc_jwt
+from badges.proofs.revocation import SKEW
 from badges.verification.case import Examination
 from badges.verification.moments import moment
 from badges.verification.signatures import domain_of
@@ -71,7 +72,7 @@ def period(seen: Examination) -> Finding:
 def of_token(seen: Examination) -> Finding | None:
     """Whether the token around it is not to be looked at now; None when it is, or there is none."""
     token = seen.credential.jwt
-    fault = vc_jwt.outside_period(token, seen.case.at) if token is not None else None
+    fault = vc_jwt.outside_period(token, seen.case.at, leeway=SKEW) if token is not None else None
     return seen.finds("period", fault.code, **fault.detail) if fault else None
 
 

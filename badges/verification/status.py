@@ -20,6 +20,7 @@ from badges.credentials.status_reading import (
     StatusList,
     read_place,
 )
+from badges.proofs.revocation import SKEW
 from badges.verification.facts import Facts, Found, Limits, Missing, Need, Trust
 from badges.verification.origins import authority, is_address
 from badges.verification.presented import Credential, Kind
@@ -281,7 +282,7 @@ def _misfit(credential: Credential, place: Place, content: StatusList, trust: Tr
         return "other_issuer"
     if place.purpose not in (*content.purposes, ANY_PURPOSE):
         return "purpose"
-    if content.valid_from is not None and content.valid_from > at:
+    if content.valid_from is not None and content.valid_from > at + SKEW:
         return "not_yet"
     return None
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from badges.proofs import vc_jwt
 from badges.proofs.data_integrity import add_proof
+from badges.proofs.revocation import SKEW
 from badges.verification.verdict import Outcome
 from tests.makers import AT
 from tests.verification.signed import (
@@ -167,18 +169,30 @@ def test_a_credential_whose_time_is_over_has_expired() -> None:
 
 
 def test_a_credential_from_the_future_is_not_valid_yet() -> None:
-    verdict = judged(a_signed_badge(), at=AT - timedelta(seconds=1), facts=documents(list=a_list(at=AT - timedelta(days=1))))
+    too_early = AT - SKEW - timedelta(seconds=1)
+    verdict = judged(a_signed_badge(), at=too_early, facts=documents(list=a_list(at=AT - timedelta(days=1))))
     assert problems(verdict) == ["period.not_yet"]
     assert verdict.headline == "not_yet"
     assert judged(a_signed_badge(), at=AT).outcome is Outcome.PASSED
 
 
+@pytest.mark.parametrize("file", [a_signed_badge(), vc_jwt.secure(a_badge(), signer()).encode()])
+def test_a_clock_that_is_a_little_behind_refuses_nothing_that_was_just_signed(file: bytes) -> None:
+    assert judged(file, at=AT - SKEW, facts=documents(list=a_list(at=AT))).outcome is Outcome.PASSED
+    listed = judged(file, at=AT - SKEW, facts=documents(list=a_list(at=AT + timedelta(seconds=1))))
+    assert of(listed, "status").detail["reason"] == "not_yet"
+
+
+def test_a_clock_that_is_a_little_behind_makes_nothing_last_longer() -> None:
+    file = a_signed_badge(a_badge(validUntil="2026-06-30T23:59:59Z"))
+    assert problems(judged(file, at=datetime(2026, 7, 1, tzinfo=UTC))) == ["period.expired"]
+
+
 def test_a_moment_is_a_moment_in_every_zone() -> None:
     file = a_signed_badge(a_badge(validFrom="2026-06-15T14:00:00+02:00"))
     assert judged(file, at=AT).outcome is Outcome.PASSED
-    assert problems(judged(file, at=AT - timedelta(seconds=1), facts=documents(list=a_list(at=AT - timedelta(days=1))))) == [
-        "period.not_yet"
-    ]
+    too_early = AT - SKEW - timedelta(seconds=1)
+    assert problems(judged(file, at=too_early, facts=documents(list=a_list(at=AT - timedelta(days=1))))) == ["period.not_yet"]
 
 
 @pytest.mark.parametrize("said", ["2026-06-15", "2026-06-15T12:00:00", "tomorrow", 2026, "2026-02-31T12:00:00Z"])

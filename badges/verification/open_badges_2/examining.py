@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from badges.credentials.summary import Summary
 from badges.credentials.summary.members import link, string
+from badges.proofs.revocation import SKEW
 from badges.verification.checks import CHECKS
 from badges.verification.credential import Credential, types_of
 from badges.verification.facts import POLICY, Facts, Limits, Need, Policy
@@ -142,7 +143,7 @@ def _period(case: Case, award: Award) -> Said:
     start, end = (timestamp(award.assertion.get(name)) for name in ("issuedOn", "expires"))
     if end is not None and end < case.at:
         return Said("period.expired", {"date": end.date().isoformat()})
-    if start is not None and start > case.at:
+    if start is not None and start > case.at + SKEW:
         return Said("period.not_yet", {"date": start.date().isoformat()})
     if start is None or (end is None and award.assertion.get("expires") is not None):
         return Said("period.unclear")
