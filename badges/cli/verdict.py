@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from badges.cli.who import tell_who
 from badges.verification.commission import Status
-from badges.verification.naming import issuer_name
 from badges.verification.own_list import OWN_LIST
 from badges.verification.verdict import Finding, Outcome
 from badges.web.marks import DATED, shape_of
-from badges.web.naming import called
+from badges.web.naming import by_name
 from badges.web.sentences import readable, sentence
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from badges.credentials.receipt import CheckedFile
     from badges.credentials.summary import Summary
     from badges.verification.commission import CommissionView
-    from badges.verification.naming import IssuerName
     from badges.verification.verdict import Verdict
 
 _MARKS = {
@@ -144,7 +142,7 @@ def _told_by(console: Console, checked: CheckedFile, language: str) -> None:
 
 def _rest(console: Console, verdict: Verdict, language: str) -> None:
     if verdict.summary and not verdict.summary.checked:
-        _summary(console, verdict.summary, issuer_name(verdict), language)
+        _summary(console, by_name(verdict, verdict.summary, language), language)
     tell_who(console, verdict, language, _mark)
     _advice(console, verdict, language)
     console.print()
@@ -178,12 +176,12 @@ def _commission(console: Console, view: CommissionView, language: str) -> None:
     console.print(table)
 
 
-def _summary(console: Console, summary: Summary, issuer: IssuerName | None, language: str) -> None:
+def _summary(console: Console, summary: Summary, language: str) -> None:
     console.print()
     _line(console, sentence("verdict.signed", language), "bold")
     said = [summary.title.best(language)[1]]
     said += [summary.holder] if summary.holder else []
-    said += [called(issuer, language).best(language)[1]] if issuer else []
+    said += [summary.issuer.best(language)[1]] if summary.issuer else []
     said += [summary.awarded_on] if summary.awarded_on else []
     _line(console, "  " + " · ".join(readable(one) for one in said))
     from badges.cli.contents import tell_contents  # templates and all: only where there is something to tell

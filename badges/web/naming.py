@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from badges.credentials.summary import UNKNOWN_LANGUAGE
+from dataclasses import replace
+
+from badges.credentials.summary import UNKNOWN_LANGUAGE, Summary
 from badges.model.text import Text
-from badges.verification.naming import IssuerName, with_address
+from badges.verification.naming import IssuerName, issuer_name, with_address
+from badges.verification.verdict import Verdict
 from badges.web.sentences import sentence
+
+
+def by_name(verdict: Verdict, said: Summary, language: str) -> Summary:
+    """What a credential says, with its issuer as we call it: by the name on a list, or by its own with the address."""
+    name = issuer_name(verdict)
+    issuer = called(name, language) if name else None
+    # Whoever awarded it is told where that is somebody else.
+    return replace(said, issuer=issuer, awarded_by=issuer if said.awarded_by == said.issuer else said.awarded_by)
 
 
 def called(name: IssuerName, language: str) -> Text:

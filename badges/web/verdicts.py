@@ -11,14 +11,13 @@ from badges.model.addresses import Addresses
 from badges.model.text import Text, same_language
 from badges.verification.commission import CommissionView, Ribbon, Status
 from badges.verification.later import Later
-from badges.verification.naming import issuer_name
 from badges.verification.own_list import OWN_LIST
 from badges.verification.verdict import NO_BADGES, Finding, Outcome, Verdict
 from badges.web.contents import Block, blocks_of, in_language
 from badges.web.drawings import Drawing, drawings_of
 from badges.web.facts import Fact, facts
 from badges.web.marks import DATED, ORDER, SHAPES, glyph_of, headline_glyph, headline_shape, shape_of
-from badges.web.naming import called
+from badges.web.naming import by_name
 from badges.web.prose import Prose
 from badges.web.sentences import sentence
 from badges.web.skills import NONE, with_known_skills
@@ -124,7 +123,8 @@ def verdict_words(
     drawings = drawings_of(verdict.summary, wording.language) if verdict.summary else ()
     if verdict.summary:
         said = in_language(with_known_skills(verdict.summary, skills, wording.language), wording.language)
-        verdict = _by_name(replace(verdict, said=Later.of(said)), said, wording.language)
+        told_by = by_name(replace(verdict, said=Later.of(said)), said, wording.language)
+        verdict = replace(verdict, said=Later.of(told_by))
     shape = headline_shape(verdict.outcome)
     # What was found in the parts of a file stands with the part, not twice.
     of_parts = [found for part in verdict.parts for found in part.findings]
@@ -157,14 +157,6 @@ def verdict_words(
         is_foreign=verdict.summary is not None and _is_foreign(verdict.summary, wording.language),
         told=told(verdict.summary, wording, country, prose) if verdict.summary else None,
     )
-
-
-def _by_name(verdict: Verdict, said: Summary, language: str) -> Verdict:
-    """The same with the issuer as we call it: by the name on a list, or by its own with the address."""
-    name = issuer_name(verdict)
-    issuer = called(name, language) if name else None
-    awarded_by = issuer if said.awarded_by == said.issuer else said.awarded_by
-    return replace(verdict, said=Later.of(replace(said, issuer=issuer, awarded_by=awarded_by)))
 
 
 def _is_foreign(summary: Summary, language: str) -> bool:

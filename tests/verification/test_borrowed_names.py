@@ -135,8 +135,13 @@ def test_the_name_of_another_in_one_language_of_several_is_found() -> None:
 def test_a_terminal_says_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     tell(None, calling(GOOD["Open Badge 3.0, JSON"], SMALL).verdict(), "en", AT)
     assert f"{SMALL} (which here calls itself {NAME})" in " ".join(capsys.readouterr().out.split())
-    tell(None, calling(GOOD["Open Badge 3.0, JSON"], SMALL, NAME).verdict(), "en", AT)
-    assert f" · {SMALL} · " in " ".join(capsys.readouterr().out.split())
+    for name in ("Open Badge 3.0, JSON", "European credential"):
+        tell(None, calling(GOOD[name], SMALL, NAME).verdict(), "en", AT)
+        out = " ".join(capsys.readouterr().out.split())
+        assert f" · {SMALL} · " in out
+        said = out[out.index("What the issuer signed") : out.index("Who says it")]
+        assert f"ed by {SMALL}" in said
+        assert f"ed by {NAME}" not in said.replace(f"Awarded by {NAME},", "")
 
 
 def test_who_awarded_it_according_to_somebody_else_is_a_claim() -> None:
