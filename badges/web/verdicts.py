@@ -138,7 +138,8 @@ def verdict_words(
         title=sentence(f"headline.{verdict.headline}", wording.language, {}),
         lead=_lead(verdict, wording),
         todo=_todo(findings, wording.language),
-        findings=tuple(_finding(found, wording) for found in findings),
+        # Of what is no badge nobody wants to read what a badge would have.
+        findings=tuple(_finding(found, wording) for found in findings if shape != "info" or shape_of(found) != "none"),
         summary=verdict.summary,
         facts=tuple(facts(verdict.summary, wording)) if verdict.summary else (),
         picture=_own_picture(verdict.summary, addresses),

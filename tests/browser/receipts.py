@@ -28,6 +28,8 @@ def write_receipt(folder: Path, installation: Installation) -> None:
     checked = checked_file(file, verify(file, fetch, trust, at=AT), facts, trust, at=AT, by="school.example")
     receipt = signed(checked, installation.keyring, ADDRESSES)
     (folder / "receipt.json").write_bytes(receipt)
+    envelope = {"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiablePresentation"]}
+    (folder / "envelope.json").write_text(json.dumps(envelope), encoding="utf-8")
     said = json.loads(receipt)
     said["credentialSubject"]["checkedAt"] = "2026-06-14T12:00:00Z"
     (folder / "receipt-altered.json").write_text(json.dumps(said), encoding="utf-8")

@@ -249,6 +249,7 @@ VISITS = (
     Visit("/verify", "busy", with_file("european.jsonld", at="busy_url"), 503),
     Visit("/verify", "archive", with_file("archive.zip")),
     Visit("/verify", "receipt", with_file("receipt.json")),
+    Visit("/verify", "an empty envelope", with_file("envelope.json")),
     Visit("/verify", "receipt that was changed", with_file("receipt-altered.json")),
     Visit("/receipts", "made", receipts.kept, page=False),
     Visit("/receipts", "expired", receipts.expired, 400),

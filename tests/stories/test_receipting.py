@@ -50,7 +50,7 @@ def badge(installation: Installation) -> bytes:
 def test_a_receipt_is_a_credential_that_our_own_verifier_knows_as_one(installation: Installation, badge: bytes) -> None:
     made = a_receipt(installation, badge)
     verdict = installation.judge(made)
-    assert (verdict.outcome, verdict.headline) == (Outcome.PASSED, "valid")
+    assert (verdict.outcome, verdict.headline) == (Outcome.NOT_APPLICABLE, "receipt")
     assert {"proof.valid", "issuer.bound", "issuer.listed", "holder.of_file"} <= {found.code for found in verdict.findings}
     assert verdict.summary is not None
     checked = verdict.summary.checked
@@ -125,7 +125,7 @@ def test_the_receipt_of_another_installation_is_read_with_our_words_and_known_wh
     assert stranger.summary is not None
     assert stranger.summary.checked is not None
     elsewhere = made.replace(ADDRESSES.receipt_context().encode(), b"https://other.example" + form.SERVED_AT.encode())
-    assert installation.judge(elsewhere).headline == "valid"  # the address is not signed, what the words mean is
+    assert installation.judge(elsewhere).headline == "receipt"  # the address is not signed, what the words mean is
     unknown = made.replace(ADDRESSES.receipt_context().encode(), b"https://other.example/contexts/another.jsonld")
     assert "format.unknown_context" in {found.code for found in installation.judge(unknown).findings}
 
@@ -158,7 +158,7 @@ def test_a_receipt_holds_so_many_findings_and_keeps_those_that_count(installatio
     document = form.build(checked, id="urn:uuid:1", issuer_did="did:web:a.example", issuer_name="A")
     assert violations(document) == []
     assert form.read(document) == checked
-    assert installation.judge(signed(checked, installation.keyring, ADDRESSES)).headline == "valid"
+    assert installation.judge(signed(checked, installation.keyring, ADDRESSES)).headline == "receipt"
 
 
 def test_what_is_no_receipt_is_not_read_as_one() -> None:
@@ -187,7 +187,7 @@ def test_the_paper_says_it_in_the_readers_language_and_carries_the_signed_receip
         assert words in text.replace("\n", " "), words
     assert checked.sha256 in text.replace(" ", "").replace("\n", "")
     verdict = installation.judge(receipt(sheet, made))
-    assert verdict.headline == "valid"
+    assert verdict.headline == "receipt"
     assert verdict.summary is not None
     assert verdict.summary.checked == checked
 
@@ -208,6 +208,6 @@ def test_a_receipt_outlives_the_key_that_signed_it_unless_somebody_else_had_that
     made = a_receipt(installation, badge)
     later = AT + timedelta(days=30)
     rotated = installation.keyring.rotate(VERIFIER, AT + timedelta(days=1))
-    assert installation.judge(made, at=later).headline == "valid"
+    assert installation.judge(made, at=later).headline == "receipt"
     installation.keyring.end(VERIFIER, rotated.keys[0].id, KeyState.COMPROMISED, later)
     assert installation.judge(made, at=later).outcome is Outcome.FAILED
