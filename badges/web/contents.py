@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from badges.credentials.summary import Member, Part, Said, Stage, Summary, Thing
 from badges.credentials.summary.members import day, hours
-from badges.model.text import Text
+from badges.model.text import Text, same_language
 from badges.web.catalogue_words import word_at
 from badges.web.catalogues import MODEL, catalogue
 from badges.web.concepts import with_our_words
@@ -55,7 +55,8 @@ class Block:
 def in_language(summary: Summary, language: str) -> Summary:
     """The same for one reader: every text in their language, else in the main language of the credential, else as it can be.
 
-    What an EU list has a name for is called by our word for it where the issuer has none in their language, outside the details.
+    What an EU list has a name for is called by our word for it where the issuer has none in their language; in the details with
+    what was signed beside it (``blocks_of``).
     """
     kept = {name: getattr(summary, name) for name in _KEPT}
     said = with_own_words(with_our_words(replace(summary, **_NONE_OF_THESE), language, word_at), language)
@@ -141,6 +142,10 @@ def _value(said: Said, wording: Wording) -> Markup:
 
 def _shown(said: Said, wording: Wording) -> Markup:
     value = said.value or ""
+    if word := _our_word(said, wording.language):
+        signed = Markup('{} <span class="soft">({})</span>').format
+        as_written = escape(wording.gettext("signed as: %(words)s")) % {"words": _as_signed(said, wording)}
+        return escape(word) if _as_signed(said, wording).striptags().casefold() == word.casefold() else signed(word, as_written)
     match said.kind:
         case "date":
             return _date(value, wording)
@@ -157,6 +162,19 @@ def _shown(said: Said, wording: Wording) -> Markup:
         case "link" if said.text:
             return Markup('{} <span class="soft">{}</span>').format(wording.words(said.text), value)
     return wording.words(said.text) if said.text else escape(value)
+
+
+def _our_word(said: Said, language: str) -> str | None:
+    """Our word for a member of a list of the Union, or of ours, that the issuer gave none for in this language."""
+    if said.url is None or said.kind not in ("text", "link") or (said.kind == "link" and said.text):
+        return None
+    if said.text and any(same_language(one, language) for one in said.text.languages):
+        return None
+    return word_at(said.url, language)
+
+
+def _as_signed(said: Said, wording: Wording) -> Markup:
+    return wording.words(said.text) if said.text else escape(said.value or "")
 
 
 def _date(value: str, wording: Wording) -> Markup:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markupsafe import Markup
 from PIL import Image
 
 from badges import schemas
@@ -72,6 +73,34 @@ def test_the_details_are_told_in_the_words_of_the_reader() -> None:
     assert "Date of award" in dict(lines(shown(a_european()).blocks))
     names = [block.name for block in shown(a_european(), "nl").blocks]
     assert names == ["Behaald", "Houder", "Verzegeld door", "Dit bestand"]
+
+
+def test_a_code_of_the_union_is_told_in_the_readers_words_with_what_was_signed_beside_it() -> None:
+    blocks = shown(a_european(), "nl").blocks
+    told = list(lines(blocks))
+    assert ("Europees niveau (EQF)", "Niveau 4 (ondertekend als: Level 4)") in told
+    assert ("Soort", "Kort leerprogramma (ondertekend als: Short learning programme)") in told
+    marked = [str(value) for value in _values(blocks) if "ondertekend als" in value]
+    assert marked
+    assert all('<span class="soft">(ondertekend als: <span lang="en">' in one for one in marked)
+    assert not [value for _, value in lines(shown(a_european(), "en").blocks) if "signed as" in value], "it is signed in English"
+
+
+def test_a_code_with_the_label_of_another_or_with_none_is_told_as_what_it_is() -> None:
+    document = changed()
+    level = claim(document)["specifiedBy"]["eqfLevel"]
+    level["prefLabel"] = {"en": "<b>Level 8</b>"}
+    (value,) = [value for value in _values(shown(document, "nl").blocks) if "Level 8" in value]
+    assert str(value).startswith("Niveau 4 <span")
+    assert "&lt;b&gt;Level 8" in str(value)
+    claim(document)["specifiedBy"]["eqfLevel"] = {"id": level["id"]}
+    assert f"Niveau 4 (ondertekend als: {level['id']})" in dict(lines(shown(document, "nl").blocks)).values()
+
+
+def _values(blocks: tuple[Block, ...]) -> Iterator[Markup]:
+    for block in blocks:
+        yield from (value for line in block.lines for value in line.values)
+        yield from _values(block.blocks)
 
 
 def test_a_text_is_in_the_readers_language_else_in_the_main_one_with_its_mark() -> None:
