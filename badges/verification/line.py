@@ -49,6 +49,7 @@ _STANDINGS = {
         name.mixed name.hidden
         lookalike.same_name lookalike.same_look lookalike.doubled lookalike.letters
         lookalike.domain_look lookalike.domain_letters lookalike.domain_inside lookalike.domain_hyphen lookalike.domain_ending
+        lookalike.namesake
     """,
 }
 LINES: Mapping[str, Standing] = MappingProxyType({code: s for s, codes in _STANDINGS.items() for code in codes.split()})

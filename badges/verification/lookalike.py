@@ -150,6 +150,17 @@ def borrowed(trust: Trust, known: KnownIssuer, id: str, names: Iterable[str]) ->
     return None
 
 
+def namesake(trust: Trust, id: str, names: Iterable[str]) -> Lookalike | None:
+    """Somebody who is known by an identity of the other kind, and whose name this unknown one bears.
+
+    One organisation may well have a web address and a number in a register, so it is no sign of deceit; nor one of trust.
+    """
+    other = "number" if _kind(id) == "web" else "web"
+    said = [name[:_LONGEST_NAME] for _, name in zip(range(_MOST_NAMES), names, strict=False)]
+    found = _index_of(trust.issuers).by_very_name(said, other)
+    return Lookalike(trust.issuers[found[0]].name, *found) if found else None
+
+
 def prepare(trust: Trust) -> None:
     """Put everybody who is known into the index, so that the first who asks does not wait for it."""
     _index_of(trust.issuers)
@@ -283,6 +294,15 @@ class _Index:
             self._label_looks.setdefault(look, id)
             if _ONE_EDIT <= len(look) <= _LONGEST_WORD:
                 self._label_words.add("", look, id)
+
+    def by_very_name(self, names: Sequence[str], kind: str) -> tuple[str, How] | None:
+        """Whose name is this one, or looks the same."""
+        for name in names:
+            if known := _other(self._names.get(kind + plain(name), ()), ""):
+                return known, "same_name"
+            if (look := skeleton(name)) and (known := _other(self._looks.get(kind + look, ()), "")):
+                return known, "same_look"
+        return None
 
     def by_name(self, names: Sequence[str], kind: str, id: str) -> tuple[str, How] | None:
         """Whose name is this one, or nearly."""

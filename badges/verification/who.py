@@ -29,7 +29,7 @@ from badges.verification.facts import KnownIssuer
 from badges.verification.host_names import HostName
 from badges.verification.key_documents import domain_of
 from badges.verification.line import Line, line
-from badges.verification.lookalike import host_of
+from badges.verification.lookalike import host_of, namesake
 from badges.verification.naming import LOOK_ALIKE
 from badges.verification.registers import Number, number_in
 from badges.verification.verdict import Finding, Outcome
@@ -98,7 +98,7 @@ def lines_of(case: Case, found: Mapping[str, Finding], named: Named, sealed: _Se
     for number in named.numbers:
         lines.append(_register(case, number, named, known, sealed))
     lines += [*_lists(case, found["issuer"], named)]
-    lines += [*_lookalike(found["issuer"])]
+    lines += [*_lookalike(case, found["issuer"], named)]
     return tuple(lines)
 
 
@@ -261,9 +261,13 @@ def _lists(case: Case, issuer: Finding, named: Named) -> Iterator[Line]:
     yield line("list.none", domain=domain_of(named.id)[:_LONGEST])
 
 
-def _lookalike(issuer: Finding) -> Iterator[Line]:
+def _lookalike(case: Case, issuer: Finding, named: Named) -> Iterator[Line]:
     if issuer.code in LOOK_ALIKE:
         yield line(f"lookalike.{issuer.detail['how']}", **issuer.detail)
+        return
+    is_unknown = issuer.code == "issuer.unknown" and case.trust.known(named.id, case.at) is None
+    if is_unknown and (other := namesake(case.trust, named.id, named.names)):
+        yield line("lookalike.namesake", **other.told())
 
 
 def _sealed(seen: Examination) -> _Sealed | None:

@@ -249,6 +249,19 @@ def test_a_name_that_the_list_does_not_give_or_that_deceives_is_told() -> None:
     assert "name.hidden" not in lines(by("did:web:a.example", name="\u0645\u06cc\u200c\u062e\u0648\u0627\u0646"), "name")
 
 
+def test_a_namesake_of_somebody_known_by_another_kind_of_identity_is_told_and_is_no_look_alike() -> None:
+    number = Trust({"NTRNL-30275924": KnownIssuer("Universiteit Utrecht", "list", "2026-01-01")})
+    for name in ("Universiteit Utrecht", "Universiteit  Utreсht"):
+        verdict = by("did:web:a.example", name=name, whom=number)
+        assert (of(verdict, "issuer").code, verdict.headline) == ("issuer.unknown", "unknown_issuer")
+        assert line(verdict, "lookalike.namesake").detail["known"] == "NTRNL-30275924"
+    assert lines(by("did:web:a.example", name="Universiteit Utrechtt", whom=number), "lookalike") == []
+    address = Trust({"did:web:voorbeeldcollege.example": KnownIssuer(NAME, "list", "2026-01-01")})
+    sealed = judged(a_real_seal().on(a_european()), whom=address)
+    assert of(sealed, "issuer").code == "issuer.unknown"
+    assert line(sealed, "lookalike.namesake").detail["known"] == "voorbeeldcollege.example"
+
+
 def test_a_look_alike_is_told_with_whom_it_resembles_and_how() -> None:
     verdict = by("did:web:a.example", name="Voorbeeldcollega")
     assert of(verdict, "issuer").detail == {
