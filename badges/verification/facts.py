@@ -209,7 +209,7 @@ class Limits:
     work: int = STEPS
     """Steps of about a microsecond that one file may cause: contexts, canonical forms, signatures, what it leads to."""
     attachments: int = 20
-    """Files inside one PDF that we look at."""
+    """Files inside one PDF, or texts baked into one picture, that we look at."""
     document_bytes: int = 2**17
     """A DID document or key document."""
     list_bytes: int = 2**21

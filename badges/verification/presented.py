@@ -162,7 +162,10 @@ def _baked(carrier: str, file: bytes, limits: Limits) -> Presented:
         found = baking.unbake_all(file)
     except baking.BakingError as error:
         return _nothing(carrier, _BAKING_CODES.get(error.code, "file.unreadable"), kind=carrier, reason=error.code)
-    # A badge of two generations carries a credential of each; whoever reads one must not be misled by the other.
+    if len(found) > limits.attachments:
+        return _nothing(carrier, "file.too_complex", reason="credentials", limit=limits.attachments)
+    # A badge of two generations carries a credential of each, and somebody may have put in one more of the same kind: readers
+    # take the first, or the last. Whoever reads one must not be misled by the other.
     items = _affordable((item for baked in found for item in _inside(carrier, baked, limits)), limits)
     if items:
         return Presented(carrier, items)

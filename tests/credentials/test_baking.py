@@ -421,12 +421,13 @@ def test_an_address_alone_is_an_open_badge_2_in_any_picture() -> None:
         assert unbake_all(picture) == (Baked(OPEN_BADGE_2, address),)
 
 
-def test_old_text_chunks_count_only_for_open_badges_2_and_only_where_there_is_no_newer_one() -> None:
+def test_old_text_chunks_count_only_for_open_badges_2_and_after_a_newer_one() -> None:
     assert unbake(with_chunk(b"tEXt", b"openbadgecredential\0{}")) is None
     old = chunk(b"tEXt", b"openbadges\0https://a.example/" + "é".encode("latin-1"))
     new = chunk(b"iTXt", b"openbadges\0\0\0\0\0{}")
     png = a_picture()
     assert unbake(png[:-12] + old + new + png[-12:]) == b"{}"
+    assert unbake_all(png[:-12] + old + new + png[-12:])[1:] == (Baked(OPEN_BADGE_2, "https://a.example/é".encode()),)
     assert unbake(png[:-12] + old + png[-12:]) == "https://a.example/é".encode()
     assert unbake_all(bake_png(png[:-12] + old + new + png[-12:], JWS, OPEN_BADGE_2)) == (Baked(OPEN_BADGE_2, JWS),)
 
@@ -442,6 +443,17 @@ def test_of_several_forms_in_one_picture_the_newest_counts_and_all_are_told() ->
     for picture in (png[:-12] + chunks + png[-12:], b"<svg>" + elements + b"</svg>"):
         assert unbake_all(picture) == tuple(Baked(form, texts[form]) for form in FORMS)
         assert unbake(picture) == texts[OPEN_BADGE]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_text_of_one_form_is_told_and_each_once(form: Form) -> None:
+    said = (b"{}", JWS, b"{}", b'{"last":true}')
+    png = a_picture()
+    chunks = b"".join(chunk(b"iTXt", form.keyword + b"\0\0\0\0\0" + one) for one in said)
+    element = b'<b:%s xmlns:b="%s">%%s</b:%s>' % (form.element.encode(), form.namespace.encode(), form.element.encode())
+    for picture in (png[:-12] + chunks + png[-12:], b"<svg>" + b"".join(element % one for one in said) + b"</svg>"):
+        assert [baked.text for baked in unbake_all(picture)] == [b"{}", JWS, b'{"last":true}']
+        assert unbake(picture) == b"{}"
 
 
 @pytest.mark.parametrize(

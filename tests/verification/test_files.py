@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import zipfile
+from collections.abc import Callable
 
 import pytest
 from pypdf import PdfWriter
@@ -128,6 +129,35 @@ def test_around_the_signed_text_nothing_was_compared() -> None:
     assert "file.picture_not_compared" in codes(judged(baking.bake_png(a_png(), BADGE)))
     assert "file.page_not_compared" in codes(judged(a_pdf(badge_json=BADGE)))
     assert "file.page_not_compared" not in codes(judged(BADGE))
+
+
+ALTERED = BADGE.replace(b"Italian", b"Belgian")
+
+
+def a_png_of(*badges: bytes) -> bytes:
+    """A picture with several texts under one keyword."""
+    empty = a_png()
+    head = empty[: 8 + 25]  # the signature, and the header with its length, name and checksum
+    baked = (baking.bake_png(empty, badge) for badge in badges)
+    return head + b"".join(one[len(head) : len(one) - len(empty) + len(head)] for one in baked) + empty[len(head) :]
+
+
+def an_svg_of(*badges: bytes) -> bytes:
+    """A drawing with several elements of one name."""
+    element = b'<o:credential xmlns:o="https://purl.imsglobal.org/ob/v3p0"><![CDATA[%s]]></o:credential>'
+    return SVG.replace(b"<title>", b"".join(element % badge for badge in badges) + b"<title>")
+
+
+@pytest.mark.parametrize("picture", [a_png_of, an_svg_of])
+def test_whichever_text_of_a_picture_a_reader_takes_all_of_them_are_told(picture: Callable[..., bytes]) -> None:
+    for badges, headlines in (((BADGE, ALTERED), ["valid", "altered"]), ((ALTERED, BADGE), ["altered", "valid"])):
+        verdict = judged(picture(*badges))
+        assert [part.headline for part in verdict.parts] == headlines
+        assert (verdict.headline, verdict.summary) == ("altered", None)
+    assert judged(picture(BADGE, BADGE)).parts == (), "one text is one badge, however often it is there"
+    too_many = judged(picture(*(b'{"id":%d}' % number for number in range(LIMITS.attachments + 1))))
+    assert too_many.findings[0].code == "file.too_complex"
+    assert too_many.findings[0].detail == {"reason": "credentials", "limit": LIMITS.attachments}
 
 
 def test_a_certificate_with_two_signed_files_gets_one_verdict_each_and_the_worst_leads() -> None:

@@ -33,7 +33,7 @@ LARGEST_PICTURE = 16 * 1024 * 1024
 
 
 def unbake(content: bytes) -> bytes | None:
-    """The credential inside a PNG or SVG: JSON or a compact JWS; None when there is none in it. The newest form counts.
+    """The credential inside a PNG or SVG: JSON or a compact JWS; None when there is none. The first of the newest form counts.
 
     Raises:
         BakingError: when it is another kind of file, or the picture cannot be read to its end.
@@ -42,7 +42,9 @@ def unbake(content: bytes) -> bytes | None:
 
 
 def unbake_all(content: bytes) -> tuple[Baked, ...]:
-    """What is inside a PNG or SVG: the first credential of each form, the newest form first.
+    """What is inside a PNG or SVG, each text once, the newest form first.
+
+    The standards allow one of a form. Where somebody put in more, one reader takes the first and another the last.
 
     Raises:
         BakingError: when it is another kind of file, or the picture cannot be read to its end.

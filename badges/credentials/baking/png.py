@@ -31,7 +31,7 @@ def bake_png(png: bytes, credential: bytes, form: Form = OPEN_BADGE) -> bytes:
 
 
 def unbake_png(png: bytes) -> tuple[Baked, ...]:
-    """The credentials in a PNG, the first of each form; an ``iTXt`` chunk before the ``tEXt`` chunk of old pictures.
+    """The credentials in a PNG, the newest form first; of one form an ``iTXt`` chunk before the ``tEXt`` chunks of old pictures.
 
     Raises:
         BakingError: when the picture cannot be read to its end.
@@ -40,8 +40,8 @@ def unbake_png(png: bytes) -> tuple[Baked, ...]:
     found = []
     for form in FORMS:
         own = sorted((chunk for chunk in marked if chunk.form is form), key=lambda chunk: chunk.type == b"tEXt")
-        found += [Baked(form, chunk.text) for chunk in own[:1]]
-    return tuple(found)
+        found += [Baked(form, chunk.text) for chunk in own]
+    return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)

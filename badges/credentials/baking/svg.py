@@ -76,14 +76,14 @@ def bake_svg(svg: bytes, credential: bytes, form: Form = OPEN_BADGE) -> bytes:
 
 
 def unbake_svg(svg: bytes) -> tuple[Baked, ...]:
-    """The credentials in an SVG, the first of each form.
+    """The credentials in an SVG, the newest form first.
 
     Raises:
         BakingError: when the drawing cannot be read to its end, or declares entities.
     """
     badges = _read(svg).badges
-    first = [next((badge for badge in badges if badge.form is form), None) for form in FORMS]
-    return tuple(Baked(badge.form, badge.credential) for badge in first if badge)
+    found = (Baked(form, badge.credential) for form in FORMS for badge in badges if badge.form is form)
+    return tuple(dict.fromkeys(found))
 
 
 @dataclass(slots=True)
