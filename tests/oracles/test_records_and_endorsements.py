@@ -129,4 +129,4 @@ def test_digital_bazaar_accepts_our_endorsement_and_we_one_signed_with_it(ledger
         between.they(opinion.accepted, good, opinion.reason)
     for document, good in ((signed, True), ({**signed, "name": "More praise"}, False)):
         verdict = judge(json.loads(json.dumps(document)))
-        between.we(we_accept(verdict), good, why(verdict))
+        between.we(not why(verdict), good, why(verdict))  # by itself it is no badge
