@@ -11,6 +11,11 @@ from badges.verification.strict_json import Fault
 
 _LINK = re.compile(r"https?://[^\s<>\"]{3,2000}", re.IGNORECASE).fullmatch
 _CODE = re.compile(r"[a-z0-9]{28}|(?:[a-z0-9]{4}[ .\-]){6}[a-z0-9]{4}", re.IGNORECASE).fullmatch
+_FORMULA = re.compile(
+    r"=\s*(?:HYPERLINK|LIEN_HYPERTEXTE|HIPERV[IÍ]NCULO)\(\s*\"(https?://[^\s<>\"]{3,2000})\"", re.IGNORECASE
+).match
+"""A cell that a spreadsheet shows as other words, in the languages that we speak."""
+_IN_BRACKETS = re.compile(r"<(https?://[^\s<>\"]{3,2000})>", re.IGNORECASE).fullmatch
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]").search
 _SEPARATORS = ";,\t|"
 _SAMPLE = 40
@@ -39,7 +44,9 @@ class Row:
 def rows_of(file: bytes, limit: int, most: int) -> tuple[Row, ...] | Fault | None:
     """The rows of a list of links; None for a text that is none, a fault for a list of more than ``most`` rows."""
     start = file[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if len(file) > limit or not start or start[:1] in b"{[<" or start.startswith((b"eyJ", b"%PDF", b"-----", b"\x89PNG")):
+    if len(file) > limit or not start or start.startswith((b"{", b"[", b"eyJ", b"%PDF", b"-----", b"\x89PNG")):
+        return None
+    if start.startswith(b"<") and start[1:5].lower() != b"http":  # markup, and no link in brackets
         return None
     text = text_of(file)
     if text is None:
@@ -51,21 +58,19 @@ def rows_of(file: bytes, limit: int, most: int) -> tuple[Row, ...] | Fault | Non
     if separator is None:
         return None
     table = _table(lines, separator, most)
-    column = _link_column(table)
-    if column is None:
+    columns = _link_columns(table)
+    if not columns:
         return None
     if len(table) > most + 1:
         return Fault("file.too_complex", {"reason": "rows", "limit": most})
-    head = table[0][1] if not is_link(_cell(table[0][1], column)) and len(table) > 1 else []
-    named = _name_columns(table, head, column)
-    return tuple(
-        Row(
-            number,
-            cell if is_link(cell := _cell(cells, column)) else "",
-            " ".join(filter(None, (_cell(cells, n) for n in named))),
-        )
+    head = table[0][1] if not _links(table[0][1], columns) and len(table) > 1 else []
+    named = _name_columns(table, head, columns)
+    rows = tuple(
+        Row(number, link, " ".join(filter(None, (_cell(cells, n) for n in named))))
         for number, cells in (table[1:] if head else table)
+        for link in _links(cells, columns) or ("",)
     )
+    return rows if len(rows) <= most else Fault("file.too_complex", {"reason": "rows", "limit": most})
 
 
 def is_link(cell: str) -> bool:
@@ -99,7 +104,7 @@ def _table(lines: Sequence[str], separator: str, most: int) -> list[tuple[int, l
     reader = csv.reader((f"{line}\n" for line in lines), delimiter=separator, skipinitialspace=True)
     try:
         for number, cells in enumerate(reader, 1):  # as a spreadsheet counts: a cell may have several lines
-            plain = [cell.strip() for cell in cells]
+            plain = [_plain(cell) for cell in cells]
             if not any(plain) or (number == 1 and plain[0].lower().startswith("sep=")):
                 continue  # Excel's own line about the separator
             table.append((number, plain))
@@ -110,14 +115,30 @@ def _table(lines: Sequence[str], separator: str, most: int) -> list[tuple[int, l
     return table
 
 
+def _plain(cell: str) -> str:
+    """What a cell says; of a formula that only shows a link, that link."""
+    said = cell.strip()
+    found = _FORMULA(said) or _IN_BRACKETS(said)
+    return found[1] if found else said
+
+
 def _cell(cells: Sequence[str], column: int) -> str:
     return cells[column] if column < len(cells) else ""
 
 
-def _link_column(table: Sequence[tuple[int, Sequence[str]]]) -> int | None:
-    """The column in which nearly everything is a link: told by its values; what stands above it only settles a tie."""
+def _links(cells: Sequence[str], columns: Sequence[int]) -> tuple[str, ...]:
+    """The links of one line, each once."""
+    return tuple(dict.fromkeys(cell for column in columns if is_link(cell := _cell(cells, column))))
+
+
+def _link_columns(table: Sequence[tuple[int, Sequence[str]]]) -> list[int]:
+    """The columns in which nearly everything is a link: told by their values; what stands above them only settles a tie.
+
+    The best one counts, and of the others those that lead somewhere else in most lines, and to badges if they have a head:
+    one of the portfolios of these people, or of their schools, is not for us to follow.
+    """
     width = max((len(cells) for _, cells in table), default=0)
-    best: tuple[int, int, int, int] | None = None
+    found: list[tuple[tuple[int, int, int, int], bool]] = []
     for column in range(min(width, 200)):
         values = [cell for _, cells in table if (cell := _cell(cells, column))]
         links = [cell for cell in values if is_link(cell)]
@@ -127,19 +148,23 @@ def _link_column(table: Sequence[tuple[int, Sequence[str]]]) -> int | None:
         if not links or 2 * others > len(links) * (2 if width > 1 else 1):
             continue
         liked = bool(_LINKS_HEAD(head)) - 2 * bool(_NOT_LINKS_HEAD(head)) if not is_link(head) else 0
-        rank = (len(set(links)), liked, len(links), -column)
-        best = rank if best is None or rank > best else best
-    return None if best is None else -best[3]
+        different = len(set(links))
+        of_badges = (liked > 0 or is_link(head)) and different * 2 >= len(links) and different >= min(2, len(links))
+        found.append(((different, liked, len(links), -column), of_badges))
+    best = max(found, default=None)
+    if best is None:
+        return []
+    return [-rank[3] for rank, of_badges in found if of_badges or rank == best[0]]
 
 
-def _name_columns(table: Sequence[tuple[int, Sequence[str]]], head: Sequence[str], link: int) -> list[int]:
+def _name_columns(table: Sequence[tuple[int, Sequence[str]]], head: Sequence[str], links: Sequence[int]) -> list[int]:
     """Where names of persons stand: by the header; without one, in the first column whose values are words of many kinds."""
     if head:
-        named = [n for n, cell in enumerate(head) if n != link and _NAME_HEAD(cell) and not _NOT_NAME_HEAD(cell)]
+        named = [n for n, cell in enumerate(head) if n not in links and _NAME_HEAD(cell) and not _NOT_NAME_HEAD(cell)]
         return named[:3]
     for column in range(max((len(cells) for _, cells in table), default=0)):
         values = [_cell(cells, column) for _, cells in table]
         words = [value for value in values if re.search(r"[^\W\d_]{2}", value) and not is_link(value) and "@" not in value]
-        if column != link and len(words) * 4 >= len(table) * 3 and len(set(words)) * 2 >= len(words):
+        if column not in links and len(words) * 4 >= len(table) * 3 and len(set(words)) * 2 >= len(words):
             return [column]
     return []

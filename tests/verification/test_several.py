@@ -16,6 +16,7 @@ from badges.verification.several import MOST_ITEMS, Item, is_one_thing, items_of
 from badges.verification.strict_json import Fault
 
 ONE, TWO = "https://badges.example/share/one", "https://badges.example/share/two"
+THREE, FOUR = "https://badges.example/share/three", "https://badges.example/share/four"
 CODE = "a2bc-d3ef-g4hj-k5mn-p6qr-s7tu-v8wx"
 
 
@@ -233,6 +234,35 @@ def test_a_plain_list_needs_nothing_else() -> None:
 def test_of_two_columns_with_links_the_one_that_tells_badges_apart_counts() -> None:
     table = f"school,image,badge\nhttps://s.example,{ONE}.png,{ONE}\nhttps://s.example,{TWO}.png,{TWO}\n"
     assert [link for _, _, link in links(table)] == [ONE, TWO]
+
+
+def test_every_column_of_links_to_badges_gives_rows() -> None:
+    table = (
+        f"naam;Link 1;Link 2;Portfolio\nNoor;{ONE};{TWO};https://noor.example\nAli;;{THREE};\nEva;{FOUR};{FOUR};\nMo;volgt;;\n"
+    )
+    expected = [(2, "Noor", ONE), (2, "Noor", TWO), (3, "Ali", THREE), (4, "Eva", FOUR)]
+    items = found(table.encode())
+    assert [(one.row, one.label, one.link) for one in items[:-1]] == expected
+    assert (items[-1].row, items[-1].label, items[-1].fault) == (5, "Mo", Fault("file.no_link"))
+    assert links(f"{ONE}\t{TWO}\n{THREE}\t{FOUR}\n") == [(1, "", ONE), (1, "", TWO), (2, "", THREE), (2, "", FOUR)]
+    assert links(f"{ONE},https://s.example\n{TWO},https://s.example\n") == [(1, "", ONE), (2, "", TWO)]
+    many = "".join(f"{ONE}{n};{TWO}{n}\n" for n in range(MOST_ITEMS // 2 + 1))
+    assert code_of(many.encode()) == "file.too_complex"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        'Noor;"=HYPERLINK(""{}"";""Noors badge"")"',
+        'Noor;=HYPERLINK("{}";"Noors badge")',
+        'Noor,=hyperlink( "{}","Noors badge")',
+        'Noor\t=LIEN_HYPERTEXTE("{}")',
+        "Noor;<{}>",
+    ],
+)
+def test_a_cell_that_shows_a_link_as_other_words_is_that_link(row: str) -> None:
+    assert links(f"{row.format(ONE)}\n{row.format(TWO)}\n") == [(1, "Noor", ONE), (2, "Noor", TWO)]
+    assert links(f"<{ONE}>\n<{TWO}>") == [(1, "", ONE), (2, "", TWO)]
 
 
 def test_a_row_without_a_link_is_told() -> None:
