@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Literal
@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 from badges.verification.confusables import plain, skeleton, undoubled
 from badges.verification.facts import KnownIssuer, Trust
 from badges.verification.host_names import HostName, host_name
+from badges.verification.near_words import Words
 
 How = Literal[
     "same_name",
@@ -35,10 +36,6 @@ _MOST_NAMES = 40
 """More languages than anybody writes a name in: what is not looked at could stand in one of them."""
 _MOST_WORDS = 12
 _LONGEST_NAME = 200
-_MOST_COMPARED = 40
-_ONE_EDIT, _TWO_EDITS = 7, 12
-"""From how many letters on a word may differ by one letter, or by two, and still be taken for another."""
-_LONGEST_WORD = 40
 _ORDINARY = frozenset(
     [
         "academy",
@@ -126,7 +123,8 @@ def lookalike(trust: Trust, id: str, names: Iterable[str]) -> Lookalike | None:
     index = _index_of(trust.issuers)
     kind = _kind(id)
     said = _said(names)
-    for found in (index.by_name(said, kind, id), index.by_host(id) if kind == "web" else None):
+    by_host = index.by_host(id) if kind == "web" else None
+    for found in (index.by_name(said, kind, id), by_host, index.by_piece(said, kind, id)):
         if found:
             known_id, how = found
             return Lookalike(trust.issuers[known_id].name, known_id, how)
@@ -212,47 +210,6 @@ def _names_of(known: KnownIssuer) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.name[:_LONGEST_NAME] for one in known.listings))
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A known word, and whose it is."""
-
-    letters: str
-    id: str
-
-
-@dataclass(slots=True)
-class _Words:
-    """Words that stand in the same surroundings, found again by any piece of them that was not touched.
-
-    A word with up to n edits keeps one of n + 1 pieces as it was, so that is what they are filed under.
-    """
-
-    filed: dict[tuple[str, int, int, str], list[_Word]] = field(default_factory=dict)
-
-    def add(self, around: str, letters: str, id: str) -> None:
-        """File a word."""
-        for place, piece in _pieces(letters):
-            self.filed.setdefault((around, len(letters), place, piece), []).append(_Word(letters, id))
-
-    def near(self, around: str, letters: str) -> Iterator[str]:
-        """Whose words are one edit away, or two if they are long."""
-        if len(letters) > _LONGEST_WORD + 2:
-            return
-        compared = 0
-        seen: set[str] = set()
-        for key in _keys(around, letters):
-            for word in self.filed.get(key, ()):
-                if word.letters in seen:
-                    continue
-                seen.add(word.letters)
-                compared += 1
-                if compared > _MOST_COMPARED:
-                    return
-                most = _edits(len(word.letters))
-                if 0 < distance(letters, word.letters, most) <= most:
-                    yield word.id
-
-
 class _Index:
     """All known issuers, by what they look like."""
 
@@ -260,11 +217,11 @@ class _Index:
         self._names: dict[str, list[str]] = {}
         self._looks: dict[str, list[str]] = {}
         self._undoubled: dict[str, list[str]] = {}
-        self._words = _Words()
+        self._words = Words()
         self._registered: dict[str, str] = {}
         self._labels: dict[str, str] = {}
         self._label_looks: dict[str, str] = {}
-        self._label_words = _Words()
+        self._label_words = Words()
         look = lru_cache(maxsize=4096)(skeleton)  # most names are made of the same few words
         for id, known in issuers.items():
             for name in _names_of(known):
@@ -283,8 +240,7 @@ class _Index:
             if len(ids) < _MOST_OF_A_NAME:
                 ids.append(id)
         for place, word in enumerate(words):
-            if _ONE_EDIT <= len(word) <= _LONGEST_WORD:
-                self._words.add(_around(kind, words, place), word, id)
+            self._words.add(_around(kind, words, place), word, id)
 
     def _take_host(self, id: str, host: HostName) -> None:
         self._registered.setdefault(host.registered, id)
@@ -292,8 +248,17 @@ class _Index:
             look = skeleton(host.label)
             self._labels.setdefault(_unhyphened(host.label), id)
             self._label_looks.setdefault(look, id)
-            if _ONE_EDIT <= len(look) <= _LONGEST_WORD:
-                self._label_words.add("", look, id)
+            self._label_words.add("", look, id)
+
+    def by_piece(self, names: Sequence[str], kind: str, id: str) -> tuple[str, How] | None:
+        """Whose name is one with something beside it: ``School (school.example)``, ``School – diploma office``."""
+        own = host_of(id)
+        for name in names:
+            pieces = [piece for piece in _BETWEEN_PIECES.split(name)[:_MOST_WORDS] if len(plain(piece)) >= _LEAST_PIECE]
+            found = self.by_very_name(pieces, kind)
+            if found and not self._is_of(own, found[0]):
+                return found
+        return None
 
     def by_very_name(self, names: Sequence[str], kind: str) -> tuple[str, How] | None:
         """Whose name is this one, or looks the same."""
@@ -379,6 +344,9 @@ def _other(ids: Iterable[str], than: str) -> str | None:
 
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
+_BETWEEN_PIECES = re.compile(r"[()\[\]{}<>|/,;:·•–—\"“”„«»]|\s-\s")
+_LEAST_PIECE = 8
+"""Letters of a name that means somebody where it stands beside other words."""
 
 
 def _words(name: str, look_of: Callable[[str], str] = skeleton) -> list[str]:
@@ -398,47 +366,3 @@ def _around(kind: str, words: Sequence[str], place: int) -> str:
 
 def _unhyphened(label: str) -> str:
     return label.replace("-", "")
-
-
-def _edits(length: int) -> int:
-    """How many letters of a word of this length may be others."""
-    return 2 if length >= _TWO_EDITS else 1 if length >= _ONE_EDIT else 0
-
-
-def _pieces(letters: str) -> Iterator[tuple[int, str]]:
-    """Number and letters of each piece."""
-    count = _edits(len(letters)) + 1
-    for place in range(count):
-        start, end = (len(letters) * one // count for one in (place, place + 1))
-        yield place, letters[start:end]
-
-
-def _keys(around: str, letters: str) -> Iterator[tuple[str, int, int, str]]:
-    """Under what a word near this one may be filed: its length, which piece, and what is there now, moved by as much."""
-    for length in range(len(letters) - 2, len(letters) + 3):
-        edits = _edits(length)
-        if not edits or abs(length - len(letters)) > edits:
-            continue
-        for place in range(edits + 1):
-            start, end = (length * one // (edits + 1) for one in (place, place + 1))
-            for moved in range(-edits, edits + 1):
-                if start + moved >= 0 and end + moved <= len(letters):
-                    yield around, length, place, letters[start + moved : end + moved]
-
-
-def distance(one: str, other: str, most: int) -> int:
-    """How many letters are added, left out, changed, or swapped with the next; ``most`` + 1 for anything more."""
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, start=1):
-        earlier, before, row = before, row, [i]
-        for j, b in enumerate(other, start=1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, earlier[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-    return row[-1]

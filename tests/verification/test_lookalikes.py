@@ -10,7 +10,8 @@ import pytest
 
 from badges.verification.confusables import is_mixed, plain, skeleton
 from badges.verification.facts import KnownIssuer, Trust
-from badges.verification.lookalike import distance, lookalike, prepare
+from badges.verification.lookalike import lookalike, prepare
+from badges.verification.near_words import distance
 
 HERE = Path(__file__).parent
 SCHOOLS = (HERE / "school_names.txt").read_text(encoding="utf-8").splitlines()
@@ -58,6 +59,21 @@ def test_a_name_that_looks_like_a_known_one_is_found_and_how(name: str, how: str
     found = lookalike(KNOWN, "did:web:other.example", [name])
     assert found is not None
     assert found.how == how
+
+
+def test_a_known_name_with_something_beside_it_is_found() -> None:
+    for name in (
+        "Voorbeeldcollege (voorbeeldcollege.nl)",
+        "Hogeschool Utrecht – diploma's",
+        "Diplomabureau | Hogeschool Utrecht",
+        "“Hоgeschool Utrecht”, nl",
+        "Badges - Voorbeeldcollege",
+    ):
+        for id in ("did:web:other.example", "did:key:z6Mk", "https://other.example/i"):
+            found = lookalike(KNOWN, id, [name])
+            assert found is not None, name
+    assert lookalike(KNOWN, "did:web:chefs.hogeschoolutrecht.nl", ["Chefs – Hogeschool Utrecht"]) is None, "the same house"
+    assert lookalike(KNOWN, "did:web:other.example", ["Voorbeeldcollege-Noord", "Saxion – x"]) is None
 
 
 @pytest.mark.parametrize(
@@ -165,7 +181,7 @@ def test_asking_among_many_compares_with_few(monkeypatch: pytest.MonkeyPatch) ->
         compared.append(said)
         return distance(*said)
 
-    monkeypatch.setattr("badges.verification.lookalike.distance", counted)
+    monkeypatch.setattr("badges.verification.near_words.distance", counted)
     assert lookalike(whom, "did:web:elsewhere.example", ["College Voorbeeldstat 99999"]) is None
     assert lookalike(whom, "did:web:elsewhere.example", ["College Voorbeeldstat 00499"]) is not None
     assert lookalike(whom, "did:web:schoolx9999999.example", ["Zz " * 60]) is None
