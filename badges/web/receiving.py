@@ -11,8 +11,8 @@ from starlette.requests import Request
 
 from badges.model.addresses import Addresses
 from badges.verification.facts import LIMITS
-from badges.verification.given import given, given_link
-from badges.verification.lists_of_links import rows_of
+from badges.verification.given import POINTER_BYTES, given
+from badges.verification.lists_of_links import rows_of, text_of
 from badges.verification.several import is_one_thing
 from badges.web.forms import BrokenForm, Part, multipart, urlencoded
 from badges.web.guarding import TooLarge
@@ -27,6 +27,8 @@ LIST_BYTES = 2_000_000
 _ONE = (b"{", b"[", b"<", b"eyJ", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"data:")
 """How most of what is one thing begins."""
 _CODE = re.compile(r"[a-z0-9]{28}").fullmatch
+_LINKS = re.compile(r"https?://[^\s<>\"]{3,2000}", re.IGNORECASE).findall
+_STOPS = ".,;:!?'’”»*_]"
 _FIELDS = re.compile(rb"(?:link|text)=").match
 
 
@@ -52,6 +54,8 @@ async def sent(request: Request, limit: int) -> Sent:
                     return await _of_file(body)  # curl --data-binary calls every file a form
                 fields = urlencoded(body)
                 return await _of_form([Part(name, None, bytearray(text.encode())) for name, text in fields.items()], limit)
+            case "text/plain":
+                return await _of_words(await _body(request, limit))
             case _:
                 return await _of_file(await _body(request, limit))
     except BrokenForm as error:
@@ -100,15 +104,36 @@ async def _of_text(text: bytes, *, is_link: bool) -> Sent:
     """A pasted text. Mail programs break a token into lines, and a person pastes what there is into the field that is there."""
     if text.startswith(b"eyJ"):
         text = b"".join(text.split())
-    if not is_link or text.startswith((b"{", b"[", b"eyJ", b"data:")):
-        return await _of_file(text)
-    if given_link(text.decode("utf-8", "replace")) is None:  # a slip of the pen, not a damaged file
+    whole = await _of_words(text)
+    may_be_badge = _is_one(text) or (b"{" in text and not is_link) or text_of(text) is None
+    if not (may_be_badge or whole.is_several or given(whole.file, LIMITS)):  # a slip of the pen, not a damaged file
         raise Problem(400, "link-not-known", "Give a link that begins with https://, or a code of 28 letters and digits.")
-    return Sent(text)
+    return whole
+
+
+async def _of_words(text: bytes) -> Sent:
+    """A text as it is, or the only link in it: that is what comes along when somebody copies a message."""
+    whole = await _of_file(text)
+    if len(text) > POINTER_BYTES or b"{" in text or _is_one(text) or given(text, LIMITS) is not None:
+        return whole
+    links = {_without_stop(link) for link in _LINKS(text_of(text) or "")}
+    if len(links) != 1 or (whole.is_several and len(text.splitlines()) > 1):
+        return whole
+    return Sent(links.pop().encode())
+
+
+def _is_one(text: bytes) -> bool:
+    return text.startswith(_ONE) and not text[:5].lower().startswith(b"<http")
+
+
+def _without_stop(link: str) -> str:
+    """A link in a sentence, without what ends the sentence, or closes the bracket around it."""
+    link = link.rstrip(_STOPS)
+    return link if "(" in link else link.partition(")")[0].rstrip(_STOPS)
 
 
 async def _of_file(file: bytes) -> Sent:
-    if file.startswith(_ONE):
+    if _is_one(file):
         return Sent(file)
     if file.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return Sent(file, is_several=not await anyio.to_thread.run_sync(is_one_thing, file))

@@ -217,6 +217,45 @@ def test_a_slip_of_the_pen_is_told_at_the_field(street: House) -> None:
     assert (answer.status_code, answer.json()["code"]) == (400, "nothing-sent")
 
 
+@pytest.mark.parametrize(
+    "copied",
+    [
+        f"Kijk hier: {LINK}",
+        f"Hallo,\n\nmijn badge, hier te zien: {LINK}.\n\nGroet,\nNoor",
+        f"<{LINK}>",
+        f"van school: [Mijn badge]({LINK}).",
+        f"Noor, {LINK}",
+        f"{LINK} <{LINK}>",
+    ],
+)
+def test_the_only_link_in_a_message_is_the_one_that_was_meant(street: House, copied: str) -> None:
+    street.found[LINK] = Found(ANYTHING["Open Badges 3.0, JSON"])
+    accept = {"accept": "application/json"}
+    answers = [street.send("POST", "/verify", data={field: copied}, headers=accept) for field in ("text", "link")]
+    answers.append(street.check(copied.encode(), **{"content-type": "text/plain; charset=utf-8"}))
+    for answer in answers:
+        assert "link.followed" in [found["code"] for found in answer.json()["findings"]], answer.json()
+
+
+def test_a_text_without_a_badge_and_without_a_link_is_a_slip_and_nothing_red(street: House) -> None:
+    for field in ("text", "link"):
+        for slip in ("www.school.example/badge/1", "Hoi, hier is mijn badge", "a1" * 13):
+            answer = street.send("POST", "/verify", data={field: slip}, headers={"accept": "application/json"})
+            assert (answer.status_code, answer.json()["code"]) == (400, "link-not-known"), slip
+    address = street.send("POST", "/verify", data={"link": "www.school.example/{id}"}, headers={"accept": "application/json"})
+    assert address.status_code == 400
+    told = street.check(b"Hoi, hier is mijn badge", **{"content-type": "text/plain"})
+    assert told.status_code == 200, "whoever sends a file gets a verdict on it"
+    cut = street.send("POST", "/verify", data={"text": '"id": {"name": "Noor"'}, headers={"accept": "application/json"})
+    assert (cut.status_code, cut.json()["headline"]) == (200, "unreadable")
+
+
+def test_of_several_links_in_a_text_none_is_chosen(street: House) -> None:
+    two = f"{LINK}\n{LINK}/2"
+    answer = street.send("POST", "/verify", data={"text": two}, headers={"accept": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "several")
+
+
 def test_links_and_codes_count_for_the_same_rate(installation: Installation, judges: JudgePool) -> None:
     house = a_house(installation, judges, Limits(checks_per_minute=2))
     assert [house.check(given).status_code for given in (b"a1" * 14, LINK.encode(), b"{}")] == [200, 200, 429]
