@@ -255,17 +255,17 @@ class _Index:
         own = host_of(id)
         for name in names:
             pieces = [piece for piece in _BETWEEN_PIECES.split(name)[:_MOST_WORDS] if len(plain(piece)) >= _LEAST_PIECE]
-            found = self.by_very_name(pieces, kind)
+            found = self.by_very_name(pieces, kind, id)
             if found and not self._is_of(own, found[0]):
                 return found
         return None
 
-    def by_very_name(self, names: Sequence[str], kind: str) -> tuple[str, How] | None:
-        """Whose name is this one, or looks the same."""
+    def by_very_name(self, names: Sequence[str], kind: str, id: str = "") -> tuple[str, How] | None:
+        """Whose name is this one, or looks the same; but for one's own."""
         for name in names:
-            if known := _other(self._names.get(kind + plain(name), ()), ""):
+            if known := _other(self._names.get(kind + plain(name), ()), id):
                 return known, "same_name"
-            if (look := skeleton(name)) and (known := _other(self._looks.get(kind + look, ()), "")):
+            if (look := skeleton(name)) and (known := _other(self._looks.get(kind + look, ()), id)):
                 return known, "same_look"
         return None
 

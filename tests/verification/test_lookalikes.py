@@ -73,6 +73,7 @@ def test_a_known_name_with_something_beside_it_is_found() -> None:
             found = lookalike(KNOWN, id, [name])
             assert found is not None, name
     assert lookalike(KNOWN, "did:web:chefs.hogeschoolutrecht.nl", ["Chefs – Hogeschool Utrecht"]) is None, "the same house"
+    assert lookalike(KNOWN, "did:web:voorbeeldcollege.nl", ["Voorbeeldcollege (NL)"]) is None, "its own"
     assert lookalike(KNOWN, "did:web:other.example", ["Voorbeeldcollege-Noord", "Saxion – x"]) is None
 
 
