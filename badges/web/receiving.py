@@ -104,7 +104,8 @@ async def _of_text(text: bytes, *, is_link: bool) -> Sent:
     """A pasted text. Mail programs break a token into lines, and a person pastes what there is into the field that is there."""
     if text.startswith(b"eyJ"):
         text = b"".join(text.split())
-    whole = await _of_words(text)
+    # The field for a link is one line long: no browser sends two of it.
+    whole = await (_of_file if is_link and len(text.splitlines()) > 1 else _of_words)(text)
     may_be_badge = _is_one(text) or (b"{" in text and not is_link) or text_of(text) is None
     if not (may_be_badge or whole.is_several or given(whole.file, LIMITS)):  # a slip of the pen, not a damaged file
         raise Problem(400, "link-not-known", "Give a link that begins with https://, or a code of 28 letters and digits.")

@@ -231,7 +231,8 @@ def test_a_slip_of_the_pen_is_told_at_the_field(street: House) -> None:
 def test_the_only_link_in_a_message_is_the_one_that_was_meant(street: House, copied: str) -> None:
     street.found[LINK] = Found(ANYTHING["Open Badges 3.0, JSON"])
     accept = {"accept": "application/json"}
-    answers = [street.send("POST", "/verify", data={field: copied}, headers=accept) for field in ("text", "link")]
+    fields = ("text",) if "\n" in copied else ("text", "link")
+    answers = [street.send("POST", "/verify", data={field: copied}, headers=accept) for field in fields]
     answers.append(street.check(copied.encode(), **{"content-type": "text/plain; charset=utf-8"}))
     for answer in answers:
         assert "link.followed" in [found["code"] for found in answer.json()["findings"]], answer.json()
