@@ -183,6 +183,7 @@ def test_a_link_leads_a_browser_to_our_own_shares_and_nowhere_else(street: House
     own = share_path(issued)
     code = own.rpartition("/")[2]
     spaced = "-".join(code[n : n + 4] for n in range(0, 28, 4)).upper()
+    street.asked.clear()
     for given in (code, spaced, spaced.replace("-", " "), f"  {code} ", f"http://localhost:8000{own}"):
         answer = street.send("POST", "/verify", data={"link": given}, headers={"accept": BROWSER})
         assert (answer.status_code, answer.headers["location"]) == (303, own), given
