@@ -157,7 +157,6 @@ def _look_at(picture: Image, search: _Search) -> None:
     import zxingcpp
 
     only = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-    before = len(search.found)
     for side in LOOKS:
         for piece in _pieces(picture, side):
             if search.broken > MOST_BROKEN:
@@ -167,7 +166,8 @@ def _look_at(picture: Image, search: _Search) -> None:
                     search.broken += 1
                 elif len(search.found) < MOST_CODES:
                     search.found[bytes(one.bytes)] = None
-        if len(search.found) > before or max(picture.size) <= side:
+        # Beside the code of a certificate there may be a larger one of a website, which shows sooner.
+        if max(picture.size) <= side or any(_SHARE(text.decode("latin-1")) for text in search.found):
             return
 
 

@@ -128,6 +128,13 @@ def test_beside_a_code_that_counts_others_are_passed_over() -> None:
     assert len(read(as_picture(a_sheet(*links))).items) == 3
 
 
+def test_a_small_code_is_found_beside_a_larger_one() -> None:
+    website = "https://www.school.example/"
+    sheet = a_sheet(website, size=(3000, 4200), scale=20)
+    sheet.paste(a_code(LINK, scale=5), (2000, 3500))
+    assert {item.url for item in read(as_picture(sheet)).items if isinstance(item, Elsewhere)} == {website, LINK}
+
+
 def test_a_picture_with_a_badge_in_it_is_that_badge_whatever_is_drawn_on_it() -> None:
     from badges.credentials import baking
 
