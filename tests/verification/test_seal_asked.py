@@ -52,6 +52,25 @@ def test_nobody_asks_where_the_seal_says_it_itself(maker: Maker) -> None:
         assert asked.asked == []
 
 
+@pytest.mark.parametrize("kind", ["an answer", "a list"])
+def test_a_word_from_before_the_seal_was_made_is_not_the_last_one(maker: Maker, kind: str) -> None:
+    seal = maker.seal()
+    stolen = maker.t(maker.b(seal))
+    leaf = jades.parse(stolen).leaf
+    early = AT - timedelta(hours=20)
+    others = [one.certificate for one in (maker.ca.ca, maker.ca.root, maker.ca.tsa, maker.ca.ocsp)]
+    answers = [maker.ocsp(leaf, early)] if kind == "an answer" else []
+    lists = [maker.crl("root", early), *([] if answers else [maker.crl("ca", early)])]
+    file = jades.with_validation_data(stolen, others, answers, lists)
+    good = of(Asked(maker).verdict(file), "revocation")
+    assert (good.code, good.detail["date"]) == ("revocation.clear", SUMMER.date().isoformat())
+    alone = of(Asked(maker, do={"crl": "timeout", "ocsp": "timeout"}).verdict(file), "revocation")
+    assert (alone.code, alone.detail["date"]) == ("revocation.clear", early.date().isoformat())
+    maker.ca.revoke(seal.certificate, AT - timedelta(hours=10), "keyCompromise")
+    verdict = Asked(maker).verdict(file)
+    assert (verdict.outcome, problems(verdict)[0]) == (Outcome.FAILED, "seal.revoked")
+
+
 def test_what_is_missing_of_one_certificate_alone_is_asked_alone(maker: Maker) -> None:
     asked = Asked(maker)
     assert of(asked.verdict(maker.lt(maker.t(maker.b()), crl=False)), "revocation").code == "revocation.clear"

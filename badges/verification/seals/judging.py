@@ -97,8 +97,16 @@ def revocation_needs(
     around = _surroundings(sealed, trust, at, None, memory)
     hearing = Hearing(facts, around.moment, at, limits)
     for certificate, issuer in pairwise(around.chain.path):
-        if around.carried.status_of(certificate, issuer, around.moment, at).code == "unknown":
+        if _leaves_open(around.carried.status_of(certificate, issuer, around.moment, at), around.moment):
             yield from hearing.needs(certificate, issuer)
+
+
+def _leaves_open(status: Status, moment: datetime) -> bool:
+    """Whether the file leaves something to ask: it says nothing, or how it was before the seal was seen for the first time.
+
+    Whoever stole a key seals after it was withdrawn, and can lay an older word of its authority beside that.
+    """
+    return status.code == "unknown" or (status.code == "clear" and (status.said is None or status.said < moment - SKEW))
 
 
 def _surroundings(sealed: Sealed, trust: Trust, at: datetime, archived: Archived | None, memory: dict[Any, Any]) -> Surroundings:
@@ -159,7 +167,7 @@ def _status_of(
     if heard.code == "unknown":
         return status if status.code != "unknown" or status.reason or heard.reason in _NOBODY_ASKED else heard
     is_earlier = heard.revoked and (status.revoked is None or heard.revoked.since < status.revoked.since)
-    return heard if status.code == "unknown" or is_earlier else status
+    return heard if is_earlier or _leaves_open(status, around.moment) else status
 
 
 def _beside_text(sealed: Sealed, stamps: Stamps) -> tuple[tuple[str, str, dict[str, Any]], ...]:
