@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from badges.verifying import Fetch
 
 
-def refuse_failing(files: Sequence[tuple[str, bytes]], opened: Store, keys: Keyring, made: Settings, *, offline: bool) -> None:
+def refuse_failing(
+    files: Sequence[tuple[str, bytes]], opened: Store, keys: Keyring, made: Settings, *, offline: bool, badges_only: bool = False
+) -> None:
     """Nobody signs over what was altered or withdrawn; what cannot be settled here is told, and left to whoever reads it later.
 
     Raises Failure.
@@ -29,6 +31,8 @@ def refuse_failing(files: Sequence[tuple[str, bytes]], opened: Store, keys: Keyr
     for name, verdict in verdicts(files, opened, keys, made, at=now(), offline=offline):
         if verdict.outcome is Outcome.FAILED:
             raise Failure(f"{name} is not in order: {_news(verdict)}. `badges verify {name}` says why.")
+        if badges_only and not verdict.is_badge:
+            raise Failure(f"{name} is no badge, however well it is signed. `badges verify {name}` says what it is.")
         if verdict.outcome is Outcome.INDETERMINATE:
             note(f"{name}: not everything could be settled: {_news(verdict)}. `badges verify {name}` says what.")
 

@@ -75,7 +75,7 @@ def clr(
         told(UnknownIssuer, NoActiveKey, PassphraseMissing, WrongPassphrase, UnusableKey, DamagedRecord, LookupError),
         told(NonConforming, NotAPart, WhoseRecord, ValueError),
     ):
-        refuse_failing(files, opened, keys, made, offline=offline)
+        refuse_failing(files, opened, keys, made, offline=offline, badges_only=True)
         signed = combine(files, record, issuer, opened, keys, addresses, at=at, days=made.status_days)
     write(out, signed.content)
     say(f"Gathered {counted(len(files), 'file')} in {out}")

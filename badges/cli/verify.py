@@ -152,18 +152,20 @@ def verify(
                 say(comparison_words(told, language))
     if any(told and not told["same"] for told in against):
         return FAILED
-    return exit_code([verdict for _, verdict in verdicts])
+    # Whoever asks whether a good receipt is of this file, and it is, has been told yes.
+    answered = [told is not None and verdict.headline == "receipt" for (_, verdict), told in zip(verdicts, against, strict=True)]
+    return exit_code([verdict for (_, verdict), yes in zip(verdicts, answered, strict=True) if not yes])
 
 
 def exit_code(verdicts: Sequence[Verdict]) -> int:
-    """1 if any failed, else 2 if any could not be settled, else 0."""
+    """1 if any failed, else 2 if any could not be settled or is no badge, else 0."""
     return worst(str(verdict.outcome) for verdict in verdicts)
 
 
 def worst(outcomes: Iterable[str]) -> int:
     """The same, of outcomes."""
     outcomes = set(outcomes)
-    return FAILED if "failed" in outcomes else INDETERMINATE if "indeterminate" in outcomes else PASSED
+    return FAILED if "failed" in outcomes else PASSED if outcomes <= {"passed"} else INDETERMINATE
 
 
 def _verdict(file: Given, fetch: Fetch, trust: Trust, at: datetime, policy: Policy) -> Verdict:

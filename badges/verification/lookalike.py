@@ -134,17 +134,18 @@ def lookalike(trust: Trust, id: str, names: Iterable[str]) -> Lookalike | None:
 def borrowed(trust: Trust, known: KnownIssuer, id: str, names: Iterable[str]) -> Lookalike | None:
     """The other known issuer whose name, or nearly, a known one bears here in the place of its own.
 
-    Whoever is on a list of thousands could speak as any other on it. Of somebody known no other kind of id explains the name: a
-    list says what it is called.
+    Whoever is on a list of thousands could speak as any other on it. One organisation may well be on two lists, though: by its
+    web address under one name and by its number under another, or by two addresses of one website. Then it bears its own.
     """
     own = {skeleton(one.name) for one in known.listings}
     others = [name for name in _said(names) if skeleton(name) not in own]
     index = _index_of(trust.issuers) if others else None
     for name in others if index else ():
-        for kind in _KINDS:
-            found = index.by_name([name], kind, id) if index else None
-            if found and own.isdisjoint(map(skeleton, _names_of(other := trust.issuers[found[0]]))):
-                return Lookalike(other.name, *found)
+        found = index.by_name([name], _kind(id), id) if index else None
+        if found is None or _is_of(host_of(id), found[0]):
+            continue
+        if own.isdisjoint(map(skeleton, _names_of(other := trust.issuers[found[0]]))):
+            return Lookalike(other.name, *found)
     return None
 
 
@@ -190,9 +191,6 @@ def _index_of(issuers: Mapping[str, KnownIssuer]) -> _Index:
         _INDEXES.clear()
     _INDEXES[id(issuers)] = (issuers, index)
     return index
-
-
-_KINDS = ("web", "number")
 
 
 def _kind(id: str) -> str:
@@ -256,7 +254,7 @@ class _Index:
         for name in names:
             pieces = [piece for piece in _BETWEEN_PIECES.split(name)[:_MOST_WORDS] if len(plain(piece)) >= _LEAST_PIECE]
             found = self.by_very_name(pieces, kind, id)
-            if found and not self._is_of(own, found[0]):
+            if found and not _is_of(own, found[0]):
                 return found
         return None
 
@@ -288,11 +286,11 @@ class _Index:
             return known, "same_look"
         words = _words(name)
         known = _other(self._undoubled.get(kind + _undoubled(words), ()), id)
-        if known and not self._is_of(own, known):
+        if known and not _is_of(own, known):
             return known, "doubled"
         for place, word in enumerate(words):
             for near in self._words.near(_around(kind, words, place), word):
-                if near != id and not self._is_of(own, near):
+                if near != id and not _is_of(own, near):
                     return near, "letters"
         return None
 
@@ -333,10 +331,11 @@ class _Index:
     def _named(self, word: str) -> str | None:
         return self._labels.get(word) if len(word) >= _LEAST_INSIDE and word not in _ORDINARY else None
 
-    def _is_of(self, own: HostName | None, known: str) -> bool:
-        """Whether the known one lives at the same registered address: then it is hardly another organisation."""
-        host = host_of(known)
-        return own is not None and host is not None and not own.is_shared and own.registered == host.registered
+
+def _is_of(own: HostName | None, known: str) -> bool:
+    """Whether the known one lives at the same registered address: then it is hardly another organisation."""
+    host = host_of(known)
+    return own is not None and host is not None and not own.is_shared and own.registered == host.registered
 
 
 def _other(ids: Iterable[str], than: str) -> str | None:

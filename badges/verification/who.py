@@ -23,7 +23,7 @@ from badges.model.parties import SealIdentity
 from badges.proofs import certificates
 from badges.proofs.issuers import name_of
 from badges.verification.case import Case, Examination
-from badges.verification.confusables import INVISIBLE, is_mixed, plain
+from badges.verification.confusables import INVISIBLE, is_mixed, plain, skeleton
 from badges.verification.credential import Credential, Kind
 from badges.verification.facts import KnownIssuer
 from badges.verification.host_names import HostName
@@ -265,8 +265,10 @@ def _lookalike(case: Case, issuer: Finding, named: Named) -> Iterator[Line]:
     if issuer.code in LOOK_ALIKE:
         yield line(f"lookalike.{issuer.detail['how']}", **issuer.detail)
         return
-    is_unknown = issuer.code == "issuer.unknown" and case.trust.known(named.id, case.at) is None
-    if is_unknown and (other := namesake(case.trust, named.id, named.names)):
+    known = case.trust.known(named.id, case.at)
+    own = {skeleton(one.name) for one in known.listings} if known else set()
+    others = [name for name in named.names if skeleton(name) not in own]
+    if (known is None) == (issuer.code == "issuer.unknown") and (other := namesake(case.trust, named.id, others)):
         yield line("lookalike.namesake", **other.told())
 
 

@@ -315,7 +315,7 @@ def test_an_endorsement_is_made_listed_carried_and_withdrawn(school: Run, tmp_pa
     school("issue", "--awards", roster(tmp_path), "--out", str(tmp_path / "out"))
     badge = json.loads((tmp_path / "out" / "2026-0001" / "open-badge.json").read_bytes())
     assert badge["credentialSubject"]["achievement"]["endorsement"][0]["id"] == id
-    assert school("verify", str(file), "--offline").code == 0
+    assert school("verify", str(file), "--offline").code == 2, "it is no badge"
     assert "Withdrew" in school("endorse", "withdraw", id, "--reason", "no longer").out
     assert "withdrawn" in school("endorse", "list").out
     assert school("verify", str(file), "--offline").code == 1

@@ -36,7 +36,8 @@ EVERY = pytest.mark.parametrize("case", GOOD.values(), ids=GOOD)
 def calling(case: Case, listed: str, *others: str) -> Case:
     """The same for a reader whose list calls the issuer otherwise, and has others on it."""
     known = {id: replace(one, name=listed) for id, one in case.trust.issuers.items()}
-    known |= {f"{VICTIM}:{place}": KnownIssuer(name, "a registry", "2026-01-01") for place, name in enumerate(others)}
+    for place, name in enumerate(others):
+        known |= dict.fromkeys((f"{VICTIM}:{place}", f"NTRVX-{place}"), KnownIssuer(name, "a registry", "2026-01-01"))
     return replace(case, trust=replace(case.trust, issuers=known))
 
 
@@ -125,7 +126,7 @@ def test_the_name_of_another_in_one_language_of_several_is_found() -> None:
     names = {**dict.fromkeys(("en", "fr", "de"), SMALL), "nl": "Vооrbeelduniversiteit"}
     issuer = {**document["issuer"], "legalName": names}
     seal = signed.a_real_seal()
-    known = {DID: SMALL, NUMBER: SMALL, "did:web:vu.example": "Voorbeelduniversiteit"}
+    known = {DID: SMALL, NUMBER: SMALL, "NTRVX-1": "Voorbeelduniversiteit"}
     whom = Trust({id: KnownIssuer(name, "l", "2026-01-01") for id, name in known.items()}, (seal.root,))
     verdict = judged(seal.on({**document, "issuer": issuer}), whom=whom)
     assert of(verdict, "issuer").code == "issuer.borrowed_name"
@@ -164,6 +165,15 @@ def test_one_organisation_with_two_ids_or_two_names_borrows_nothing() -> None:
     stolen = borrowed(whom, whom.issuers["did:web:other.example"], "did:web:other.example", ["Other", "Universiteit Utrecht"])
     assert stolen is not None
     assert stolen.id == "did:web:uu.nl"
+
+
+@pytest.mark.parametrize("elsewhere", ["did:web:uu.nl", "https://uu.nl/issuer", "NTRNL-30275924"])
+def test_a_school_on_two_lists_under_two_names_bears_its_own(elsewhere: str) -> None:
+    school = KnownIssuer("Utrecht University", "registry", "2026-01-01")
+    whom = Trust({"did:web:badges.uu.nl": school, elsewhere: KnownIssuer("Universiteit Utrecht", "other list", "2026-01-01")})
+    assert borrowed(whom, school, "did:web:badges.uu.nl", ["Universiteit Utrecht"]) is None
+    at_a_service = Trust({"did:web:evil.github.io": school, "did:web:uu.github.io": KnownIssuer("Other", "l", "2026-01-01")})
+    assert borrowed(at_a_service, school, "did:web:evil.github.io", ["Other"]) is not None
 
 
 def test_a_confirmation_by_somebody_on_a_list_under_the_name_of_another_is_a_look_alikes() -> None:
