@@ -27,16 +27,16 @@ def left_out() -> Any:
     return lambda: compiled.fallbacks - before
 
 
-@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.soak) for part in range(1, 4))])
+@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.soak) for part in range(1, 10))])
 def test_ten_thousand_documents_have_the_same_form_and_report_in_every_way(part: int) -> None:
-    seen = comparison(SEED, range(part * 2_500, (part + 1) * 2_500))
+    seen = comparison(SEED, range(part * 1_000, (part + 1) * 1_000))
     assert seen.differences == []
-    assert seen.documents == 2_500
+    assert seen.documents == 1_000
     # So that the generator does not come to make what only the reference can read, or what nobody can.
-    assert seen.covered > 1_150
-    assert seen.against_pyld > 1_250
-    assert seen.told_apart > 50
-    assert 500 < seen.undefined < 2_250
+    assert seen.covered > 430
+    assert seen.against_pyld > 480
+    assert seen.told_apart > 15
+    assert 180 < seen.undefined < 950
 
 
 def test_a_number_stands_for_the_same_document_whatever_was_made_before_it() -> None:
