@@ -64,7 +64,7 @@ _OUTCOMES = {
         proof.unknown_method proof.key_unreachable proof.former_text proof.hosted_unreachable
         issuer.unreachable issuer.unknown issuer.lookalike issuer.borrowed_name
         seal.demo seal.anchor_unknown seal.chain_refused seal.unfit_certificate seal.not_yet seal.certificate_expired
-        seal.revocation_unknown
+        seal.revocation_unknown revocation.unsettled
         content.altered content.other_content content.malformed content.unknown_method content.unfit_authority
         content.authority_revoked content.not_yet content.too_late
         timestamp.altered timestamp.other_content timestamp.malformed timestamp.unknown_method timestamp.unfit_authority
@@ -136,6 +136,7 @@ _FIRST_LINES = {
     "status.list_not_valid": "status_unknown",
     "status.unknown_method": "status_unknown",
     "status.not_shown": "status_unknown",
+    "revocation.unsettled": "status_unknown",
     "seal.demo": "demo",
     "seal.anchor_unknown": "unknown_issuer",
     "issuer.unknown": "unknown_issuer",

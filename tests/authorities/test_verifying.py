@@ -100,7 +100,7 @@ def test_why_nobody_knows_is_told_whatever_the_authority_does(
     file = maker.b(a_seal(maker, through), LAST_WEEK)
     authorities.plan({"at": through, **fault})
     verdict = verified(maker, file, seconds=0.2 if fault["do"] == "slow" else 20.0)
-    assert told(verdict) == ("revocation.unknown", reason)
+    assert told(verdict) == ("revocation.unsettled", reason)
     assert of(verdict, "seal").code == "seal.advanced"
 
 

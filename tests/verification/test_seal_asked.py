@@ -27,7 +27,7 @@ from tests.verification.raised_seals import AFTERWARDS, ENDED, SOON, SUMMER, Mak
 from tests.verification.signed import NUMBER, of, problems
 
 TODAY = SUMMER + timedelta(days=60)
-UNKNOWN = "revocation.unknown"
+UNKNOWN, UNSETTLED = "revocation.unknown", "revocation.unsettled"
 
 
 @pytest.fixture
@@ -69,6 +69,33 @@ def test_a_word_from_before_the_seal_was_made_is_not_the_last_one(maker: Maker, 
     maker.ca.revoke(seal.certificate, AT - timedelta(hours=10), "keyCompromise")
     verdict = Asked(maker).verdict(file)
     assert (verdict.outcome, problems(verdict)[0]) == (Outcome.FAILED, "seal.revoked")
+
+
+@pytest.mark.parametrize("kind", ["answers", "lists"])
+def test_nothing_that_is_laid_beside_it_makes_a_withdrawn_seal_good(maker: Maker, kind: str) -> None:
+    seal = maker.seal()
+    answer = maker.ocsp(seal.certificate, AT)
+    genuine = maker.crl("ca", AT)
+    of_answer = answer.index(ocsp.load_der_ocsp_response(answer).signature)
+    of_list = genuine.index(x509.load_der_x509_crl(genuine).signature)
+    maker.ca.revoke(seal.certificate, AT - timedelta(hours=10), "keyCompromise")
+    sealed = maker.t(maker.b(seal))
+    for number in (8, 200):
+        answers = [forged(answer, of_answer, one) for one in range(number)] if kind == "answers" else []
+        lists = [forged(genuine, of_list, one) for one in range(number)] if kind == "lists" else []
+        file = jades.with_validation_data(sealed, [maker.ca.ca.certificate, maker.ca.root.certificate], answers, lists)
+        verdict = Asked(maker).verdict(file)
+        assert (verdict.outcome, problems(verdict)[0]) == (Outcome.FAILED, "seal.revoked"), number
+        silent = Asked(maker, do={"crl": "timeout", "ocsp": "timeout"}).verdict(file)
+        assert (silent.outcome, problems(silent)[0]) == (Outcome.INDETERMINATE, UNSETTLED), number
+
+
+def forged(genuine: bytes, signature: int, number: int) -> bytes:
+    """The same with another signature; each is a file of its own."""
+    spoilt = bytearray(genuine)
+    spoilt[signature + 10 : signature + 12] = number.to_bytes(2, "big")
+    spoilt[signature + 20] ^= 1
+    return bytes(spoilt)
 
 
 def test_what_is_missing_of_one_certificate_alone_is_asked_alone(maker: Maker) -> None:
@@ -138,7 +165,8 @@ def test_why_nobody_knows_is_told(maker: Maker, kind: str, fault: str, reason: s
     seal = maker.seal(crl=kind == "crl", ocsp=kind == "ocsp")
     verdict = Asked(maker, do={kind: fault}).verdict(maker.b(seal))
     found = of(verdict, "revocation")
-    assert (found.code, found.detail) == (UNKNOWN, {"reason": reason, "domain": "ca.example"})
+    assert (found.code, found.detail) == (UNSETTLED, {"reason": reason, "domain": "ca.example"})
+    assert (verdict.outcome, verdict.headline) == (Outcome.INDETERMINATE, "status_unknown")
     assert of(verdict, "seal").code == "seal.advanced"
     words = sentence(found.code, "en", found.detail)
     assert "ca.example" in words
@@ -148,7 +176,7 @@ def test_why_nobody_knows_is_told(maker: Maker, kind: str, fault: str, reason: s
 def test_what_is_no_list_and_a_certificate_that_names_nobody_are_told(maker: Maker) -> None:
     page = Asked(maker, instead=lambda _need: Found(b"<!doctype html>", at=SUMMER))
     found = of(page.verdict(maker.b()), "revocation")
-    assert (found.code, found.detail["reason"]) == (UNKNOWN, "not_an_answer")
+    assert (found.code, found.detail["reason"]) == (UNSETTLED, "not_an_answer")
     assert sorted(page.asked) == ["ca.crl", "ocsp", "root.crl"]
     silent = of(Asked(maker).verdict(maker.b(maker.seal(crl=False, ocsp=False))), "revocation")
     assert (silent.code, silent.detail) == (UNKNOWN, {"reason": "no_address"})
@@ -227,7 +255,7 @@ def test_the_list_of_today_tells_of_an_earlier_moment_who_had_been_withdrawn_by_
     assert problems(today.verdict(plain, at=SUMMER))[0] == "seal.revoked"
     maker.ca.revoke(seal.certificate, SUMMER + timedelta(days=1), "keyCompromise")
     found = of(today.verdict(plain, at=SUMMER), "revocation")
-    assert (found.code, found.detail["reason"], found.detail["date"]) == (UNKNOWN, "withdrawn_since", "2026-07-16")
+    assert (found.code, found.detail["reason"], found.detail["date"]) == (UNSETTLED, "withdrawn_since", "2026-07-16")
     assert sentence(found.code, "en", found.detail) == (
         "The certificate of the seal was withdrawn on 16 July 2026, and nothing shows that the seal was made before that"
     )
@@ -236,7 +264,7 @@ def test_the_list_of_today_tells_of_an_earlier_moment_who_had_been_withdrawn_by_
 
 def test_the_list_of_today_says_nothing_of_next_year(maker: Maker) -> None:
     found = of(Asked(maker).verdict(maker.b(), at=SUMMER + timedelta(days=300)), "revocation")
-    assert (found.code, found.detail["reason"]) == (UNKNOWN, "stale")
+    assert (found.code, found.detail["reason"]) == (UNSETTLED, "stale")
 
 
 def test_of_a_certificate_that_has_ended_authorities_keep_no_account_but_withdrawn_is_withdrawn(maker: Maker) -> None:
@@ -259,7 +287,7 @@ def test_an_old_list_that_somebody_hands_out_on_the_way_hides_nothing(maker: Mak
     replayed = Asked(maker, at=TODAY, instead=lambda need: Found(old, at=TODAY) if need.url.endswith("ca.crl") else None)
     replayed.do["ocsp"] = "timeout"
     found = of(replayed.verdict(stamped), "revocation")
-    assert (found.code, found.detail["reason"]) == (UNKNOWN, "stale")
+    assert (found.code, found.detail["reason"]) == (UNSETTLED, "stale")
 
 
 def test_documents_that_bear_no_date_are_of_the_moment_of_the_verdict(maker: Maker) -> None:
@@ -277,7 +305,7 @@ def test_who_gives_up_on_work_says_so(maker: Maker) -> None:
         asked = Asked(maker, instead=lambda need: Found(lists[need.url.rpartition("/")[2].removesuffix(".crl")], at=SUMMER))
         found = [one for one in asked.verdict(file, limits=replace(LIMITS, work=work)).findings if one.check == "revocation"]
         seen |= {(one.code, one.detail.get("reason")) for one in found}
-    assert seen <= {("revocation.clear", None), (UNKNOWN, "too_complex"), (UNKNOWN, "no_address")}
+    assert seen <= {("revocation.clear", None), (UNSETTLED, "too_complex"), (UNKNOWN, "no_address")}
     assert ("revocation.clear", None) in seen
 
 

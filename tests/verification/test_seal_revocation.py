@@ -199,5 +199,5 @@ def test_a_list_of_millions_of_bytes_is_judged_and_where_it_is_too_much_that_is_
     assert of(verdict_of(file, maker.trusted()), "revocation").code == "revocation.clear"
     starved = verify(file, trust=maker.trusted(), at=SUMMER, limits=replace(LIMITS, work=30_000))
     found = of(starved, "revocation")
-    assert (found.code, found.detail) == ("revocation.unknown", {"reason": "too_complex"})
+    assert (found.code, found.detail) == ("revocation.unsettled", {"reason": "too_complex"})
     assert sentence(found.code, "en", found.detail).endswith("the list is too long to look through for one file")

@@ -26,6 +26,9 @@ _ARCHIVE_CODES = {
     "authority_ended": "archive.ended",
 }
 _NOBODY_ASKED = ("offline", "not_asked")
+_NOT_TRIED = ("", "no_address", *_NOBODY_ASKED)
+"""Where nobody looked, and nothing speaks against it. Whatever was tried and came to nothing leaves the verdict open: a seal that
+was withdrawn must not read as good because its list does not come, or because somebody laid too much beside it."""
 """Whoever fetches nothing knows what the file says, and is told of no more."""
 _CHANGED = ("altered", "other_content", "malformed")
 """Of these it is known that something is not as it was stamped. Of a way of stamping that we do not know, it is not."""
@@ -201,7 +204,8 @@ def _withdrawn(status: Status, around: Surroundings) -> Iterator[tuple[str, str,
             detail = {"reason": status.reason}
         if status.source:
             detail["domain"] = status.source
-        yield "revocation", f"revocation.{status.code}", detail
+        was_tried = status.code == "unknown" and status.reason not in _NOT_TRIED and not certificates.is_demo(around.way)
+        yield "revocation", "revocation.unsettled" if was_tried else f"revocation.{status.code}", detail
 
 
 def _beside(sealed: Sealed, added: Unsigned, stamps: Stamps) -> tuple[tuple[str, str, dict[str, Any]], ...]:
