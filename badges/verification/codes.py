@@ -29,7 +29,9 @@ PIECE, STEP = 1_000, 500
 """Pixels of the pieces in which a larger picture is looked at, each beginning in the middle of another. Looking at a picture
 takes as long as somebody wants who draws what is nearly a code, and grows with more than the square of its size."""
 MOST_BROKEN = 20
-"""Codes in one file that nobody can read before we give up: one may be met at each look; who wants to keep us busy draws many."""
+"""Codes in one file that nobody can read before we give up: who wants to keep us busy draws many."""
+NEARBY = 100
+"""Pixels of the picture within which two of them are one, met at two looks."""
 MOST_CODES = 10
 PAGES, PICTURES = 3, 3
 """Pages of a PDF, and the largest pictures of each, in which somebody's scanner may have put a whole certificate."""
@@ -56,7 +58,8 @@ class _Search:
 
     pixels: int
     found: dict[bytes, None] = field(default_factory=dict)
-    broken: int = 0
+    broken: set[tuple[int, int]] = field(default_factory=set)
+    """Where codes are that nobody can read, each once however often it is met."""
 
     def affords(self, pixels: int, most: int) -> bool:
         """Whether a picture of so many may be unpacked; then it counts."""
@@ -158,12 +161,14 @@ def _look_at(picture: Image, search: _Search) -> None:
 
     only = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     for side in LOOKS:
-        for piece in _pieces(picture, side):
-            if search.broken > MOST_BROKEN:
+        scale = max(1.0, max(picture.size) / side)
+        for left, top, piece in _pieces(picture, side):
+            if len(search.broken) > MOST_BROKEN:
                 return
             for one in zxingcpp.read_barcodes(piece, formats=only, return_errors=True):
                 if not one.valid:
-                    search.broken += 1
+                    corner = one.position.top_left
+                    search.broken.add((int((left + corner.x) * scale) // NEARBY, int((top + corner.y) * scale) // NEARBY))
                 elif len(search.found) < MOST_CODES:
                     search.found[bytes(one.bytes)] = None
         # Beside the code of a certificate there may be a larger one of a website, which shows sooner.
@@ -171,15 +176,15 @@ def _look_at(picture: Image, search: _Search) -> None:
             return
 
 
-def _pieces(picture: Image, side: int) -> Iterator[Image]:
-    """What there is to look at once the longer side has no more than so many pixels."""
+def _pieces(picture: Image, side: int) -> Iterator[tuple[int, int, Image]]:
+    """What there is to look at once the longer side has no more than so many pixels, and where it begins."""
     if max(picture.size) > side:
         picture = picture.copy()
         picture.thumbnail((side, side))
     width, height = picture.size
     for top in range(0, max(height - PIECE + STEP, 1), STEP):
         for left in range(0, max(width - PIECE + STEP, 1), STEP):
-            yield picture.crop((left, top, min(left + PIECE, width), min(top + PIECE, height)))
+            yield left, top, picture.crop((left, top, min(left + PIECE, width), min(top + PIECE, height)))
 
 
 def _kind(picture: bytes) -> str:

@@ -13,6 +13,7 @@ from badges.verification.confusables import is_mixed, passes_for_latin
 _MOST_LABELS = 20
 _LONGEST = 253
 _LONGEST_LABEL = 63
+"""RFC 1035 §2.3.4."""
 _PREFIX = "xn--"
 _SAFE = "%:/?#[]@!$&'()*+,;=~"
 """What has a meaning in an address, or is encoded already."""
@@ -132,9 +133,14 @@ def host_name(said: str) -> HostName | None:
     )
 
 
+@lru_cache(maxsize=512)
 def in_ascii(host: str) -> str:
-    """A host in ASCII (RFC 3492): what is written in other letters is told apart from what only looks like it."""
-    return ".".join(_in_ascii(label) for label in unicodedata.normalize("NFKC", host).lower().replace("。", ".").split("."))
+    """A host in ASCII (RFC 3492): what is written in other letters is told apart from what only looks like it.
+
+    What is too long for a name stays as it is, and so no address: putting it into ASCII takes the square of its length and more.
+    """
+    letters = unicodedata.normalize("NFKC", host).lower().replace("。", ".")
+    return letters if len(letters) > _LONGEST else ".".join(map(_in_ascii, letters.split(".")))
 
 
 def url_in_ascii(url: str) -> str:
@@ -153,7 +159,7 @@ def url_in_ascii(url: str) -> str:
 
 
 def _in_ascii(label: str) -> str:
-    if label.isascii():
+    if label.isascii() or len(label) > _LONGEST_LABEL:
         return label
     return _PREFIX + label.encode("punycode", "replace").decode("ascii")
 

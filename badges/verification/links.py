@@ -149,7 +149,7 @@ def _named_by(page: bytes, url: str) -> str | None:
     """The address that a page gives for programs, on its own web origin; the most telling one."""
     best: tuple[int, str] | None = None
     for rel, media, href in _links(page[:PAGE_BYTES].decode("utf-8", "replace")):
-        if "alternate" not in rel.lower().split() or media not in _MEDIA_TYPES:
+        if "alternate" not in rel.lower().split() or media not in _MEDIA_TYPES or len(href) > 2000:
             continue
         try:
             target = url_in_ascii(urljoin(url, href.strip()).partition("#")[0])

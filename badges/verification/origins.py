@@ -36,8 +36,10 @@ def origin(text: str) -> Origin | None:
     parts = _parts(text)
     if parts is None or parts.scheme not in _PORTS or not parts.hostname or "@" in parts.netloc:
         return None
-    port = _port(parts)
-    return None if port == _NO_PORT else (parts.scheme, in_ascii(parts.hostname), None if port == _PORTS[parts.scheme] else port)
+    port, host = _port(parts), in_ascii(parts.hostname)
+    if port == _NO_PORT or not host.isascii():
+        return None
+    return parts.scheme, host, None if port == _PORTS[parts.scheme] else port
 
 
 def authority(text: str) -> tuple[str, int | None] | None:
@@ -62,8 +64,8 @@ def host_shown(text: str) -> str:
     parts = _parts(text)
     if parts is None or parts.scheme != "https" or not parts.hostname:
         return ""
-    port = _port(parts)
-    return written(in_ascii(parts.hostname[:300]), None if port in (None, _NO_PORT, _PORTS["https"]) else port)
+    port, host = _port(parts), in_ascii(parts.hostname)
+    return written(host[:300], None if port in (None, _NO_PORT, _PORTS["https"]) else port)
 
 
 def _port(parts: SplitResult) -> int | None:

@@ -9,9 +9,10 @@ import pytest
 from badges.proofs.data_integrity import add_proof
 from badges.proofs.signer import LocalSigner
 from badges.verification.facts import KnownIssuer, Trust
+from badges.verification.host_names import in_ascii
 from badges.verification.key_documents import domain_of, method_needs, token_needs
 from badges.verification.lookalike import host_of
-from badges.verification.origins import authority, is_address, same_origin
+from badges.verification.origins import authority, is_address, origin, same_origin
 from badges.verification.status import speaks_for
 from tests.makers import AT
 from tests.verification.signed import a_badge, a_person, as_file, codes, judged, key, of, their
@@ -76,6 +77,14 @@ def test_a_reader_is_told_the_host_and_the_port(id: str, told: str) -> None:
 def test_one_website_is_one_however_its_address_is_written(one: str, other: str, same: bool) -> None:
     assert same_origin(one, other) is same
     assert authority("https://SCHOOL.example:443/") == authority("http://school.example")
+
+
+def test_what_is_too_long_for_a_host_is_no_address_and_is_not_put_into_ascii() -> None:
+    letters = "".join(map(chr, range(0x4E00, 0x4E00 + 1900)))
+    for host in (letters, ".".join(letters[start : start + 60] for start in range(0, 600, 60))):
+        assert in_ascii(host) == host
+        assert origin(f"https://{host}.example/") is None
+    assert in_ascii(letters[:20]).startswith("xn--")
 
 
 def test_a_key_document_on_the_issuers_own_site_vouches_however_the_host_is_written() -> None:
