@@ -35,8 +35,8 @@ _LISTS: dict[str, tuple[str, Method]] = {
     "BitstringStatusListCredential": ("BitstringStatusList", "bitstring"),
     "StatusList2021Credential": ("StatusList2021", "status-list-2021"),
 }
-LIST_TYPES = frozenset(_LISTS)
-"""Classes of what is a list, and a credential only for its signature."""
+LIST_TYPES = frozenset((*_LISTS, *(subject for subject, _ in _LISTS.values())))
+"""Classes of what is a list, and a credential only for its signature, and of its subject."""
 
 
 class MalformedStatusList(ValueError):

@@ -156,7 +156,9 @@ def _no_badge(credential: Credential, parts: tuple[Verdict, ...]) -> str | None:
 
 
 def _is_status_list(credential: Credential) -> bool:
-    return credential.kind is Kind.CREDENTIAL and not types_of(credential.document).isdisjoint(LIST_TYPES)
+    subject = credential.document.get("credentialSubject")
+    named = types_of(credential.document) | (types_of(subject) if isinstance(subject, dict) else set())
+    return credential.kind is Kind.CREDENTIAL and not named.isdisjoint(LIST_TYPES)
 
 
 def _shown_or_not(verdict: Verdict, case: Case, container: Examination | None) -> Verdict:

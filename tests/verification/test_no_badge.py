@@ -67,6 +67,8 @@ def test_a_list_of_a_known_school_is_no_badge() -> None:
     assert "proof.valid" in codes(verdict)
     assert told(verdict) == (NO_BADGE, "no_badge")
     assert codes(verdict)[-1] == "file.status_list"
+    foreign = {name: value for name, value in a_list().items() if name != "proof"} | {"type": ["VerifiableCredential"]}
+    assert told(judged(as_file(add_proof(foreign, signer(), created=AT, as_list=False)))) == (NO_BADGE, "no_badge")
 
 
 def test_a_receipt_is_no_badge_however_it_is_wrapped() -> None:
