@@ -136,7 +136,6 @@ _FIRST_LINES = {
     "status.list_not_valid": "status_unknown",
     "status.unknown_method": "status_unknown",
     "status.not_shown": "status_unknown",
-    "revocation.unsettled": "status_unknown",
     "seal.demo": "demo",
     "seal.anchor_unknown": "unknown_issuer",
     "issuer.unknown": "unknown_issuer",

@@ -74,7 +74,8 @@ class Hearing:
         return first or Status("unknown", reason="no_address")
 
     def _heard(self, need: Need, certificate: x509.Certificate, issuer: x509.Certificate) -> Status:
-        answer = self.facts.get(need, Missing("not_asked"))
+        # Whoever may ask and came to no end with it has no answer either: time, or what else one file may cost, was over.
+        answer = self.facts.get(need, Missing("timeout"))
         if isinstance(answer, Missing):
             status = Status("unknown", reason=answer.reason if answer.reason in _AS_IT_IS else "unreachable")
         elif len(answer.body) > self.limits.revocation_bytes:

@@ -26,6 +26,7 @@ _ARCHIVE_CODES = {
     "authority_ended": "archive.ended",
 }
 _NOBODY_ASKED = ("offline", "not_asked")
+_NOT_TO_BE_HAD = ("no_address", "ended", *_NOBODY_ASKED)
 _NOT_TRIED = ("", "no_address", *_NOBODY_ASKED)
 """Where nobody looked, and nothing speaks against it. Whatever was tried and came to nothing leaves the verdict open: a seal that
 was withdrawn must not read as good because its list does not come, or because somebody laid too much beside it."""
@@ -168,7 +169,10 @@ def _status_of(
         return status
     heard = hearing.about(certificate, issuer)
     if heard.code == "unknown":
-        return status if status.code != "unknown" or status.reason or heard.reason in _NOBODY_ASKED else heard
+        if status.code == "unknown":
+            return status if status.reason or heard.reason in _NOBODY_ASKED else heard
+        # An old word stands where nobody can be asked, and not where somebody was who had no answer.
+        return heard if _leaves_open(status, around.moment) and heard.reason not in _NOT_TO_BE_HAD else status
     is_earlier = heard.revoked and (status.revoked is None or heard.revoked.since < status.revoked.since)
     return heard if is_earlier or _leaves_open(status, around.moment) else status
 
