@@ -31,6 +31,7 @@ _MARKS = {
     Outcome.NOT_APPLICABLE: ("–", "-", "dim"),
 }
 _ORDER = (Outcome.FAILED, Outcome.INDETERMINATE, Outcome.PASSED, Outcome.NOT_APPLICABLE)
+_ROWS = (Outcome.FAILED, Outcome.INDETERMINATE, Outcome.NOT_APPLICABLE, Outcome.PASSED)
 _AS_OUTCOME = {Status.OK: Outcome.PASSED, Status.ERROR: Outcome.FAILED, Status.SKIPPED: Outcome.NOT_APPLICABLE}
 _WIDEST = 100
 
@@ -72,7 +73,7 @@ def tell_rows(rows: Sequence[Row], language: str) -> None:
     from badges.web.many_told import first_line
 
     console = _console()
-    for row in sorted(rows, key=lambda row: _ORDER.index(row.outcome or Outcome.NOT_APPLICABLE)):
+    for row in sorted(rows, key=lambda row: _ROWS.index(row.outcome or Outcome.NOT_APPLICABLE)):
         sign, style = _mark(console, row.outcome or Outcome.NOT_APPLICABLE)
         name = " ".join(filter(None, (f"{row.line}:" if row.line else "", readable(row.label))))
         console.print(Text.assemble((f"{sign} {first_line(row, language)}", style), f"  {name or row.place}"))

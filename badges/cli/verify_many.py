@@ -124,6 +124,7 @@ def _tell(rows: Sequence[Row], language: str) -> None:
 
     tell_rows(rows, language)
     outcomes = [row.outcome for row in rows]
-    news = [(sentence(f"outcome.{one}", language), outcomes.count(one)) for one in Outcome if one in outcomes]
+    called = {one: f"outcome.{one}" for one in Outcome} | {Outcome.NOT_APPLICABLE: "verdict.no_badge"}
+    news = [(sentence(code, language), outcomes.count(one)) for one, code in called.items() if one in outcomes]
     said = "".join(f" {words}: {count}." for words, count in news)
     sys.stdout.write(sentence("verdict.things" if rows else "verdict.nothing", language, {"count": len(rows)}) + said + "\n")

@@ -10,6 +10,7 @@ from typing import Any
 
 from badges.checking import Row
 from badges.model.text import Text
+from badges.verification.verdict import Outcome
 from badges.web.naming import called
 from badges.web.sentences import sentence
 
@@ -117,7 +118,7 @@ def _values(row: Row, language: str) -> tuple[Any, ...]:
         _in(row.title, language),
         row.holder,
         _in(called(row.issuer, language) if row.issuer else None, language),
-        None if row.headline is None else max(1, row.parts),
+        None if row.outcome is None else 0 if row.outcome is Outcome.NOT_APPLICABLE else max(1, row.parts),
         list(row.codes),
         row.checked_at.isoformat() if row.checked_at else None,
     )

@@ -1,4 +1,4 @@
-"""A list and its rows as a page shows them: problems first, then what waits, then what is in order."""
+"""A list and its rows as a page shows them: problems first, then what waits, what is no badge, and what is in order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from badges.checking import Row
 from badges.model.addresses import Addresses
 from badges.verification.verdict import Outcome, Verdict
 from badges.web.many_told import first_line
-from badges.web.marks import SHAPES, headline_glyph
+from badges.web.marks import headline_glyph, headline_shape
 from badges.web.naming import called
 from badges.web.rendering import page_count
 from badges.web.verdicts import Result, verdict_words
@@ -43,6 +43,8 @@ class ListWords:
     rows: tuple[RowWords, ...]
     failed: int
     unsure: int
+    no_badge: int
+    """What is signed, or empty, and no badge: nothing about it is in order, however little is wrong with it."""
     fine: int
     waiting: int
     page: int
@@ -59,6 +61,7 @@ def list_words(rows: Sequence[Row], wording: Wording, page: int) -> ListWords:
         tuple(_line(row, wording) for row in ordered[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]),
         outcomes.count(Outcome.FAILED),
         outcomes.count(Outcome.INDETERMINATE),
+        outcomes.count(Outcome.NOT_APPLICABLE),
         outcomes.count(Outcome.PASSED),
         outcomes.count(None),
         page,
@@ -104,4 +107,4 @@ def _line(row: Row, wording: Wording) -> RowWords:
         return RowWords(row.place, name, "skip", "dots", wording.gettext("Waiting"), None, None, None, True)
     says = first_line(row, wording.language)
     glyph = headline_glyph(row.headline, row.outcome)
-    return RowWords(row.place, name, SHAPES[row.outcome], glyph, says, title, row.holder, issuer, False)
+    return RowWords(row.place, name, headline_shape(row.outcome), glyph, says, title, row.holder, issuer, False)

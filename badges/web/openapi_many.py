@@ -83,7 +83,8 @@ def describe_many(paths: dict[str, Any]) -> None:
     ]
     example = ",".join(COLUMNS) + '\r\n1,2,Noor van Voorbeeld,checked,passed,valid,"This badge is valid",…\r\n'
     others = {CSV: {"schema": _TEXT, "example": example}, XLSX: {"schema": _BINARY}, "text/html": {"schema": _TEXT}}
-    found["responses"]["200"] = {"description": "All rows, as they are now", "content": {**_json(LIST), **others}}
+    told = "All rows, as they are now. `counts` says of how many what came out; `not_applicable` is what is no badge."
+    found["responses"]["200"] = {"description": told, "content": {**_json(LIST), **others}}
     one = {"description": "One row", "content": {**_json(CHECKED), "text/html": {"schema": _TEXT}}}
     paths[PATH + "/{secret}/{number}"]["get"]["responses"]["200"] = one
 

@@ -50,6 +50,11 @@ def a_good_list(site: Site) -> str:
     return a_checked_list(site, "open-badge.json", "open-badge.png")
 
 
+def a_list_with_no_badges(site: Site) -> str:
+    """The path of a list with badges and what is none, of which nothing is wrong."""
+    return a_checked_list(site, "envelope.json", "open-badge.json", "receipt.json")
+
+
 def a_half_checked_list(site: Site) -> str:
     """The path of a list that somebody works on."""
     path = a_list(site)

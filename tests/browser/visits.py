@@ -267,6 +267,7 @@ VISITS = (
     Visit("/verify/many/{secret}", "half checked", at_list(lists.a_half_checked_list)),
     Visit("/verify/many/{secret}", "checked, some not in order", at_list(lists.a_checked_list)),
     Visit("/verify/many/{secret}", "checked, all in order", at_list(lists.a_good_list)),
+    Visit("/verify/many/{secret}", "checked, some no badge", at_list(lists.a_list_with_no_badges)),
     Visit("/verify/many/{secret}", "never there", to("/verify/many/" + "a" * 28), 404),
     Visit("/verify/many/{secret}", "its day is over", lists.over, 404),
     Visit("/verify/many/{secret}/{number}", "changed", at_list(lists.a_checked_list, "/2")),

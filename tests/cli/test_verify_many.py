@@ -15,6 +15,7 @@ from badges.cli import main
 from tests.verification.signed import a_demo_seal, a_european, a_signed_badge, documents
 
 BADGE = a_signed_badge()
+ENVELOPE = json.dumps({"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiablePresentation"]})
 LINK = "https://academy.example/badges/1.json"
 
 pytestmark = pytest.mark.usefixtures("elsewhere")
@@ -53,6 +54,20 @@ def test_everything_in_a_zip_and_a_list_is_checked_and_problems_come_first(
         "Checked: 5. In order: 2. Not in order: 2. Could not be settled: 1.",
     ]
     assert "Checked: 5 of 5" in told.err
+
+
+def test_what_is_no_badge_is_counted_as_that_and_comes_before_what_is_in_order(
+    world: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with zipfile.ZipFile("class.zip", "w") as made:
+        made.writestr("good.json", BADGE)
+        made.writestr("empty.json", ENVELOPE)
+    assert run("class.zip", *world) == 2
+    assert capsys.readouterr().out.splitlines() == [
+        "– This is not a badge  empty.json",
+        "✓ This badge is valid  good.json",
+        "Checked: 2. In order: 1. No badge: 1.",
+    ]
 
 
 @pytest.mark.parametrize("name", ["out.csv", "out.xlsx", "out.json"])
