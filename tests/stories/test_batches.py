@@ -374,7 +374,9 @@ if __name__ == "__main__":
 
 
 @linux
-@pytest.mark.parametrize(("processes", "seed"), [(1, 1), (2, 2), (2, 3)])
+@pytest.mark.parametrize(
+    ("processes", "seed"), [(2, 2), *(pytest.param(*one, marks=pytest.mark.soak) for one in ((1, 1), (2, 3)))]
+)
 def test_killed_at_any_moment_every_reference_is_issued_once(
     prepared: Path, tmp_path: Path, root: Path, processes: int, seed: int
 ) -> None:

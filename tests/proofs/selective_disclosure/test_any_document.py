@@ -72,7 +72,7 @@ def outcome(document: dict[str, Any], mandatory: list[str], chosen: list[str]) -
 
 
 @given(DOCUMENTS, st.data())
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_what_is_shown_of_any_document_holds(document: dict[str, Any], data: st.DataObject) -> None:
     pointers = st.sampled_from(list(pointers_into(document)))
     mandatory = data.draw(st.lists(pointers, max_size=2), label="mandatory")
@@ -81,6 +81,6 @@ def test_what_is_shown_of_any_document_holds(document: dict[str, Any], data: st.
 
 
 @given(DOCUMENTS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_names_by_place_give_any_document_the_same_canonical_form(document: dict[str, Any]) -> None:
     assert canonical_nquads(placing.read(placing.placed(document)).quads) == canonicalize(document)
