@@ -36,8 +36,9 @@ MOST_ADDRESSES = 2
 LONGEST = 1000
 """Characters of an address that is asked."""
 
-_AS_IT_IS = ("offline", "not_asked", "too_large")
-"""Reasons of whoever fetches that are told by their own names; all others come to this, that there was no answer."""
+_AS_IT_IS = {"offline": "offline", "not_in_documents": "offline", "not_asked": "not_asked", "too_large": "too_large"}
+"""Reasons of whoever fetches, as they are told: whoever goes by documents at hand asks nobody. All others come to this, that
+there was no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Hearing:
         # Whoever may ask and came to no end with it has no answer either: time, or what else one file may cost, was over.
         answer = self.facts.get(need, Missing("timeout"))
         if isinstance(answer, Missing):
-            status = Status("unknown", reason=answer.reason if answer.reason in _AS_IT_IS else "unreachable")
+            status = Status("unknown", reason=_AS_IT_IS.get(answer.reason, "unreachable"))
         elif len(answer.body) > self.limits.revocation_bytes:
             status = Status("unknown", reason="too_large")
         else:
